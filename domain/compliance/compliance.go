@@ -1,0 +1,126 @@
+// Package compliance answers one question, always with the whole list of its checks: may this purchase be made here,
+// below the threshold, in this way? It is pure; the page, the verbs and the job ask the same engine.
+package compliance
+
+import (
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/money"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// Outcome of a check.
+type Outcome string
+
+// The outcomes: block stops the purchase, warn is shown to reviewer and public.
+const (
+	Pass  Outcome = "pass"
+	Warn  Outcome = "warn"
+	Block Outcome = "block"
+)
+
+// Purchase is everything the checks look at, as plain values.
+type Purchase struct {
+	Day             workday.Date // the day that decides which rules hold
+	Notice          string       // number of the notice under judgement; a piece with it is itself and does not count
+	Title           string
+	DepartmentID    string
+	DepartmentUSCC  string
+	DepartmentName  string
+	ApproverUSCC    string    // the organ that handles the matter's approval, "" when unknown
+	IsApplicant     bool      // the department is itself the applicant of that approval
+	Amount          money.Fen // cap of all years of the term, tax included
+	BudgetProject   string
+	BudgetDocument  string // document number of the budget line
+	BudgetYear      int
+	Category        string
+	Kind            string // services, goods, works
+	Fiscal          bool   // paid with fiscal money
+	Payer           string // applicant, organ
+	Method          string
+	Variant         string
+	Quote           string
+	Places          int
+	MatterVersionID string
+	Matter          *directory.MatterVersion // nil when the notice names none
+	Qualification   directory.Qualification  // what the notice demands
+	Term            workday.Span
+	Texts           []FieldText // every text that will be public
+	DutyPhone       string      // the unit's own telephone
+	Pieces          []Piece     // the department's other purchases of the budget year
+	Approval        *SplitApproval
+}
+
+// FieldText is one public text and the field it stands in.
+type FieldText struct {
+	Field string
+	Text  string
+}
+
+// Piece is another purchase of the same department. Failed and cancelled ones are not counted.
+type Piece struct {
+	Notice        string
+	Title         string
+	Amount        money.Fen // contract sum, else the open notice's cap
+	Status        string
+	Category      string
+	BudgetProject string
+	BudgetYear    int
+	MatterCode    string
+	Published     workday.Date
+}
+
+// SplitApproval is a budget adjustment or finance approval that lets pieces add up to the threshold.
+type SplitApproval struct {
+	Document             string // document number, public
+	Filed                bool   // the document itself is attached
+	AgreedBySecondPerson bool
+}
+
+// Check is one answer, kept with the notice and public.
+type Check struct {
+	Code            string           `json:"code"`
+	Outcome         Outcome          `json:"outcome"`
+	Text            refusal.Text     `json:"text"`
+	Field           string           `json:"field"`
+	Rule            string           `json:"rule"`
+	Citation        refusal.Citation `json:"citation"`
+	Evidence        []Evidence       `json:"evidence"`
+	RulebookID      string           `json:"rulebook_id"`
+	RulebookVersion int              `json:"rulebook_version"`
+	MatterVersion   string           `json:"matter_version"`
+}
+
+// Evidence is one fact a check rests on.
+type Evidence struct {
+	Label refusal.Text `json:"label"`
+	Value string       `json:"value"`
+}
+
+// Judge runs every check, in a fixed order, and returns them all, passed ones too.
+func Judge(p Purchase, rules rulebook.Rules) []Check { return judge(p, rules) }
+
+// Blocked reports whether any check blocks.
+func Blocked(checks []Check) bool {
+	for _, c := range checks {
+		if c.Outcome == Block {
+			return true
+		}
+	}
+	return false
+}
+
+// Refuse turns the blocking checks into one refusal that names them all, or nil.
+func Refuse(checks []Check) error {
+	var faults []*refusal.Refusal
+	for _, c := range checks {
+		if c.Outcome != Block {
+			continue
+		}
+		faults = append(faults, &refusal.Refusal{
+			Code: refusal.Invalid, Rule: c.Rule, Field: c.Field, Text: c.Text, Citation: c.Citation,
+		})
+	}
+	return refusal.All(faults...)
+}

@@ -1,0 +1,70 @@
+package rulebook
+
+// The keys of a rulebook (cn-rules Appendix A, in our words). Methods and minimum bidders have rows of their own.
+const (
+	KeyThreshold          = "threshold.services" // at or above it the procurement law takes over
+	KeyThresholdGoods     = "threshold.goods"
+	KeyThresholdWorks     = "threshold.works"
+	KeyThresholdFloor     = "threshold.floor"      // the least a city may set
+	KeyTenderLine         = "tender.line"          // open tender
+	KeyMustTender         = "must_tender.services" // survey, design, supervision of works
+	KeyDirectMax          = "direct.max"           // fast lane and direct
+	KeyDirectSameAgency   = "direct.same_agency_per_year"
+	KeySplitWarn          = "split.warn"         // share of the threshold from which pieces are shown
+	KeyNearThreshold      = "split.near"         // a single amount this close is shown
+	KeyTitleWindow        = "split.title_window" // days in which titles are compared
+	KeyTitleSimilarity    = "split.title_similarity"
+	KeyBidWindow          = "bid_window" // by amount
+	KeyRepostWindow       = "repost_window"
+	KeyStandstill         = "standstill"
+	KeyAdmissionCheck     = "admission.check"
+	KeyNoticeReview       = "notice.review"
+	KeyAwardConfirm       = "award.confirm"
+	KeyContractSign       = "contract.sign"
+	KeyContractPublish    = "contract.publish"
+	KeyContractFile       = "contract.file"
+	KeyAddendumMax        = "addendum.max"
+	KeyAccept             = "accept"
+	KeyPay                = "pay"
+	KeyPayMax             = "pay.max"
+	KeyRate               = "rate"
+	KeyEnquiryAnswer      = "enquiry.answer"
+	KeyObjectionRaise     = "objection.raise"
+	KeyObjectionReply     = "objection.reply"
+	KeyComplaintRaise     = "complaint.raise"
+	KeyComplaintAccept    = "complaint.accept"
+	KeyComplaintDecide    = "complaint.decide"
+	KeyLowRatio           = "low.ratio" // below this share of the mean a price must be explained
+	KeyAverageVariant     = "average.variant"
+	KeyNextCandidate      = "next_candidate"       // department, reserve
+	KeyAfterSecondFailure = "after_second_failure" // department, repost
+	KeyShowLosingPrices   = "show_losing_prices"
+	KeyAvoidMax           = "avoid.max"
+	KeyArchive            = "archive" // years
+	KeyFixedPriceMax      = "fixed_price.max"
+)
+
+// spanUnits are the units in which lengths of time are written.
+var spanUnits = []string{"working_day", "day", "hour", "minute"}
+
+// unitsOf says in which units a key may be written; a key that is not here is refused.
+var unitsOf = map[string][]string{
+	KeyThreshold: {"yuan"}, KeyThresholdGoods: {"yuan"}, KeyThresholdWorks: {"yuan"}, KeyThresholdFloor: {"yuan"},
+	KeyTenderLine: {"yuan"}, KeyMustTender: {"yuan"}, KeyDirectMax: {"yuan"}, KeyFixedPriceMax: {"yuan"},
+	KeyDirectSameAgency: {"count"}, KeyAvoidMax: {"count"}, KeyArchive: {"count"},
+	KeySplitWarn: {"ratio"}, KeyNearThreshold: {"ratio"}, KeyTitleSimilarity: {"ratio"}, KeyAddendumMax: {"ratio"}, KeyLowRatio: {"ratio"},
+	KeyTitleWindow: {"day"},
+	KeyBidWindow:   spanUnits, KeyRepostWindow: spanUnits, KeyStandstill: spanUnits, KeyAdmissionCheck: spanUnits,
+	KeyNoticeReview: spanUnits, KeyAwardConfirm: spanUnits, KeyContractSign: spanUnits, KeyContractPublish: spanUnits,
+	KeyContractFile: spanUnits, KeyAccept: spanUnits, KeyPay: spanUnits, KeyPayMax: spanUnits, KeyRate: spanUnits,
+	KeyEnquiryAnswer: spanUnits, KeyObjectionRaise: spanUnits, KeyObjectionReply: spanUnits, KeyComplaintRaise: spanUnits,
+	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits,
+	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"},
+}
+
+// choicesOf are the words a choice key may say.
+var choicesOf = map[string][]string{
+	KeyAverageVariant:     {"trimmed", "nearest-below", "nearest"},
+	KeyNextCandidate:      {"department", "reserve"},
+	KeyAfterSecondFailure: {"department", "repost"},
+}
