@@ -1,0 +1,130 @@
+package seal
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"filippo.io/age"
+	"filippo.io/age/plugin"
+)
+
+// The kinds of a notice's wrapped keys.
+const (
+	KindOffer    = "offer"    // identity that opens the offers; public after an award
+	KindDocument = "document" // identity that opens the documents; never public
+	KindSecret   = "secret"   // draw secret, 64 lower-case hex digits; public at selection
+)
+
+// minOpeners keeps one lost identity file from losing every open notice.
+const minOpeners = 2
+
+const secretBytes = 32
+
+var noticeNumber = regexp.MustCompile(`^[A-Z0-9-]{1,64}$`)
+
+// Wrapped is one secret of a notice as a binary age file that any opening identity opens.
+type Wrapped struct {
+	Kind string
+	Blob []byte
+}
+
+// Keys are what a notice's publication carries, and the three secrets behind it, wrapped.
+type Keys struct {
+	OfferRecipient    string
+	DocumentRecipient string
+	Commitment        string // 64 hex digits, to the draw secret
+	Wrapped           []Wrapped
+}
+
+// Keymaker makes the keys of notices. It holds only recipients: it can't read what it made.
+type Keymaker struct {
+	openers []age.Recipient
+}
+
+// NewKeymaker reads the opening recipients (age1… X25519, hybrid or plugin), separated by commas or white space. At
+// least two different ones, or one for a demo.
+func NewKeymaker(recipients string, demo bool) (*Keymaker, error) {
+	texts := strings.FieldsFunc(recipients, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\t' || r == '\r' })
+	seen := make(map[string]bool, len(texts))
+	var openers []age.Recipient
+	for _, text := range texts {
+		if seen[text] {
+			continue
+		}
+		seen[text] = true
+		to, err := parseOpener(text)
+		if err != nil {
+			return nil, fmt.Errorf("seal: opening recipient %q: %w", text, err)
+		}
+		openers = append(openers, to)
+	}
+	switch {
+	case len(openers) == 0:
+		return nil, errors.New("seal: no opening recipient is given")
+	case len(openers) < minOpeners && !demo:
+		return nil, errors.New("seal: at least two different opening recipients are needed, so that one lost file loses nothing")
+	}
+	return &Keymaker{openers: openers}, nil
+}
+
+func parseOpener(text string) (age.Recipient, error) {
+	if strings.HasPrefix(text, "AGE-") { // an identity in a recipient list must not end up in a log
+		return nil, errors.New("this is a secret identity; give its age1… recipient")
+	}
+	if to, err := age.ParseX25519Recipient(text); err == nil {
+		return to, nil
+	}
+	if to, err := age.ParseHybridRecipient(text); err == nil {
+		return to, nil
+	}
+	return plugin.NewRecipient(text, silentUI())
+}
+
+// Make makes fresh keys for the notice with this number: two X25519 identities and a 32-byte draw secret, each
+// encrypted to every opening recipient.
+func (k *Keymaker) Make(notice string) (Keys, error) {
+	if !noticeNumber.MatchString(notice) {
+		return Keys{}, fmt.Errorf("seal: %q is no notice number", notice)
+	}
+	offer, err := age.GenerateX25519Identity()
+	if err != nil {
+		return Keys{}, fmt.Errorf("seal: make offer identity: %w", err)
+	}
+	document, err := age.GenerateX25519Identity()
+	if err != nil {
+		return Keys{}, fmt.Errorf("seal: make document identity: %w", err)
+	}
+	secret := randomHex(secretBytes)
+	keys := Keys{
+		OfferRecipient:    offer.Recipient().String(),
+		DocumentRecipient: document.Recipient().String(),
+		Commitment:        Commitment(notice, secret),
+	}
+	for _, w := range []struct{ kind, text string }{
+		{KindOffer, offer.String()}, {KindDocument, document.String()}, {KindSecret, secret},
+	} {
+		blob, err := encrypt([]byte(w.text), k.openers...)
+		if err != nil {
+			return Keys{}, fmt.Errorf("seal: wrap the %s key: %w", w.kind, err)
+		}
+		keys.Wrapped = append(keys.Wrapped, Wrapped{Kind: w.kind, Blob: blob})
+	}
+	return keys, nil
+}
+
+// Commitment is what a publication says of its draw secret (award-record.md, Tickets, 1); secret is 64 hex digits.
+func Commitment(notice, secret string) string {
+	sum := sha256.Sum256([]byte("intermart-draw-1/commit\n" + notice + "\n" + secret + "\n"))
+	return hex.EncodeToString(sum[:])
+}
+
+func randomHex(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails: the runtime stops the program instead
+	return hex.EncodeToString(b)
+}
