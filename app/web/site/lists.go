@@ -1,0 +1,67 @@
+package site
+
+import "github.com/gofiber/fiber/v2"
+
+// query reads what a list page was asked for.
+func query(p *Page) Query {
+	q := p.Asked
+	return Query{Words: q.Get("q"), Status: q.Get("status"), Region: q.Get("region"), Category: q.Get("category"),
+		Method: q.Get("method"), Trade: q.Get("trade"), Organ: q.Get("department"), After: q.Get("after")}
+}
+
+// listView is a list page: what was asked, what was found.
+type listView[T any] struct {
+	Query
+	List[T]
+}
+
+func (s *Site) home(c *fiber.Ctx, p *Page) error {
+	h, err := s.Reads.Home(c.UserContext())
+	p.Data = h
+	p.Title = p.say("site.name") + " · " + p.say("site.tagline")
+	return err
+}
+
+func (s *Site) notices(c *fiber.Ctx, p *Page) error {
+	q := query(p)
+	l, err := s.Reads.Notices(c.UserContext(), q)
+	p.Data = listView[NoticeRow]{q, l}
+	p.head(p.say("notices.title"), p.say("notices.lead"))
+	return err
+}
+
+func (s *Site) results(c *fiber.Ctx, p *Page) error {
+	q := query(p)
+	l, err := s.Reads.Awards(c.UserContext(), q)
+	p.Data = listView[AwardRow]{q, l}
+	p.head(p.say("results.title"), p.say("results.lead"))
+	return err
+}
+
+func (s *Site) agencies(c *fiber.Ctx, p *Page) error {
+	q := query(p)
+	l, err := s.Reads.Agencies(c.UserContext(), q)
+	p.Data = listView[AgencyRow]{q, l}
+	p.head(p.say("agencies.title"), p.say("agencies.lead"))
+	return err
+}
+
+func (s *Site) directory(c *fiber.Ctx, p *Page) error {
+	q := query(p)
+	l, err := s.Reads.Matters(c.UserContext(), q)
+	p.Data = listView[MatterRow]{q, l}
+	p.head(p.say("directory.title"), p.say("directory.lead"))
+	return err
+}
+
+func (s *Site) rulebooks(c *fiber.Ctx, p *Page) error {
+	l, err := s.Reads.Rulebooks(c.UserContext())
+	p.Data = l
+	p.head(p.say("rulebooks.title"), p.say("rulebooks.lead"))
+	return err
+}
+
+func (s *Site) help(_ *fiber.Ctx, p *Page) error {
+	p.head(p.say("help.title"), p.say("help.lead"))
+	return nil
+}

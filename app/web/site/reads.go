@@ -1,0 +1,22 @@
+package site
+
+import "context"
+
+// Reads is what the pages ask of the marketplace. A refusal with code NotFound becomes the page that says so.
+type Reads interface {
+	Clock(ctx context.Context) (Clock, error)
+	Home(ctx context.Context) (Home, error)
+	Notices(ctx context.Context, q Query) (List[NoticeRow], error)
+	Notice(ctx context.Context, number string) (Notice, error)
+	Awards(ctx context.Context, q Query) (List[AwardRow], error)
+	Award(ctx context.Context, number string) (Award, error)
+	Agencies(ctx context.Context, q Query) (List[AgencyRow], error)
+	Agency(ctx context.Context, code string) (Agency, error)
+	Matters(ctx context.Context, q Query) (List[MatterRow], error)
+	Matter(ctx context.Context, code string) (Matter, error)
+	Rulebooks(ctx context.Context) ([]RulebookRow, error)
+	Rulebook(ctx context.Context, id string) (Rulebook, error)
+	Calendar(ctx context.Context, year int) (Calendar, error)
+	Contract(ctx context.Context, number string) (Contract, error)
+	Sitemap(ctx context.Context) ([]Entry, error)
+}

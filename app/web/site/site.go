@@ -1,0 +1,151 @@
+package site
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"html/template"
+	"io/fs"
+	"log/slog"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// Files are the sources of the public pages: templates, messages, style sheets, and the built islands.
+type Files struct {
+	Templates fs.FS
+	Messages  fs.FS
+	Style     fs.FS
+	Tokens    []byte
+	Islands   fs.FS
+}
+
+// Config is what the pages need from outside.
+type Config struct {
+	Reads   Reads
+	Files   Files
+	BaseURL string // scheme and host for permanent addresses; "" takes the request's
+	Log     *slog.Logger
+
+	// Receipt reads a receipt for the agency that is logged in; nil leaves the page out.
+	Receipt func(c *fiber.Ctx, id string) (Receipt, error)
+}
+
+// Site draws the public pages.
+type Site struct {
+	Config
+	words  map[string]words
+	drawn  map[string]map[string]*template.Template // language, page
+	assets map[string]asset
+}
+
+// New reads and parses everything once; a fault in a template or a message file stops the start.
+func New(c Config) (*Site, error) {
+	s := &Site{Config: c}
+	if s.Log == nil {
+		s.Log = slog.Default()
+	}
+	var err error
+	if s.words, err = readWords(c.Files.Messages); err != nil {
+		return nil, err
+	}
+	if s.assets, err = readAssets(c.Files); err != nil {
+		return nil, err
+	}
+	s.drawn = map[string]map[string]*template.Template{}
+	for _, lang := range languages {
+		if s.drawn[lang], err = s.parse(lang); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// Routes is the map of the public pages.
+func (s *Site) Routes(r fiber.Router) {
+	r.Get("/", s.page("home", s.home))
+	r.Get("/notices", s.page("notices", s.notices))
+	r.Get("/notices/:number", s.page("notice", s.notice))
+	r.Get("/notices/:number/print", s.page("notice_print", s.noticePrint))
+	r.Get("/results", s.page("results", s.results))
+	r.Get("/results/:number", s.page("result", s.result))
+	r.Get("/results/:number/print", s.page("result_print", s.resultPrint))
+	r.Get("/results/:number/seed.txt", s.seed)
+	r.Get("/agencies", s.page("agencies", s.agencies))
+	r.Get("/agencies/:code", s.page("agency", s.agency))
+	r.Get("/directory", s.page("directory", s.directory))
+	r.Get("/directory/:code", s.page("matter", s.matter))
+	r.Get("/rulebooks", s.page("rulebooks", s.rulebooks))
+	r.Get("/rulebooks/:id", s.page("rulebook", s.rulebook))
+	r.Get("/calendar/:year", s.page("calendar", s.calendar))
+	r.Get("/contracts/:number", s.page("contract", s.contract))
+	r.Get("/help", s.page("help", s.help))
+	if s.Receipt != nil {
+		r.Get("/desk-print/receipts/:id", s.page("receipt_print", s.receipt))
+	}
+	r.Get("/robots.txt", s.robots)
+	r.Get("/sitemap.xml", s.sitemap)
+	r.Get("/site/*", s.asset)
+}
+
+// page answers one address: read the clock, load the page's data, draw. Nothing is written before all of it worked.
+func (s *Site) page(name string, load func(*fiber.Ctx, *Page) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		p, err := s.start(c, name)
+		if err == nil {
+			err = load(c, p)
+		}
+		if err != nil {
+			return s.fault(c, p, err)
+		}
+		return s.draw(c, p, fiber.StatusOK)
+	}
+}
+
+// NotFound draws the page for an address that leads nowhere.
+func (s *Site) NotFound(c *fiber.Ctx) error {
+	p, err := s.start(c, "fault")
+	if err == nil {
+		err = refusal.New(refusal.NotFound, "page", "", "没有这个页面", "there is no such page")
+	}
+	return s.fault(c, p, err)
+}
+
+// fault draws a refusal as a page. What is no refusal says nothing but that we know.
+func (s *Site) fault(c *fiber.Ctx, p *Page, err error) error {
+	status, view := fiber.StatusInternalServerError, faultView{Kind: "internal"}
+	switch r := refusal.As(err); {
+	case r == nil:
+		s.Log.ErrorContext(c.UserContext(), "page", "path", c.Path(), "error", err)
+	case r.Code == refusal.NotFound:
+		status, view = fiber.StatusNotFound, faultView{Kind: "not_found"}
+	case r.Code == refusal.Unavailable:
+		status, view = fiber.StatusServiceUnavailable, faultView{Kind: "unavailable"}
+	case r.Code == refusal.Forbidden:
+		status, view = fiber.StatusForbidden, faultView{Kind: "forbidden", Text: r.Text}
+	default:
+		status, view = fiber.StatusBadRequest, faultView{Kind: "invalid", Text: r.Text}
+	}
+	p.Name, p.Data, p.NoIndex, p.Scripts = "fault", view, true, nil
+	p.Title = p.say("fault." + view.Kind)
+	return s.draw(c, p, status)
+}
+
+type faultView struct {
+	Kind string
+	Text Text
+}
+
+// secure sets the headers of a page. Pages hold no inline script and no inline style at all: their bytes depend on data
+// and time only, so the nonce is there for what a proxy or an extension of ours may have to add, and never in the HTML.
+func secure(c *fiber.Ctx) {
+	var b [18]byte
+	_, _ = rand.Read(b[:]) // never fails, by its documentation
+	nonce := base64.RawURLEncoding.EncodeToString(b[:])
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; script-src 'self' 'nonce-"+nonce+"'; style-src 'self'; "+
+		"img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+}

@@ -1,0 +1,399 @@
+// Package site renders the public pages: HTML that is complete without JavaScript, in Chinese and in English.
+// It knows what a page shows (this file), who can tell it (Reads) and how it is drawn (frontend/site).
+package site
+
+import (
+	"time"
+
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// Text is one phrase in both languages; a page shows the one its reader chose.
+type Text = refusal.Text
+
+// Citation is the source of a rule.
+type Citation = refusal.Citation
+
+// Named is a code with the name people say.
+type Named struct {
+	Code string
+	Name Text
+}
+
+// Clock is the database's clock as the pages show it.
+type Clock struct {
+	Now      time.Time
+	Demo     bool // the database was made by `seed demo` and its clock may be moved forward
+	Training bool // a training region's pages say so and stay out of search engines
+}
+
+// Deadline is an instant with its working and the rule it comes from.
+type Deadline struct {
+	Kind     string // bid, standstill, contract, filing, review
+	At       time.Time
+	Working  Text
+	Citation Citation
+}
+
+// NoticeRow is one line of a list of notices. Amounts are yuan with two digits, as in the API.
+type NoticeRow struct {
+	Number     string
+	Title      string
+	Department string
+	Region     Named
+	Category   Named
+	Method     string // random, lowest, average, scored, direct
+	Quote      string // total, unit, discount
+	Amount     string
+	State      string // open, awaiting, selected, standing, contracted, failed, cancelled, suspended
+	Published  time.Time
+	Deadline   time.Time
+	Training   bool
+}
+
+// Check is one outcome of the below-threshold rule, kept with the notice.
+type Check struct {
+	Rule     string
+	Outcome  string // passed, warned, refused
+	Sentence Text
+	Citation Citation
+	Rulebook string
+}
+
+// Step is one entry of a timeline: Kind names the message "step.<kind>".
+type Step struct {
+	Kind   string
+	At     time.Time
+	Done   bool
+	Detail Text
+}
+
+// Change is one field of a revision, before and after.
+type Change struct {
+	Field  string
+	Before string
+	After  string
+}
+
+// Revision is one published text of a notice.
+type Revision struct {
+	Number  int
+	At      time.Time
+	Reason  string
+	Changes []Change
+}
+
+// Attachment is a public file of a notice.
+type Attachment struct {
+	Name   string
+	Size   int64
+	SHA256 string
+	URL    string
+}
+
+// Notice is the whole public face of one notice. Before the freeze it holds nothing that depends on bids.
+type Notice struct {
+	NoticeRow
+	Revision       int
+	Matter         Named
+	MatterVersion  int
+	BudgetProject  string
+	BudgetLine     string
+	Payer          string // department, applicant
+	Qualifications []Text
+	Eligible       int // admitted agencies that met the terms when the notice was published; -1 unknown
+	Term           string
+	Scope          string
+	Places         int
+	MinBidders     int
+	FixedPrice     bool
+	Attachments    []Attachment
+	Unit           string
+	DutyPhone      string
+	Address        string
+	Rulebook       Named
+	Checks         []Check
+	Deadlines      []Deadline
+	Timeline       []Step
+	Revisions      []Revision
+	Commitment     string
+	OfferKey       string
+	DocumentKey    string
+	Beacon         string
+	Holders        int // how many hold the opening identity together; 0 and 1 mean it is not split
+	Reason         Text
+	RepostOf       string
+	RepostedAs     string
+	Contract       string
+}
+
+// Query is what a list page was asked for; every member comes from the URL.
+type Query struct {
+	Words    string
+	Status   string
+	Region   string
+	Category string
+	Method   string
+	Trade    string
+	Organ    string
+	After    string
+}
+
+// Facets are the choices a list page offers.
+type Facets struct {
+	Regions    []Named
+	Categories []Named
+	Trades     []Named
+	Organs     []Named
+}
+
+// List is one keyset page. Next is the cursor of the page after it, "" on the last.
+type List[T any] struct {
+	Items []T
+	Next  string
+	Facets
+}
+
+// AwardRow is one line of the list of results, a failed notice included.
+type AwardRow struct {
+	Number     string
+	Title      string
+	Department string
+	Region     Named
+	Category   Named
+	Method     string
+	Quote      string
+	Winner     string
+	WinnerCode string
+	Price      string
+	Amount     string
+	Bids       int
+	State      string // standing, contracted, failed, declined, revoked, selected
+	Selected   time.Time
+}
+
+// Offer is one bid of an opened notice.
+type Offer struct {
+	Rank     int // 0 when not ranked
+	Bid      string
+	Agency   string
+	Code     string // 统一社会信用代码
+	Price    string
+	Score    string
+	Eligible bool
+	Reason   string // code, see award-record.md
+	Ticket   string
+	Nonce    string
+	Outcome  string // won, reserve, lost, ineligible, declined
+}
+
+// Award is the public face of one result, or of a failed notice.
+type Award struct {
+	AwardRow
+	Variant       string
+	Places        int
+	MinBidders    int
+	Offers        []Offer
+	Standstill    *Deadline
+	Standing      bool // objections may still be raised and nothing may be signed
+	Timeline      []Step
+	Commitment    string
+	Secret        string
+	OfferIdentity string
+	Beacon        string
+	Holders       int
+	Frozen        time.Time
+	Reason        Text
+	RepostedAs    string
+	RepostOf      string
+	Contract      string
+	Unit          string
+	DutyPhone     string
+	Address       string
+	Rulebook      Named
+	ContractBy    *Deadline
+	HasRecord     bool
+}
+
+// Qualification is one certificate of an agency.
+type Qualification struct {
+	Name    string
+	Level   string
+	Number  string
+	Issuer  string
+	Until   time.Time
+	Expired bool
+}
+
+// AgencyRow is one line of the list of agencies.
+type AgencyRow struct {
+	Code     string
+	Name     string
+	Region   Named
+	Trades   []Named
+	Admitted time.Time
+	State    string // admitted, suspended, removed, exited
+	Awards   int
+}
+
+// Agency is the public profile of an agency.
+type Agency struct {
+	AgencyRow
+	Address        string
+	DutyPhone      string
+	Qualifications []Qualification
+	Results        []AwardRow
+	Contracts      []ContractRow
+}
+
+// ContractRow is one line about a filed contract.
+type ContractRow struct {
+	Number string
+	Notice string
+	Title  string
+	Price  string
+	Filed  time.Time
+	State  string
+}
+
+// Contract is the public summary of a filed contract.
+type Contract struct {
+	ContractRow
+	Quote       string
+	Department  string
+	Agency      string
+	AgencyCode  string
+	Scope       string
+	Term        string
+	Signed      time.Time
+	Confirmed   time.Time
+	SHA256      string
+	Region      Named
+	Differences []Change // from the award, as listed when it was filed
+	Checks      []Check
+}
+
+// MatterRow is one line of the directory.
+type MatterRow struct {
+	Code       string
+	Name       Text
+	Department string
+	Approval   string
+	Category   Named
+	Payer      string // applicant, department
+	Limit      int    // working days; 0 = as agreed
+	State      string // in_force, retired, upcoming
+	Version    int
+}
+
+// Basis is one legal basis of a matter.
+type Basis struct {
+	Document string
+	Article  string
+	Level    string
+}
+
+// MatterVersion is one published text of a matter.
+type MatterVersion struct {
+	Version        int
+	From           time.Time
+	To             time.Time // zero while in force
+	Name           Text
+	Department     string
+	Approval       string
+	Category       Named
+	Payer          string
+	SelfPrepare    bool
+	Qualifications []Text
+	Limit          int
+	Fee            string
+	Basis          []Basis
+	Reason         string
+}
+
+// Matter is a line of the directory with all its versions, newest first.
+type Matter struct {
+	MatterRow
+	Region   Named
+	Versions []MatterVersion
+}
+
+// RulebookRow is one line of the list of rulebooks.
+type RulebookRow struct {
+	ID      string
+	Name    Text
+	Region  Named
+	Version int
+	From    time.Time
+	To      time.Time
+	State   string // in_force, past, upcoming, training
+}
+
+// RuleValue is one value of a rulebook, ready to be read.
+type RuleValue struct {
+	Group    string // thresholds, methods, windows, minimums, other
+	Key      string
+	Name     Text
+	Value    Text
+	Citation Citation
+}
+
+// Rulebook is a rulebook with every value it holds.
+type Rulebook struct {
+	RulebookRow
+	Document string
+	Values   []RuleValue
+}
+
+// CalendarDay is a day that differs from the week's habit.
+type CalendarDay struct {
+	Day  time.Time
+	Kind string // off, work
+	Name string
+}
+
+// Calendar is the working-day calendar of a year.
+type Calendar struct {
+	Year        int
+	Provisional bool // computed from weekends: no calendar was published
+	Source      string
+	Days        []CalendarDay
+}
+
+// Figures are the numbers that matter on the first page, counted over the running year.
+type Figures struct {
+	Open     int
+	Awards   int
+	Amount   string // sum of awarded total prices
+	Saved    string // percent below the caps, one digit; "" when there is nothing to compare
+	Agencies int
+	Matters  int
+}
+
+// Home is the first page.
+type Home struct {
+	Figures Figures
+	Open    []NoticeRow
+	Results []AwardRow
+}
+
+// Receipt is the signed proof that a bid was received, for its own agency.
+type Receipt struct {
+	Notice     string
+	Title      string
+	Agency     string
+	AgencyCode string
+	Bid        string
+	Kind       string // sealed, replaced, withdrawn
+	SHA256     string
+	Withdrawal string
+	Received   time.Time
+	Deadline   time.Time
+	Note       string
+}
+
+// Entry is one address of the site map.
+type Entry struct {
+	Path    string
+	Changed time.Time
+}
