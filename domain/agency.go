@@ -1,0 +1,245 @@
+package domain
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/uscc"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// AgencyStatus is where an agency's admission stands.
+type AgencyStatus string
+
+// The statuses; whether it may bid now is computed (eligibility.go).
+const (
+	AgencyDraft     AgencyStatus = "draft"
+	AgencySubmitted AgencyStatus = "submitted"
+	AgencyReturned  AgencyStatus = "returned"
+	AgencyAdmitted  AgencyStatus = "admitted"
+	AgencySuspended AgencyStatus = "suspended"
+	AgencyRemoved   AgencyStatus = "removed"
+	AgencyExited    AgencyStatus = "exited"
+)
+
+var agencyMoves = moves[AgencyStatus]{
+	AgencyDraft:     {AgencySubmitted},
+	AgencySubmitted: {AgencyReturned, AgencyAdmitted},
+	AgencyReturned:  {AgencySubmitted},
+	AgencyAdmitted:  {AgencySuspended, AgencyRemoved, AgencyExited},
+	AgencySuspended: {AgencyAdmitted, AgencyRemoved},
+}
+
+// Agency is a firm that sells services. One admission holds in every region; no local registration is asked for.
+type Agency struct {
+	ID      AgencyID
+	Status  AgencyStatus
+	Version int64
+	AgencyProfile
+	Faults      []Fault // of the last return, all told at once
+	SubmittedBy PersonID
+	SubmittedAt time.Time
+	Due         workday.Deadline // of the operator's formal check
+	DecidedBy   PersonID
+	DecidedAt   time.Time
+}
+
+// AgencyProfile is what an agency says of itself. Phone and Address are the unit's and public.
+type AgencyProfile struct {
+	Name                string          `json:"name"`
+	USCC                string          `json:"uscc"`
+	Region              RegionCode      `json:"region"`
+	Address             string          `json:"address"`
+	Phone               string          `json:"phone"`
+	LegalRepresentative string          `json:"legal_representative"`
+	Introduction        string          `json:"introduction"`
+	Licence             FileID          `json:"licence"`
+	USCCProof           FileID          `json:"uscc_proof"` // asked for when the check digit fails
+	Qualifications      []Qualification `json:"qualifications"`
+}
+
+// Qualification is one certificate. ValidTo includes its last day; zero means without end.
+type Qualification struct {
+	Trade     string       `json:"trade"`
+	Name      string       `json:"name"`
+	Level     string       `json:"level"`
+	Kind      string       `json:"kind"` // licence, registration or voluntary
+	Number    string       `json:"number"`
+	Issuer    string       `json:"issuer"`
+	ValidFrom workday.Date `json:"valid_from"`
+	ValidTo   workday.Date `json:"valid_to"`
+	File      FileID       `json:"file"`
+}
+
+// Fault is one thing the vetter or the reviewer found, with the field it concerns.
+type Fault struct {
+	Field string `json:"field"`
+	Code  string `json:"code"`
+	Text  string `json:"text"`
+}
+
+// RegisterAgency opens an agency's file. Anyone may; a failed check digit is a warning, a wrong form is refused
+// (GB 32100-2015).
+func RegisterAgency(id AgencyID, p AgencyProfile, now time.Time) (*Agency, Event, error) {
+	if _, err := uscc.Check(p.USCC); err != nil {
+		return nil, Event{}, err
+	}
+	if err := refusal.All(required("name", p.Name, 100)); err != nil {
+		return nil, Event{}, err
+	}
+	a := &Agency{ID: id, Status: AgencyDraft, Version: 1, AgencyProfile: p}
+	return a, a.event(EventAgencyRegistered, Visitor(), now, Face{}), nil
+}
+
+// CheckDigitWrong reports whether the code's check digit fails: proof is asked for, nothing is blocked before submission.
+func (a *Agency) CheckDigitWrong() bool {
+	res, err := uscc.Check(a.USCC)
+	return err == nil && !res.CheckDigitOK
+}
+
+// Edit replaces the profile while it is a draft or returned. The code stays: another code is another firm.
+func (a *Agency) Edit(by Actor, p AgencyProfile, now time.Time) (Event, error) {
+	if err := first(by.needOf(OrganisationID(a.ID), AgencyPreparer, AgencySubmitter, AgencyAdmin), a.editable()); err != nil {
+		return Event{}, err
+	}
+	p.USCC = a.USCC
+	if err := refusal.All(profileLengths(p)...); err != nil {
+		return Event{}, err
+	}
+	a.AgencyProfile = p
+	return a.event(EventAgencyEdited, by, now, Face{}), nil
+}
+
+func (a *Agency) editable() *refusal.Refusal {
+	if a.Status == AgencyDraft || a.Status == AgencyReturned {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "agency.editable", "", "已提交的入驻材料不能修改；请等待核验结果", "what has been submitted can't be changed: wait for the check")
+}
+
+func profileLengths(p AgencyProfile) []*refusal.Refusal {
+	faults := []*refusal.Refusal{
+		required("name", p.Name, 100), atMost("address", p.Address, 200), atMost("phone", p.Phone, 40),
+		atMost("legal_representative", p.LegalRepresentative, 50), atMost("introduction", p.Introduction, 2000),
+	}
+	if len(p.Qualifications) > 100 {
+		faults = append(faults, refusal.New(refusal.Invalid, "length", "qualifications", "最多 100 项资质", "at most 100 qualifications"))
+	}
+	return faults
+}
+
+// Missing lists what is still missing before the file can be submitted; files are those its profile cites.
+func (a *Agency) Missing(files map[FileID]*File, now time.Time) []*refusal.Refusal {
+	owner := OrganisationID(a.ID)
+	missing := []*refusal.Refusal{
+		required("address", a.Address, 200), required("phone", a.Phone, 40),
+		required("legal_representative", a.LegalRepresentative, 50), regionCode(a.Region),
+		files[a.Licence].Cite(owner, "licence", now, PurposeLicence),
+	}
+	if a.CheckDigitWrong() {
+		if r := files[a.USCCProof].Cite(owner, "uscc_proof", now, PurposeProof); r != nil {
+			missing = append(missing, refusal.New(refusal.Invalid, "uscc.check_digit", "uscc_proof",
+				"统一社会信用代码校验位不符，请上传登记机关的证明", "the check digit of the credit code fails: upload the registry's proof").
+				Cite("GB 32100-2015", "附录", false))
+		}
+	}
+	for i, q := range a.Qualifications {
+		at := func(name string) string { return fmt.Sprintf("qualifications[%d].%s", i, name) }
+		missing = append(missing, required(at("name"), q.Name, 100), required(at("number"), q.Number, 100),
+			required(at("issuer"), q.Issuer, 100), required(at("trade"), q.Trade, 60),
+			files[q.File].Cite(owner, at("file"), now, PurposeQualification))
+	}
+	var some []*refusal.Refusal
+	for _, m := range missing {
+		if m != nil {
+			some = append(some, m)
+		}
+	}
+	return some
+}
+
+func regionCode(r RegionCode) *refusal.Refusal {
+	if len(r) == 6 {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "agency.region", "region", "请选择注册地区划", "choose the region of registration")
+}
+
+// Submit hands the file in; it refuses with everything that is missing. due is the operator's deadline.
+func (a *Agency) Submit(by Actor, files map[FileID]*File, due workday.Deadline, now time.Time) (Event, error) {
+	if err := first(by.needOf(OrganisationID(a.ID), AgencySubmitter, AgencyAdmin), a.move(AgencySubmitted)); err != nil {
+		return Event{}, err
+	}
+	if err := refusal.All(a.Missing(files, now)...); err != nil {
+		return Event{}, err
+	}
+	a.Status, a.SubmittedBy, a.SubmittedAt, a.Due, a.Faults = AgencySubmitted, by.Person, now, due, nil
+	return a.event(EventAgencySubmitted, by, now, Face{"due": Moment(due.At)}), nil
+}
+
+// Return sends the file back once with all faults, each naming its field.
+func (a *Agency) Return(by Actor, faults []Fault, now time.Time) (Event, error) {
+	if err := first(by.need(OperatorReviewer), a.move(AgencyReturned), saidFaults(faults)); err != nil {
+		return Event{}, err
+	}
+	a.Status, a.Faults, a.DecidedBy, a.DecidedAt = AgencyReturned, faults, by.Person, now
+	e := a.event(EventAgencyReturned, by, now, Face{"faults": len(faults)})
+	return e, nil
+}
+
+func saidFaults(faults []Fault) *refusal.Refusal {
+	if len(faults) == 0 {
+		return refusal.New(refusal.Invalid, "return.faults", "faults", "退回须一次性告知全部问题", "a return names all the faults at once")
+	}
+	for i, f := range faults {
+		if r := required(fmt.Sprintf("faults[%d].text", i), f.Text, 500); r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// Admit lets the agency in.
+func (a *Agency) Admit(by Actor, now time.Time) (Event, error) {
+	if err := first(by.need(OperatorReviewer), a.move(AgencyAdmitted)); err != nil {
+		return Event{}, err
+	}
+	a.Status, a.DecidedBy, a.DecidedAt, a.Faults = AgencyAdmitted, by.Person, now, nil
+	return a.event(EventAgencyAdmitted, by, now, Face{"agency": a.USCC, "name": a.Name}), nil
+}
+
+func (a *Agency) move(to AgencyStatus) *refusal.Refusal {
+	if agencyMoves.allow(a.Status, to) {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "agency.status", "", "入驻状态为“%s”，不能办理这一步", "the admission is %q: this step is not possible", a.Status)
+}
+
+// Actions says which verbs are possible for the actor now, and why not.
+func (a *Agency) Actions(by Actor, files map[FileID]*File, now time.Time) map[string]error {
+	try := func(f func(c *Agency) error) error { c := *a; return f(&c) }
+	return map[string]error{
+		"edit":   try(func(c *Agency) error { _, err := c.Edit(by, c.AgencyProfile, now); return err }),
+		"submit": try(func(c *Agency) error { _, err := c.Submit(by, copyFiles(files), workday.Deadline{}, now); return err }),
+		"return": try(func(c *Agency) error { _, err := c.Return(by, []Fault{{Text: "-"}}, now); return err }),
+		"admit":  try(func(c *Agency) error { _, err := c.Admit(by, now); return err }),
+	}
+}
+
+// copyFiles keeps a dry run from locking files.
+func copyFiles(files map[FileID]*File) map[FileID]*File {
+	copies := make(map[FileID]*File, len(files))
+	for id, f := range files {
+		if f != nil {
+			c := *f
+			copies[id] = &c
+		}
+	}
+	return copies
+}
+
+func (a *Agency) event(k EventKind, by Actor, now time.Time, face Face) Event {
+	face["status"] = string(a.Status)
+	return Event{Kind: k, Subject: "agency:" + string(a.ID), Region: a.Region, By: by, At: now, Face: face}
+}

@@ -1,0 +1,154 @@
+package domain
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// EventKind names a recorded act: noun.verb.
+type EventKind string
+
+// Class says what of an event outsiders may see (sealed-bids-and-log.md, "Events and their faces").
+type Class string
+
+// The classes. Blind is the default.
+const (
+	ClassPublic  Class = "public"  // the face is the leaf
+	ClassSealed  Class = "sealed"  // shown to its agency only until the freeze releases it
+	ClassBlind   Class = "blind"   // the leaf is a salted hash
+	ClassPrivate Class = "private" // one opaque leaf a day for all of them
+)
+
+// The kinds of events, one per verb.
+const (
+	EventOrganisationCreated EventKind = "organisation.created"
+	EventPersonAdded         EventKind = "person.added"
+	EventPersonChanged       EventKind = "person.changed"
+	EventDirectoryImported   EventKind = "directory.imported"
+	EventCalendarImported    EventKind = "calendar.imported"
+	EventRulebookImported    EventKind = "rulebook.imported"
+	EventAgencyRegistered    EventKind = "agency.registered"
+	EventAgencyEdited        EventKind = "agency.edited"
+	EventAgencySubmitted     EventKind = "agency.submitted"
+	EventAgencyReturned      EventKind = "agency.returned"
+	EventAgencyAdmitted      EventKind = "agency.admitted"
+	EventNoticeDrafted       EventKind = "notice.drafted"
+	EventNoticeEdited        EventKind = "notice.edited"
+	EventNoticeSubmitted     EventKind = "notice.submitted"
+	EventNoticeRejected      EventKind = "notice.rejected"
+	EventNoticeApproved      EventKind = "notice.approved"
+	EventNoticeReturned      EventKind = "notice.returned"
+	EventNoticeReviewed      EventKind = "notice.reviewed"
+	EventNoticeKeyed         EventKind = "notice.keyed"
+	EventNoticePublished     EventKind = "notice.published"
+	EventNoticeCancelled     EventKind = "notice.cancelled"
+	EventNoticeFrozen        EventKind = "notice.frozen"
+	EventNoticeVetted        EventKind = "notice.vetted"
+	EventNoticeOpened        EventKind = "notice.opened"
+	EventNoticeFailed        EventKind = "notice.failed"
+	EventNoticeReposted      EventKind = "notice.reposted"
+	EventNoticeClosed        EventKind = "notice.closed"
+	EventBidSealed           EventKind = "bid.sealed"
+	EventBidReplaced         EventKind = "bid.replaced"
+	EventBidWithdrawn        EventKind = "bid.withdrawn"
+	EventAwardAnnounced      EventKind = "award.announced"
+	EventAwardDeclined       EventKind = "award.declined"
+	EventAwardPassed         EventKind = "award.passed" // to the next reserve
+	EventContractDrafted     EventKind = "contract.drafted"
+	EventContractSigned      EventKind = "contract.signed"
+	EventContractFiled       EventKind = "contract.filed"
+	EventFindingRaised       EventKind = "finding.raised"
+	EventFindingResolved     EventKind = "finding.resolved"
+)
+
+var classes = map[EventKind]Class{
+	EventDirectoryImported: ClassPublic, EventCalendarImported: ClassPublic, EventRulebookImported: ClassPublic,
+	EventAgencyAdmitted: ClassPublic, EventNoticePublished: ClassPublic, EventNoticeCancelled: ClassPublic,
+	EventNoticeFrozen: ClassPublic, EventNoticeVetted: ClassPublic, EventNoticeOpened: ClassPublic, EventNoticeFailed: ClassPublic, EventNoticeReposted: ClassPublic,
+	EventNoticeClosed: ClassPublic, EventAwardAnnounced: ClassPublic, EventAwardDeclined: ClassPublic, EventAwardPassed: ClassPublic,
+	EventContractFiled: ClassPublic,
+	EventBidSealed:     ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
+}
+
+// Class of the kind: blind unless it is listed.
+func (k EventKind) Class() Class {
+	if c, ok := classes[k]; ok {
+		return c
+	}
+	return ClassBlind
+}
+
+// Face is the public fields of an event: ASCII names; strings, booleans, integers below 2^53, lists and maps of them.
+type Face map[string]any
+
+// Event is one recorded act. Face goes into the log as canonical bytes; Private stays in event_private and can be erased.
+type Event struct {
+	ID      EventID
+	Kind    EventKind
+	Region  RegionCode
+	Subject string // noun:id
+	By      Actor
+	At      time.Time
+	Face    Face
+	Private Face
+}
+
+// maxFace is the size of a face, in bytes (sealed-bids-and-log.md).
+const maxFace = 65_000
+
+// Bytes is the canonical JSON (RFC 8785) of the whole face: kind, subject, moment, the actor's role and organisation,
+// and the public fields.
+func (e Event) Bytes() ([]byte, error) {
+	all := Face{"kind": string(e.Kind), "subject": e.Subject, "at": Moment(e.At), "role": e.By.Role(), "region": string(e.Region)}
+	if e.By.Organisation != "" {
+		all["organisation"] = string(e.By.Organisation)
+	}
+	for k, v := range e.Face {
+		all[k] = v
+	}
+	b, err := Canonical(all)
+	if err == nil && len(b) > maxFace {
+		err = fmt.Errorf("face of %s %s: %d bytes, at most %d", e.Kind, e.Subject, len(b), maxFace)
+	}
+	return b, err
+}
+
+// Moment writes an instant as UTC with six digits, the form of events and receipts.
+func Moment(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
+
+// Canonical is RFC 8785 for what faces may hold. encoding/json already sorts the (ASCII) names of maps and writes
+// integers plainly; what differs is the escaping of <, >, &, U+2028 and U+2029.
+func Canonical(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, fmt.Errorf("canonical JSON: %w", err)
+	}
+	s := strings.TrimSuffix(b.String(), "\n")
+	return []byte(unescapeSeparators(s)), nil
+}
+
+// unescapeSeparators turns \u2028 and \u2029 back into the characters, leaving an escaped backslash before them alone.
+func unescapeSeparators(s string) string {
+	if !strings.Contains(s, `\u202`) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && i+5 < len(s) && (s[i:i+6] == `\u2028` || s[i:i+6] == `\u2029`):
+			b.WriteRune(map[byte]rune{'8': '\u2028', '9': '\u2029'}[s[i+5]])
+			i += 5
+		case s[i] == '\\' && i+1 < len(s):
+			b.WriteString(s[i : i+2])
+			i++
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}

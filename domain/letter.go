@@ -1,0 +1,39 @@
+package domain
+
+import (
+	"time"
+
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// Letter is one message to one person, in the page and by mail: one row for each event, kind and recipient.
+type Letter struct {
+	ID        LetterID
+	Event     EventID
+	Kind      string // template, such as "award.won"
+	Person    PersonID
+	Email     string
+	Language  string // of the mail
+	Subject   refusal.Text
+	Body      refusal.Text
+	Link      string // path of the page of the noun it is about
+	CreatedAt time.Time
+	ReadAt    time.Time
+	SentAt    time.Time // by mail
+	Attempts  int
+	Fault     string // of the last attempt to mail it
+}
+
+// Delivery is one piece of work promised by an event or by the clock: outbox entry, retry state and the operator's page
+// of what failed, in one row. Unique by subject, handler and due moment.
+type Delivery struct {
+	ID      DeliveryID
+	Event   EventID // 0 when the clock starts it
+	Subject string  // noun:id
+	Handler string  // stable name, such as "notice.freeze"
+	Due     time.Time
+	Attempt int
+	DoneAt  time.Time
+	Fault   string // of the last attempt
+	Final   bool   // the domain said no: it is not tried again
+}

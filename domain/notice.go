@@ -1,0 +1,326 @@
+package domain
+
+import (
+	"time"
+
+	"github.com/intermart/intermart/domain/compliance"
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/money"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// NoticeStatus is what people and steps decided about a notice; "open for bids" is computed.
+type NoticeStatus string
+
+// The statuses.
+const (
+	NoticeDraft     NoticeStatus = "draft"
+	NoticeInternal  NoticeStatus = "internal"  // waits for the department's manager
+	NoticeReview    NoticeStatus = "review"    // waits for the operator's reviewer
+	NoticeReturned  NoticeStatus = "returned"  // back with all faults
+	NoticeApproved  NoticeStatus = "approved"  // keys are made; waits for the publisher
+	NoticePublished NoticeStatus = "published" // open until the deadline
+	NoticeFrozen    NoticeStatus = "frozen"    // the list of bids is fixed
+	NoticeSelected  NoticeStatus = "selected"
+	NoticeClosed    NoticeStatus = "closed" // its contract is filed
+	NoticeFailed    NoticeStatus = "failed"
+	NoticeCancelled NoticeStatus = "cancelled"
+	NoticeSuspended NoticeStatus = "suspended"
+)
+
+var noticeMoves = moves[NoticeStatus]{
+	NoticeDraft:     {NoticeInternal, NoticeCancelled},
+	NoticeInternal:  {NoticeReview, NoticeDraft, NoticeCancelled},
+	NoticeReview:    {NoticeApproved, NoticeReturned, NoticeCancelled},
+	NoticeReturned:  {NoticeInternal, NoticeCancelled},
+	NoticeApproved:  {NoticePublished, NoticeCancelled},
+	NoticePublished: {NoticeFrozen, NoticeFailed, NoticeCancelled, NoticeSuspended},
+	NoticeFrozen:    {NoticeSelected, NoticeFailed, NoticeCancelled, NoticeSuspended},
+	NoticeSelected:  {NoticeClosed, NoticeFailed, NoticeSuspended},
+	NoticeSuspended: {NoticePublished, NoticeFrozen, NoticeSelected},
+}
+
+// Notice is a department's call for one purchase.
+type Notice struct {
+	ID             NoticeID
+	Number         string // CG-430103-2026-000123, given with the draft
+	Region         RegionCode
+	Department     OrganisationID
+	DepartmentName string
+	DepartmentUSCC string
+	Status         NoticeStatus
+	Version        int64
+	Revision       int // counts publications of changed terms, from 1
+	Terms
+	MatterVersion int                // of Terms.Matter, fixed at submission
+	Rulebooks     []string           // versions consulted at the last verb that judged: "hunan-2025@1"
+	Checks        []compliance.Check // of the last verb that judged
+	CheckedAt     time.Time
+	Faults        []Fault // of the last return
+	Officer       PersonID
+	Manager       PersonID
+	Reviewer      PersonID
+	Publisher     PersonID
+	Keys          Keys
+	MinBidders    int
+	SubmittedAt   time.Time
+	ReviewDue     workday.Deadline // of the operator's review
+	PublishedAt   time.Time
+	Deadline      workday.Deadline // for bids
+	FrozenAt      time.Time
+	VettedAt      time.Time // eligibility recorded
+	OpenedAt      time.Time
+	EndedAt       time.Time // selected, failed, cancelled or closed
+	Standing      int       // bids at the freeze; public only after the result
+	ListHash      string    // SHA-256 of the frozen list
+	Reason        string    // why failed or cancelled: a code when failed, words when cancelled
+	RepostOf      NoticeID  // the notice it repeats
+	RepostedAs    NoticeID
+}
+
+// Terms are what the department writes; after publication a change of them is a revision.
+type Terms struct {
+	Title          string                  `json:"title"`
+	Description    string                  `json:"description"`
+	Matter         string                  `json:"matter"` // code in the directory
+	Category       string                  `json:"category"`
+	BudgetProject  string                  `json:"budget_project"`  // code
+	BudgetName     string                  `json:"budget_name"`     // of the project
+	BudgetDocument string                  `json:"budget_document"` // number of the budget line's document
+	BudgetYear     int                     `json:"budget_year"`
+	Amount         money.Fen               `json:"amount"` // cap of all years, tax included
+	Payer          string                  `json:"payer"`  // organ or applicant
+	IsApplicant    bool                    `json:"is_applicant"`
+	Method         string                  `json:"method"`  // direct, random, lowest, average, scored
+	Variant        string                  `json:"variant"` // of average
+	Quote          string                  `json:"quote"`   // total, unit or discount
+	Places         int                     `json:"places"`
+	FixedPrice     string                  `json:"fixed_price"` // for a draw: the price everybody enrols at, in the quote's form
+	PriceLimit     string                  `json:"price_limit"` // highest total or unit price; lowest discount rate
+	Unit           string                  `json:"unit"`        // what a unit price is for
+	Qualification  directory.Qualification `json:"qualification"`
+	Term           workday.Span            `json:"term"`
+	DutyPhone      string                  `json:"duty_phone"`
+	DutyAddress    string                  `json:"duty_address"`
+	Attachments    []FileID                `json:"attachments"`
+	SplitDocument  string                  `json:"split_document"` // budget adjustment that allows pieces over the threshold
+	SplitFile      FileID                  `json:"split_file"`
+}
+
+// Keys are the public halves of a notice's identities and the commitment to its draw secret; the private halves are
+// wrapped rows that only the opening process can read.
+type Keys struct {
+	OfferRecipient    string
+	DocumentRecipient string
+	Commitment        string // 64 hex
+	Beacon            string // source named beforehand; "" for none
+}
+
+// Made reports whether the keys are there.
+func (k Keys) Made() bool {
+	return k.OfferRecipient != "" && k.DocumentRecipient != "" && k.Commitment != ""
+}
+
+// DraftNotice starts a notice for the officer's department.
+func DraftNotice(by Actor, id NoticeID, number string, o Organisation, t Terms, now time.Time) (*Notice, Event, error) {
+	if err := first(by.needOf(o.ID, DepartmentOfficer)); err != nil {
+		return nil, Event{}, err
+	}
+	if err := refusal.All(t.faults()...); err != nil {
+		return nil, Event{}, err
+	}
+	n := &Notice{ID: id, Number: number, Region: o.Region, Department: o.ID, DepartmentName: o.Name, DepartmentUSCC: o.USCC,
+		Status: NoticeDraft, Version: 1, Revision: 1, Terms: t, Officer: by.Person}
+	return n, n.event(EventNoticeDrafted, by, now, Face{}), nil
+}
+
+// Edit replaces the terms of a draft or returned notice.
+func (n *Notice) Edit(by Actor, t Terms, now time.Time) (Event, error) {
+	if err := first(by.needOf(n.Department, DepartmentOfficer), n.editable()); err != nil {
+		return Event{}, err
+	}
+	if err := refusal.All(t.faults()...); err != nil {
+		return Event{}, err
+	}
+	n.Terms = t
+	return n.event(EventNoticeEdited, by, now, Face{}), nil
+}
+
+func (n *Notice) editable() *refusal.Refusal {
+	if n.Status == NoticeDraft || n.Status == NoticeReturned {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "notice.editable", "", "公告已提交，不能直接修改", "the notice has been submitted: it can't be edited")
+}
+
+// Submit sends the notice to the department's manager. checks were computed in the same transaction; they decide.
+func (n *Notice) Submit(by Actor, checks []compliance.Check, matter directory.MatterVersion, rulebooks []string, files map[FileID]*File, now time.Time) (Event, error) {
+	if err := first(by.needOf(n.Department, DepartmentOfficer), n.move(NoticeInternal)); err != nil {
+		return Event{}, err
+	}
+	if err := refusal.All(n.incomplete(files, now)...); err != nil {
+		return Event{}, err
+	}
+	n.judge(checks, rulebooks, now)
+	if err := compliance.Refuse(checks); err != nil {
+		return Event{}, err
+	}
+	n.Status, n.Officer, n.MatterVersion, n.SubmittedAt, n.Faults = NoticeInternal, by.Person, matter.Version, now, nil
+	return n.event(EventNoticeSubmitted, by, now, Face{"matter_version": matter.Version}), nil
+}
+
+func (n *Notice) judge(checks []compliance.Check, rulebooks []string, now time.Time) {
+	n.Checks, n.Rulebooks, n.CheckedAt = checks, rulebooks, now
+}
+
+// Approve is the manager's yes: someone other than the officer who submitted. A split approval he sees is thereby
+// agreed by a second person. due is the reviewer's deadline.
+func (n *Notice) Approve(by Actor, checks []compliance.Check, rulebooks []string, due workday.Deadline, now time.Time) (Event, error) {
+	if err := first(by.needOf(n.Department, DepartmentManager), n.move(NoticeReview),
+		by.notSame(n.Officer, "起草人不能审批自己的公告，请由本单位其他负责人审批", "who drafted a notice can't approve it; ask another manager")); err != nil {
+		return Event{}, err
+	}
+	n.judge(checks, rulebooks, now)
+	if err := compliance.Refuse(checks); err != nil {
+		return Event{}, err
+	}
+	n.Status, n.Manager, n.ReviewDue = NoticeReview, by.Person, due
+	return n.event(EventNoticeApproved, by, now, Face{"due": Moment(due.At)}), nil
+}
+
+// Reject is the manager's no: back to the officer with a reason.
+func (n *Notice) Reject(by Actor, reason string, now time.Time) (Event, error) {
+	if err := first(by.needOf(n.Department, DepartmentManager), n.moveFrom(NoticeInternal, NoticeDraft), required("reason", reason, 500)); err != nil {
+		return Event{}, err
+	}
+	n.Status, n.Faults = NoticeDraft, []Fault{{Code: "rejected", Text: reason}}
+	return n.event(EventNoticeRejected, by, now, Face{}), nil
+}
+
+// Review is the operator's yes to the form of a notice. Keys are made next, by a job.
+func (n *Notice) Review(by Actor, now time.Time) (Event, error) {
+	if err := first(by.need(OperatorReviewer), n.move(NoticeApproved)); err != nil {
+		return Event{}, err
+	}
+	n.Status, n.Reviewer = NoticeApproved, by.Person
+	return n.event(EventNoticeReviewed, by, now, Face{}), nil
+}
+
+// Return is the operator's no, with all faults at once.
+func (n *Notice) Return(by Actor, faults []Fault, now time.Time) (Event, error) {
+	if err := first(by.need(OperatorReviewer), n.move(NoticeReturned), saidFaults(faults)); err != nil {
+		return Event{}, err
+	}
+	n.Status, n.Reviewer, n.Faults = NoticeReturned, by.Person, faults
+	return n.event(EventNoticeReturned, by, now, Face{"faults": len(faults)}), nil
+}
+
+// SetKeys stores the public halves once.
+func (n *Notice) SetKeys(by Actor, k Keys, now time.Time) (Event, error) {
+	if err := first(by.need(RoleSystem), n.at(NoticeApproved)); err != nil {
+		return Event{}, err
+	}
+	if n.Keys.Made() {
+		return Event{}, refusal.New(refusal.Conflict, "notice.keys", "", "密钥已生成", "the keys are made already")
+	}
+	n.Keys = k
+	return n.event(EventNoticeKeyed, by, now, Face{}), nil
+}
+
+// Publish opens the notice for bids. The publisher is someone other than the reviewer; the keys must be there; the
+// checks, computed again in the same transaction, decide.
+func (n *Notice) Publish(by Actor, checks []compliance.Check, rulebooks []string, minBidders int, deadline workday.Deadline, now time.Time) (Event, error) {
+	if err := first(n.mayPublish(by), n.move(NoticePublished),
+		by.notSame(n.Reviewer, "审核人不能发布同一公告，请由其他发布员发布", "who reviewed a notice can't publish it; ask another publisher"), n.keyed()); err != nil {
+		return Event{}, err
+	}
+	n.judge(checks, rulebooks, now)
+	if err := compliance.Refuse(checks); err != nil {
+		return Event{}, err
+	}
+	n.Status, n.Publisher, n.PublishedAt, n.Deadline, n.MinBidders = NoticePublished, by.Person, now, deadline, minBidders
+	return n.event(EventNoticePublished, by, now, Face{
+		"revision": n.Revision, "method": n.Method, "variant": n.Variant, "quote": n.Quote, "places": n.Places, "min_bidders": minBidders,
+		"amount": n.Amount.String(), "price_limit": n.PriceLimit, "fixed_price": n.FixedPrice, "deadline": Moment(deadline.At),
+		"commitment": n.Keys.Commitment, "offer_recipient": n.Keys.OfferRecipient, "document_recipient": n.Keys.DocumentRecipient,
+		"beacon": n.Keys.Beacon, "matter": n.Matter, "matter_version": n.MatterVersion, "rulebooks": rulebooks,
+	}), nil
+}
+
+// mayPublish lets the system publish only what was reviewed before: the one automatic re-post.
+func (n *Notice) mayPublish(by Actor) *refusal.Refusal {
+	if n.RepostOf != "" {
+		return by.need(OperatorPublisher, RoleSystem)
+	}
+	return by.need(OperatorPublisher)
+}
+
+func (n *Notice) keyed() *refusal.Refusal {
+	if n.Keys.Made() {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "notice.keys", "", "投递密钥正在生成，请稍后再发布", "the sealing keys are being made: publish in a moment")
+}
+
+// Cancel ends a notice before its selection, with a public reason. After the freeze only oversight may (not here).
+func (n *Notice) Cancel(by Actor, reason string, now time.Time) (Event, error) {
+	if err := first(by.needOf(n.Department, DepartmentManager, DepartmentOfficer), n.cancellable(by), required("reason", reason, 500)); err != nil {
+		return Event{}, err
+	}
+	n.Status, n.Reason, n.EndedAt = NoticeCancelled, reason, now
+	return n.event(EventNoticeCancelled, by, now, Face{"reason": reason}), nil
+}
+
+func (n *Notice) cancellable(by Actor) *refusal.Refusal {
+	if n.Status == NoticeFrozen {
+		return refusal.New(refusal.Conflict, "notice.cancel", "", "报名已截止封存，只能由监管部门决定终止", "the bids are frozen: only oversight may end it now")
+	}
+	if n.Status == NoticePublished {
+		if r := by.need(DepartmentManager); r != nil {
+			return r
+		}
+	}
+	return n.move(NoticeCancelled)
+}
+
+// Open reports whether bids are taken at the moment: published and before the deadline.
+func (n *Notice) Open(now time.Time) bool {
+	return n.Status == NoticePublished && now.Before(n.Deadline.At)
+}
+
+// Public reports whether visitors may see the notice.
+func (n *Notice) Public() bool { return !n.PublishedAt.IsZero() }
+
+func (n *Notice) takesBids() *refusal.Refusal {
+	if n.Status == NoticePublished {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "bid.closed", "", "公告不在报名期", "this notice takes no bids now")
+}
+
+func (n *Notice) move(to NoticeStatus) *refusal.Refusal {
+	if noticeMoves.allow(n.Status, to) {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "notice.status", "", "公告状态为“%s”，不能办理这一步", "the notice is %q: this step is not possible", n.Status)
+}
+
+func (n *Notice) moveFrom(from, to NoticeStatus) *refusal.Refusal {
+	if r := n.at(from); r != nil {
+		return r
+	}
+	return n.move(to)
+}
+
+func (n *Notice) at(s NoticeStatus) *refusal.Refusal {
+	if n.Status == s {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "notice.status", "", "公告状态为“%s”，不能办理这一步", "the notice is %q: this step is not possible", n.Status)
+}
+
+func (n *Notice) event(k EventKind, by Actor, now time.Time, face Face) Event {
+	face["notice"], face["status"] = n.Number, string(n.Status)
+	return Event{Kind: k, Subject: "notice:" + string(n.ID), Region: n.Region, By: by, At: now, Face: face}
+}

@@ -1,0 +1,164 @@
+package domain
+
+import (
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/intermart/intermart/domain/compliance"
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/money"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// price is the grammar of award-record.md: yuan, or percent for a discount rate.
+var price = regexp.MustCompile(`^(0|[1-9][0-9]{0,12})\.[0-9]{2}$`)
+
+// faults of a draft: only what can't be stored; what is still missing is told at submission.
+func (t Terms) faults() []*refusal.Refusal {
+	list := []*refusal.Refusal{
+		required("title", t.Title, 120), atMost("description", t.Description, 10_000), atMost("duty_phone", t.DutyPhone, 40),
+		atMost("duty_address", t.DutyAddress, 200), atMost("budget_project", t.BudgetProject, 60), atMost("budget_document", t.BudgetDocument, 100),
+	}
+	if t.FixedPrice != "" && !price.MatchString(t.FixedPrice) {
+		list = append(list, badPrice("fixed_price"))
+	}
+	if t.PriceLimit != "" && !price.MatchString(t.PriceLimit) {
+		list = append(list, badPrice("price_limit"))
+	}
+	if len(t.Attachments) > 20 {
+		list = append(list, refusal.New(refusal.Invalid, "length", "attachments", "最多 20 个附件", "at most 20 attachments"))
+	}
+	return list
+}
+
+func badPrice(field string) *refusal.Refusal {
+	return refusal.New(refusal.Invalid, "price.form", field, "金额须写成 9500.00 的形式（两位小数，无逗号）", "write it as 9500.00: two decimals, no commas")
+}
+
+// incomplete lists what is missing at submission, and locks the files that the notice cites.
+func (n *Notice) incomplete(files map[FileID]*File, now time.Time) []*refusal.Refusal {
+	t := n.Terms
+	list := []*refusal.Refusal{
+		required("matter", t.Matter, 60), required("category", t.Category, 60), required("budget_project", t.BudgetProject, 60),
+		required("budget_document", t.BudgetDocument, 100), required("description", t.Description, 10_000),
+		required("duty_phone", t.DutyPhone, 40), t.amountFault(), t.priceFault(), t.termFault(),
+	}
+	if t.Places < 1 || t.Places > 99 {
+		list = append(list, refusal.New(refusal.Invalid, "notice.places", "places", "中选家数为 1 至 99", "1 to 99 winners"))
+	}
+	for i, id := range t.Attachments {
+		list = append(list, files[id].Cite(n.Department, fmt.Sprintf("attachments[%d]", i), now, PurposeAttachment))
+	}
+	if t.SplitFile != "" {
+		list = append(list, files[t.SplitFile].Cite(n.Department, "split_file", now, PurposeApproval))
+	}
+	return list
+}
+
+func (t Terms) amountFault() *refusal.Refusal {
+	if t.Amount > 0 {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "notice.amount", "amount", "金额须大于 0（所有年度合计、含税）", "the amount (all years, tax included) is greater than 0")
+}
+
+func (t Terms) termFault() *refusal.Refusal {
+	if t.Term.N > 0 {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "notice.term", "term", "请填写服务期限", "enter the term of the service")
+}
+
+// FixesPrice reports whether bidders enrol at the notice's price instead of quoting one.
+func (t Terms) FixesPrice() bool { return t.Method == "random" || t.Method == "direct" }
+
+func (t Terms) priceFault() *refusal.Refusal {
+	if t.FixesPrice() {
+		if t.FixedPrice == "" {
+			return refusal.New(refusal.Invalid, "notice.fixed_price", "fixed_price", "随机抽取、直接选取须先定价（包干价或下浮率）", "a draw needs its fixed price (or rate)")
+		}
+		return t.overLimit("fixed_price", t.FixedPrice)
+	}
+	if t.Quote == "unit" && (t.PriceLimit == "" || t.Unit == "") {
+		return refusal.New(refusal.Invalid, "notice.price_limit", "price_limit", "单价报价须填写计价单位和最高单价", "a unit-price quote needs its unit and the highest unit price")
+	}
+	if t.PriceLimit != "" && t.Quote == "total" {
+		return t.overLimit("price_limit", t.PriceLimit)
+	}
+	return nil
+}
+
+func (t Terms) overLimit(field, s string) *refusal.Refusal {
+	v, err := money.Parse(s)
+	switch {
+	case err != nil:
+		return badPrice(field)
+	case t.Quote == "discount" && v > 100_00:
+		return refusal.New(refusal.Invalid, "notice.discount", field, "下浮率不超过 100.00", "a discount rate is at most 100.00")
+	case t.Quote == "total" && v > t.Amount:
+		return refusal.New(refusal.Invalid, "notice.price_over_amount", field, "价格不得超过采购金额 %s 元", "the price may not exceed the amount of %s yuan", t.Amount.Grouped())
+	}
+	return nil
+}
+
+// Accepts reports whether an opened price is one the notice allows: the fixed price itself, at most the limit, or for
+// a discount at least the limit and at most 100.00.
+func (t Terms) Accepts(p string) bool {
+	v, err := money.Parse(p)
+	if err != nil {
+		return false
+	}
+	if t.FixesPrice() {
+		return p == t.FixedPrice
+	}
+	limit, err := money.Parse(t.PriceLimit)
+	switch t.Quote {
+	case "discount":
+		return v <= 100_00 && (err != nil || v >= limit)
+	case "unit":
+		return err == nil && v <= limit
+	}
+	return v <= t.Amount && (err != nil || v <= limit)
+}
+
+// Purchase is the notice as the compliance engine sees it. pieces are the department's other purchases of the budget
+// year; agreed says whether a second person has agreed to a cited split approval.
+func (n *Notice) Purchase(matter *directory.MatterVersion, kind string, pieces []compliance.Piece, agreed bool, day workday.Date) compliance.Purchase {
+	p := compliance.Purchase{
+		Day: day, Notice: n.Number, Title: n.Title, DepartmentID: string(n.Department), DepartmentUSCC: n.DepartmentUSCC,
+		DepartmentName: n.DepartmentName, IsApplicant: n.IsApplicant, Amount: n.Amount, BudgetProject: n.BudgetProject,
+		BudgetDocument: n.BudgetDocument, BudgetYear: n.BudgetYear, Category: n.Category, Kind: kind, Fiscal: true,
+		Payer: n.Payer, Method: n.Method, Variant: n.Variant, Quote: n.Quote, Places: n.Places, Matter: matter,
+		Qualification: n.Qualification, Term: n.Term, DutyPhone: n.DutyPhone, Pieces: pieces,
+		Texts: []compliance.FieldText{{Field: "title", Text: n.Title}, {Field: "description", Text: n.Description},
+			{Field: "budget_name", Text: n.BudgetName}, {Field: "duty_address", Text: n.DutyAddress}},
+	}
+	if matter != nil {
+		p.MatterVersionID = fmt.Sprintf("%s@%d", matter.Code, matter.Version)
+	}
+	if n.SplitDocument != "" {
+		p.Approval = &compliance.SplitApproval{Document: n.SplitDocument, Filed: n.SplitFile != "", AgreedBySecondPerson: agreed}
+	}
+	return p
+}
+
+// Actions says which verbs are possible for the actor now, and why not. It tries each on a copy, with the checks that
+// were stored last.
+func (n *Notice) Actions(by Actor, files map[FileID]*File, now time.Time) map[string]error {
+	try := func(f func(c *Notice) error) error { c := *n; return f(&c) }
+	return map[string]error{
+		"edit": try(func(c *Notice) error { _, err := c.Edit(by, c.Terms, now); return err }),
+		"submit": try(func(c *Notice) error {
+			_, err := c.Submit(by, nil, directory.MatterVersion{}, nil, copyFiles(files), now)
+			return err
+		}),
+		"approve": try(func(c *Notice) error { _, err := c.Approve(by, nil, nil, workday.Deadline{}, now); return err }),
+		"reject":  try(func(c *Notice) error { _, err := c.Reject(by, "-", now); return err }),
+		"review":  try(func(c *Notice) error { _, err := c.Review(by, now); return err }),
+		"return":  try(func(c *Notice) error { _, err := c.Return(by, []Fault{{Text: "-"}}, now); return err }),
+		"publish": try(func(c *Notice) error { _, err := c.Publish(by, nil, nil, 1, workday.Deadline{}, now); return err }),
+		"cancel":  try(func(c *Notice) error { _, err := c.Cancel(by, "-", now); return err }),
+	}
+}

@@ -1,0 +1,169 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// OrganisationKind says on which side of the marketplace an organisation stands.
+type OrganisationKind string
+
+// The kinds. System and visitor are kinds of actors only.
+const (
+	KindAgency     OrganisationKind = "agency"
+	KindDepartment OrganisationKind = "department"
+	KindOperator   OrganisationKind = "operator"
+	KindRegulator  OrganisationKind = "regulator"
+	KindSteward    OrganisationKind = "steward"
+	KindSupervisor OrganisationKind = "supervisor"
+	KindAuditor    OrganisationKind = "auditor"
+	KindAdmin      OrganisationKind = "admin"
+	KindSystem     OrganisationKind = "system"
+	KindVisitor    OrganisationKind = "visitor"
+)
+
+// RolesOf is which roles a person may hold in an organisation of each kind.
+var RolesOf = map[OrganisationKind][]Role{
+	KindAgency:     {AgencyPreparer, AgencySubmitter, AgencyAdmin},
+	KindDepartment: {DepartmentOfficer, DepartmentManager, DepartmentFinance},
+	KindOperator:   {OperatorReviewer, OperatorPublisher},
+	KindRegulator:  {RoleRegulator},
+	KindSteward:    {RoleSteward},
+	KindSupervisor: {RoleSupervisor},
+	KindAuditor:    {RoleAuditor},
+	KindAdmin:      {AdminSystem, AdminSecurity, AdminAudit},
+}
+
+// Organisation is a body that people act for. USCC is its 统一社会信用代码.
+type Organisation struct {
+	ID      OrganisationID   `json:"id"`
+	Kind    OrganisationKind `json:"kind"`
+	Name    string           `json:"name"`
+	USCC    string           `json:"uscc"`
+	Region  RegionCode       `json:"region"`
+	Phone   string           `json:"phone"` // the unit's duty phone, public
+	Address string           `json:"address"`
+	Version int64            `json:"version"`
+}
+
+// Person is a human with an account. A person is apart from the organisations he acts for.
+type Person struct {
+	ID           PersonID
+	Name         string
+	Email        string // the login; private
+	PasswordHash string // argon2id, encoded; "" until first set
+	TOTPSecret   string // base32, "" until enrolled
+	TOTPStep     int64  // the last time step used: a code works once
+	Disabled     bool
+	Language     string // zh or en
+	Version      int64
+}
+
+// Membership is the roles of one person in one organisation.
+type Membership struct {
+	Person       PersonID
+	Organisation OrganisationID
+	Roles        []Role
+}
+
+// totpRoles must log in with a second factor (等保 2.0 level 3: two factors for staff).
+var totpRoles = []Role{OperatorReviewer, OperatorPublisher, RoleSupervisor, RoleAuditor, AdminSystem, AdminSecurity, AdminAudit}
+
+// NeedsTOTP reports whether one of the roles demands a second factor.
+func NeedsTOTP(roles []Role) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(totpRoles, r) })
+}
+
+// NewOrganisation makes an organisation; only a system administrator may (agencies register themselves).
+func NewOrganisation(by Actor, o Organisation, now time.Time) (Event, error) {
+	if err := first(by.need(AdminSystem)); err != nil {
+		return Event{}, err
+	}
+	if err := refusal.All(
+		required("name", o.Name, 100), required("region", string(o.Region), 6), oneOfKinds(o.Kind),
+	); err != nil {
+		return Event{}, err
+	}
+	return Event{Kind: EventOrganisationCreated, Subject: "organisation:" + string(o.ID), Region: o.Region, By: by, At: now,
+		Face: Face{"organisation": string(o.ID), "organisation_kind": string(o.Kind)}}, nil
+}
+
+func oneOfKinds(k OrganisationKind) *refusal.Refusal {
+	if _, ok := RolesOf[k]; ok && k != KindAgency {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "organisation.kind", "kind", "机构类型不在清单内", "the kind of organisation is not on the list")
+}
+
+// NewPerson adds a person to an organisation: the system administrator anywhere, an agency's admin in his own.
+func NewPerson(by Actor, p Person, o Organisation, roles []Role, now time.Time) (Event, error) {
+	if !by.Has(AdminSystem) {
+		if err := first(by.needOf(o.ID, AgencyAdmin)); err != nil {
+			return Event{}, err
+		}
+	}
+	if err := refusal.All(required("name", p.Name, 50), CheckEmail(p.Email), CheckRoles(o.Kind, roles)); err != nil {
+		return Event{}, err
+	}
+	return Event{Kind: EventPersonAdded, Subject: "person:" + string(p.ID), Region: o.Region, By: by, At: now,
+		Face: Face{"organisation": string(o.ID), "person": string(p.ID)}}, nil
+}
+
+// CheckRoles refuses roles that do not belong to the kind of organisation, and an empty list.
+func CheckRoles(k OrganisationKind, roles []Role) *refusal.Refusal {
+	ok := len(roles) > 0
+	for _, r := range roles {
+		ok = ok && slices.Contains(RolesOf[k], r)
+	}
+	if ok {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "person.roles", "roles", "岗位与机构类型不符", "these roles do not belong to this kind of organisation")
+}
+
+// CheckEmail refuses what cannot be a mail address; whether it can be reached shows when the first letter arrives.
+func CheckEmail(s string) *refusal.Refusal {
+	at := strings.IndexByte(s, '@')
+	if at > 0 && at < len(s)-3 && len(s) <= 200 && strings.LastIndexByte(s, '@') == at &&
+		strings.Contains(s[at:], ".") && !strings.ContainsAny(s, " \t\r\n,;<>\"") {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "person.email", "email", "请填写有效的电子邮箱", "enter a valid mail address")
+}
+
+// MinPassword and MaxPassword bound a password, in characters.
+const (
+	MinPassword = 10
+	MaxPassword = 200
+)
+
+// CheckPassword refuses a password that is too short, too long, or made of one character or of the login name.
+func CheckPassword(password, email string) *refusal.Refusal {
+	n := len([]rune(password))
+	name, _, _ := strings.Cut(strings.ToLower(email), "@")
+	simple := len(name) > 3 && strings.Contains(strings.ToLower(password), name) || strings.Trim(password, password[:min(1, len(password))]) == ""
+	if n >= MinPassword && n <= MaxPassword && !simple {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "person.password", "password",
+		"密码须为 %d 至 %d 个字符，不得含账号名或只有一个字符", "a password has %d to %d characters, does not contain the account name and is not one repeated character",
+		MinPassword, MaxPassword)
+}
+
+// required refuses an empty or overlong text. max counts characters.
+func required(field, s string, max int) *refusal.Refusal {
+	if strings.TrimSpace(s) == "" {
+		return refusal.New(refusal.Invalid, "required", field, "此项必填", "this is required")
+	}
+	return atMost(field, s, max)
+}
+
+func atMost(field, s string, max int) *refusal.Refusal {
+	if len([]rune(s)) <= max {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "length", field, "最多 %d 个字", "at most %d characters", max)
+}
