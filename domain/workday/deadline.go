@@ -32,10 +32,22 @@ type Hours struct {
 // OfficeHours are 9:00 to 17:00.
 var OfficeHours = Hours{Open: 9 * 60, Close: 17 * 60}
 
+// The kinds of day a step may be.
+const (
+	StartDay    = "start"
+	OrdinaryDay = "working"
+	MakeUpDay   = "make_up"
+	Holiday     = "holiday"
+	Weekend     = "weekend"
+)
+
 // Step is one day on the way to a deadline: whether it counted, and why.
 type Step struct {
 	Date    Date         `json:"date"`
+	Kind    string       `json:"kind"`
+	Name    refusal.Text `json:"name"` // of the holiday or make-up workday
 	Counted bool         `json:"counted"`
+	Rolled  bool         `json:"rolled"` // the last day was off: the deadline moved on
 	Why     refusal.Text `json:"why"`
 }
 

@@ -14,71 +14,67 @@ func (c Calendar) add(start time.Time, s Span, h Hours) Deadline {
 	case Hour:
 		d.At = d.Start.Add(time.Duration(s.N) * time.Hour)
 	case CalendarDay:
-		c.addDays(&d, h)
+		day := c.walk(&d, func(Date) bool { return true })
+		d.At = c.roll(&d, day).At(h.Close)
 	default:
-		c.addWorkingDays(&d, h)
+		day := c.walk(&d, c.Works)
+		d.At = c.roll(&d, day).At(h.Close)
 	}
 	return d
 }
 
-func (c Calendar) addWorkingDays(d *Deadline, h Hours) {
+// walk steps from the start day over as many days as the span has, counting those for which counts says so.
+func (c Calendar) walk(d *Deadline, counts func(Date) bool) Date {
 	day := On(d.Start)
-	d.step(c, day, false, startDay)
+	first := c.step(day, false)
+	first.Kind, first.Why = StartDay, refusal.Text{ZH: "开始当日不计入", EN: "the start day does not count"}
+	d.take(c, first)
 	for left := d.Span.N; left > 0; {
 		day = day.AddDays(1)
-		works := c.Works(day)
-		if works {
+		counted := counts(day)
+		if counted {
 			left--
 		}
-		d.step(c, day, works, c.reason(day))
+		d.take(c, c.step(day, counted))
 	}
-	c.close(d, day, h)
+	return day
 }
 
-func (c Calendar) addDays(d *Deadline, h Hours) {
-	day := On(d.Start)
-	d.step(c, day, false, startDay)
-	for range d.Span.N {
-		day = day.AddDays(1)
-		d.step(c, day, true, refusal.Text{ZH: "自然日，计入", EN: "a calendar day counts"})
-	}
-	c.close(d, day, h)
-}
-
-// close ends the deadline at the office close of day, or of the next working day when day is off.
-func (c Calendar) close(d *Deadline, day Date, h Hours) {
+// roll moves a last day that is off to the next working day (民法典 §203 ¶1).
+func (c Calendar) roll(d *Deadline, day Date) Date {
 	for !c.Works(day) {
-		why := c.reason(day)
 		last := &d.Steps[len(d.Steps)-1]
-		last.Why = refusal.Text{ZH: why.ZH + "，顺延至下一工作日", EN: why.EN + ", so it moves to the next working day"}
+		last.Rolled = true
+		last.Why.ZH += "，顺延"
+		last.Why.EN += ", so the deadline moves on"
 		day = day.AddDays(1)
-		d.step(c, day, false, c.reason(day))
+		d.take(c, c.step(day, false))
 	}
-	if len(d.Steps) > 0 && d.Span.Unit == CalendarDay && !d.Steps[len(d.Steps)-1].Counted && d.Span.N > 0 {
-		d.Steps[len(d.Steps)-1].Why = refusal.Text{ZH: "顺延后的工作日", EN: "the working day it moves to"}
-	}
-	d.At = day.At(h.Close)
+	return day
 }
 
-func (d *Deadline) step(c Calendar, day Date, counted bool, why refusal.Text) {
-	if !c.Known(day.Year) {
+func (d *Deadline) take(c Calendar, s Step) {
+	if !c.Known(s.Date.Year) {
 		d.Provisional = true
 	}
-	d.Steps = append(d.Steps, Step{Date: day, Counted: counted, Why: why})
+	d.Steps = append(d.Steps, s)
 }
 
-var startDay = refusal.Text{ZH: "开始当日不计入", EN: "the start day does not count"}
-
-// reason says why a day is worked or not.
-func (c Calendar) reason(day Date) refusal.Text {
+// step says what kind of day it is.
+func (c Calendar) step(day Date, counted bool) Step {
+	s := Step{Date: day, Counted: counted}
 	m, listed := c.years[day.Year][day]
 	switch {
 	case listed && m.works:
-		return refusal.Text{ZH: m.name.ZH + "调休上班", EN: "is a make-up workday (" + m.name.EN + ")"}
+		s.Kind, s.Name = MakeUpDay, m.name
+		s.Why = refusal.Text{ZH: m.name.ZH + "调休上班", EN: "a make-up workday (" + m.name.EN + ")"}
 	case listed:
-		return refusal.Text{ZH: m.name.ZH + "放假", EN: "is a day off (" + m.name.EN + ")"}
+		s.Kind, s.Name = Holiday, m.name
+		s.Why = refusal.Text{ZH: m.name.ZH + "放假", EN: "a day off (" + m.name.EN + ")"}
 	case weekend(day):
-		return refusal.Text{ZH: "周末", EN: "is a weekend"}
+		s.Kind, s.Why = Weekend, refusal.Text{ZH: "周末", EN: "a weekend"}
+	default:
+		s.Kind, s.Why = OrdinaryDay, refusal.Text{ZH: "工作日", EN: "a working day"}
 	}
-	return refusal.Text{ZH: "工作日", EN: "is a working day"}
+	return s
 }

@@ -1,0 +1,9 @@
+// Package demo embeds the data of the demo city: directory, calendar and rulebooks, as `intermart import` reads them.
+package demo
+
+import "embed"
+
+// Files are the import files by name: directory.json, calendar-2026.json, rulebook-*.json.
+//
+//go:embed *.json
+var Files embed.FS
