@@ -1,0 +1,144 @@
+// Package app is what the marketplace does: each use case loads, decides (in domain), saves and records, in one
+// transaction, and names the ports it needs.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/intermart/intermart/domain"
+)
+
+// App is the use cases over their ports. Opener is nil in serve: only a process that takes the award queue holds it.
+type App struct {
+	Store    Store
+	Objects  Objects
+	Mailer   Mailer
+	Keymaker Keymaker
+	Opener   Opener
+	Receipts ReceiptSigner
+	Secrets  Secrets
+	Envelope EnvelopeChecker
+	Log      *slog.Logger
+	Site     Site
+}
+
+// Site is what letters and receipts must know of the installation.
+type Site struct {
+	PublicURL string // https://market.example.gov.cn
+	Origin    string // scheme-less prefix, the receipts' origin: market.example.gov.cn
+}
+
+// Store is PostgreSQL: one closure is one transaction, and nobody else says begin or commit.
+type Store interface {
+	View(ctx context.Context, f func(tx Tx) error) error   // read only, may lag behind
+	Update(ctx context.Context, f func(tx Tx) error) error // loads lock their row (FOR NO KEY UPDATE)
+}
+
+// Tx is a transaction. Now is the database's clock, read once.
+type Tx interface {
+	Now() time.Time
+	// Record writes an event, its private part, what the log must take of it, and the deliveries it causes.
+	Record(ctx context.Context, e domain.Event, handlers ...string) (domain.EventID, error)
+	OrganisationTx
+	AgencyTx
+	FileTx
+	DirectoryTx
+	NoticeTx
+	BidTx
+	AwardTx
+	ContractTx
+	FindingTx
+	EventTx
+	LetterTx
+	DeliveryTx
+	DemoTx
+}
+
+// Object is one file on its way to the bucket.
+type Object struct {
+	Key         string
+	Body        io.ReadSeeker
+	Size        int64
+	SHA256      string // 64 hex
+	ContentType string
+	RetainUntil time.Time // zero: not locked
+}
+
+// Objects is the bucket. Put stores once: the same key and hash again answers the stored version, other bytes are a
+// Conflict, a server that does not answer is Unavailable.
+type Objects interface {
+	Put(ctx context.Context, o Object) (versionID string, err error)
+	Open(ctx context.Context, key, versionID string) (io.ReadCloser, error)
+	Retain(ctx context.Context, key, versionID string, until time.Time) error // never shortens
+	Delete(ctx context.Context, key, versionID string) error                  // of what is not locked
+}
+
+// Mail is one letter on its way out.
+type Mail struct {
+	MessageID string // derived from the letter's row, so that a repeat is recognised
+	To        string
+	Subject   string
+	Text      string
+}
+
+// Mailer sends mail.
+type Mailer interface {
+	Send(ctx context.Context, m Mail) error
+}
+
+// NewKeys is what Keymaker makes for one notice: public halves, and three wrapped secrets that only an opening identity
+// can unwrap.
+type NewKeys struct {
+	Public                  domain.Keys
+	Offer, Document, Secret []byte // wrapped
+}
+
+// Keymaker makes a notice's identities and draw secret. It can't read them afterwards.
+type Keymaker interface {
+	Make(notice string) (NewKeys, error)
+}
+
+// Opener holds the opening identity.
+type Opener interface {
+	Unwrap(wrapped []byte) (string, error)                          // an identity, or the draw secret as hex
+	Recipient(identity string) (string, error)                      // the public half of an unwrapped identity
+	OpenWith(identity string, envelope []byte) (plain []byte, err error) // one envelope
+}
+
+// EnvelopeChecker refuses what can't be an envelope, before it is stored.
+type EnvelopeChecker interface {
+	CheckEnvelope(b []byte) error
+}
+
+// ReceiptSigner signs receipts with serve's own key.
+type ReceiptSigner interface {
+	Sign(r domain.Receipt) ([]byte, error) // a C2SP signed note
+	VerifierKey() string
+}
+
+// Secrets hashes passwords (argon2id) and checks them.
+type Secrets interface {
+	Hash(password string) (string, error)
+	Matches(hash, password string) bool
+}
+
+// Token makes n random bytes as lower-case hex.
+func Token(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails (crypto/rand)
+	return hex.EncodeToString(b)
+}
+
+// NewID makes a version-4 UUID.
+func NewID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	h := hex.EncodeToString(b[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}

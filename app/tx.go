@@ -1,0 +1,308 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/compliance"
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/money"
+	"github.com/intermart/intermart/domain/rulebook"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// Loads of one noun inside Update lock its row; a missing row is domain.Missing(). Saves write the row where its
+// version is the loaded one, raise the version in the row and in the struct, and are a Conflict (with the current version) otherwise.
+
+// OrganisationTx is organisations, people, sessions.
+type OrganisationTx interface {
+	Organisation(ctx context.Context, id domain.OrganisationID) (*domain.Organisation, error)
+	Organisations(ctx context.Context, q OrganisationQuery) ([]domain.Organisation, error)
+	AddOrganisation(ctx context.Context, o *domain.Organisation) error // same id again: Conflict "exists"
+	Person(ctx context.Context, id domain.PersonID) (*domain.Person, error)
+	PersonByEmail(ctx context.Context, email string) (*domain.Person, error) // case-insensitive
+	AddPerson(ctx context.Context, p *domain.Person) error                   // taken mail address: Conflict on field email
+	SavePerson(ctx context.Context, p *domain.Person) error
+	Memberships(ctx context.Context, p domain.PersonID) ([]domain.Membership, error)
+	SetMembership(ctx context.Context, m domain.Membership) error
+	People(ctx context.Context, o domain.OrganisationID) ([]Member, error)
+	// Holders are the enabled people with one of the roles: in the organisation, or when it is "" in any whose region holds r.
+	Holders(ctx context.Context, o domain.OrganisationID, r domain.RegionCode, roles ...domain.Role) ([]domain.Person, error)
+
+	AddSession(ctx context.Context, s Session) error
+	Session(ctx context.Context, tokenHash string) (*Session, error)
+	TouchSession(ctx context.Context, tokenHash string, seen time.Time) error
+	EndSession(ctx context.Context, tokenHash string) error
+	EndSessions(ctx context.Context, p domain.PersonID) error
+	AddReset(ctx context.Context, tokenHash string, p domain.PersonID, until time.Time) error
+	TakeReset(ctx context.Context, tokenHash string) (domain.PersonID, error) // once, before its end; else Missing
+	// Tries counts failed log-ins of a key (account and address together, or address alone) since a moment; AddTry adds one.
+	Tries(ctx context.Context, key string, since time.Time) (int, error)
+	AddTry(ctx context.Context, key string) error
+}
+
+// OrganisationQuery pages organisations by id.
+type OrganisationQuery struct {
+	Kind   domain.OrganisationKind
+	Region domain.RegionCode // and what lies in it
+	After  domain.OrganisationID
+	Limit  int
+}
+
+// Member is a person with his roles in one organisation.
+type Member struct {
+	Person domain.Person
+	Roles  []domain.Role
+}
+
+// Session is one log-in. Only the hash of its token is kept.
+type Session struct {
+	TokenHash    string
+	Person       domain.PersonID
+	Organisation domain.OrganisationID
+	ProvedAt     time.Time
+	SeenAt       time.Time
+	Until        time.Time
+}
+
+// AgencyTx is agencies and their admission.
+type AgencyTx interface {
+	Agency(ctx context.Context, id domain.AgencyID) (*domain.Agency, error)
+	AgencyByUSCC(ctx context.Context, uscc string) (*domain.Agency, error)
+	AgenciesByID(ctx context.Context, ids []domain.AgencyID) (map[domain.AgencyID]*domain.Agency, error) // one query, no lock
+	AddAgency(ctx context.Context, a *domain.Agency) error                                                // taken USCC: Conflict on field uscc
+	SaveAgency(ctx context.Context, a *domain.Agency) error                                               // also keeps its Organisation row's name, region, phone, address equal
+	Agencies(ctx context.Context, q AgencyQuery) ([]domain.Agency, error)
+}
+
+// AgencyQuery pages agencies, newest change first for the desk, by name for the public.
+type AgencyQuery struct {
+	Text     string // name or code; two Chinese characters are enough
+	Trade    string
+	Region   domain.RegionCode
+	Statuses []domain.AgencyStatus
+	Queue    bool // order by the operator's deadline instead of name
+	After    string
+	Limit    int
+}
+
+// FileTx is the rows of objects.
+type FileTx interface {
+	File(ctx context.Context, id domain.FileID) (*domain.File, error)
+	Files(ctx context.Context, ids ...domain.FileID) (map[domain.FileID]*domain.File, error) // missing ones are absent; "" is ignored
+	AddFile(ctx context.Context, f *domain.File) error
+	SaveFile(ctx context.Context, f *domain.File) error // no version: by id
+	StaleFiles(ctx context.Context, before time.Time, limit int) ([]domain.File, error) // never cited, older
+	DropFile(ctx context.Context, id domain.FileID) error
+}
+
+// DirectoryTx is regions, calendars, rulebooks and the matter directory.
+type DirectoryTx interface {
+	Regions(ctx context.Context) ([]domain.Region, error)
+	PutRegion(ctx context.Context, r domain.Region) error
+	Matter(ctx context.Context, code string, day workday.Date) (*directory.MatterVersion, error) // the version in force or, when none is, the newest; nil,nil when the code is unknown
+	MatterVersions(ctx context.Context, code string) ([]directory.MatterVersion, error)          // newest first
+	Matters(ctx context.Context, q MatterQuery) ([]directory.MatterVersion, error)               // newest version of each
+	PutMatters(ctx context.Context, ms []directory.MatterVersion) (added int, err error)         // a version that is there must be equal, else Conflict
+	Categories(ctx context.Context) ([]Category, error)
+	Rulebooks(ctx context.Context) ([]rulebook.Rulebook, error) // all versions
+	PutRulebook(ctx context.Context, b rulebook.Rulebook) (added bool, err error)
+	Calendar(ctx context.Context) (workday.Calendar, error)
+	CalendarYear(ctx context.Context, year int) (*workday.Year, error)
+	PutYears(ctx context.Context, ys []workday.Year) (changed int, err error)
+}
+
+// Category is a kind of service, with how many matters it has.
+type Category struct {
+	Name    string `json:"name"`
+	Matters int    `json:"matters"`
+}
+
+// MatterQuery pages matters by code.
+type MatterQuery struct {
+	Text       string
+	Category   string
+	Department string
+	After      string
+	Limit      int
+}
+
+// NoticeTx is notices.
+type NoticeTx interface {
+	Notice(ctx context.Context, id domain.NoticeID) (*domain.Notice, error)
+	NoticeForFreeze(ctx context.Context, id domain.NoticeID) (*domain.Notice, error) // FOR UPDATE: waits for bids in flight
+	NoticeByNumber(ctx context.Context, number string) (*domain.Notice, error)       // no lock
+	NextNumber(ctx context.Context, r domain.RegionCode, year int) (string, error)   // CG-430103-2026-000123
+	AddNotice(ctx context.Context, n *domain.Notice) error
+	SaveNotice(ctx context.Context, n *domain.Notice) error
+	Notices(ctx context.Context, q NoticeQuery) ([]domain.Notice, error)
+	// LockBudget serialises what judges splitting: an advisory lock of department and year until the transaction ends.
+	LockBudget(ctx context.Context, d domain.OrganisationID, year int) error
+	Pieces(ctx context.Context, d domain.OrganisationID, year int, except domain.NoticeID) ([]compliance.Piece, error) // submitted or later, not failed or cancelled
+	AddKeys(ctx context.Context, n domain.NoticeID, k NewKeys) error                                                    // wrapped secrets
+	WrappedKeys(ctx context.Context, n domain.NoticeID) (offer, document, secret []byte, err error)
+	DestroyKeys(ctx context.Context, n domain.NoticeID) error
+	AddRevision(ctx context.Context, n *domain.Notice) error // terms and checks as published
+	Revisions(ctx context.Context, n domain.NoticeID) ([]Revision, error)
+	PublicNumbers(ctx context.Context) (Numbers, error)
+}
+
+// NoticeQuery pages notices: newest deadline first, then id.
+type NoticeQuery struct {
+	Text       string
+	Statuses   []domain.NoticeStatus
+	OpenAt     *time.Time // published and before the deadline at the moment
+	Public     bool       // only published ones
+	Region     domain.RegionCode
+	Category   string
+	Method     string
+	Matter     string
+	Department domain.OrganisationID
+	After      Cursor
+	Limit      int
+}
+
+// Cursor is a place in a list: the sort moment and the id of its last row.
+type Cursor struct {
+	At time.Time
+	ID string
+}
+
+// Revision is a notice's terms and checks as published.
+type Revision struct {
+	Revision    int                `json:"revision"`
+	Terms       domain.Terms       `json:"terms"`
+	Checks      []compliance.Check `json:"checks"`
+	PublishedAt time.Time          `json:"published_at"`
+}
+
+// Numbers are the few figures of the home page.
+type Numbers struct {
+	Open, Published, Awarded, Agencies int
+	Saved                              money.Fen // caps less prices, of awards quoted in total
+	Awards                             money.Fen // caps of those awards
+}
+
+// BidTx is bids. StoreBid is the one statement that decides the deadline.
+type BidTx interface {
+	StoreBid(ctx context.Context, b *domain.Bid) (stored bool, err error) // fills ReceivedAt and Deadline; false: closed. Same agency has a sealed one: Conflict "bid.standing". Same id: Conflict "bid.id"
+	Bid(ctx context.Context, id domain.BidID) (*domain.Bid, error)
+	// EndBid marks a sealed bid withdrawn or replaced while the notice is open by the database's clock; false: it was too late or no longer sealed.
+	EndBid(ctx context.Context, id domain.BidID, s domain.BidStatus) (endedAt time.Time, ok bool, err error)
+	StandingBids(ctx context.Context, n domain.NoticeID) ([]*domain.Bid, error) // sealed at the freeze and what became of them, ascending id
+	SaveBids(ctx context.Context, bids []*domain.Bid) error                     // status, eligible, reason, nonce, price, rank in bulk
+	BidsOfAgency(ctx context.Context, a domain.AgencyID, after Cursor, limit int) ([]AgencyBid, error)
+	StandingBidOf(ctx context.Context, n domain.NoticeID, a domain.AgencyID) (*domain.Bid, error) // nil,nil when none
+	// ReleaseSealed hands the sealed events of a notice to the log, in random order.
+	ReleaseSealed(ctx context.Context, n domain.NoticeID) error
+}
+
+// AgencyBid is a bid with what its agency needs to know of the notice.
+type AgencyBid struct {
+	Bid      domain.Bid
+	Number   string
+	Title    string
+	Status   domain.NoticeStatus
+	Deadline time.Time
+}
+
+// AwardTx is awards.
+type AwardTx interface {
+	Award(ctx context.Context, n domain.NoticeID) (*domain.Award, error)
+	AwardByNumber(ctx context.Context, number string) (*domain.Award, error) // no lock
+	AddAward(ctx context.Context, a *domain.Award) error
+	SaveAward(ctx context.Context, a *domain.Award) error
+	Awards(ctx context.Context, q AwardQuery) ([]AwardRow, error)
+}
+
+// AwardQuery pages awards: newest first.
+type AwardQuery struct {
+	Text       string
+	Region     domain.RegionCode
+	Department domain.OrganisationID
+	Agency     domain.AgencyID // as present winner
+	After      Cursor
+	Limit      int
+}
+
+// AwardRow is an award with what lists show of its notice; Award.Record is left empty.
+type AwardRow struct {
+	Award          domain.Award
+	Title          string
+	DepartmentName string
+	Amount         money.Fen
+	Method         string
+	Quote          string
+	Standing       int
+	ContractStatus domain.ContractStatus // "" when there is none
+}
+
+// ContractTx is contracts.
+type ContractTx interface {
+	Contract(ctx context.Context, id domain.ContractID) (*domain.Contract, error)
+	ContractOfNotice(ctx context.Context, n domain.NoticeID) (*domain.Contract, error) // nil,nil when none
+	AddContract(ctx context.Context, c *domain.Contract) error
+	SaveContract(ctx context.Context, c *domain.Contract) error
+	Contracts(ctx context.Context, d domain.OrganisationID, a domain.AgencyID, after Cursor, limit int) ([]domain.Contract, error)
+}
+
+// FindingTx is findings.
+type FindingTx interface {
+	Finding(ctx context.Context, id domain.FindingID) (*domain.Finding, error)
+	AddFinding(ctx context.Context, f *domain.Finding) error
+	SaveFinding(ctx context.Context, f *domain.Finding) error
+	Findings(ctx context.Context, r domain.RegionCode, open bool, after Cursor, limit int) ([]domain.Finding, error)
+}
+
+// EventTx reads the history.
+type EventTx interface {
+	Events(ctx context.Context, subjects []string, limit int) ([]RecordedEvent, error) // oldest first
+	EventByID(ctx context.Context, id domain.EventID) (*RecordedEvent, error)
+}
+
+// RecordedEvent is an event as it stands in the table.
+type RecordedEvent struct {
+	ID      domain.EventID   `json:"id"`
+	Kind    domain.EventKind `json:"kind"`
+	Class   domain.Class     `json:"class"`
+	Subject string           `json:"subject"`
+	At      time.Time        `json:"at"`
+	Face    []byte           `json:"face"` // canonical JSON
+	Person  domain.PersonID  `json:"-"`
+}
+
+// LetterTx is letters, in the page and by mail.
+type LetterTx interface {
+	AddLetters(ctx context.Context, ls []domain.Letter) error // a repeat of event, kind and person is ignored
+	Letters(ctx context.Context, p domain.PersonID, unread bool, after domain.LetterID, limit int) ([]domain.Letter, error) // newest first
+	UnreadLetters(ctx context.Context, p domain.PersonID) (int, error)
+	MarkRead(ctx context.Context, p domain.PersonID, id domain.LetterID) error // 0: all
+	ClaimLetters(ctx context.Context, lease time.Duration, limit int) ([]domain.Letter, error) // unsent and due; SKIP LOCKED; by the wall clock, never the demo clock
+	LetterSent(ctx context.Context, id domain.LetterID) error
+	LetterFailed(ctx context.Context, id domain.LetterID, fault string, retryIn time.Duration) error
+	UndeliveredLetters(ctx context.Context, attempts, limit int) ([]domain.Letter, error) // tried at least so often, still unsent
+}
+
+// DeliveryTx is work promised.
+type DeliveryTx interface {
+	Deliver(ctx context.Context, d domain.Delivery) error // unique by subject, handler and due: a repeat is ignored
+	// ClaimDelivery marks a delivery done; false when it is already, so that doing it twice is harmless. It is a handler's first act.
+	ClaimDelivery(ctx context.Context, id domain.DeliveryID) (bool, error)
+	Delivery(ctx context.Context, id domain.DeliveryID) (*domain.Delivery, error)
+	// HandOut takes deliveries that are due, or were handed out longer than lease ago and are not done, raises their attempt, SKIP LOCKED.
+	HandOut(ctx context.Context, lease time.Duration, limit int) ([]domain.Delivery, error)
+	DeliveryFailed(ctx context.Context, id domain.DeliveryID, fault string, final bool, retryIn time.Duration) error
+	FailedDeliveries(ctx context.Context, attempts, limit int) ([]domain.Delivery, error) // with a fault and not done: final, or tried at least so often
+	RetryDelivery(ctx context.Context, id domain.DeliveryID) error
+	Backlog(ctx context.Context) (map[string]int, error) // due and not done, by handler's queue; for metrics
+	// Leftover deliveries of a subject that no longer matter (a cancelled notice) are marked done.
+	DropDeliveries(ctx context.Context, subject string) error
+}
+
+// DemoTx is the demo clock; outside a demo database everything but Demo is Forbidden.
+type DemoTx interface {
+	Demo(ctx context.Context) (bool, error)
+	AdvanceClock(ctx context.Context, to time.Time) error // never back
+	NextDeadline(ctx context.Context) (time.Time, error)  // the earliest due moment ahead: a notice's deadline or a standstill's end; zero when none
+}
