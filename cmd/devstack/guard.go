@@ -14,7 +14,10 @@ import (
 // long enough to stop its children and remove its temporary folder.
 const guardVerb = "guard"
 
-type guard struct{ pipe io.WriteCloser }
+type guard struct {
+	pipe io.WriteCloser
+	wait func() error
+}
 
 func startGuard() (*guard, error) {
 	self, err := os.Executable()
@@ -30,8 +33,7 @@ func startGuard() (*guard, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start the guard: %w", err)
 	}
-	go func() { _ = cmd.Wait() }()
-	return &guard{pipe}, nil
+	return &guard{pipe, cmd.Wait}, nil
 }
 
 func (g *guard) tell(format string, args ...any) {
@@ -42,6 +44,7 @@ func (g *guard) tell(format string, args ...any) {
 func (g *guard) dismiss() {
 	g.tell("dismiss")
 	_ = g.pipe.Close()
+	_ = g.wait()
 }
 
 // guardMain reads what there is to clean up; when its parent is gone without a word it does so.

@@ -1,0 +1,103 @@
+# Everything a developer types. CI (.ci/run) runs these same targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+GOLANGCI_VERSION := v2.15.0
+MINIO_VERSION    := v0.0.0-20260212201848-7aac2a2c5b7c
+NPM              := npm --prefix frontend
+
+# Packages whose tests run under the race detector too: where goroutines meet. It needs a C compiler.
+RACE_PACKAGES ?= ./app ./app/objects ./app/mail ./jobs
+RACE := $(shell command -v gcc >/dev/null && echo -race)
+# What the benchmarks are told, such as -bench=Bids -benchtime=10s.
+BENCH ?= -bench=.
+
+FRONTEND_SOURCES := $(shell find frontend -name node_modules -prune -o -name dist -prune -o -path frontend/e2e -prune -o -type f -print)
+
+.PHONY: help run packages test test/go test/devstack test/frontend test/minio check check/format check/lint check/arrows \
+	check/generated check/frontend e2e bench generate build clean FORCE
+
+help: ## this list
+	@echo 'Intermart. First: make run'
+	@echo
+	@sed -nE 's/^([a-z0-9/]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+run: build bin/devstack ## the whole product with demo data in .run/: prints address, logins and what to try; Ctrl-C stops it
+	@exec bin/devstack run --data .run --binary bin/intermart
+
+build: bin/.frontend ## bin/intermart with the pages inside
+	go build -o bin/intermart ./cmd/intermart
+
+test: test/go test/devstack test/frontend ## all tests, on real servers that start and stop with them
+
+test/go: bin/devstack
+	bin/devstack packages postgresql redis-server age
+	bin/devstack exec -- go test -timeout 20m ./...
+	$(if $(RACE),bin/devstack exec -- go test -race -short -timeout 20m $(RACE_PACKAGES))
+
+test/devstack:
+	go -C cmd/devstack test ./...
+
+test/frontend: frontend/node_modules/.package-lock.json
+	$(NPM) test
+
+test/minio: bin/devstack bin/minio ## the object store's tests on a real MinIO server
+	bin/devstack exec --objects minio --minio bin/minio --only objects -- go test -count=1 -v -timeout 5m ./app/objects/...
+
+check: check/format check/lint check/arrows check/generated check/frontend ## what CI checks besides the tests
+
+check/format:
+	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+	[ -z "$$unformatted" ] || { echo "gofmt -w these:"; echo "$$unformatted"; exit 1; }
+
+check/lint: bin/golangci-lint-$(GOLANGCI_VERSION)
+	go vet ./... && go -C cmd/devstack vet ./...
+	$< run ./...
+	cd cmd/devstack && ../../$< run ./...
+
+check/arrows: bin/golangci-lint-$(GOLANGCI_VERSION)
+	.ci/arrows $<
+
+check/generated: frontend/node_modules/.package-lock.json
+	.ci/unchanged $(MAKE) --no-print-directory generate
+
+check/frontend: frontend/node_modules/.package-lock.json
+	$(NPM) run lint
+	$(NPM) run typecheck
+
+e2e: build bin/devstack ## people's journeys through the real product, in Chromium
+	bin/devstack packages
+	bin/devstack exec -- $(NPM) run e2e
+
+bench: build bin/devstack ## benchmarks; BENCH='-bench=Bids' chooses
+	bin/devstack exec --durable -- go test -run='^$$' $(BENCH) -benchmem -timeout 60m ./...
+
+generate: frontend/node_modules/.package-lock.json ## Go and TypeScript from the API contract, pictures from the tables
+	go generate ./...
+	$(NPM) run generate
+
+packages: bin/devstack ## Debian's packages that are missing: installs them as root, else says which
+	bin/devstack packages
+
+clean: ## forget what was built, and the demo
+	rm -rf bin .run
+
+bin/devstack: FORCE
+	@go build -C cmd/devstack -o ../../bin/devstack .
+
+bin/.frontend: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
+	$(NPM) run build
+	@mkdir -p bin && touch $@
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json frontend/package.json
+	$(NPM) ci --no-audit --no-fund
+	@touch $@
+
+bin/golangci-lint-$(GOLANGCI_VERSION):
+	GOBIN=$(CURDIR)/bin/tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv bin/tools/golangci-lint $@
+
+bin/minio:
+	GOBIN=$(CURDIR)/bin go install github.com/minio/minio@$(MINIO_VERSION)
+
+FORCE:
