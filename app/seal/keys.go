@@ -2,7 +2,6 @@ package seal
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -11,6 +10,8 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/plugin"
+
+	"github.com/intermart/intermart/domain/award"
 )
 
 // The kinds of a notice's wrapped keys.
@@ -103,7 +104,7 @@ func (k *Keymaker) Make(notice string) (Keys, error) {
 	keys := Keys{
 		OfferRecipient:    offer.Recipient().String(),
 		DocumentRecipient: document.Recipient().String(),
-		Commitment:        Commitment(notice, secret),
+		Commitment:        award.Commitment(notice, secret),
 	}
 	for _, w := range []struct{ kind, text string }{
 		{KindOffer, offer.String()}, {KindDocument, document.String()}, {KindSecret, secret},
@@ -115,12 +116,6 @@ func (k *Keymaker) Make(notice string) (Keys, error) {
 		keys.Wrapped = append(keys.Wrapped, Wrapped{Kind: w.kind, Blob: blob})
 	}
 	return keys, nil
-}
-
-// Commitment is what a publication says of its draw secret (award-record.md, Tickets, 1); secret is 64 hex digits.
-func Commitment(notice, secret string) string {
-	sum := sha256.Sum256([]byte("intermart-draw-1/commit\n" + notice + "\n" + secret + "\n"))
-	return hex.EncodeToString(sum[:])
 }
 
 func randomHex(n int) string {

@@ -10,6 +10,8 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/plugin"
+
+	"github.com/intermart/intermart/domain/award"
 )
 
 const (
@@ -111,7 +113,7 @@ func (o *Opener) Secret(wrapped []byte, notice, commitment string) (string, erro
 	if err != nil {
 		return "", err
 	}
-	if Commitment(notice, secret) != commitment {
+	if award.Commitment(notice, secret) != commitment {
 		return "", errors.New("seal: the stored draw secret is not the one the notice committed to")
 	}
 	return secret, nil
