@@ -30,6 +30,12 @@ const (
 
 var header64 = base64.RawStdEncoding.Strict()
 
+// Checker is CheckEnvelope as a port.
+type Checker struct{}
+
+// CheckEnvelope is the function of that name.
+func (Checker) CheckEnvelope(b []byte) error { return CheckEnvelope(b) }
+
 // CheckEnvelope says whether b can be a sealed offer: a complete binary age v1 file of at most 8,192 bytes with an
 // X25519 stanza and room for at most 4,096 bytes of plaintext. To whom it was sealed can't be seen: age recipients
 // are anonymous. The error is a *refusal.Refusal on the field "offer".

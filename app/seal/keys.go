@@ -11,14 +11,8 @@ import (
 	"filippo.io/age"
 	"filippo.io/age/plugin"
 
+	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/award"
-)
-
-// The kinds of a notice's wrapped keys.
-const (
-	KindOffer    = "offer"    // identity that opens the offers; public after an award
-	KindDocument = "document" // identity that opens the documents; never public
-	KindSecret   = "secret"   // draw secret, 64 lower-case hex digits; public at selection
 )
 
 // minOpeners keeps one lost identity file from losing every open notice.
@@ -28,18 +22,13 @@ const secretBytes = 32
 
 var noticeNumber = regexp.MustCompile(`^[A-Z0-9-]{1,64}$`)
 
-// Wrapped is one secret of a notice as a binary age file that any opening identity opens.
-type Wrapped struct {
-	Kind string
-	Blob []byte
-}
-
-// Keys are what a notice's publication carries, and the three secrets behind it, wrapped.
+// Keys are what a notice's publication carries, and the three secrets behind it, each a binary age file that any opening
+// identity opens. It has the fields of app.NewKeys, so that cmd converts one to the other.
 type Keys struct {
-	OfferRecipient    string
-	DocumentRecipient string
-	Commitment        string // 64 hex digits, to the draw secret
-	Wrapped           []Wrapped
+	Public   domain.Keys
+	Offer    []byte // wrapped identity that opens the offers; public after an award
+	Document []byte // wrapped identity that opens the documents; never public
+	Secret   []byte // wrapped draw secret, 64 lower-case hex digits; public at selection
 }
 
 // Keymaker makes the keys of notices. It holds only recipients: it can't read what it made.
@@ -101,19 +90,18 @@ func (k *Keymaker) Make(notice string) (Keys, error) {
 		return Keys{}, fmt.Errorf("seal: make document identity: %w", err)
 	}
 	secret := randomHex(secretBytes)
-	keys := Keys{
+	keys := Keys{Public: domain.Keys{
 		OfferRecipient:    offer.Recipient().String(),
 		DocumentRecipient: document.Recipient().String(),
 		Commitment:        award.Commitment(notice, secret),
-	}
-	for _, w := range []struct{ kind, text string }{
-		{KindOffer, offer.String()}, {KindDocument, document.String()}, {KindSecret, secret},
-	} {
-		blob, err := encrypt([]byte(w.text), k.openers...)
-		if err != nil {
-			return Keys{}, fmt.Errorf("seal: wrap the %s key: %w", w.kind, err)
+	}}
+	for _, w := range []struct {
+		into *[]byte
+		text string
+	}{{&keys.Offer, offer.String()}, {&keys.Document, document.String()}, {&keys.Secret, secret}} {
+		if *w.into, err = encrypt([]byte(w.text), k.openers...); err != nil {
+			return Keys{}, fmt.Errorf("wrap the keys of %s: %w", notice, err)
 		}
-		keys.Wrapped = append(keys.Wrapped, Wrapped{Kind: w.kind, Blob: blob})
 	}
 	return keys, nil
 }

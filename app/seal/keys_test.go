@@ -24,46 +24,46 @@ func TestKeysOfANotice(t *testing.T) {
 		t.Fatal(err)
 	}
 	again, err := maker.Make(testNotice)
-	if err != nil || again.OfferRecipient == keys.OfferRecipient || again.Commitment == keys.Commitment ||
-		keys.OfferRecipient == keys.DocumentRecipient {
-		t.Errorf("keys are not fresh: %+v, %+v, %v", keys, again, err)
+	if err != nil || again.Public.OfferRecipient == keys.Public.OfferRecipient ||
+		again.Public.Commitment == keys.Public.Commitment || keys.Public.OfferRecipient == keys.Public.DocumentRecipient {
+		t.Errorf("keys are not fresh: %+v, %+v, %v", keys.Public, again.Public, err)
 	}
 	for _, identity := range []string{first, second} { // one lost file loses nothing
 		checkKeys(t, opener(t, identity), keys)
 	}
-	for _, w := range keys.Wrapped {
-		if _, err := opener(t, stranger).Unwrap(w.Blob); err == nil {
-			t.Errorf("a stranger unwrapped the %s key", w.Kind)
+	for kind, wrapped := range map[string][]byte{"offer": keys.Offer, "document": keys.Document, "secret": keys.Secret} {
+		if _, err := opener(t, stranger).Unwrap(wrapped); err == nil {
+			t.Errorf("a stranger unwrapped the %s key", kind)
 		}
-		if bytes.Contains(w.Blob, []byte("AGE-SECRET")) {
-			t.Errorf("the %s key is not encrypted", w.Kind)
+		if bytes.Contains(wrapped, []byte("AGE-SECRET")) {
+			t.Errorf("the %s key is not encrypted", kind)
 		}
 	}
 }
 
 func checkKeys(t *testing.T, o *Opener, keys Keys) {
 	t.Helper()
-	offer, err := o.Identity(keys.Wrapped[0].Blob, keys.OfferRecipient)
-	if err != nil || keys.Wrapped[0].Kind != KindOffer {
-		t.Fatalf("%s: %v", keys.Wrapped[0].Kind, err)
+	unwrap := func(wrapped []byte) string {
+		text, err := o.Unwrap(wrapped)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
 	}
-	if _, err := o.Identity(keys.Wrapped[1].Blob, keys.DocumentRecipient); err != nil || keys.Wrapped[1].Kind != KindDocument {
-		t.Errorf("%s: %v", keys.Wrapped[1].Kind, err)
+	offer := unwrap(keys.Offer)
+	for identity, want := range map[string]string{offer: keys.Public.OfferRecipient, unwrap(keys.Document): keys.Public.DocumentRecipient} {
+		if got, err := o.Recipient(identity); err != nil || got != want {
+			t.Errorf("the recipient is %s, %v; the notice says %s", got, err, want)
+		}
 	}
-	if _, err := o.Identity(keys.Wrapped[0].Blob, keys.DocumentRecipient); err == nil {
-		t.Error("an exchanged identity was accepted")
+	secret := unwrap(keys.Secret)
+	if raw, _ := hex.DecodeString(secret); len(raw) != secretBytes || award.Commitment(testNotice, secret) != keys.Public.Commitment {
+		t.Errorf("a secret of %d bytes that is not the one committed to", len(raw))
 	}
-	secret, err := o.Secret(keys.Wrapped[2].Blob, testNotice, keys.Commitment)
-	if raw, _ := hex.DecodeString(secret); err != nil || len(raw) != secretBytes || keys.Wrapped[2].Kind != KindSecret {
-		t.Errorf("%s: %d bytes, %v", keys.Wrapped[2].Kind, len(raw), err)
-	}
-	if _, err := o.Secret(keys.Wrapped[2].Blob, "CG-430103-2026-000124", keys.Commitment); err == nil {
-		t.Error("another notice's secret was accepted")
-	}
-	if _, err := o.Identity(keys.Wrapped[2].Blob, keys.OfferRecipient); err == nil {
+	if _, err := o.Recipient(secret); err == nil {
 		t.Error("the secret passed for an identity")
 	}
-	plain, err := o.Open(offer, sealed(t, keys.OfferRecipient, []byte(testOfferJSON)))
+	plain, err := o.OpenWith(offer, sealed(t, keys.Public.OfferRecipient, []byte(testOfferJSON)))
 	if err != nil || string(plain) != testOfferJSON {
 		t.Errorf("%q, %v", plain, err)
 	}

@@ -11,13 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
-)
 
-// The states a receipt speaks of.
-const (
-	StatusSealed    = "sealed"
-	StatusReplaced  = "replaced"
-	StatusWithdrawn = "withdrawn"
+	"github.com/intermart/intermart/domain"
 )
 
 const (
@@ -28,25 +23,19 @@ const (
 	maxRevision  = 1 << 30
 )
 
-// Receipt is what the marketplace signs when it stored, replaced or withdrew a bid (sealed-bids-and-log.md).
+// Receipt is what the marketplace signs when it stored, replaced or withdrew a bid, beside the newest checkpoint.
 type Receipt struct {
-	Notice     string    // public number
-	Revision   int       // of the notice, from 1
-	Bid        string    // lower-case UUID
-	Agency     string    // 统一社会信用代码
-	Status     string    // sealed, replaced or withdrawn
-	Sealed     string    // SHA-256 of the binary envelope, 64 hex digits
-	Withdrawal string    // SHA-256 of the withdrawal secret, 64 hex digits
-	Documents  []string  // SHA-256 of each document, ascending
-	Moment     time.Time // microseconds
-	LogSize    int64     // of the newest checkpoint, 0 before there is a log
-	LogRoot    string    // its root hash in base64, "" before there is a log
+	domain.Receipt
+	LogSize int64  // of the newest checkpoint, 0 before there is a log
+	LogRoot string // its root hash in base64, "" before there is a log
 }
 
 var (
 	bidID    = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	agencyID = regexp.MustCompile(`^[0-9A-Z]{18}$`)
 	hash256  = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+	acts = []string{string(domain.BidSealed), string(domain.BidReplaced), string(domain.BidWithdrawn)}
 )
 
 // ParseReceipt checks a receipt's signature with the verifier key (as served at /log/receipt-key) and reads it. What
@@ -85,14 +74,14 @@ func (r Receipt) text(name string) (string, error) {
 	lines := []string{
 		name,
 		fmt.Sprintf("%s %d", r.Notice, r.Revision),
-		r.Bid + " " + r.Agency,
-		r.Status,
+		string(r.Bid) + " " + r.Agency,
+		r.Act,
 		r.Sealed + " " + r.Withdrawal,
 		strconv.Itoa(len(r.Documents)),
 	}
 	lines = append(lines, slices.Sorted(slices.Values(r.Documents))...)
 	lines = append(lines,
-		r.Moment.UTC().Format(momentLayout),
+		r.At.UTC().Format(momentLayout),
 		fmt.Sprintf("%d %s", r.LogSize, r.LogRoot))
 	return strings.Join(lines, "\n") + "\n", nil
 }
@@ -103,20 +92,20 @@ func (r Receipt) check() error {
 		return fmt.Errorf("notice %q", r.Notice)
 	case r.Revision < 1 || r.Revision > maxRevision:
 		return fmt.Errorf("revision %d", r.Revision)
-	case !bidID.MatchString(r.Bid):
+	case !bidID.MatchString(string(r.Bid)):
 		return fmt.Errorf("bid %q", r.Bid)
 	case !agencyID.MatchString(r.Agency):
 		return fmt.Errorf("agency %q", r.Agency)
-	case r.Status != StatusSealed && r.Status != StatusReplaced && r.Status != StatusWithdrawn:
-		return fmt.Errorf("status %q", r.Status)
+	case !slices.Contains(acts, r.Act):
+		return fmt.Errorf("act %q", r.Act)
 	case !hash256.MatchString(r.Sealed):
 		return fmt.Errorf("offer hash %q", r.Sealed)
 	case !hash256.MatchString(r.Withdrawal):
 		return fmt.Errorf("withdrawal hash %q", r.Withdrawal)
 	case len(r.Documents) > maxDocuments:
 		return fmt.Errorf("%d documents", len(r.Documents))
-	case r.Moment.UTC().Year() < 2000 || r.Moment.UTC().Year() > 9999:
-		return fmt.Errorf("moment %s", r.Moment)
+	case r.At.UTC().Year() < 2000 || r.At.UTC().Year() > 9999:
+		return fmt.Errorf("moment %s", r.At)
 	}
 	for _, d := range r.Documents {
 		if !hash256.MatchString(d) {
@@ -144,10 +133,10 @@ func readReceipt(text string) (Receipt, error) {
 		return Receipt{}, fmt.Errorf("it has %d lines", len(lines))
 	}
 	var r Receipt
-	var revision, size string
+	var bid, revision, size string
 	r.Notice, revision, _ = strings.Cut(lines[1], " ")
-	r.Bid, r.Agency, _ = strings.Cut(lines[2], " ")
-	r.Status = lines[3]
+	bid, r.Agency, _ = strings.Cut(lines[2], " ")
+	r.Bid, r.Act = domain.BidID(bid), lines[3]
 	r.Sealed, r.Withdrawal, _ = strings.Cut(lines[4], " ")
 	count, err := strconv.Atoi(lines[5])
 	if err != nil || count != len(lines)-fixedLines {
@@ -156,7 +145,7 @@ func readReceipt(text string) (Receipt, error) {
 	if count > 0 {
 		r.Documents = lines[6 : 6+count]
 	}
-	if r.Moment, err = time.Parse(momentLayout, lines[6+count]); err != nil {
+	if r.At, err = time.Parse(momentLayout, lines[6+count]); err != nil {
 		return Receipt{}, fmt.Errorf("moment %q", lines[6+count])
 	}
 	size, r.LogRoot, _ = strings.Cut(lines[7+count], " ")

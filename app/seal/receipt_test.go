@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
+
+	"github.com/intermart/intermart/domain"
 )
 
 const testOrigin = "market.example.gov.cn/log"
@@ -21,9 +23,9 @@ var (
 )
 
 func testReceipt(change ...func(*Receipt)) Receipt {
-	r := Receipt{Notice: testNotice, Revision: 2, Bid: "2fa5568e-f6f4-4871-a801-d8355f853ab8", Agency: "91430100MA4L16JQ9B",
-		Status: StatusSealed, Sealed: hashA, Withdrawal: hashB,
-		Moment: time.Date(2026, 11, 22, 10, 30, 56, 123456000, time.UTC)}
+	r := Receipt{Receipt: domain.Receipt{Notice: testNotice, Revision: 2, Bid: "2fa5568e-f6f4-4871-a801-d8355f853ab8",
+		Agency: "91430100MA4L16JQ9B", Act: "sealed", Sealed: hashA, Withdrawal: hashB,
+		At: time.Date(2026, 11, 22, 10, 30, 56, 123456000, time.UTC)}}
 	for _, c := range change {
 		c(&r)
 	}
@@ -60,11 +62,11 @@ func TestReceiptText(t *testing.T) {
 			"2fa5568e-f6f4-4871-a801-d8355f853ab8 91430100MA4L16JQ9B\nreplaced\n" + hashA + " " + hashB +
 			"\n2\n" + hashB + "\n" + hashC + "\n2026-11-22T10:30:56.000000Z\n7 " + root + "\n\n— ",
 			testReceipt(func(r *Receipt) {
-				r.Status, r.Documents, r.LogSize, r.LogRoot = StatusReplaced, []string{hashC, hashB}, 7, root
-				r.Moment = time.Date(2026, 11, 22, 18, 30, 56, 0, time.FixedZone("UTC+8", 8*3600))
+				r.Act, r.Documents, r.LogSize, r.LogRoot = "replaced", []string{hashC, hashB}, 7, root
+				r.At = time.Date(2026, 11, 22, 18, 30, 56, 0, time.FixedZone("UTC+8", 8*3600))
 			})},
 	} {
-		signed, err := s.Sign(c.receipt)
+		signed, err := s.sign(c.receipt)
 		if err != nil || !strings.HasPrefix(string(signed), c.want) {
 			t.Errorf("%s: %v\n%s\nwant\n%s", c.name, err, signed, c.want)
 			continue
@@ -74,7 +76,7 @@ func TestReceiptText(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
-		again, err := s.Sign(back)
+		again, err := s.sign(back)
 		if err != nil || string(again) != string(signed) {
 			t.Errorf("%s: read back as %+v, %v", c.name, back, err)
 		}
@@ -86,17 +88,17 @@ func TestSignRefuses(t *testing.T) {
 	for name, change := range map[string]func(*Receipt){
 		"notice with a line end": func(r *Receipt) { r.Notice = "CG\n1" },
 		"revision 0":             func(r *Receipt) { r.Revision = 0 },
-		"capital bid id":         func(r *Receipt) { r.Bid = strings.ToUpper(r.Bid) },
+		"capital bid id":         func(r *Receipt) { r.Bid = domain.BidID(strings.ToUpper(string(r.Bid))) },
 		"short agency":           func(r *Receipt) { r.Agency = "9143" },
-		"status":                 func(r *Receipt) { r.Status = "lost" },
+		"status":                 func(r *Receipt) { r.Act = "lost" },
 		"offer hash":             func(r *Receipt) { r.Sealed = hashA[1:] },
 		"withdrawal hash":        func(r *Receipt) { r.Withdrawal = "" },
 		"document hash":          func(r *Receipt) { r.Documents = []string{"x"} },
-		"no moment":              func(r *Receipt) { r.Moment = time.Time{} },
+		"no moment":              func(r *Receipt) { r.At = time.Time{} },
 		"root without a size":    func(r *Receipt) { r.LogRoot = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" },
 		"size without a root":    func(r *Receipt) { r.LogSize = 3 },
 	} {
-		if signed, err := s.Sign(testReceipt(change)); err == nil {
+		if signed, err := s.sign(testReceipt(change)); err == nil {
 			t.Errorf("%s was signed: %s", name, signed)
 		}
 	}
@@ -104,7 +106,7 @@ func TestSignRefuses(t *testing.T) {
 
 func TestParseReceiptRefuses(t *testing.T) {
 	s, stranger := newSigner(t), newSigner(t)
-	signed, err := s.Sign(testReceipt())
+	signed, err := s.Sign(testReceipt().Receipt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,15 +184,7 @@ func TestVerifierKeyOfEveryKey(t *testing.T) {
 }
 
 func FuzzParseReceipt(f *testing.F) {
-	const seed = "PRIVATE+KEY+market.example.gov.cn/log/receipt+"
-	key, verifier, err := NewReceiptKey(testOrigin)
-	if err != nil || !strings.HasPrefix(key, seed) {
-		f.Fatal(key, err)
-	}
-	s, err := NewReceiptSigner(key)
-	if err != nil {
-		f.Fatal(err)
-	}
+	s := newSigner(f)
 	good, err := testReceipt().text(testOrigin + receiptName)
 	if err != nil {
 		f.Fatal(err)
@@ -199,16 +193,16 @@ func FuzzParseReceipt(f *testing.F) {
 	f.Add(strings.Replace(good, "\n0\n", "\n1\n"+hashC+"\n", 1))
 	f.Add("a\nb\nc\nd\ne\n0\ng\nh\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		_, _ = ParseReceipt([]byte(text), verifier)
+		_, _ = ParseReceipt([]byte(text), s.VerifierKey())
 		signed, err := note.Sign(&note.Note{Text: text}, s.signer) // past the signature, to the reader
 		if err != nil {
 			return
 		}
-		r, err := ParseReceipt(signed, verifier)
+		r, err := ParseReceipt(signed, s.VerifierKey())
 		if err != nil {
 			return
 		}
-		if again, err := s.Sign(r); err != nil || string(again) != string(signed) {
+		if again, err := s.sign(r); err != nil || string(again) != string(signed) {
 			t.Errorf("%q reads as %+v, written %q, %v", text, r, again, err)
 		}
 	})

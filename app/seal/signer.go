@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
+
+	"github.com/intermart/intermart/domain"
 )
 
 // ReceiptSigner signs receipts with serve's own key, which is not the log's.
@@ -66,8 +68,12 @@ func verifierOf(name, key string) (string, error) {
 	return note.NewEd25519VerifierKey(name, public)
 }
 
-// Sign writes the receipt as a C2SP signed note.
-func (s *ReceiptSigner) Sign(r Receipt) ([]byte, error) {
+// Sign writes the receipt as a C2SP signed note. Its checkpoint is empty: there is no log yet.
+func (s *ReceiptSigner) Sign(r domain.Receipt) ([]byte, error) {
+	return s.sign(Receipt{Receipt: r})
+}
+
+func (s *ReceiptSigner) sign(r Receipt) ([]byte, error) {
 	text, err := r.text(s.signer.Name())
 	if err != nil {
 		return nil, fmt.Errorf("seal: sign receipt: %w", err)
