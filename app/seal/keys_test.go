@@ -43,28 +43,28 @@ func TestKeysOfANotice(t *testing.T) {
 
 func checkKeys(t *testing.T, o *Opener, keys Keys) {
 	t.Helper()
-	unwrap := func(wrapped []byte) string {
-		text, err := o.Unwrap(wrapped)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return text
+	offer, err := o.Identity(keys.Offer, keys.Public.OfferRecipient)
+	if err != nil {
+		t.Fatal(err)
 	}
-	offer := unwrap(keys.Offer)
-	for identity, want := range map[string]string{offer: keys.Public.OfferRecipient, unwrap(keys.Document): keys.Public.DocumentRecipient} {
-		if got, err := o.Recipient(identity); err != nil || got != want {
-			t.Errorf("the recipient is %s, %v; the notice says %s", got, err, want)
-		}
+	if _, err := o.Identity(keys.Document, keys.Public.DocumentRecipient); err != nil {
+		t.Error(err)
 	}
-	secret := unwrap(keys.Secret)
-	if raw, _ := hex.DecodeString(secret); len(raw) != secretBytes || award.Commitment(testNotice, secret) != keys.Public.Commitment {
-		t.Errorf("a secret of %d bytes that is not the one committed to", len(raw))
+	if _, err := o.Identity(keys.Offer, keys.Public.DocumentRecipient); err == nil {
+		t.Error("an exchanged identity was accepted")
 	}
-	if _, err := o.Recipient(secret); err == nil {
+	secret, err := o.Secret(keys.Secret, testNotice, keys.Public.Commitment)
+	if raw, _ := hex.DecodeString(secret); err != nil || len(raw) != secretBytes {
+		t.Errorf("a secret of %d bytes, %v", len(raw), err)
+	}
+	if _, err := o.Secret(keys.Secret, "CG-430103-2026-000124", keys.Public.Commitment); err == nil {
+		t.Error("another notice's secret was accepted")
+	}
+	if _, err := o.Identity(keys.Secret, keys.Public.OfferRecipient); err == nil {
 		t.Error("the secret passed for an identity")
 	}
-	plain, err := o.OpenWith(offer, sealed(t, keys.Public.OfferRecipient, []byte(testOfferJSON)))
-	if err != nil || string(plain) != testOfferJSON {
+	plain, err := o.OpenMany(offer, [][]byte{sealed(t, keys.Public.OfferRecipient, []byte(testOfferJSON)), nil})
+	if err != nil || len(plain) != 2 || string(plain[0]) != testOfferJSON || plain[1] != nil {
 		t.Errorf("%q, %v", plain, err)
 	}
 }

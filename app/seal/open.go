@@ -62,29 +62,23 @@ func OpenWith(identity string, envelope []byte) ([]byte, error) {
 	return i.Open(envelope)
 }
 
-// Opened is what came out of one envelope: Plaintext, or Err, which wraps ErrUnreadable.
-type Opened struct {
-	Plaintext []byte
-	Err       error
-}
-
-// OpenMany opens envelopes on all processors and answers in their order. Its own error is a bad identity; an
-// envelope that does not open never stops the others.
-func OpenMany(identity string, envelopes [][]byte) ([]Opened, error) {
+// OpenMany opens envelopes on all processors and answers in their order: the plaintext, or nil for an envelope that does
+// not open, which never stops the others. The error is a bad identity.
+func OpenMany(identity string, envelopes [][]byte) ([][]byte, error) {
 	i, err := ParseIdentity(identity)
 	if err != nil {
 		return nil, err
 	}
-	opened := make([]Opened, len(envelopes))
+	plaintexts := make([][]byte, len(envelopes))
 	var next atomic.Int64
 	var done sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(envelopes)) {
 		done.Go(func() {
 			for n := next.Add(1) - 1; n < int64(len(envelopes)); n = next.Add(1) - 1 {
-				opened[n].Plaintext, opened[n].Err = i.Open(envelopes[n])
+				plaintexts[n], _ = i.Open(envelopes[n]) // the fault is the envelope's: nil says so
 			}
 		})
 	}
 	done.Wait()
-	return opened, nil
+	return plaintexts, nil
 }

@@ -10,6 +10,8 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/plugin"
+
+	"github.com/intermart/intermart/domain/award"
 )
 
 const (
@@ -79,19 +81,38 @@ func (o *Opener) Unwrap(wrapped []byte) (string, error) {
 	return string(text), nil
 }
 
-// Recipient re-derives the age1… recipient of an unwrapped identity. When the notice published another, somebody
-// exchanged the key, and opening must be refused.
-func (o *Opener) Recipient(identity string) (string, error) {
-	i, err := ParseIdentity(identity)
+// Identity unwraps an identity and refuses it when the recipient the notice published is not its own: then somebody
+// exchanged the key, and what was sealed to the notice is not what this would open.
+func (o *Opener) Identity(wrapped []byte, recipient string) (string, error) {
+	text, err := o.Unwrap(wrapped)
 	if err != nil {
 		return "", err
 	}
-	return i.Recipient(), nil
+	identity, err := ParseIdentity(text)
+	if err != nil {
+		return "", err
+	}
+	if own := identity.Recipient(); own != recipient {
+		return "", fmt.Errorf("seal: the stored identity belongs to %s, the notice published %s", own, recipient)
+	}
+	return text, nil
 }
 
-// OpenWith opens one envelope with an unwrapped identity; see the function of that name.
-func (o *Opener) OpenWith(identity string, envelope []byte) ([]byte, error) {
-	return OpenWith(identity, envelope)
+// Secret unwraps a notice's draw secret and refuses it when it is not the one committed to.
+func (o *Opener) Secret(wrapped []byte, notice, commitment string) (string, error) {
+	secret, err := o.Unwrap(wrapped)
+	if err != nil {
+		return "", err
+	}
+	if award.Commitment(notice, secret) != commitment {
+		return "", errors.New("seal: the stored draw secret is not the one the notice committed to")
+	}
+	return secret, nil
+}
+
+// OpenMany opens envelopes with an unwrapped identity; see the function of that name.
+func (o *Opener) OpenMany(identity string, envelopes [][]byte) ([][]byte, error) {
+	return OpenMany(identity, envelopes)
 }
 
 // silentUI answers a plugin that asks a person: a server has none.
