@@ -1,10 +1,122 @@
 package compliance
 
-import "github.com/intermart/intermart/domain/rulebook"
+import (
+	"github.com/intermart/intermart/domain/money"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
+)
 
-func judge(p Purchase, rules rulebook.Rules) []Check {
-	return []Check{}
+// judgement is one purchase under one day's rules, with what several checks ask for.
+type judgement struct {
+	Purchase
+	rules        rulebook.Rules
+	threshold    money.Fen
+	thresholdAt  rulebook.Source
+	thresholdErr error
 }
 
-// PersonalData finds ID numbers, mobiles and bank cards in a text, in order.
-func PersonalData(text string) []Hit { return nil }
+// checks in the order in which they are shown.
+var checks = []func(*judgement) Check{
+	(*judgement).belowThreshold,
+	(*judgement).outsideCatalogue,
+	(*judgement).belowTenderLine,
+	(*judgement).budgetNamed,
+	(*judgement).notSplit,
+	(*judgement).notNearThreshold,
+	(*judgement).titlesDiffer,
+	(*judgement).matterBoughtOnce,
+	(*judgement).matterInForce,
+	(*judgement).matterFounded,
+	(*judgement).categoryFits,
+	(*judgement).qualificationFits,
+	(*judgement).termFits,
+	(*judgement).feeFits,
+	(*judgement).payerFits,
+	(*judgement).insideIsCompetitive,
+	(*judgement).buyerIsNotApprover,
+	(*judgement).methodAllowed,
+	(*judgement).noPersonalData,
+	(*judgement).dutyPhoneGiven,
+}
+
+func judge(p Purchase, rules rulebook.Rules) []Check {
+	j := &judgement{Purchase: p, rules: rules}
+	j.threshold, j.thresholdAt, j.thresholdErr = rules.Fen(thresholdKey(p.Kind))
+	book := rules.Book()
+	out := make([]Check, 0, len(checks))
+	for _, check := range checks {
+		c := check(j)
+		c.MatterVersion = p.MatterVersionID
+		if c.RulebookID == "" {
+			c.RulebookID, c.RulebookVersion = book.ID, book.Version
+		}
+		if c.Evidence == nil {
+			c.Evidence = []Evidence{}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func thresholdKey(kind string) string {
+	switch kind {
+	case "goods":
+		return rulebook.KeyThresholdGoods
+	case "works":
+		return rulebook.KeyThresholdWorks
+	}
+	return rulebook.KeyThreshold
+}
+
+// about begins a check: its code and the field it judges. Its rule is "notice." and the code.
+func about(code, field string, basis refusal.Citation) Check {
+	return Check{Code: code, Field: field, Rule: "notice." + code, Citation: basis, Outcome: Pass}
+}
+
+// from takes citation and rulebook of a resolved rule.
+func (c Check) from(s rulebook.Source) Check {
+	c.Citation, c.RulebookID, c.RulebookVersion = s.Citation, s.RulebookID, s.Version
+	return c
+}
+
+// says ends a check with its outcome and sentence.
+func (c Check) says(o Outcome, zh, en string) Check {
+	c.Outcome, c.Text = o, refusal.Text{ZH: zh, EN: en}
+	return c
+}
+
+// unruled ends a check whose rule the rulebook does not set.
+func (c Check) unruled(o Outcome, err error) Check {
+	c.Outcome, c.Text = o, refusal.Text{ZH: "交易规则没有规定", EN: "the rulebook does not say"}
+	if r := refusal.As(err); r != nil {
+		c.Text = r.Text
+	}
+	return c
+}
+
+// shows adds a fact to the evidence.
+func (c Check) shows(zh, en, value string) Check {
+	c.Evidence = append(c.Evidence, Evidence{Label: refusal.Text{ZH: zh, EN: en}, Value: value})
+	return c
+}
+
+// platform cites a rule of the platform itself.
+func platform(document, article string) refusal.Citation {
+	return refusal.Citation{Document: document, Article: article}
+}
+
+func law(document, article string) refusal.Citation {
+	return refusal.Citation{Document: document, Article: article, Law: true}
+}
+
+// The sources that several checks cite.
+var (
+	splitBan       = platform("政府采购法实施条例", "第二十八条（参照适用的平台规则）")
+	environment431 = law("优化营商环境条例", "第四十三条第一款")
+	environment432 = law("优化营商环境条例", "第四十三条第二款")
+	environment433 = law("优化营商环境条例", "第四十三条第三款")
+	procurement2   = law("政府采购法", "第二条")
+	personalData   = law("个人信息保护法", "第二十五条")
+	directoryRule  = platform("中介服务超市平台规则", "目录约束")
+	noticeRule     = platform("中介服务超市平台规则", "采购公告内容")
+)

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rows"
 	"github.com/intermart/intermart/domain/workday"
 )
@@ -74,12 +73,25 @@ func readAll(o *rows.Object, list []*rows.Object) ([]MatterVersion, error) {
 		} else {
 			seen[key] = row.RowNumber()
 		}
+		for i, other := range matters {
+			if other.Code == m.Code && other.Version != m.Version && overlap(other, m) {
+				row.Fault("effective_from", "与第 %d 行的同一事项同时有效", "is in force together with row %d, the same matter", list[i].RowNumber())
+			}
+		}
 		matters = append(matters, m)
 	}
 	if err := o.Err(); err != nil {
 		return nil, err
 	}
 	return matters, nil
+}
+
+// overlap reports whether two versions are in force on one day.
+func overlap(a, b MatterVersion) bool {
+	if a.Status != InForce || b.Status != InForce {
+		return false
+	}
+	return a.EffectiveFrom.Within(b.EffectiveFrom, b.EffectiveTo) || b.EffectiveFrom.Within(a.EffectiveFrom, a.EffectiveTo)
 }
 
 func readMatter(o *rows.Object) MatterVersion {
@@ -131,7 +143,7 @@ func (m MatterVersion) check(o *rows.Object) {
 	if m.Status == Retired && m.EffectiveTo.IsZero() {
 		o.Fault("effective_to", "已停用的事项应有截止日", "a retired matter needs its last day")
 	}
-	if m.Linked(Precondition) && !m.highBasis() {
+	if m.Linked(Precondition) && !m.FoundedOn(m.EffectiveFrom) {
 		o.Fault("legal_bases", "作为审批受理条件应有法律、法规或国务院决定为依据（优化营商环境条例第四十三条）",
 			"a precondition of an approval needs a law, regulation or State Council decision (优化营商环境条例 §43)")
 	}
@@ -145,9 +157,12 @@ func (m MatterVersion) Linked(link string) bool {
 	return slices.ContainsFunc(m.Approvals, func(a Approval) bool { return a.Link == link })
 }
 
-func (m MatterVersion) highBasis() bool {
+// FoundedOn reports whether, on that day, a law, a regulation (local ones included) or a State Council decision lets
+// the matter be asked for: what a precondition of an approval needs (优化营商环境条例 §43 ¶1).
+func (m MatterVersion) FoundedOn(day workday.Date) bool {
 	return slices.ContainsFunc(m.LegalBases, func(b LegalBasis) bool {
-		return slices.Contains([]string{Law, AdministrativeRegulation, LocalRegulation, StateCouncilDecision}, b.Rank)
+		high := slices.Contains([]string{Law, AdministrativeRegulation, LocalRegulation, StateCouncilDecision}, b.Rank)
+		return high && day.Within(b.From, b.To)
 	})
 }
 
@@ -177,11 +192,19 @@ func readCredentials(o *rows.Object, column string) []Credential {
 			Level: c.OptionalText("level"), Order: c.OptionalInt("order", 1, 9),
 		}
 		c.Done()
-		if k.Kind == Voluntary {
+		if k.IsVoluntary() {
 			c.Fault("kind", "自愿性评级不得作为资质要求（优化营商环境条例第四十三条）", "a voluntary rating can never be demanded (优化营商环境条例 §43)")
 		}
-		if (k.Level == "") != (k.Order == 0) {
-			c.Fault("order", "等级和次序应同时填写", "level and order belong together")
+		known := LevelOrder(k.Level)
+		switch {
+		case k.Level == "" && k.Order != 0:
+			c.Fault("level", "有次序而无等级", "has an order but no level")
+		case k.Level != "" && known == 0 && k.Order == 0:
+			c.Fault("order", "等级“%[1]s”不在等级表内，应写明次序", "the level %[1]q is not in the table: give its order", k.Level)
+		case known != 0 && k.Order != 0 && k.Order != known:
+			c.Fault("order", "与等级“%[1]s”不符，应为 %[2]d", "does not fit the level %[1]q: it is %[2]d", k.Level, known)
+		case known != 0:
+			k.Order = known
 		}
 		out = append(out, k)
 	}
@@ -193,9 +216,7 @@ func readFee(o *rows.Object) Fee {
 	if c == nil {
 		return Fee{}
 	}
-	f := Fee{Mode: c.OneOf("mode", "market", "guided", "set"), Basis: c.OptionalText("basis"), Range: readRange(c)}
+	f := Fee{Mode: c.OneOf("mode", "market", "guided", "set"), Basis: c.OptionalText("basis"), Range: c.OptionalNames("range")}
 	c.Done()
 	return f
 }
-
-func readRange(o *rows.Object) refusal.Text { return o.OptionalNames("range") }

@@ -19,7 +19,6 @@ const (
 	KeyStandstill         = "standstill"
 	KeyAdmissionCheck     = "admission.check"
 	KeyNoticeReview       = "notice.review"
-	KeyAwardConfirm       = "award.confirm"
 	KeyContractSign       = "contract.sign"
 	KeyContractPublish    = "contract.publish"
 	KeyContractFile       = "contract.file"
@@ -40,7 +39,8 @@ const (
 	KeyAfterSecondFailure = "after_second_failure" // department, repost
 	KeyShowLosingPrices   = "show_losing_prices"
 	KeyAvoidMax           = "avoid.max"
-	KeyArchive            = "archive" // years
+	KeyArchive            = "archive"                   // years
+	KeyCatalogueBelow     = "catalogue.below_threshold" // items of the centralised catalogue may be bought here below the threshold
 	KeyFixedPriceMax      = "fixed_price.max"
 )
 
@@ -55,11 +55,11 @@ var unitsOf = map[string][]string{
 	KeySplitWarn: {"ratio"}, KeyNearThreshold: {"ratio"}, KeyTitleSimilarity: {"ratio"}, KeyAddendumMax: {"ratio"}, KeyLowRatio: {"ratio"},
 	KeyTitleWindow: {"day"},
 	KeyBidWindow:   spanUnits, KeyRepostWindow: spanUnits, KeyStandstill: spanUnits, KeyAdmissionCheck: spanUnits,
-	KeyNoticeReview: spanUnits, KeyAwardConfirm: spanUnits, KeyContractSign: spanUnits, KeyContractPublish: spanUnits,
+	KeyNoticeReview: spanUnits, KeyContractSign: spanUnits, KeyContractPublish: spanUnits,
 	KeyContractFile: spanUnits, KeyAccept: spanUnits, KeyPay: spanUnits, KeyPayMax: spanUnits, KeyRate: spanUnits,
 	KeyEnquiryAnswer: spanUnits, KeyObjectionRaise: spanUnits, KeyObjectionReply: spanUnits, KeyComplaintRaise: spanUnits,
 	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits,
-	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"},
+	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"},
 }
 
 // choicesOf are the words a choice key may say.

@@ -61,6 +61,14 @@ func (r Rules) IDs() []string {
 // Day is the day for which the rules were resolved.
 func (r Rules) Day() workday.Date { return r.day }
 
+// Book is the lowest region's rulebook version; it is zero when there is none.
+func (r Rules) Book() Rulebook {
+	if len(r.books) == 0 {
+		return Rulebook{}
+	}
+	return r.books[len(r.books)-1]
+}
+
 // Training reports whether the lowest region's book is a training region's.
 func (r Rules) Training() bool { return len(r.books) > 0 && r.books[len(r.books)-1].Training }
 

@@ -1,0 +1,99 @@
+package compliance
+
+import (
+	"strconv"
+
+	"github.com/intermart/intermart/domain/rulebook"
+)
+
+// belowThreshold wants the cap of all years below the threshold; 达到 includes the number itself (民法典 §1259).
+func (j *judgement) belowThreshold() Check {
+	c := about("threshold", "amount", procurement2)
+	if j.thresholdErr != nil {
+		return c.unruled(Block, j.thresholdErr)
+	}
+	c = c.from(j.thresholdAt).
+		shows("金额", "amount", j.Amount.Grouped()).
+		shows("限额标准", "threshold", j.threshold.Grouped()).
+		shows("占比（%）", "share (%)", j.Amount.PercentOf(j.threshold))
+	switch {
+	case j.Amount <= 0:
+		return c.says(Block, "金额应大于零", "the amount must be above zero")
+	case j.Amount >= j.threshold:
+		zh, en := j.route()
+		return c.says(Block,
+			"金额 "+j.Amount.Grouped()+" 元已达到限额标准 "+j.threshold.Grouped()+" 元，应走"+zh,
+			"the amount of "+j.Amount.Grouped()+" yuan reaches the threshold of "+j.threshold.Grouped()+" yuan: it must go through "+en)
+	}
+	return c.says(Pass, "金额低于限额标准 "+j.threshold.Grouped()+" 元", "the amount is below the threshold of "+j.threshold.Grouped()+" yuan")
+}
+
+// route is where a purchase at or above the threshold has to go.
+func (j *judgement) route() (zh, en string) {
+	line, _, err := j.rules.Fen(rulebook.KeyMustTender)
+	switch {
+	case j.engineering() && err == nil && j.Amount >= line:
+		return "招标", "tendering (招标)"
+	case j.Matter != nil && j.Matter.Classified:
+		return "集中采购（或框架协议采购）", "centralised procurement or a framework agreement (集中采购)"
+	}
+	return "政府采购", "government procurement (政府采购)"
+}
+
+func (j *judgement) engineering() bool { return j.Matter != nil && j.Matter.Engineering }
+
+// outsideCatalogue wants items of the centralised catalogue to be bought here only where the rulebook lets them.
+func (j *judgement) outsideCatalogue() Check {
+	c := about("catalogue", "matter", procurement2)
+	if j.Matter == nil || !j.Matter.Classified {
+		return c.says(Pass, "不属于集中采购目录", "it is not in the centralised procurement catalogue")
+	}
+	allowed, source, err := j.rules.Flag(rulebook.KeyCatalogueBelow)
+	if err == nil {
+		c = c.from(source)
+	}
+	if err != nil || !allowed {
+		return c.says(Block, "属于集中采购目录，应走集中采购或框架协议采购",
+			"it is in the centralised procurement catalogue: it must go through centralised procurement or a framework agreement")
+	}
+	return c.says(Pass, "属于集中采购目录，限额标准以下允许自行采购", "it is in the centralised catalogue, and the rulebook lets it be bought here below the threshold")
+}
+
+// belowTenderLine wants surveys, designs and supervision of works below the line from which they must be tendered.
+func (j *judgement) belowTenderLine() Check {
+	c := about("must_tender", "amount", platform("必须招标的工程项目规定", "第五条"))
+	if !j.engineering() {
+		return c.says(Pass, "不属于工程勘察、设计、监理", "it is no survey, design or supervision of works")
+	}
+	line, source, err := j.rules.Fen(rulebook.KeyMustTender)
+	if err != nil {
+		return c.unruled(Block, err)
+	}
+	c = c.from(source).shows("必须招标标准", "must-tender line", line.Grouped())
+	if j.Amount >= line {
+		return c.says(Block, "工程勘察、设计、监理达到 "+line.Grouped()+" 元，必须招标",
+			"survey, design or supervision of works that reaches "+line.Grouped()+" yuan must be tendered")
+	}
+	return c.says(Pass, "低于必须招标标准 "+line.Grouped()+" 元", "it is below the must-tender line of "+line.Grouped()+" yuan")
+}
+
+// budgetNamed wants the budget project, line and year, without which splitting can't be judged.
+func (j *judgement) budgetNamed() Check {
+	c := about("budget", "budget_project", platform("中介服务超市平台规则", "预算约束"))
+	switch {
+	case fold(j.BudgetProject) == "":
+		return c.says(Block, "应写明预算项目", "name the budget project")
+	case fold(j.BudgetDocument) == "":
+		c.Field = "budget_document"
+		return c.says(Block, "应写明预算指标文号", "name the document number of the budget line")
+	case j.BudgetYear == 0:
+		c.Field = "budget_year"
+		return c.says(Block, "应写明预算年度", "name the budget year")
+	}
+	c = c.shows("预算指标文号", "budget line", j.BudgetDocument).shows("预算年度", "budget year", strconv.Itoa(j.BudgetYear))
+	if !j.Day.IsZero() && j.BudgetYear != j.Day.Year {
+		c.Field = "budget_year"
+		return c.says(Warn, "预算年度不是本年度，请核对是否为结转资金", "the budget year is not this year: check whether the money was carried over")
+	}
+	return c.says(Pass, "预算项目、指标和年度已写明", "budget project, line and year are named")
+}

@@ -1,0 +1,134 @@
+package compliance
+
+import (
+	"strings"
+
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// matterInForce wants a matter that is in force on the day.
+func (j *judgement) matterInForce() Check {
+	c := about("matter", "matter", directoryRule)
+	m := j.Matter
+	if m == nil {
+		return c.says(Block, "应选择目录内的中介服务事项", "choose a matter of the directory")
+	}
+	c = c.shows("事项", "matter", m.Code+" "+m.Name.ZH).shows("生效日", "in force from", m.EffectiveFrom.String())
+	name := "“" + m.Name.ZH + "”"
+	switch {
+	case m.Status == directory.Suspended:
+		return c.says(Block, "事项"+name+"已暂停使用", "the matter "+m.Name.EN+" is suspended")
+	case j.Day.Before(m.EffectiveFrom):
+		return c.says(Block, "事项"+name+"自 "+m.EffectiveFrom.String()+" 起才生效", "the matter "+m.Name.EN+" comes into force only on "+m.EffectiveFrom.String())
+	case !m.InForce(j.Day):
+		return c.says(Block, "事项"+name+"已于 "+m.EffectiveTo.String()+" 停用", "the matter "+m.Name.EN+" was retired on "+m.EffectiveTo.String())
+	}
+	return c.says(Pass, "事项"+name+"当日有效", "the matter "+m.Name.EN+" is in force that day")
+}
+
+// matterFounded wants a precondition of an approval to rest on law, regulation or a State Council decision.
+func (j *judgement) matterFounded() Check {
+	c := about("legal_basis", "matter", environment431)
+	if j.Matter == nil || !j.Matter.Linked(directory.Precondition) {
+		return c.says(Pass, "不作为审批受理条件", "it is no precondition of an approval")
+	}
+	for _, b := range j.Matter.LegalBases {
+		c = c.shows("设定依据", "legal basis", b.Document+b.Article)
+	}
+	if !j.Matter.FoundedOn(j.Day) {
+		return c.says(Block, "作为审批受理条件，当日没有有效的法律、法规或国务院决定为依据",
+			"as a precondition of an approval it has no law, regulation or State Council decision in force that day")
+	}
+	return c.says(Pass, "受理条件有法律、法规或国务院决定为依据", "the precondition rests on a law, regulation or State Council decision")
+}
+
+// categoryFits wants the matter's own category and kind, which are the key of splitting and threshold.
+func (j *judgement) categoryFits() Check {
+	c := about("category", "category", directoryRule)
+	switch {
+	case fold(j.Category) == "":
+		return c.says(Block, "应写明采购品目", "name the category")
+	case j.Matter != nil && (fold(j.Matter.Category) != fold(j.Category) || j.Matter.Kind != j.Kind):
+		return c.shows("事项品目", "the matter's category", j.Matter.Category).
+			says(Block, "采购品目应与事项一致，为“"+j.Matter.Category+"”", "the category must be the matter's own, "+j.Matter.Category)
+	}
+	return c.says(Pass, "采购品目与事项一致", "the category is the matter's own")
+}
+
+// qualificationFits wants no more of an agency than the matter does, and no voluntary rating ever.
+func (j *judgement) qualificationFits() Check {
+	c := about("qualification", "qualification", environment432)
+	clauses := j.Qualification.Clauses()
+	if len(clauses) == 0 {
+		return c.says(Pass, "不要求资质", "no qualification is demanded")
+	}
+	for _, clause := range clauses {
+		c = c.shows("公告要求", "demanded", sayClause(clause))
+		for _, k := range clause {
+			if k.IsVoluntary() {
+				return c.says(Block, "“"+k.String()+"”是自愿性评级，不得作为要求", k.String()+" is a voluntary rating and can never be demanded")
+			}
+		}
+	}
+	if j.Matter == nil {
+		return c.says(Block, "没有事项，不能要求资质", "without a matter no qualification can be demanded")
+	}
+	for _, clause := range j.Matter.Qualification.Clauses() {
+		c = c.shows("事项要求", "the matter demands", sayClause(clause))
+	}
+	if over := j.Qualification.Exceeds(j.Matter.Qualification); len(over) > 0 {
+		list := make([]string, len(over))
+		for i, clause := range over {
+			list[i] = sayClause(clause)
+		}
+		return c.says(Block, "资质要求高于事项目录："+strings.Join(list, "；"), "it demands more than the matter does: "+strings.Join(list, "; "))
+	}
+	return c.says(Pass, "资质要求不高于事项目录", "it demands no more than the matter does")
+}
+
+func sayClause(clause []directory.Credential) string {
+	names := make([]string, len(clause))
+	for i, k := range clause {
+		names[i] = k.String()
+	}
+	return strings.Join(names, " / ")
+}
+
+// termFits wants a term no longer than the matter's time limit.
+func (j *judgement) termFits() Check {
+	c := about("term", "term", directoryRule)
+	if j.Term.N <= 0 {
+		return c.says(Block, "应写明服务期限", "name the term")
+	}
+	c = c.shows("服务期限", "term", j.Term.Text().ZH)
+	if j.Matter == nil || j.Matter.TimeLimit.N == 0 {
+		return c.says(Pass, "事项没有规定时限，按合同约定", "the matter sets no time limit: the contract does")
+	}
+	limit := j.Matter.TimeLimit
+	c = c.shows("事项时限", "the matter's time limit", limit.Text().ZH)
+	if longer(j.Term, limit) {
+		return c.says(Block, "服务期限 "+j.Term.Text().ZH+"长于事项时限 "+limit.Text().ZH,
+			"the term of "+j.Term.Text().EN+" is longer than the matter's "+limit.Text().EN)
+	}
+	return c.says(Pass, "服务期限不长于事项时限 "+limit.Text().ZH, "the term is no longer than the matter's "+limit.Text().EN)
+}
+
+// longer compares spans; across units five working days are a week.
+func longer(a, b workday.Span) bool {
+	const minutesOfWeek = 7 * 24 * 60
+	weight := map[workday.Unit]int{
+		workday.Minute: 5, workday.Hour: 5 * 60, workday.CalendarDay: 5 * 24 * 60, workday.WorkingDay: minutesOfWeek,
+	}
+	return a.N*weight[a.Unit] > b.N*weight[b.Unit]
+}
+
+// feeFits shows the reviewer a fee that the government sets or guides.
+func (j *judgement) feeFits() Check {
+	c := about("fee", "amount", directoryRule)
+	if j.Matter == nil || j.Matter.Fee.Mode == "" || j.Matter.Fee.Mode == "market" {
+		return c.says(Pass, "市场调节价", "the market sets the fee")
+	}
+	return c.shows("收费依据", "basis of the fee", j.Matter.Fee.Basis).says(Warn,
+		"收费实行政府定价或指导价，请核对金额不超过“"+j.Matter.Fee.Basis+"”", "the government sets or guides the fee: check the amount against "+j.Matter.Fee.Basis)
+}

@@ -1,0 +1,71 @@
+package compliance
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
+)
+
+const maxPlaces = 99 // award record
+
+// methodAllowed wants a method, variant and form of quote that the rulebook allows for this amount, money and link.
+func (j *judgement) methodAllowed() Check {
+	c := about("method", "method", refusal.Citation{})
+	link := ""
+	if j.Matter != nil && j.Matter.Linked(directory.Inside) {
+		link = directory.Inside
+	}
+	if !slices.Contains(rulebook.Methods, j.Method) {
+		c.Citation = noticeRule
+		return c.says(Block, "应选择选取方式", "choose a method")
+	}
+	v, ok := j.verdict(link)
+	c = c.from(v.Source)
+	if c.Citation.IsZero() {
+		c.Citation = noticeRule
+	}
+	quote := j.Quote
+	if quote == "" {
+		quote = "total"
+	}
+	switch {
+	case !v.Allowed:
+		return c.says(Block, v.Why.ZH, v.Why.EN)
+	case !ok:
+		c.Field = "variant"
+		return c.says(Block, "本地区均价只用“"+v.Variant+"”算法", "the region uses only the variant "+v.Variant+" of the average")
+	case !slices.Contains(v.Quotes, quote):
+		c.Field = "quote"
+		return c.says(Block, "该选取方式的报价形式应为："+strings.Join(v.Quotes, "、"), "with this method the quote must be one of: "+strings.Join(v.Quotes, ", "))
+	case j.Places < 0 || j.Places > maxPlaces:
+		c.Field = "places"
+		return c.says(Block, "选取家数应为 1 至 99", "the places must be 1 to 99")
+	case j.Method == "direct" && j.Places > 1:
+		c.Field = "places"
+		return c.says(Block, "直接选取只能选一家", "direct selection has one place")
+	}
+	least := strconv.Itoa(v.MinBidders)
+	return c.shows("最少报名家数", "least number of bidders", least).
+		says(Pass, v.Why.ZH+"，至少 "+least+" 家", v.Why.EN+", with at least "+least)
+}
+
+// verdict finds the rulebook's word on method and variant; ok is false when the variant is another one.
+func (j *judgement) verdict(link string) (v rulebook.MethodVerdict, ok bool) {
+	found := false
+	for _, x := range j.rules.Methods(j.Amount, j.Fiscal, link) {
+		if x.Method != j.Method {
+			continue
+		}
+		if x.Variant == j.Variant {
+			return x, true
+		}
+		if !found {
+			v, found = x, true
+		}
+	}
+	return v, false
+}

@@ -1,0 +1,47 @@
+package compliance
+
+import "github.com/intermart/intermart/domain/directory"
+
+// payerFits wants the one to pay whom the directory names; "applicant" is met when the department is the applicant.
+func (j *judgement) payerFits() Check {
+	c := about("payer", "payer", environment433)
+	switch {
+	case j.Payer != directory.ByApplicant && j.Payer != directory.ByOrgan:
+		return c.says(Block, "应写明付费方", "name who pays")
+	case j.Payer == directory.ByApplicant && !j.IsApplicant:
+		return c.says(Block, "采购人不是该审批的申请人，费用不得转嫁给申请人", "the department is not the applicant of the approval: the cost may not be put on the applicant")
+	case j.Matter == nil:
+		return c.says(Pass, "付费方已写明", "who pays is named")
+	case j.Matter.Payer == directory.ByOrgan && j.Payer == directory.ByApplicant:
+		return c.says(Block, "目录规定由审批机关付费，不得由申请人承担", "the directory says that the organ pays, not the applicant")
+	case j.Matter.Payer == directory.ByApplicant && !j.IsApplicant:
+		c.Citation = directoryRule
+		return c.says(Block, "目录规定由申请人付费，只有采购人自己是申请人时才可采购", "the directory says that the applicant pays: a department buys it only as the applicant itself")
+	}
+	return c.says(Pass, "付费方与目录一致", "who pays is as the directory says")
+}
+
+// insideIsCompetitive wants a technical service inside an approval to be selected openly at the organ's own cost.
+func (j *judgement) insideIsCompetitive() Check {
+	c := about("link", "method", environment433)
+	switch {
+	case j.Matter == nil || !j.Matter.Linked(directory.Inside):
+		return c.says(Pass, "不是审批过程中的技术性服务", "it is no technical service inside an approval")
+	case j.Method == "direct":
+		return c.says(Block, "审批过程中的技术性服务应以竞争性方式选取，不能直接选取", "a technical service inside an approval must be selected by a competitive method, not directly")
+	case j.Payer != directory.ByOrgan:
+		c.Field = "payer"
+		return c.says(Block, "审批过程中的技术性服务由审批机关自行承担费用", "the organ itself bears the cost of a technical service inside its approval")
+	}
+	return c.says(Pass, "审批过程中的技术性服务，竞争性选取、机关付费", "a technical service inside an approval, selected openly and paid by the organ")
+}
+
+// buyerIsNotApprover makes it public when the buyer handles the approval that the matter serves.
+func (j *judgement) buyerIsNotApprover() Check {
+	c := about("buyer_approver", "matter", environment432)
+	if j.ApproverUSCC == "" || j.ApproverUSCC != j.DepartmentUSCC {
+		return c.says(Pass, "采购人不是该审批的审批机关", "the buyer does not handle the approval")
+	}
+	return c.shows("审批机关", "organ of the approval", j.DepartmentName).
+		says(Warn, "采购人就是该审批的审批机关，向社会公开", "the buyer handles the approval itself; this is made public")
+}
