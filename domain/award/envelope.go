@@ -80,7 +80,7 @@ func (src *source) readEnvelope(i int, b *sourceBid, envelope []byte, open Opene
 		return Offer{}, closed
 	}
 	plaintext, err := open(src.identity.value, envelope)
-	if err != nil {
+	if err != nil || len(plaintext) > MaxOfferBytes {
 		return Offer{}, closed
 	}
 	o, f := parseOffer(plaintext)
