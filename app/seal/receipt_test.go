@@ -24,7 +24,7 @@ var (
 
 func testReceipt(change ...func(*Receipt)) Receipt {
 	r := Receipt{Receipt: domain.Receipt{Notice: testNotice, Revision: 2, Bid: "2fa5568e-f6f4-4871-a801-d8355f853ab8",
-		Agency: "91430100MA4L16JQ9B", Act: "sealed", Sealed: hashA, Withdrawal: hashB,
+		Agency: "91430100MA4L16JQ9D", Act: "sealed", Sealed: hashA, Withdrawal: hashB,
 		At: time.Date(2026, 11, 22, 10, 30, 56, 123456000, time.UTC)}}
 	for _, c := range change {
 		c(&r)
@@ -56,10 +56,10 @@ func TestReceiptText(t *testing.T) {
 		receipt    Receipt
 	}{
 		{"before a log", "market.example.gov.cn/log/receipt\nCG-430103-2026-000123 2\n" +
-			"2fa5568e-f6f4-4871-a801-d8355f853ab8 91430100MA4L16JQ9B\nsealed\n" + hashA + " " + hashB +
+			"2fa5568e-f6f4-4871-a801-d8355f853ab8 91430100MA4L16JQ9D\nsealed\n" + hashA + " " + hashB +
 			"\n0\n2026-11-22T10:30:56.123456Z\n0 \n\n— ", testReceipt()},
 		{"with documents, local time and a checkpoint", "market.example.gov.cn/log/receipt\nCG-430103-2026-000123 2\n" +
-			"2fa5568e-f6f4-4871-a801-d8355f853ab8 91430100MA4L16JQ9B\nreplaced\n" + hashA + " " + hashB +
+			"2fa5568e-f6f4-4871-a801-d8355f853ab8 91430100MA4L16JQ9D\nreplaced\n" + hashA + " " + hashB +
 			"\n2\n" + hashB + "\n" + hashC + "\n2026-11-22T10:30:56.000000Z\n7 " + root + "\n\n— ",
 			testReceipt(func(r *Receipt) {
 				r.Act, r.Documents, r.LogSize, r.LogRoot = "replaced", []string{hashC, hashB}, 7, root

@@ -16,7 +16,7 @@ const (
 	testIdentity  = "AGE-SECRET-KEY-104ZT4659TTAYSVAFWCJ2KAW0ENEGPV3XRR6YKYSKAD62V2KK6EQSJ0LHND"
 	testNotice    = "CG-430103-2026-000123"
 	testOfferJSON = `{"v":1,"notice":"CG-430103-2026-000123","revision":1,"bid":"2fa5568e-f6f4-4871-a801-d8355f853ab8",` +
-		`"agency":"91430100MA4L16JQ9B","price":"9500.00","nonce":"f1de3768284a268abf8720bd7d90eb1969196d2964f628197123b2c9cad0b7c5"}`
+		`"agency":"91430100MA4L16JQ9D","price":"9500.00","nonce":"f1de3768284a268abf8720bd7d90eb1969196d2964f628197123b2c9cad0b7c5"}`
 )
 
 func newIdentity(t testing.TB) (identity, recipient string) {
