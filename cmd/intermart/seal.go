@@ -28,8 +28,8 @@ import (
 
 const (
 	sealTimeout = 30 * time.Second
-	maxFetch     = 4 << 20 // bytes of an answer we read
-	secretBytes  = 32
+	maxFetch    = 4 << 20 // bytes of an answer we read
+	secretBytes = 32
 )
 
 const sealUsage = `intermart seal --notice URL --agency USCC --price 9500.00 [--terms FILE] [--replaces SLIP] [--out DIR]
