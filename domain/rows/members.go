@@ -42,7 +42,7 @@ func (o *Object) OptionalText(column string) string {
 func (o *Object) OneOf(column string, allowed ...string) string {
 	s := o.Text(column)
 	if s != "" && !slices.Contains(allowed, s) {
-		o.Fault(column, "“%[1]s”不在允许的取值之内：%[2]s", "%[1]q is none of: %[2]s", s, strings.Join(allowed, "、"))
+		o.Fault(column, "“%[1]s”不在允许的取值之内：%[2]s", "%[1]q is none of: %[2]s", s, strings.Join(allowed, ", "))
 	}
 	return s
 }

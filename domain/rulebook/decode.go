@@ -44,6 +44,7 @@ func decode(data []byte) (Rulebook, error) {
 	for _, row := range o.Objects("methods") {
 		b.Methods = append(b.Methods, readMethod(row))
 	}
+	checkVariant(values, b)
 	o.Done()
 	if len(b.Values)+len(b.Methods) == 0 {
 		o.Fault("values", "没有任何规则", "there is no rule in it")
@@ -68,7 +69,7 @@ func readValue(o *rows.Object) Value {
 		o.Fault("key", "没有“%[1]s”这项规则", "there is no rule %[1]q", v.Key)
 		return v
 	case !slices.Contains(units, v.Unit):
-		o.Fault("unit", "“%[1]s”的单位应为 %[2]s", "the unit of %[1]s must be %[2]s", v.Key, strings.Join(units, "、"))
+		o.Fault("unit", "“%[1]s”的单位应为 %[2]s", "the unit of %[1]s must be %[2]s", v.Key, strings.Join(units, ", "))
 		return v
 	}
 	if why := v.wrong(); why != nil {
@@ -90,7 +91,7 @@ func (v Value) wrong() *refusal.Text {
 		}
 	case "choice":
 		if allowed := choicesOf[v.Key]; !slices.Contains(allowed, v.Value) {
-			return &refusal.Text{ZH: "应为：" + strings.Join(allowed, "、"), EN: "must be one of: " + strings.Join(allowed, ", ")}
+			return &refusal.Text{ZH: "应为：" + strings.Join(allowed, ", "), EN: "must be one of: " + strings.Join(allowed, ", ")}
 		}
 	case "flag":
 		if v.Value != "true" && v.Value != "false" {
@@ -165,6 +166,17 @@ func checkBands(objects []*rows.Object, values []Value) {
 	}
 }
 
+// checkVariant wants the variant of the average that the book names to be the one its method row allows.
+func checkVariant(objects []*rows.Object, b Rulebook) {
+	for i, v := range b.Values {
+		for _, m := range b.Methods {
+			if v.Key == KeyAverageVariant && m.Method == "average" && !slices.Equal(m.Variants, []string{v.Value}) {
+				objects[i].Fault("value", "与均价一行的算法不同", "is not the variant that the row of the average allows")
+			}
+		}
+	}
+}
+
 func readMethod(o *rows.Object) MethodRule {
 	m := MethodRule{
 		Method: o.OneOf("method", Methods...), Variants: subset(o, "variants", Variants), Quotes: subset(o, "quotes", Quotes),
@@ -190,7 +202,7 @@ func subset(o *rows.Object, column string, allowed []string) []string {
 	list := o.Strings(column)
 	for _, s := range list {
 		if !slices.Contains(allowed, s) {
-			o.Fault(column, "“%[1]s”不在允许的取值之内：%[2]s", "%[1]q is none of: %[2]s", s, strings.Join(allowed, "、"))
+			o.Fault(column, "“%[1]s”不在允许的取值之内：%[2]s", "%[1]q is none of: %[2]s", s, strings.Join(allowed, ", "))
 		}
 	}
 	return list
