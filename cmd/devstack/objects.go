@@ -126,7 +126,8 @@ func (s *stack) startGateway(ctx context.Context, endpoint string) error {
 	s.closers = append(s.closers, func() {
 		cancel()
 		select {
-		case <-ended:
+		case err := <-ended:
+			log.Println("the gateway ended:", err)
 		case <-time.After(5 * time.Second):
 		}
 	})

@@ -71,7 +71,7 @@ func ensurePackages(ctx context.Context, names ...string) error {
 		return nil
 	}
 	if os.Geteuid() != 0 {
-		return fmt.Errorf("some packages are missing; install them once with\n\n  sudo apt-get install -y %s\n",
+		return fmt.Errorf("some packages are missing; install them once with\n\n  sudo apt-get install -y %s",
 			strings.Join(missing, " "))
 	}
 	fmt.Fprintln(os.Stderr, "devstack: installing", strings.Join(missing, " "))
