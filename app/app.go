@@ -42,6 +42,8 @@ type Store interface {
 // Tx is a transaction. Now is the database's clock, read once.
 type Tx interface {
 	Now() time.Time
+	// WallClock is the same clock without a demo's offset: what a person's authenticator shows.
+	WallClock() time.Time
 	// Record writes an event, its private part, what the log must take of it, and the deliveries it causes.
 	Record(ctx context.Context, e domain.Event, handlers ...string) (domain.EventID, error)
 	OrganisationTx
@@ -103,11 +105,14 @@ type Keymaker interface {
 	Make(notice string) (NewKeys, error)
 }
 
-// Opener holds the opening identity.
+// Opener holds the opening identity and unwraps what Keymaker made.
 type Opener interface {
-	Unwrap(wrapped []byte) (string, error)                          // an identity, or the draw secret as hex
-	Recipient(identity string) (string, error)                      // the public half of an unwrapped identity
-	OpenWith(identity string, envelope []byte) (plain []byte, err error) // one envelope
+	// Identity unwraps an identity and refuses it when the published recipient is not its own.
+	Identity(wrapped []byte, recipient string) (string, error)
+	// Secret unwraps the draw secret (64 hex) and refuses it when it is not the one committed to.
+	Secret(wrapped []byte, notice, commitment string) (string, error)
+	// OpenMany opens envelopes in their order; a plaintext is nil when its envelope does not open.
+	OpenMany(identity string, envelopes [][]byte) (plaintexts [][]byte, err error)
 }
 
 // EnvelopeChecker refuses what can't be an envelope, before it is stored.

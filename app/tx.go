@@ -71,8 +71,8 @@ type AgencyTx interface {
 	Agency(ctx context.Context, id domain.AgencyID) (*domain.Agency, error)
 	AgencyByUSCC(ctx context.Context, uscc string) (*domain.Agency, error)
 	AgenciesByID(ctx context.Context, ids []domain.AgencyID) (map[domain.AgencyID]*domain.Agency, error) // one query, no lock
-	AddAgency(ctx context.Context, a *domain.Agency) error                                                // taken USCC: Conflict on field uscc
-	SaveAgency(ctx context.Context, a *domain.Agency) error                                               // also keeps its Organisation row's name, region, phone, address equal
+	AddAgency(ctx context.Context, a *domain.Agency) error                                               // taken USCC: Conflict on field uscc
+	SaveAgency(ctx context.Context, a *domain.Agency) error                                              // also keeps its Organisation row's name, region, phone, address equal
 	Agencies(ctx context.Context, q AgencyQuery) ([]domain.Agency, error)
 }
 
@@ -92,9 +92,12 @@ type FileTx interface {
 	File(ctx context.Context, id domain.FileID) (*domain.File, error)
 	Files(ctx context.Context, ids ...domain.FileID) (map[domain.FileID]*domain.File, error) // missing ones are absent; "" is ignored
 	AddFile(ctx context.Context, f *domain.File) error
-	SaveFile(ctx context.Context, f *domain.File) error // no version: by id
+	SaveFile(ctx context.Context, f *domain.File) error                                 // no version: by id
 	StaleFiles(ctx context.Context, before time.Time, limit int) ([]domain.File, error) // never cited, older
 	DropFile(ctx context.Context, id domain.FileID) error
+	AddEnvelopeFiles(ctx context.Context, n *domain.Notice, standing []*domain.Bid, until time.Time) error // rows of bids/<notice>/<id>.age, id = bid id, in bulk; a repeat is ignored
+	FilePublic(ctx context.Context, id domain.FileID) (bool, error)                                        // a published notice cites it
+	ContractFileOf(ctx context.Context, id domain.FileID, a domain.AgencyID) (bool, error)                 // the agency's signed or filed contract cites it
 }
 
 // DirectoryTx is regions, calendars, rulebooks and the matter directory.
@@ -131,6 +134,7 @@ type MatterQuery struct {
 // NoticeTx is notices.
 type NoticeTx interface {
 	Notice(ctx context.Context, id domain.NoticeID) (*domain.Notice, error)
+	NoticeUnlocked(ctx context.Context, id domain.NoticeID) (*domain.Notice, error)
 	NoticeForFreeze(ctx context.Context, id domain.NoticeID) (*domain.Notice, error) // FOR UPDATE: waits for bids in flight
 	NoticeByNumber(ctx context.Context, number string) (*domain.Notice, error)       // no lock
 	NextNumber(ctx context.Context, r domain.RegionCode, year int) (string, error)   // CG-430103-2026-000123
@@ -140,7 +144,7 @@ type NoticeTx interface {
 	// LockBudget serialises what judges splitting: an advisory lock of department and year until the transaction ends.
 	LockBudget(ctx context.Context, d domain.OrganisationID, year int) error
 	Pieces(ctx context.Context, d domain.OrganisationID, year int, except domain.NoticeID) ([]compliance.Piece, error) // submitted or later, not failed or cancelled
-	AddKeys(ctx context.Context, n domain.NoticeID, k NewKeys) error                                                    // wrapped secrets
+	AddKeys(ctx context.Context, n domain.NoticeID, k NewKeys) error                                                   // wrapped secrets
 	WrappedKeys(ctx context.Context, n domain.NoticeID) (offer, document, secret []byte, err error)
 	DestroyKeys(ctx context.Context, n domain.NoticeID) error
 	AddRevision(ctx context.Context, n *domain.Notice) error // terms and checks as published
@@ -274,10 +278,10 @@ type RecordedEvent struct {
 
 // LetterTx is letters, in the page and by mail.
 type LetterTx interface {
-	AddLetters(ctx context.Context, ls []domain.Letter) error // a repeat of event, kind and person is ignored
+	AddLetters(ctx context.Context, ls []domain.Letter) error                                                               // a repeat of event, kind and person is ignored
 	Letters(ctx context.Context, p domain.PersonID, unread bool, after domain.LetterID, limit int) ([]domain.Letter, error) // newest first
 	UnreadLetters(ctx context.Context, p domain.PersonID) (int, error)
-	MarkRead(ctx context.Context, p domain.PersonID, id domain.LetterID) error // 0: all
+	MarkRead(ctx context.Context, p domain.PersonID, id domain.LetterID) error                 // 0: all
 	ClaimLetters(ctx context.Context, lease time.Duration, limit int) ([]domain.Letter, error) // unsent and due; SKIP LOCKED; by the wall clock, never the demo clock
 	LetterSent(ctx context.Context, id domain.LetterID) error
 	LetterFailed(ctx context.Context, id domain.LetterID, fault string, retryIn time.Duration) error

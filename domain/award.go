@@ -145,6 +145,15 @@ func (a *Award) move(to AwardStatus) *refusal.Refusal {
 	return refusal.New(refusal.Conflict, "award.status", "", "中选状态为“%s”，不能办理这一步", "the award is %q: this step is not possible", a.Status)
 }
 
+// Contracted ends the award when its contract is filed.
+func (a *Award) Contracted() error {
+	if err := first(a.move(AwardContracted)); err != nil {
+		return err
+	}
+	a.Status = AwardContracted
+	return nil
+}
+
 // Actions says which verbs are possible for the actor now, and why not.
 func (a *Award) Actions(by Actor, n *Notice, now time.Time) map[string]error {
 	try := func(f func(c *Award, m *Notice) error) error { c, m := *a, *n; return f(&c, &m) }

@@ -27,6 +27,7 @@ const (
 	EventOrganisationCreated EventKind = "organisation.created"
 	EventPersonAdded         EventKind = "person.added"
 	EventPersonChanged       EventKind = "person.changed"
+	EventPersonInvited       EventKind = "person.invited" // may set a password by mail
 	EventDirectoryImported   EventKind = "directory.imported"
 	EventCalendarImported    EventKind = "calendar.imported"
 	EventRulebookImported    EventKind = "rulebook.imported"

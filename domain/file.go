@@ -44,10 +44,11 @@ type File struct {
 	VersionID   string    // "" until the object is there
 	RetainUntil time.Time // zero: not yet cited by a submitted noun
 	CreatedAt   time.Time
+	Doomed      bool // the sweep is about to delete the object: nothing may cite it any more
 }
 
-// Stored reports whether the object is there.
-func (f File) Stored() bool { return f.VersionID != "" }
+// Stored reports whether the object is there, and stays.
+func (f File) Stored() bool { return f.VersionID != "" && !f.Doomed }
 
 var (
 	hexHash = regexp.MustCompile(`^[0-9a-f]{64}$`)

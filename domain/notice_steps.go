@@ -95,7 +95,8 @@ func once(rule string, at time.Time) *refusal.Refusal {
 	return refusal.New(refusal.Conflict, rule, "", "这一步已经完成", "this step is done already")
 }
 
-// Opened is what came out of one envelope; Fault is offer_unreadable or offer_mismatch when nothing useful did.
+// Opened is what came out of one envelope; Fault is offer_unreadable or offer_mismatch. Nonce is "" when nothing useful
+// came out.
 type Opened struct {
 	Nonce string
 	Price string
@@ -141,9 +142,11 @@ func (n *Notice) vetted() *refusal.Refusal {
 
 func (b *Bid) open(n *Notice, o Opened) {
 	b.Nonce, b.Price = o.Nonce, o.Price
+	if o.Nonce == "" {
+		b.Nonce, b.Price = b.Sealed, "" // what award-record.md calls unreadable
+	}
 	switch {
 	case o.Fault != "":
-		b.Nonce, b.Price = b.Sealed, ""
 		b.refuse(o.Fault)
 	case !n.Accepts(o.Price):
 		b.refuse(PriceLimit)

@@ -1,0 +1,277 @@
+package app
+
+import (
+	"context"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// Register is what a firm sends to begin: itself and its first person, who becomes its administrator.
+type Register struct {
+	ID       domain.AgencyID
+	Profile  domain.AgencyProfile
+	Person   domain.Person
+	Password string
+}
+
+// RegisterAgency opens an agency's file and its first account. Anyone may, without fee, cap or local office. The same
+// registration sent again answers the same.
+func (a *App) RegisterAgency(ctx context.Context, in Register) (*domain.Agency, error) {
+	if err := refusal.All(domain.CheckPassword(in.Password, in.Person.Email), domain.CheckEmail(in.Person.Email)); err != nil {
+		return nil, err
+	}
+	hashed, err := a.Secrets.Hash(in.Password)
+	if err != nil {
+		return nil, err
+	}
+	var agency *domain.Agency
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		now := tx.Now()
+		var e domain.Event
+		if agency, e, err = domain.RegisterAgency(in.ID, in.Profile, now); err != nil {
+			return err
+		}
+		if there, err := tx.Agency(ctx, in.ID); err == nil {
+			return a.sameRegistration(ctx, tx, there, in, &agency)
+		}
+		o := domain.Organisation{ID: domain.OrganisationID(agency.ID), Kind: domain.KindAgency, Name: agency.Name, USCC: agency.USCC, Region: agency.Region, Version: 1}
+		if err := tx.AddOrganisation(ctx, &o); err != nil {
+			return err
+		}
+		if err := tx.AddAgency(ctx, agency); err != nil {
+			return err
+		}
+		p := in.Person
+		p.Version, p.PasswordHash, p.TOTPSecret = 1, hashed, ""
+		roles := []domain.Role{domain.AgencyAdmin, domain.AgencyPreparer, domain.AgencySubmitter}
+		return a.addMember(ctx, tx, e, &p, o, roles)
+	})
+	return agency, err
+}
+
+// sameRegistration answers a repeat (a lost answer) and refuses an id that stands for another firm.
+func (a *App) sameRegistration(ctx context.Context, tx Tx, there *domain.Agency, in Register, out **domain.Agency) error {
+	p, err := tx.PersonByEmail(ctx, in.Person.Email)
+	if err != nil || there.USCC != in.Profile.USCC || p.ID != in.Person.ID {
+		return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+	}
+	*out = there
+	return nil
+}
+
+// AgencyPage is an agency with what its desk and the vetter need.
+type AgencyPage struct {
+	Agency  domain.Agency
+	Files   map[domain.FileID]*domain.File
+	Missing []*refusal.Refusal
+	Actions map[string]error
+}
+
+// Agency is the file of one agency: its own people and the operator's see it.
+func (a *App) Agency(ctx context.Context, by domain.Actor, id domain.AgencyID) (page AgencyPage, err error) {
+	if !by.WorksFor(domain.OrganisationID(id)) && !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) {
+		return page, domain.Missing()
+	}
+	err = a.Store.View(ctx, func(tx Tx) error {
+		page, err = agencyPage(ctx, tx, by, id)
+		return err
+	})
+	return page, err
+}
+
+func agencyPage(ctx context.Context, tx Tx, by domain.Actor, id domain.AgencyID) (AgencyPage, error) {
+	ag, err := tx.Agency(ctx, id)
+	if err != nil {
+		return AgencyPage{}, err
+	}
+	if ag.Status == domain.AgencyDraft && !by.WorksFor(domain.OrganisationID(id)) {
+		return AgencyPage{}, domain.Missing()
+	}
+	files, err := tx.Files(ctx, cited(ag)...)
+	if err != nil {
+		return AgencyPage{}, err
+	}
+	page := AgencyPage{Agency: *ag, Files: files, Actions: ag.Actions(by, files, tx.Now())}
+	if by.WorksFor(domain.OrganisationID(id)) {
+		page.Missing = ag.Missing(files, tx.Now())
+	}
+	return page, nil
+}
+
+func cited(ag *domain.Agency) []domain.FileID {
+	ids := []domain.FileID{ag.Licence, ag.USCCProof}
+	for _, q := range ag.Qualifications {
+		ids = append(ids, q.File)
+	}
+	return ids
+}
+
+// EditAgency saves the profile of a draft or returned admission.
+func (a *App) EditAgency(ctx context.Context, by domain.Actor, version int64, p domain.AgencyProfile) (page AgencyPage, err error) {
+	return a.changeAgency(ctx, by, domain.AgencyID(by.Organisation), version, func(tx Tx, ag *domain.Agency, _ map[domain.FileID]*domain.File) (domain.Event, error) {
+		return ag.Edit(by, p, tx.Now())
+	})
+}
+
+// SubmitAgency hands the admission in; the operator's deadline is shown in working days.
+func (a *App) SubmitAgency(ctx context.Context, by domain.Actor, version int64) (page AgencyPage, err error) {
+	return a.changeAgency(ctx, by, domain.AgencyID(by.Organisation), version, func(tx Tx, ag *domain.Agency, files map[domain.FileID]*domain.File) (domain.Event, error) {
+		region := ag.Region
+		rules, cal, err := rulesFor(ctx, tx, region, workday.On(tx.Now()))
+		if err != nil { // a firm from elsewhere is checked by the marketplace's own rules
+			if rules, cal, err = anyRules(ctx, tx, workday.On(tx.Now())); err != nil {
+				return domain.Event{}, err
+			}
+		}
+		span, _, err := rules.Span(rulebook.KeyAdmissionCheck)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		e, err := ag.Submit(by, files, cal.Add(tx.Now(), span, workday.OfficeHours), tx.Now())
+		if err != nil {
+			return e, err
+		}
+		return e, saveFiles(ctx, tx, files)
+	})
+}
+
+// saveFiles stores what Cite changed; the retain handler locks the objects.
+func saveFiles(ctx context.Context, tx Tx, files map[domain.FileID]*domain.File) error {
+	for _, f := range files {
+		if f.RetainUntil.IsZero() {
+			continue
+		}
+		if err := tx.SaveFile(ctx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReturnAgency sends the admission back with all faults.
+func (a *App) ReturnAgency(ctx context.Context, by domain.Actor, id domain.AgencyID, version int64, faults []domain.Fault) (AgencyPage, error) {
+	return a.changeAgency(ctx, by, id, version, func(tx Tx, ag *domain.Agency, _ map[domain.FileID]*domain.File) (domain.Event, error) {
+		return ag.Return(by, faults, tx.Now())
+	})
+}
+
+// AdmitAgency lets the agency in.
+func (a *App) AdmitAgency(ctx context.Context, by domain.Actor, id domain.AgencyID, version int64) (AgencyPage, error) {
+	return a.changeAgency(ctx, by, id, version, func(tx Tx, ag *domain.Agency, _ map[domain.FileID]*domain.File) (domain.Event, error) {
+		return ag.Admit(by, tx.Now())
+	})
+}
+
+type agencyVerb func(tx Tx, ag *domain.Agency, files map[domain.FileID]*domain.File) (domain.Event, error)
+
+func (a *App) changeAgency(ctx context.Context, by domain.Actor, id domain.AgencyID, version int64, verb agencyVerb) (page AgencyPage, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		ag, err := tx.Agency(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !by.WorksFor(domain.OrganisationID(id)) && ag.Status == domain.AgencyDraft {
+			return domain.Missing()
+		}
+		if r := stale(version, ag.Version); r != nil {
+			return r
+		}
+		files, err := tx.Files(ctx, cited(ag)...)
+		if err != nil {
+			return err
+		}
+		e, err := verb(tx, ag, files)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveAgency(ctx, ag); err != nil {
+			return err
+		}
+		if err := a.record(ctx, tx, e); err != nil {
+			return err
+		}
+		page, err = agencyPage(ctx, tx, by, id)
+		return err
+	})
+	return page, err
+}
+
+// stale refuses a write that was made looking at an older version. 0 means the writer did not look.
+func stale(seen, current int64) error {
+	if seen == 0 || seen == current {
+		return nil
+	}
+	r := refusal.New(refusal.Conflict, "version", "", "内容已被他人更新，请刷新后再试", "it was changed in the meantime: load it again")
+	r.Version = current
+	return r
+}
+
+// Admissions is the operator's queue.
+func (a *App) Admissions(ctx context.Context, by domain.Actor, q AgencyQuery) (list []domain.Agency, err error) {
+	if !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor) {
+		return nil, domain.Missing()
+	}
+	if q.Queue = true; len(q.Statuses) == 0 {
+		q.Statuses = []domain.AgencyStatus{domain.AgencySubmitted}
+	}
+	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.Agencies(ctx, q); return err })
+	return list, err
+}
+
+// Eligibility says why the actor's agency may not bid on a notice; no reasons means it may.
+func (a *App) Eligibility(ctx context.Context, by domain.Actor, number string) (reasons []domain.Reason, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		n, err := publicNotice(ctx, tx, number)
+		if err != nil {
+			return err
+		}
+		ag, err := tx.Agency(ctx, domain.AgencyID(by.Organisation))
+		if err != nil {
+			return err
+		}
+		reasons = domain.Eligible(ag, n, workday.On(n.Deadline.At))
+		return nil
+	})
+	return reasons, err
+}
+
+// AgencyNotice is an open notice and whether the agency may bid on it.
+type AgencyNotice struct {
+	Notice  domain.Notice
+	Reasons []domain.Reason
+	Bid     *domain.Bid // its own standing bid
+}
+
+// NoticesForAgency pages the open notices with what keeps the actor's agency from each.
+func (a *App) NoticesForAgency(ctx context.Context, by domain.Actor, q NoticeQuery) (list []AgencyNotice, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		ag, err := tx.Agency(ctx, domain.AgencyID(by.Organisation))
+		if err != nil {
+			return err
+		}
+		now := tx.Now()
+		q.Public, q.OpenAt = true, &now
+		ns, err := tx.Notices(ctx, q)
+		if err != nil {
+			return err
+		}
+		bids, err := tx.BidsOfAgency(ctx, ag.ID, Cursor{}, 200)
+		if err != nil {
+			return err
+		}
+		standing := make(map[domain.NoticeID]*domain.Bid)
+		for i := range bids {
+			if b := &bids[i].Bid; b.Status == domain.BidSealed {
+				standing[b.Notice] = b
+			}
+		}
+		for i := range ns {
+			list = append(list, AgencyNotice{Notice: ns[i], Reasons: domain.Eligible(ag, &ns[i], workday.On(ns[i].Deadline.At)), Bid: standing[ns[i].ID]})
+		}
+		return nil
+	})
+	return list, err
+}

@@ -1,0 +1,270 @@
+package app
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/award"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// The steps from deadline to award are separate use cases and transactions, each resumable: freeze, vet, open, select.
+// Each is caused by the event of the one before it.
+
+// freezeNotice fixes the list of standing bids. Locking the notice waits for bids whose statement ran in time and that
+// have not committed; the list is read in the next statement, so that it holds them.
+func (a *App) freezeNotice(ctx context.Context, d domain.Delivery) error {
+	return a.claimed(ctx, d, func(tx Tx) error {
+		n, err := tx.NoticeForFreeze(ctx, domain.NoticeID(subjectID(d.Subject)))
+		if err != nil {
+			return err
+		}
+		if n.Status != domain.NoticePublished {
+			return nil // cancelled, or frozen by an earlier attempt
+		}
+		standing, err := tx.StandingBids(ctx, n.ID)
+		if err != nil {
+			return err
+		}
+		e, err := n.Freeze(domain.System(), standing, tx.Now())
+		if err != nil {
+			return err
+		}
+		if n.Status == domain.NoticeFailed {
+			if err := endUnopened(ctx, tx, n); err != nil {
+				return err
+			}
+		}
+		if err := tx.ReleaseSealed(ctx, n.ID); err != nil {
+			return err
+		}
+		if err := tx.SaveNotice(ctx, n); err != nil {
+			return err
+		}
+		return a.record(ctx, tx, e)
+	})
+}
+
+// vetNotice decides all that can be decided without the offers, by the day of the deadline.
+func (a *App) vetNotice(ctx context.Context, d domain.Delivery) error {
+	return a.step(ctx, d, domain.NoticeFrozen, func(tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error) {
+		ids := make([]domain.AgencyID, 0, len(standing))
+		for _, b := range standing {
+			ids = append(ids, b.Agency)
+		}
+		agencies, err := tx.AgenciesByID(ctx, ids)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		reasons := make(map[domain.AgencyID][]domain.Reason, len(ids))
+		for id, ag := range agencies {
+			reasons[id] = domain.Eligible(ag, n, workday.On(n.Deadline.At))
+		}
+		return n.Vet(domain.System(), standing, reasons, tx.Now())
+	})
+}
+
+// step is one step of a frozen notice: claim, load, decide, save, record. A notice that has moved on is left alone.
+func (a *App) step(ctx context.Context, d domain.Delivery, at domain.NoticeStatus, decide func(tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error)) error {
+	return a.claimed(ctx, d, func(tx Tx) error {
+		n, err := tx.Notice(ctx, domain.NoticeID(subjectID(d.Subject)))
+		if err != nil || n.Status != at {
+			return err
+		}
+		standing, err := tx.StandingBids(ctx, n.ID)
+		if err != nil {
+			return err
+		}
+		e, err := decide(tx, n, standing)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveBids(ctx, standing); err != nil {
+			return err
+		}
+		if err := tx.SaveNotice(ctx, n); err != nil {
+			return err
+		}
+		return a.record(ctx, tx, e)
+	})
+}
+
+// openNotice opens the envelopes. They are opened before the transaction (the list is fixed, so nothing can change
+// under it) and recorded in it.
+func (a *App) openNotice(ctx context.Context, d domain.Delivery) error {
+	id := domain.NoticeID(subjectID(d.Subject))
+	n, standing, identity, _, err := a.unsealed(ctx, id)
+	if err != nil || n.Status != domain.NoticeFrozen {
+		return err
+	}
+	opened, err := a.openOffers(n, standing, identity)
+	if err != nil {
+		return err
+	}
+	return a.step(ctx, d, domain.NoticeFrozen, func(tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error) {
+		e, err := n.OpenBids(domain.System(), standing, opened, tx.Now())
+		if err == nil && n.Status == domain.NoticeFailed {
+			err = tx.DestroyKeys(ctx, n.ID)
+		}
+		return e, err
+	})
+}
+
+// unsealed is a notice past its freeze with its bids, its offer identity and its draw secret.
+func (a *App) unsealed(ctx context.Context, id domain.NoticeID) (n *domain.Notice, standing []*domain.Bid, identity, secret string, err error) {
+	if a.Opener == nil {
+		return nil, nil, "", "", refusal.New(refusal.Unavailable, "opening.identity", "", "本进程没有启封身份", "this process holds no opening identity")
+	}
+	var offer, wrappedSecret []byte
+	err = a.Store.Update(ctx, func(tx Tx) error { // not View: the primary, because the freeze has just happened
+		if n, err = tx.NoticeUnlocked(ctx, id); err != nil || n.Status != domain.NoticeFrozen {
+			return err
+		}
+		if offer, _, wrappedSecret, err = tx.WrappedKeys(ctx, id); err != nil {
+			return err
+		}
+		standing, err = tx.StandingBids(ctx, id)
+		return err
+	})
+	if err != nil || n.Status != domain.NoticeFrozen {
+		return n, nil, "", "", err
+	}
+	if identity, err = a.Opener.Identity(offer, n.Keys.OfferRecipient); err != nil {
+		return nil, nil, "", "", fmt.Errorf("offer identity of %s: %w", n.Number, err)
+	}
+	if secret, err = a.Opener.Secret(wrappedSecret, n.Number, n.Keys.Commitment); err != nil {
+		return nil, nil, "", "", fmt.Errorf("draw secret of %s: %w", n.Number, err)
+	}
+	return n, standing, identity, secret, nil
+}
+
+// openOffers reads every envelope. One that does not open, or is not an offer for this notice, bid and agency, is told
+// by its fault and stops no other.
+func (a *App) openOffers(n *domain.Notice, standing []*domain.Bid, identity string) (map[domain.BidID]domain.Opened, error) {
+	envelopes := make([][]byte, len(standing))
+	for i, b := range standing {
+		envelopes[i] = b.Envelope
+	}
+	plain, err := a.Opener.OpenMany(identity, envelopes)
+	if err != nil {
+		return nil, err
+	}
+	opened := make(map[domain.BidID]domain.Opened, len(standing))
+	for i, b := range standing {
+		opened[b.ID] = readOffer(n, b, plain[i])
+	}
+	return opened, nil
+}
+
+func readOffer(n *domain.Notice, b *domain.Bid, plain []byte) domain.Opened {
+	if plain == nil {
+		return domain.Opened{Fault: domain.OfferUnreadable}
+	}
+	o, err := award.ParseOffer(plain)
+	if err != nil {
+		return domain.Opened{Fault: domain.OfferUnreadable}
+	}
+	if err := o.Concerns(n.Number, string(b.ID), b.USCC, n.Quote); err != nil {
+		return domain.Opened{Fault: domain.OfferMismatch}
+	}
+	if o.Revision != b.Revision { // readable by anyone who opens the envelope, so the record keeps its own nonce
+		return domain.Opened{Nonce: o.Nonce, Price: o.Price, Fault: domain.OfferMismatch}
+	}
+	return domain.Opened{Nonce: o.Nonce, Price: o.Price}
+}
+
+// selectNotice ranks the opened bids, writes the award record and announces the result.
+func (a *App) selectNotice(ctx context.Context, d domain.Delivery) error {
+	id := domain.NoticeID(subjectID(d.Subject))
+	n, _, identity, secret, err := a.unsealed(ctx, id)
+	if err != nil || n.Status != domain.NoticeFrozen {
+		return err
+	}
+	return a.step(ctx, d, domain.NoticeFrozen, func(tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error) {
+		record := recordOf(n, standing, identity, secret)
+		result := award.Rank(record)
+		if result.Fault != nil {
+			return domain.Event{}, fmt.Errorf("award of %s: %w", n.Number, result.Fault)
+		}
+		record.Ranking, record.Winner = result.Ranking, result.Winner
+		text, err := award.Encode(record)
+		if err != nil {
+			return domain.Event{}, fmt.Errorf("award record of %s: %w", n.Number, err)
+		}
+		ranking := make([]domain.BidID, len(result.Ranking))
+		for i, b := range result.Ranking {
+			ranking[i] = domain.BidID(b)
+		}
+		if err := n.Select(domain.System(), standing, ranking, tx.Now()); err != nil {
+			return domain.Event{}, err
+		}
+		winner, err := winnerView(ctx, tx, standing, ranking[0])
+		if err != nil {
+			return domain.Event{}, err
+		}
+		rules, cal, err := rulesFor(ctx, tx, n.Region, workday.On(n.PublishedAt)) // the rules it was published under
+		if err != nil {
+			return domain.Event{}, err
+		}
+		until, err := standstill(tx.Now(), rules, cal)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		aw, e := domain.Announce(n, text, hash(string(text)), ranking, winner, until, tx.Now())
+		return e, tx.AddAward(ctx, aw)
+	})
+}
+
+func recordOf(n *domain.Notice, standing []*domain.Bid, identity, secret string) award.Record {
+	r := award.Record{Suite: award.Suite, Notice: n.Number, Method: n.Method, Variant: n.Variant, Quote: n.Quote, Places: n.Places,
+		Commitment: n.Keys.Commitment, Secret: secret, Beacon: n.Keys.Beacon, OfferIdentity: identity, Bids: make([]award.Bid, 0, len(standing))}
+	for _, b := range standing {
+		r.Bids = append(r.Bids, award.Bid{ID: string(b.ID), Agency: b.USCC, Sealed: b.Sealed, Envelope: base64.StdEncoding.EncodeToString(b.Envelope),
+			Nonce: b.Nonce, Eligible: b.Eligible, Reason: b.Reason, Price: b.Price})
+	}
+	return r
+}
+
+func winnerView(ctx context.Context, tx Tx, standing []*domain.Bid, id domain.BidID) (domain.WinnerView, error) {
+	for _, b := range standing {
+		if b.ID != id {
+			continue
+		}
+		agencies, err := tx.AgenciesByID(ctx, []domain.AgencyID{b.Agency})
+		if err != nil {
+			return domain.WinnerView{}, err
+		}
+		return domain.WinnerView{Bid: b.ID, Agency: b.Agency, Name: agencies[b.Agency].Name, USCC: b.USCC, Price: b.Price}, nil
+	}
+	return domain.WinnerView{}, fmt.Errorf("bid %s is not among the standing ones", id)
+}
+
+// archiveBids writes the envelopes of a frozen list into the bucket, put once and locked. The selection does not wait
+// for it: the rows hold the same bytes.
+func (a *App) archiveBids(ctx context.Context, d domain.Delivery) error {
+	id := domain.NoticeID(subjectID(d.Subject))
+	var standing []*domain.Bid
+	var n *domain.Notice
+	err := a.Store.Update(ctx, func(tx Tx) error { // intent rows first
+		var err error
+		if n, err = tx.NoticeUnlocked(ctx, id); err != nil {
+			return err
+		}
+		if standing, err = tx.StandingBids(ctx, id); err != nil {
+			return err
+		}
+		return tx.AddEnvelopeFiles(ctx, n, standing, tx.Now().AddDate(domain.Keep, 0, 0))
+	})
+	if err != nil {
+		return err
+	}
+	for _, b := range standing {
+		if err := a.archive(ctx, n, b); err != nil {
+			return err
+		}
+	}
+	return a.claimed(ctx, d, func(Tx) error { return nil })
+}

@@ -1,0 +1,202 @@
+package app
+
+import (
+	"context"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// ContractPage is a contract with what a desk needs.
+type ContractPage struct {
+	Contract domain.Contract
+	Notice   domain.Notice
+	Award    domain.Award
+	File     *domain.File
+	Actions  map[string]error
+}
+
+// CreateContract starts the contract of an award whose standstill is over. The same id and file again answers the same.
+func (a *App) CreateContract(ctx context.Context, by domain.Actor, id domain.ContractID, number string, t domain.ContractTerms) (page ContractPage, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		found, err := tx.AwardByNumber(ctx, number)
+		if err != nil {
+			return err
+		}
+		aw, err := tx.Award(ctx, found.Notice)
+		if err != nil {
+			return err
+		}
+		n, err := tx.NoticeUnlocked(ctx, aw.Notice)
+		if err != nil {
+			return err
+		}
+		if there, err := tx.ContractOfNotice(ctx, n.ID); err != nil {
+			return err
+		} else if there != nil {
+			if there.ID != id || !by.WorksFor(there.Department) {
+				return refusal.New(refusal.Conflict, "exists", "notice", "这份公告已有合同", "this notice has its contract already")
+			}
+			page, err = contractPage(ctx, tx, by, there)
+			return err
+		}
+		c, e, err := domain.DraftContract(by, id, aw, n, t, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := tx.AddContract(ctx, c); err != nil {
+			return err
+		}
+		if err := a.record(ctx, tx, e); err != nil {
+			return err
+		}
+		page, err = contractPage(ctx, tx, by, c)
+		return err
+	})
+	return page, err
+}
+
+// EditContract replaces the terms until the contract is filed.
+func (a *App) EditContract(ctx context.Context, by domain.Actor, id domain.ContractID, version int64, t domain.ContractTerms) (ContractPage, error) {
+	return a.changeContract(ctx, by, id, version, func(tx Tx, c *domain.Contract, aw *domain.Award, n *domain.Notice) (domain.Event, error) {
+		return c.Edit(by, t, aw, n, tx.Now())
+	})
+}
+
+// SubmitContract hands the signed contract to the winner for confirmation.
+func (a *App) SubmitContract(ctx context.Context, by domain.Actor, id domain.ContractID, version int64) (ContractPage, error) {
+	return a.changeContract(ctx, by, id, version, func(tx Tx, c *domain.Contract, aw *domain.Award, _ *domain.Notice) (domain.Event, error) {
+		files, err := tx.Files(ctx, c.File)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		e, err := c.Submit(by, aw, files[c.File], tx.Now())
+		if err != nil {
+			return e, err
+		}
+		return e, saveFiles(ctx, tx, files)
+	})
+}
+
+// ConfirmContract is the winner's yes to the same SHA-256; the contract is filed and the notice closed.
+func (a *App) ConfirmContract(ctx context.Context, by domain.Actor, id domain.ContractID, version int64, sha256 string) (ContractPage, error) {
+	return a.changeContract(ctx, by, id, version, func(tx Tx, c *domain.Contract, aw *domain.Award, n *domain.Notice) (domain.Event, error) {
+		e, err := c.Confirm(by, sha256, tx.Now())
+		if err != nil {
+			return e, err
+		}
+		if err := aw.Contracted(); err != nil {
+			return e, err
+		}
+		if err := tx.SaveAward(ctx, aw); err != nil {
+			return e, err
+		}
+		closed, err := n.Close(by, tx.Now())
+		if err != nil {
+			return e, err
+		}
+		if err := tx.SaveNotice(ctx, n); err != nil {
+			return e, err
+		}
+		return e, a.record(ctx, tx, closed)
+	})
+}
+
+type contractVerb func(tx Tx, c *domain.Contract, aw *domain.Award, n *domain.Notice) (domain.Event, error)
+
+func (a *App) changeContract(ctx context.Context, by domain.Actor, id domain.ContractID, version int64, verb contractVerb) (page ContractPage, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		c, err := tx.Contract(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !party(by, c) {
+			return domain.Missing()
+		}
+		if r := stale(version, c.Version); r != nil {
+			return r
+		}
+		n, err := tx.Notice(ctx, c.Notice)
+		if err != nil {
+			return err
+		}
+		aw, err := tx.Award(ctx, c.Notice)
+		if err != nil {
+			return err
+		}
+		e, err := verb(tx, c, aw, n)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveContract(ctx, c); err != nil {
+			return err
+		}
+		if err := a.record(ctx, tx, e); err != nil {
+			return err
+		}
+		page, err = contractPage(ctx, tx, by, c)
+		return err
+	})
+	return page, err
+}
+
+// party reports whether the actor's organisation is one side of the contract; the agency sees it once it is handed over.
+func party(by domain.Actor, c *domain.Contract) bool {
+	return by.WorksFor(c.Department) || by.WorksFor(domain.OrganisationID(c.Agency)) && c.Status != domain.ContractDrafted
+}
+
+func contractPage(ctx context.Context, tx Tx, by domain.Actor, c *domain.Contract) (ContractPage, error) {
+	n, err := tx.NoticeUnlocked(ctx, c.Notice)
+	if err != nil {
+		return ContractPage{}, err
+	}
+	aw, err := tx.AwardByNumber(ctx, n.Number)
+	if err != nil {
+		return ContractPage{}, err
+	}
+	files, err := tx.Files(ctx, c.File)
+	if err != nil {
+		return ContractPage{}, err
+	}
+	return ContractPage{Contract: *c, Notice: *n, Award: *aw, File: files[c.File], Actions: c.Actions(by, aw, n, files[c.File], tx.Now())}, nil
+}
+
+// Contract is one contract for its two sides and for oversight.
+func (a *App) Contract(ctx context.Context, by domain.Actor, id domain.ContractID) (page ContractPage, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		c, err := tx.Contract(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !party(by, c) && !(by.Has(domain.RoleSupervisor, domain.RoleAuditor) && by.Sees(c.Region)) {
+			return domain.Missing()
+		}
+		page, err = contractPage(ctx, tx, by, c)
+		return err
+	})
+	return page, err
+}
+
+// Contracts pages the contracts of the actor's organisation, newest first.
+func (a *App) Contracts(ctx context.Context, by domain.Actor, after Cursor, limit int) (cs []domain.Contract, err error) {
+	var d domain.OrganisationID
+	var ag domain.AgencyID
+	switch by.Kind {
+	case domain.KindDepartment:
+		d = by.Organisation
+	case domain.KindAgency:
+		ag = domain.AgencyID(by.Organisation)
+	default:
+		return nil, domain.Missing()
+	}
+	err = a.Store.View(ctx, func(tx Tx) error {
+		list, err := tx.Contracts(ctx, d, ag, after, limit)
+		for _, c := range list {
+			if party(by, &c) {
+				cs = append(cs, c)
+			}
+		}
+		return err
+	})
+	return cs, err
+}

@@ -1,0 +1,173 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// The handlers of deliveries. Their names are stable: rows of older releases carry them.
+const (
+	HandleLetters   = "letters.write"    // one letter to each person concerned by an event
+	HandleRetain    = "files.retain"     // lock what a noun cites
+	HandleInvite    = "person.invite"    // mail a link that sets a password
+	HandleKeys      = "notice.keys"      // identities and draw secret, before publication
+	HandleRepublish = "notice.republish" // publish the one automatic re-post
+	HandleRecheck   = "notice.recheck"   // compute the checks again after publication
+	HandleFreeze    = "notice.freeze"
+	HandleArchive   = "bids.archive" // envelopes of the frozen list into the bucket
+	HandleVet       = "notice.vet"
+	HandleOpen      = "notice.open"
+	HandleSelect    = "notice.select"
+	HandleRepost    = "notice.repost"
+	HandleSweep     = "files.sweep" // files that no noun ever cited
+)
+
+// reactions are the deliveries that an event causes.
+var reactions = map[domain.EventKind][]string{
+	domain.EventPersonInvited:   {HandleInvite},
+	domain.EventAgencySubmitted: {HandleLetters, HandleRetain},
+	domain.EventAgencyReturned:  {HandleLetters},
+	domain.EventAgencyAdmitted:  {HandleLetters},
+	domain.EventNoticeSubmitted: {HandleLetters, HandleRetain},
+	domain.EventNoticeRejected:  {HandleLetters},
+	domain.EventNoticeApproved:  {HandleLetters},
+	domain.EventNoticeReturned:  {HandleLetters},
+	domain.EventNoticeReviewed:  {HandleKeys},
+	domain.EventNoticeKeyed:     {HandleLetters},
+	domain.EventNoticePublished: {HandleLetters, HandleRecheck},
+	domain.EventNoticeCancelled: {HandleLetters},
+	domain.EventNoticeFrozen:    {HandleVet, HandleArchive},
+	domain.EventNoticeVetted:    {HandleOpen},
+	domain.EventNoticeOpened:    {HandleSelect},
+	domain.EventNoticeFailed:    {HandleLetters, HandleRepost},
+	domain.EventNoticeReposted:  {HandleLetters},
+	domain.EventAwardAnnounced:  {HandleLetters},
+	domain.EventAwardDeclined:   {HandleLetters},
+	domain.EventAwardPassed:     {HandleLetters},
+	domain.EventContractSigned:  {HandleLetters, HandleRetain},
+	domain.EventContractFiled:   {HandleLetters},
+	domain.EventFindingRaised:   {HandleLetters},
+}
+
+// record writes an event with the deliveries it causes.
+func (a *App) record(ctx context.Context, tx Tx, e domain.Event) error {
+	_, err := tx.Record(ctx, e, reactions[e.Kind]...)
+	return err
+}
+
+type handler func(a *App, ctx context.Context, d domain.Delivery) error
+
+var handlers = map[string]handler{
+	HandleLetters: (*App).writeLetters, HandleRetain: (*App).retainFiles, HandleInvite: (*App).mailInvitation,
+	HandleKeys: (*App).makeKeys, HandleRepublish: (*App).republish, HandleRecheck: (*App).recheckNotice,
+	HandleFreeze: (*App).freezeNotice, HandleArchive: (*App).archiveBids, HandleVet: (*App).vetNotice,
+	HandleOpen: (*App).openNotice, HandleSelect: (*App).selectNotice, HandleRepost: (*App).repostNotice,
+	HandleSweep: (*App).sweepFiles,
+}
+
+// Handle does the work of one delivery. Twice is harmless: each handler claims its delivery in the transaction of its
+// effect. A refusal that trying again can't mend is recorded as final.
+func (a *App) Handle(ctx context.Context, d domain.Delivery) error {
+	h, ok := handlers[d.Handler]
+	if !ok {
+		return fmt.Errorf("delivery %d: no handler %q", d.ID, d.Handler)
+	}
+	err := h(a, ctx, d)
+	if err == nil {
+		return nil
+	}
+	final := Final(err)
+	fault := fmt.Errorf("%s of %s: %w", d.Handler, d.Subject, err)
+	noted := a.Store.Update(context.WithoutCancel(ctx), func(tx Tx) error {
+		return tx.DeliveryFailed(ctx, d.ID, fault.Error(), final, backoff(d.Attempt))
+	})
+	if noted != nil {
+		a.Log.Error("a failed delivery was not noted", "delivery", d.ID, "error", noted)
+	}
+	return fault
+}
+
+// Final reports whether a fault is the domain's no: trying again can't mend it.
+func Final(err error) bool {
+	r := refusal.As(err)
+	return r != nil && r.Code != refusal.Unavailable && r.Code != refusal.Internal
+}
+
+// backoff waits 1, 2, 4 … seconds, at most 15, so that work resumes within seconds of a recovery.
+func backoff(attempt int) time.Duration {
+	return min(time.Second<<min(attempt, 4), 15*time.Second)
+}
+
+// claimed runs f in a transaction that begins by claiming the delivery; nothing happens when it is done already.
+func (a *App) claimed(ctx context.Context, d domain.Delivery, f func(tx Tx) error) error {
+	return a.Store.Update(ctx, func(tx Tx) error {
+		mine, err := tx.ClaimDelivery(ctx, d.ID)
+		if err != nil || !mine {
+			return err
+		}
+		return f(tx)
+	})
+}
+
+// subjectID is the id in "noun:id".
+func subjectID(subject string) string {
+	_, id, _ := strings.Cut(subject, ":")
+	return id
+}
+
+// HandOut takes what is due, for the relay.
+func (a *App) HandOut(ctx context.Context, lease time.Duration, limit int) (ds []domain.Delivery, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error { ds, err = tx.HandOut(ctx, lease, limit); return err })
+	return ds, err
+}
+
+// Backlog counts what is due and not done, by handler.
+func (a *App) Backlog(ctx context.Context) (n map[string]int, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error { n, err = tx.Backlog(ctx); return err })
+	return n, err
+}
+
+// Drain does everything that is due, here and now, until nothing is: for making demo data and for tests.
+func (a *App) Drain(ctx context.Context) error {
+	for {
+		ds, err := a.HandOut(ctx, time.Minute, 100)
+		if err != nil || len(ds) == 0 {
+			return err
+		}
+		for _, d := range ds {
+			if err := a.Handle(ctx, d); err != nil && !Final(err) {
+				return err
+			}
+		}
+	}
+}
+
+// operatorsOnly guards the pages of what failed.
+func operatorsOnly(by domain.Actor) error {
+	if by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.AdminSystem) {
+		return nil
+	}
+	return domain.Missing()
+}
+
+// FailedDeliveries are those that keep failing, for the operator.
+func (a *App) FailedDeliveries(ctx context.Context, by domain.Actor) (ds []domain.Delivery, err error) {
+	if err := operatorsOnly(by); err != nil {
+		return nil, err
+	}
+	err = a.Store.View(ctx, func(tx Tx) error { ds, err = tx.FailedDeliveries(ctx, 3, 200); return err })
+	return ds, err
+}
+
+// RetryDelivery puts a failed delivery back in line.
+func (a *App) RetryDelivery(ctx context.Context, by domain.Actor, id domain.DeliveryID) error {
+	if err := operatorsOnly(by); err != nil {
+		return err
+	}
+	return a.Store.Update(ctx, func(tx Tx) error { return tx.RetryDelivery(ctx, id) })
+}

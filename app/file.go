@@ -1,0 +1,199 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// Upload is a file on its way in; Content is at most domain.MaxFile bytes.
+type Upload struct {
+	ID      domain.FileID // client-made
+	Purpose domain.Purpose
+	Name    string
+	SHA256  string // as the client computed it; "" is computed here
+	Content []byte
+}
+
+// UploadFile stores a file: its row, then the object, then the confirmation, so that nothing in the bucket is nobody's.
+// The same id and content again answers the same row.
+func (a *App) UploadFile(ctx context.Context, by domain.Actor, u Upload) (*domain.File, error) {
+	sum := sha256.Sum256(u.Content)
+	digest := hex.EncodeToString(sum[:])
+	if u.SHA256 != "" && u.SHA256 != digest {
+		return nil, refusal.New(refusal.Invalid, "file.sha256", "sha256", "文件在传输中损坏，请重新上传", "the file was damaged on its way: upload it again")
+	}
+	f := domain.File{ID: u.ID, Purpose: u.Purpose, Name: u.Name, Size: int64(len(u.Content)), SHA256: digest}
+	if err := a.intend(ctx, by, &f, u.Content[:min(len(u.Content), 16)]); err != nil || f.Stored() {
+		return &f, err
+	}
+	version, err := a.Objects.Put(ctx, Object{Key: f.Key, Body: bytes.NewReader(u.Content), Size: f.Size, SHA256: digest, ContentType: f.ContentType})
+	if err != nil {
+		return nil, err
+	}
+	f.VersionID = version
+	err = a.Store.Update(ctx, func(tx Tx) error { return tx.SaveFile(ctx, &f) })
+	return &f, err
+}
+
+func (a *App) intend(ctx context.Context, by domain.Actor, f *domain.File, head []byte) error {
+	return a.Store.Update(ctx, func(tx Tx) error {
+		there, err := tx.File(ctx, f.ID)
+		if err == nil {
+			if there.Owner != by.Organisation || there.SHA256 != f.SHA256 || there.Purpose != f.Purpose {
+				return refusal.New(refusal.Conflict, "exists", "id", "编号已用于另一份文件", "this id stands for another file")
+			}
+			*f = *there
+			return nil
+		}
+		if !refusal.Is(err, refusal.NotFound) {
+			return err
+		}
+		if *f, err = domain.NewFile(by, *f, head, tx.Now()); err != nil {
+			return err
+		}
+		return tx.AddFile(ctx, f)
+	})
+}
+
+// OpenFile reads a file for whoever may: its organisation, the operator for admissions, everybody for the attachments of
+// a published notice, both sides for their contract, oversight for all of these.
+func (a *App) OpenFile(ctx context.Context, by domain.Actor, id domain.FileID) (f *domain.File, body io.ReadCloser, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		if f, err = tx.File(ctx, id); err != nil {
+			return err
+		}
+		ok, err := mayRead(ctx, tx, by, f)
+		if err == nil && (!ok || !f.Stored()) {
+			return domain.Missing()
+		}
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	body, err = a.Objects.Open(ctx, f.Key, f.VersionID)
+	return f, body, err
+}
+
+func mayRead(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (bool, error) {
+	if by.WorksFor(f.Owner) {
+		return true, nil
+	}
+	cited := !f.RetainUntil.IsZero()
+	switch f.Purpose {
+	case domain.PurposeLicence, domain.PurposeQualification, domain.PurposeProof:
+		return cited && by.Has(domain.OperatorReviewer, domain.RoleAuditor, domain.RoleSupervisor), nil
+	case domain.PurposeAttachment, domain.PurposeApproval:
+		if cited && by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) {
+			return true, nil
+		}
+		return tx.FilePublic(ctx, f.ID)
+	case domain.PurposeContract:
+		if by.Has(domain.RoleAuditor, domain.RoleSupervisor) {
+			return cited, nil
+		}
+		return tx.ContractFileOf(ctx, f.ID, domain.AgencyID(by.Organisation))
+	}
+	return false, nil
+}
+
+// retainFiles locks in the bucket every file that the noun of an event cites.
+func (a *App) retainFiles(ctx context.Context, d domain.Delivery) error {
+	var files map[domain.FileID]*domain.File
+	err := a.Store.View(ctx, func(tx Tx) error {
+		ids, err := citedBy(ctx, tx, d.Subject)
+		if err == nil {
+			files, err = tx.Files(ctx, ids...)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if f.RetainUntil.IsZero() || !f.Stored() {
+			continue
+		}
+		if err := a.Objects.Retain(ctx, f.Key, f.VersionID, f.RetainUntil); err != nil {
+			return err
+		}
+	}
+	return a.claimed(ctx, d, func(Tx) error { return nil })
+}
+
+func citedBy(ctx context.Context, tx Tx, subject string) ([]domain.FileID, error) {
+	noun, id, _ := strings.Cut(subject, ":")
+	switch noun {
+	case "agency":
+		ag, err := tx.Agency(ctx, domain.AgencyID(id))
+		if err != nil {
+			return nil, err
+		}
+		return cited(ag), nil
+	case "notice":
+		n, err := tx.Notice(ctx, domain.NoticeID(id))
+		if err != nil {
+			return nil, err
+		}
+		return append([]domain.FileID{n.SplitFile}, n.Attachments...), nil
+	case "contract":
+		c, err := tx.Contract(ctx, domain.ContractID(id))
+		if err != nil {
+			return nil, err
+		}
+		return []domain.FileID{c.File}, nil
+	}
+	return nil, nil
+}
+
+// staleAfter is the age at which a file that nothing cites is swept.
+const staleAfter = 24 * time.Hour
+
+// sweepFiles removes unlocked objects whose row is older than a day.
+func (a *App) sweepFiles(ctx context.Context, d domain.Delivery) error {
+	var stale []domain.File
+	err := a.Store.View(ctx, func(tx Tx) (err error) {
+		stale, err = tx.StaleFiles(ctx, tx.Now().Add(-staleAfter), 500)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range stale {
+		if err := a.sweep(ctx, f); err != nil {
+			return err
+		}
+	}
+	return a.claimed(ctx, d, func(Tx) error { return nil })
+}
+
+// sweep drops one row and its object in three steps, each harmless when repeated: the row is doomed, so that no noun
+// can cite it any more; then the object goes; then the row.
+func (a *App) sweep(ctx context.Context, f domain.File) error {
+	var doomed *domain.File
+	err := a.Store.Update(ctx, func(tx Tx) error {
+		now, err := tx.File(ctx, f.ID)
+		if err != nil || !now.RetainUntil.IsZero() {
+			return err
+		}
+		now.Doomed, doomed = true, now
+		return tx.SaveFile(ctx, now)
+	})
+	if err != nil || doomed == nil {
+		return err
+	}
+	if doomed.VersionID != "" {
+		if err := a.Objects.Delete(ctx, doomed.Key, doomed.VersionID); err != nil && !refusal.Is(err, refusal.NotFound) {
+			return err
+		}
+	}
+	return a.Store.Update(ctx, func(tx Tx) error { return tx.DropFile(ctx, doomed.ID) })
+}

@@ -1,0 +1,333 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// letter is a template: the sentence takes the noun's name and one detail.
+type letter struct {
+	subject refusal.Text
+	body    refusal.Text // %[1]s the noun's name, %[2]s the detail
+}
+
+func text(zh, en string) refusal.Text { return refusal.Text{ZH: zh, EN: en} }
+
+// letters are the templates, by their stable kind.
+var letters = map[string]letter{
+	"agency.submitted": {text("入驻材料待核验", "An admission waits for its check"), text("%[1]s 提交了入驻材料，请在 %[2]s 前完成形式核验。", "%[1]s has submitted its admission; check it by %[2]s.")},
+	"agency.returned":  {text("入驻材料退回补正", "Your admission was returned"), text("%[1]s 的入驻材料需补正，全部问题已一次性列出：%[2]s", "The admission of %[1]s was returned with all its faults: %[2]s")},
+	"agency.admitted":  {text("入驻成功", "Admitted"), text("%[1]s 已入驻，可以在全部区划报名。%[2]s", "%[1]s is admitted and may bid in every region. %[2]s")},
+	"notice.submitted": {text("采购公告待审批", "A notice waits for your approval"), text("“%[1]s”待您审批。%[2]s", "%[1]q waits for your approval. %[2]s")},
+	"notice.rejected":  {text("采购公告未获审批", "A notice was not approved"), text("“%[1]s”被退回修改：%[2]s", "%[1]q came back: %[2]s")},
+	"notice.approved":  {text("采购公告待审核", "A notice waits for review"), text("“%[1]s”待审核，请在 %[2]s 前完成。", "%[1]q waits for review, by %[2]s.")},
+	"notice.returned":  {text("采购公告退回", "A notice was returned"), text("“%[1]s”被退回，全部问题已一次性列出：%[2]s", "%[1]q was returned with all its faults: %[2]s")},
+	"notice.keyed":     {text("采购公告待发布", "A notice waits for publication"), text("“%[1]s”已审核，待发布。%[2]s", "%[1]q is reviewed and waits for publication. %[2]s")},
+	"notice.published": {text("采购公告已发布", "A notice is published"), text("“%[1]s”已发布，报名截止 %[2]s。", "%[1]q is published; bidding ends at %[2]s.")},
+	"notice.cancelled": {text("采购公告已取消", "A notice was cancelled"), text("“%[1]s”已取消：%[2]s。已投递的报价不会启封。", "%[1]q was cancelled: %[2]s. Sealed offers are never opened.")},
+	"notice.failed":    {text("采购未成功", "A notice failed"), text("“%[1]s”未能选取：%[2]s", "%[1]q did not lead to an award: %[2]s")},
+	"notice.reposted":  {text("采购公告重新发布", "A notice is posted again"), text("“%[1]s”将以相同条件重新发布，新编号 %[2]s。", "%[1]q is posted again on the same terms, as %[2]s.")},
+	"award.announced":  {text("选取结果已公布", "The result is published"), text("“%[1]s”的选取结果已公布，公示期至 %[2]s。", "The result of %[1]q is published; the standstill ends at %[2]s.")},
+	"award.won":        {text("您单位中选", "Your agency was selected"), text("“%[1]s”：您单位中选。公示期至 %[2]s，期满前不签合同。", "%[1]q: your agency was selected. The standstill ends at %[2]s; nothing is signed before.")},
+	"award.lost":       {text("选取结果", "The result"), text("“%[1]s”：您单位未中选，排序与理由已公开，公示期至 %[2]s，可以异议。", "%[1]q: your agency was not selected; ranking and reasons are public. You may object until %[2]s.")},
+	"award.declined":   {text("中选机构弃选，请决定", "The winner declined: please decide"), text("“%[1]s”的中选机构弃选：%[2]s。请选择递补或重新发布。", "The winner of %[1]q declined: %[2]s. Choose the next reserve, or post again.")},
+	"award.passed":     {text("递补中选", "The award passed to a reserve"), text("“%[1]s”已递补中选，公示期至 %[2]s。", "The award of %[1]q passed to the next reserve; the standstill ends at %[2]s.")},
+	"contract.signed":  {text("请核对合同", "Please confirm the contract"), text("“%[1]s”的合同已上传，请核对文件摘要 %[2]s 后确认。", "The contract of %[1]q is uploaded: confirm that its SHA-256 is %[2]s.")},
+	"contract.filed":   {text("合同已备案", "The contract is filed"), text("“%[1]s”的合同已备案，文件摘要 %[2]s。", "The contract of %[1]q is filed; its SHA-256 is %[2]s.")},
+	"finding.raised":   {text("合规疑点待处理", "A finding waits for you"), text("“%[1]s”发布后复核有新情况：%[2]s", "A check of %[1]q is worse after publication: %[2]s")},
+}
+
+// addressed is one letter before it is a row.
+type addressed struct {
+	kind   string
+	people []domain.Person
+	name   string
+	detail refusal.Text
+	link   string
+}
+
+// writeLetters turns an event into letters, one to each person concerned.
+func (a *App) writeLetters(ctx context.Context, d domain.Delivery) error {
+	return a.claimed(ctx, d, func(tx Tx) error {
+		e, err := tx.EventByID(ctx, d.Event)
+		if err != nil {
+			return err
+		}
+		list, err := concerned(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		var rows []domain.Letter
+		for _, l := range list {
+			rows = append(rows, l.rows(e.ID, tx.Now())...)
+		}
+		return tx.AddLetters(ctx, rows)
+	})
+}
+
+func (l addressed) rows(e domain.EventID, now time.Time) []domain.Letter {
+	t := letters[l.kind]
+	rows := make([]domain.Letter, 0, len(l.people))
+	for _, p := range l.people {
+		rows = append(rows, domain.Letter{Event: e, Kind: l.kind, Person: p.ID, Email: p.Email, Language: p.Language, Subject: t.subject,
+			Body: text(fmt.Sprintf(t.body.ZH, l.name, l.detail.ZH), fmt.Sprintf(t.body.EN, l.name, l.detail.EN)), Link: l.link, CreatedAt: now})
+	}
+	return rows
+}
+
+// concerned says who is told of an event, and what.
+func concerned(ctx context.Context, tx Tx, e *RecordedEvent) ([]addressed, error) {
+	noun, id, _ := strings.Cut(e.Subject, ":")
+	switch noun {
+	case "agency":
+		return agencyLetters(ctx, tx, e, domain.AgencyID(id))
+	case "notice":
+		return noticeLetters(ctx, tx, e, domain.NoticeID(id))
+	case "award":
+		return awardLetters(ctx, tx, e, domain.NoticeID(id))
+	case "contract":
+		return contractLetters(ctx, tx, e, domain.ContractID(id))
+	case "finding":
+		return findingLetters(ctx, tx, domain.FindingID(id))
+	}
+	return nil, nil
+}
+
+func agencyLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.AgencyID) ([]addressed, error) {
+	ag, err := tx.Agency(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	l := addressed{kind: string(e.Kind), name: ag.Name, link: "/desk/admission"}
+	switch e.Kind {
+	case domain.EventAgencySubmitted:
+		l.link, l.detail = "/desk/admissions/"+string(id), both(clockText(ag.Due.At))
+		l.people, err = tx.Holders(ctx, "", "", domain.OperatorReviewer)
+	case domain.EventAgencyReturned:
+		l.detail = both(faultsText(ag.Faults))
+		fallthrough
+	default:
+		l.people, err = tx.Holders(ctx, domain.OrganisationID(id), "", domain.RolesOf[domain.KindAgency]...)
+	}
+	return []addressed{l}, err
+}
+
+func noticeLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.NoticeID) ([]addressed, error) {
+	n, err := tx.NoticeUnlocked(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	l := addressed{kind: string(e.Kind), name: n.Title, link: "/desk/notices/" + string(id)}
+	department := []domain.Role{domain.DepartmentOfficer, domain.DepartmentManager}
+	switch e.Kind {
+	case domain.EventNoticeSubmitted:
+		l.people, err = tx.Holders(ctx, n.Department, "", domain.DepartmentManager)
+	case domain.EventNoticeRejected, domain.EventNoticeReturned:
+		l.detail = both(faultsText(n.Faults))
+		l.people, err = tx.Holders(ctx, n.Department, "", department...)
+	case domain.EventNoticeApproved:
+		l.detail = both(clockText(n.ReviewDue.At))
+		l.people, err = tx.Holders(ctx, "", n.Region, domain.OperatorReviewer)
+	case domain.EventNoticeKeyed:
+		l.people, err = tx.Holders(ctx, "", n.Region, domain.OperatorPublisher)
+	case domain.EventNoticePublished:
+		l.detail = both(clockText(n.Deadline.At))
+		l.people, err = tx.Holders(ctx, n.Department, "", department...)
+	default:
+		l.detail = endText(n, faceField(e, "repost"))
+		if l.people, err = tx.Holders(ctx, n.Department, "", department...); err != nil {
+			return nil, err
+		}
+		toBidders := l
+		toBidders.link = "/notices/" + n.Number
+		toBidders.people, err = bidders(ctx, tx, n.ID)
+		return []addressed{l, toBidders}, err
+	}
+	return []addressed{l}, err
+}
+
+func endText(n *domain.Notice, repost string) refusal.Text {
+	switch {
+	case repost != "":
+		return both(repost)
+	case n.Status == domain.NoticeFailed:
+		return domain.FailureText(n)
+	}
+	return both(n.Reason)
+}
+
+// bidders are the people of the agencies with a bid that stood.
+func bidders(ctx context.Context, tx Tx, id domain.NoticeID) ([]domain.Person, error) {
+	standing, err := tx.StandingBids(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var people []domain.Person
+	for _, b := range standing {
+		ps, err := tx.Holders(ctx, domain.OrganisationID(b.Agency), "", domain.AgencySubmitter, domain.AgencyAdmin)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, ps...)
+	}
+	return people, nil
+}
+
+func awardLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.NoticeID) ([]addressed, error) {
+	aw, err := tx.Award(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	n, err := tx.NoticeUnlocked(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	until := both(clockText(aw.Standstill.At))
+	public, desk := "/results/"+n.Number, "/desk/awards/"+n.Number
+	department, err := tx.Holders(ctx, aw.Department, "", domain.DepartmentOfficer, domain.DepartmentManager)
+	if err != nil {
+		return nil, err
+	}
+	if e.Kind == domain.EventAwardDeclined {
+		why := both(faceField(e, "reason"))
+		return []addressed{{kind: "award.declined", people: department, name: n.Title, detail: why, link: desk}}, nil
+	}
+	list := []addressed{{kind: string(e.Kind), people: department, name: n.Title, detail: until, link: desk}}
+	winners, err := tx.Holders(ctx, domain.OrganisationID(aw.Winner.Agency), "", domain.AgencySubmitter, domain.AgencyAdmin)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, addressed{kind: "award.won", people: winners, name: n.Title, detail: until, link: desk})
+	if e.Kind == domain.EventAwardPassed {
+		return list, nil
+	}
+	all, err := bidders(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	won := make(map[domain.PersonID]bool)
+	for _, p := range winners {
+		won[p.ID] = true
+	}
+	lost := addressed{kind: "award.lost", name: n.Title, detail: until, link: public}
+	for _, p := range all {
+		if !won[p.ID] {
+			lost.people = append(lost.people, p)
+		}
+	}
+	return append(list, lost), nil
+}
+
+func contractLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.ContractID) ([]addressed, error) {
+	c, err := tx.Contract(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	n, err := tx.NoticeUnlocked(ctx, c.Notice)
+	if err != nil {
+		return nil, err
+	}
+	l := addressed{kind: string(e.Kind), name: n.Title, detail: both(c.SHA256), link: "/desk/contracts/" + string(id)}
+	if l.people, err = tx.Holders(ctx, domain.OrganisationID(c.Agency), "", domain.AgencySubmitter, domain.AgencyAdmin); err != nil {
+		return nil, err
+	}
+	if e.Kind == domain.EventContractSigned {
+		return []addressed{l}, nil
+	}
+	department := l
+	department.people, err = tx.Holders(ctx, c.Department, "", domain.DepartmentOfficer, domain.DepartmentManager)
+	return []addressed{l, department}, err
+}
+
+func findingLetters(ctx context.Context, tx Tx, id domain.FindingID) ([]addressed, error) {
+	f, err := tx.Finding(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	people, err := tx.Holders(ctx, "", f.Region, domain.OperatorReviewer, domain.OperatorPublisher)
+	return []addressed{{kind: "finding.raised", people: people, name: f.Number, detail: f.Check.Text, link: "/desk/findings"}}, err
+}
+
+func both(s string) refusal.Text { return refusal.Text{ZH: s, EN: s} }
+
+func clockText(t time.Time) string { return domain.ClockText(t) }
+
+func faultsText(fs []domain.Fault) string {
+	var parts []string
+	for _, f := range fs {
+		parts = append(parts, f.Text)
+	}
+	return strings.Join(parts, "；")
+}
+
+func faceField(e *RecordedEvent, name string) string {
+	var face map[string]any
+	if json.Unmarshal(e.Face, &face) != nil {
+		return ""
+	}
+	s, _ := face[name].(string)
+	return s
+}
+
+// Letters are a person's messages in the page, newest first.
+func (a *App) Letters(ctx context.Context, by domain.Actor, unread bool, after domain.LetterID, limit int) (ls []domain.Letter, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error { ls, err = tx.Letters(ctx, by.Person, unread, after, limit); return err })
+	return ls, err
+}
+
+// MarkRead marks one letter as read, or all with 0.
+func (a *App) MarkRead(ctx context.Context, by domain.Actor, id domain.LetterID) error {
+	return a.Store.Update(ctx, func(tx Tx) error { return tx.MarkRead(ctx, by.Person, id) })
+}
+
+// Undelivered are letters whose mail keeps failing, for the operator.
+func (a *App) Undelivered(ctx context.Context, by domain.Actor) (ls []domain.Letter, err error) {
+	if err := operatorsOnly(by); err != nil {
+		return nil, err
+	}
+	err = a.Store.View(ctx, func(tx Tx) error { ls, err = tx.UndeliveredLetters(ctx, 3, 200); return err })
+	return ls, err
+}
+
+// letterLease is how long a claimed letter is left to the sender that claimed it: longer than sending can take.
+const letterLease = 20 * time.Second
+
+// SendLetters mails what is waiting: claim, send, mark. A letter in flight at a crash may leave again under the same
+// Message-ID. sent counts those that left.
+func (a *App) SendLetters(ctx context.Context, limit int) (sent int, err error) {
+	var ls []domain.Letter
+	if err = a.Store.Update(ctx, func(tx Tx) error { ls, err = tx.ClaimLetters(ctx, letterLease, limit); return err }); err != nil {
+		return 0, err
+	}
+	for _, l := range ls {
+		fault := a.Mailer.Send(ctx, a.mailOf(l))
+		err = a.Store.Update(ctx, func(tx Tx) error {
+			if fault != nil {
+				return tx.LetterFailed(ctx, l.ID, fault.Error(), backoff(l.Attempts))
+			}
+			return tx.LetterSent(ctx, l.ID)
+		})
+		if err != nil {
+			return sent, err
+		}
+		if fault == nil {
+			sent++
+		}
+	}
+	return sent, nil
+}
+
+func (a *App) mailOf(l domain.Letter) Mail {
+	subject, body := l.Subject.ZH, l.Body.ZH
+	if l.Language == "en" {
+		subject, body = l.Subject.EN, l.Body.EN
+	}
+	return Mail{MessageID: fmt.Sprintf("letter-%d@%s", l.ID, a.Site.Origin), To: l.Email, Subject: subject,
+		Text: body + "\n\n" + a.Site.PublicURL + l.Link + "\n"}
+}

@@ -1,0 +1,343 @@
+package app
+
+import (
+	"context"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/compliance"
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/money"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// judgement is what the rules of a day say about a notice.
+type judgement struct {
+	checks []compliance.Check
+	matter *directory.MatterVersion
+	rules  rulebook.Rules
+	cal    workday.Calendar
+}
+
+// judge computes the checks of a notice with the rules in force on the day of the transaction, in a bounded number of
+// queries. The caller holds LockBudget when it will decide by them.
+func judge(ctx context.Context, tx Tx, n *domain.Notice, agreed bool) (judgement, error) {
+	day := workday.On(tx.Now())
+	var j judgement
+	var err error
+	if j.rules, j.cal, err = rulesFor(ctx, tx, n.Region, day); err != nil {
+		return j, err
+	}
+	kind := "services"
+	if n.Matter != "" {
+		if j.matter, err = tx.Matter(ctx, n.Matter, day); err != nil {
+			return j, err
+		}
+		if j.matter != nil {
+			kind = j.matter.Kind
+		}
+	}
+	pieces, err := tx.Pieces(ctx, n.Department, n.BudgetYear, n.ID)
+	if err != nil {
+		return j, err
+	}
+	j.checks = compliance.Judge(n.Purchase(j.matter, kind, pieces, agreed, day), j.rules)
+	return j, nil
+}
+
+// Preview is what the wizard shows while a notice is typed.
+type Preview struct {
+	Checks     []compliance.Check
+	Methods    []rulebook.MethodVerdict
+	Threshold  money.Fen
+	Rulebooks  []string
+	Deadline   workday.Deadline // for bids, if it were published now
+	Standstill workday.Deadline // after that
+	Capitals   string
+	Percent    string // of the threshold
+}
+
+// CheckNotice judges terms that nobody has saved; it writes nothing.
+func (a *App) CheckNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, t domain.Terms) (p Preview, err error) {
+	if by.Kind != domain.KindDepartment {
+		return p, domain.Missing()
+	}
+	err = a.Store.View(ctx, func(tx Tx) error {
+		o, err := tx.Organisation(ctx, by.Organisation)
+		if err != nil {
+			return err
+		}
+		n := &domain.Notice{ID: id, Region: o.Region, Department: o.ID, DepartmentName: o.Name, DepartmentUSCC: o.USCC, Terms: t}
+		j, err := judge(ctx, tx, n, t.SplitFile != "")
+		if err != nil {
+			return err
+		}
+		p = Preview{Checks: j.checks, Rulebooks: j.rules.IDs(), Capitals: t.Amount.Capitals()}
+		link := ""
+		if j.matter != nil && len(j.matter.Approvals) > 0 {
+			link = j.matter.Approvals[0].Link
+		}
+		p.Methods = j.rules.Methods(t.Amount, true, link)
+		if p.Threshold, _, err = j.rules.Fen(rulebook.KeyThreshold); err != nil {
+			return err
+		}
+		p.Percent = t.Amount.PercentOf(p.Threshold)
+		if p.Deadline, err = bidDeadline(tx, n, j); err != nil {
+			return err
+		}
+		p.Standstill, err = standstill(p.Deadline.At, j.rules, j.cal)
+		return err
+	})
+	return p, err
+}
+
+// NoticePage is a notice with what its desk needs.
+type NoticePage struct {
+	Notice    domain.Notice
+	Files     map[domain.FileID]*domain.File
+	Actions   map[string]error
+	Reposted  string // number of the notice that repeats it
+	RepostOf  string // number of the notice it repeats
+	Revisions []Revision
+}
+
+// CreateNotice drafts a notice for the actor's department. The same id and terms again answers the same notice.
+func (a *App) CreateNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, t domain.Terms) (page NoticePage, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		if there, err := tx.Notice(ctx, id); err == nil {
+			if there.Department != by.Organisation || there.Title != t.Title || there.Amount != t.Amount {
+				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+			}
+			page, err = noticePage(ctx, tx, by, there)
+			return err
+		}
+		if by.Kind != domain.KindDepartment {
+			return refusal.New(refusal.Forbidden, "actor.kind", "", "只有项目业主可以起草采购公告", "only a department drafts notices")
+		}
+		o, err := tx.Organisation(ctx, by.Organisation)
+		if err != nil {
+			return err
+		}
+		number, err := tx.NextNumber(ctx, o.Region, workday.On(tx.Now()).Year)
+		if err != nil {
+			return err
+		}
+		n, e, err := domain.DraftNotice(by, id, number, *o, t, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := tx.AddNotice(ctx, n); err != nil {
+			return err
+		}
+		if err := a.record(ctx, tx, e); err != nil {
+			return err
+		}
+		page, err = noticePage(ctx, tx, by, n)
+		return err
+	})
+	return page, err
+}
+
+// EditNotice replaces the terms of a draft or returned notice.
+func (a *App) EditNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64, t domain.Terms) (NoticePage, error) {
+	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) { return n.Edit(by, t, tx.Now()) })
+}
+
+// SubmitNotice judges the notice in its own transaction, stores the checks and decides by them. The lock of department
+// and year lets two halves of a split come in only one after the other.
+func (a *App) SubmitNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64) (NoticePage, error) {
+	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) {
+		if err := tx.LockBudget(ctx, n.Department, n.BudgetYear); err != nil {
+			return domain.Event{}, err
+		}
+		// The officer cites a split approval; the manager's approval is the second person's.
+		j, err := judge(ctx, tx, n, n.SplitFile != "")
+		if err != nil {
+			return domain.Event{}, err
+		}
+		files, err := tx.Files(ctx, append([]domain.FileID{n.SplitFile}, n.Attachments...)...)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		var matter directory.MatterVersion
+		if j.matter != nil {
+			matter = *j.matter
+		}
+		e, err := n.Submit(by, j.checks, matter, j.rules.IDs(), files, tx.Now())
+		if err != nil {
+			return e, err
+		}
+		return e, saveFiles(ctx, tx, files)
+	})
+}
+
+// ApproveNotice is the manager's yes.
+func (a *App) ApproveNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64) (NoticePage, error) {
+	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) {
+		if err := tx.LockBudget(ctx, n.Department, n.BudgetYear); err != nil {
+			return domain.Event{}, err
+		}
+		j, err := judge(ctx, tx, n, true)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		span, _, err := j.rules.Span(rulebook.KeyNoticeReview)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		return n.Approve(by, j.checks, j.rules.IDs(), j.cal.Add(tx.Now(), span, workday.OfficeHours), tx.Now())
+	})
+}
+
+// RejectNotice is the manager's no.
+func (a *App) RejectNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64, reason string) (NoticePage, error) {
+	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) { return n.Reject(by, reason, tx.Now()) })
+}
+
+// ReviewNotice is the operator's yes; the keys are made next.
+func (a *App) ReviewNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64) (NoticePage, error) {
+	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) { return n.Review(by, tx.Now()) })
+}
+
+// ReturnNotice is the operator's no, with all faults.
+func (a *App) ReturnNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64, faults []domain.Fault) (NoticePage, error) {
+	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) { return n.Return(by, faults, tx.Now()) })
+}
+
+// CancelNotice ends a notice before its freeze. Its keys are destroyed: no bid is ever opened.
+func (a *App) CancelNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64, reason string) (NoticePage, error) {
+	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) {
+		e, err := n.Cancel(by, reason, tx.Now())
+		if err != nil {
+			return e, err
+		}
+		return e, endUnopened(ctx, tx, n)
+	})
+}
+
+// endUnopened destroys the keys of a notice that ends without opening and drops its clock. Its bids stay sealed.
+func endUnopened(ctx context.Context, tx Tx, n *domain.Notice) error {
+	standing, err := tx.StandingBids(ctx, n.ID)
+	if err != nil {
+		return err
+	}
+	for _, b := range standing {
+		b.Status, b.Nonce, b.Price = domain.BidUnopened, "", ""
+	}
+	if err := tx.SaveBids(ctx, standing); err != nil {
+		return err
+	}
+	if err := tx.DestroyKeys(ctx, n.ID); err != nil {
+		return err
+	}
+	return tx.DropDeliveries(ctx, "notice:"+string(n.ID))
+}
+
+type noticeVerb func(tx Tx, n *domain.Notice) (domain.Event, error)
+
+func (a *App) changeNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64, verb noticeVerb) (page NoticePage, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		n, err := tx.Notice(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !maySee(by, n) {
+			return domain.Missing()
+		}
+		if r := stale(version, n.Version); r != nil {
+			return r
+		}
+		e, err := verb(tx, n)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveNotice(ctx, n); err != nil {
+			return err
+		}
+		if err := a.record(ctx, tx, e); err != nil {
+			return err
+		}
+		page, err = noticePage(ctx, tx, by, n)
+		return err
+	})
+	return page, err
+}
+
+// maySee is who sees a notice on the desks: its department, the operator of its region from review on, oversight of its
+// region once it was submitted. What is published everybody may see.
+func maySee(by domain.Actor, n *domain.Notice) bool {
+	if n.Public() || by.WorksFor(n.Department) || by.Has(domain.RoleSystem) {
+		return true
+	}
+	if !by.Sees(n.Region) {
+		return false
+	}
+	switch n.Status {
+	case domain.NoticeDraft, domain.NoticeInternal:
+		return false
+	}
+	return by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor)
+}
+
+func noticePage(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice) (NoticePage, error) {
+	files, err := tx.Files(ctx, append([]domain.FileID{n.SplitFile}, n.Attachments...)...)
+	if err != nil {
+		return NoticePage{}, err
+	}
+	page := NoticePage{Notice: *n, Files: files, Actions: n.Actions(by, files, tx.Now())}
+	for id, number := range map[domain.NoticeID]*string{n.RepostOf: &page.RepostOf, n.RepostedAs: &page.Reposted} {
+		if id == "" {
+			continue
+		}
+		other, err := tx.Notice(ctx, id)
+		if err != nil {
+			return page, err
+		}
+		if other.Public() || maySee(by, other) {
+			*number = other.Number
+		}
+	}
+	if n.Public() {
+		page.Revisions, err = tx.Revisions(ctx, n.ID)
+	}
+	return page, err
+}
+
+// Notice is one notice for a desk.
+func (a *App) Notice(ctx context.Context, by domain.Actor, id domain.NoticeID) (page NoticePage, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		n, err := tx.Notice(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !maySee(by, n) {
+			return domain.Missing()
+		}
+		page, err = noticePage(ctx, tx, by, n)
+		return err
+	})
+	return page, err
+}
+
+// DeskNotices pages the notices of a desk: the department's own, or what waits for the operator in its region.
+func (a *App) DeskNotices(ctx context.Context, by domain.Actor, q NoticeQuery) (list []domain.Notice, err error) {
+	switch {
+	case by.Kind == domain.KindDepartment:
+		q.Department = by.Organisation
+	case by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor):
+		q.Region = by.Region
+		if len(q.Statuses) == 0 {
+			q.Statuses = []domain.NoticeStatus{domain.NoticeReview, domain.NoticeApproved, domain.NoticeReturned}
+		}
+		for _, s := range q.Statuses {
+			if s == domain.NoticeDraft || s == domain.NoticeInternal {
+				return nil, domain.Missing()
+			}
+		}
+	default:
+		return nil, domain.Missing()
+	}
+	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.Notices(ctx, q); return err })
+	return list, err
+}

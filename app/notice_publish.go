@@ -1,0 +1,218 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/compliance"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// makeKeys makes a reviewed notice's identities and draw secret, once. They are made outside the transaction and thrown
+// away when another worker came first.
+func (a *App) makeKeys(ctx context.Context, d domain.Delivery) error {
+	id := domain.NoticeID(subjectID(d.Subject))
+	var number string
+	err := a.Store.View(ctx, func(tx Tx) error {
+		n, err := tx.Notice(ctx, id)
+		if err == nil {
+			number = n.Number
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	keys, err := a.Keymaker.Make(number)
+	if err != nil {
+		return err
+	}
+	return a.claimed(ctx, d, func(tx Tx) error {
+		n, err := tx.Notice(ctx, id)
+		if err != nil {
+			return err
+		}
+		if n.Status != domain.NoticeApproved || n.Keys.Made() {
+			return nil // cancelled meanwhile, or keyed by an earlier attempt
+		}
+		e, err := n.SetKeys(domain.System(), keys.Public, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := tx.AddKeys(ctx, id, keys); err != nil {
+			return err
+		}
+		if err := tx.SaveNotice(ctx, n); err != nil {
+			return err
+		}
+		if n.RepostOf == "" {
+			return a.record(ctx, tx, e)
+		}
+		_, err = tx.Record(ctx, e, HandleRepublish)
+		return err
+	})
+}
+
+// PublishNotice opens a notice for bids: judged again in this transaction, by another person than its reviewer.
+func (a *App) PublishNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64) (NoticePage, error) {
+	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) { return a.publish(ctx, tx, by, n) })
+}
+
+func (a *App) publish(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice) (domain.Event, error) {
+	if err := tx.LockBudget(ctx, n.Department, n.BudgetYear); err != nil {
+		return domain.Event{}, err
+	}
+	j, err := judge(ctx, tx, n, true)
+	if err != nil {
+		return domain.Event{}, err
+	}
+	deadline, err := bidDeadline(tx, n, j)
+	if err != nil {
+		return domain.Event{}, err
+	}
+	e, err := n.Publish(by, j.checks, j.rules.IDs(), minBidders(n, j), deadline, tx.Now())
+	if err != nil {
+		return e, err
+	}
+	if j.matter != nil {
+		n.MatterVersion = j.matter.Version
+	}
+	if err := tx.AddRevision(ctx, n); err != nil {
+		return e, err
+	}
+	return e, tx.Deliver(ctx, domain.Delivery{Subject: "notice:" + string(n.ID), Handler: HandleFreeze, Due: deadline.At})
+}
+
+// bidDeadline is when bids close if the notice is published at this moment; a re-post has a window of its own.
+func bidDeadline(tx Tx, n *domain.Notice, j judgement) (workday.Deadline, error) {
+	span, _, err := j.rules.SpanFor(rulebook.KeyBidWindow, n.Amount)
+	if n.RepostOf != "" {
+		span, _, err = j.rules.Span(rulebook.KeyRepostWindow)
+	}
+	if err != nil {
+		return workday.Deadline{}, err
+	}
+	return j.cal.Add(tx.Now(), span, workday.OfficeHours), nil
+}
+
+func minBidders(n *domain.Notice, j judgement) int {
+	link := ""
+	if j.matter != nil && len(j.matter.Approvals) > 0 {
+		link = j.matter.Approvals[0].Link
+	}
+	for _, v := range j.rules.Methods(n.Amount, true, link) {
+		if v.Method == n.Method && v.Variant == n.Variant {
+			return v.MinBidders
+		}
+	}
+	return 1
+}
+
+func standstill(from time.Time, rules rulebook.Rules, cal workday.Calendar) (workday.Deadline, error) {
+	span, _, err := rules.Span(rulebook.KeyStandstill)
+	if err != nil {
+		return workday.Deadline{}, err
+	}
+	return cal.Add(from, span, workday.OfficeHours), nil
+}
+
+// republish publishes the one automatic re-post. When the rules no longer allow it, it stays approved and the operator
+// gets a finding.
+func (a *App) republish(ctx context.Context, d domain.Delivery) error {
+	var refused error
+	err := a.claimed(ctx, d, func(tx Tx) error {
+		n, err := tx.Notice(ctx, domain.NoticeID(subjectID(d.Subject)))
+		if err != nil || n.Status != domain.NoticeApproved {
+			return err
+		}
+		e, err := a.publish(ctx, tx, domain.System(), n)
+		if refusal.Is(err, refusal.Invalid) {
+			refused = err
+			return a.findBlocked(ctx, tx, n)
+		}
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveNotice(ctx, n); err != nil {
+			return err
+		}
+		return a.record(ctx, tx, e)
+	})
+	if refused != nil {
+		a.Log.Warn("a re-post was not published", "delivery", d.ID, "why", refused)
+	}
+	return err
+}
+
+func (a *App) findBlocked(ctx context.Context, tx Tx, n *domain.Notice) error {
+	for _, c := range n.Checks {
+		if c.Outcome != compliance.Block {
+			continue
+		}
+		if err := a.raise(ctx, tx, n, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *App) raise(ctx context.Context, tx Tx, n *domain.Notice, c compliance.Check) error {
+	f, e := domain.Raise(domain.FindingID(NewID()), n, c, tx.Now())
+	if err := tx.AddFinding(ctx, f); err != nil {
+		return err
+	}
+	return a.record(ctx, tx, e)
+}
+
+// recheckNotice computes the checks again after publication; what is worse than it was becomes a finding.
+func (a *App) recheckNotice(ctx context.Context, d domain.Delivery) error {
+	return a.claimed(ctx, d, func(tx Tx) error {
+		n, err := tx.Notice(ctx, domain.NoticeID(subjectID(d.Subject)))
+		if err != nil {
+			return err
+		}
+		j, err := judge(ctx, tx, n, true)
+		if err != nil {
+			return err
+		}
+		for _, c := range domain.Worse(n.Checks, j.checks) {
+			if err := a.raise(ctx, tx, n, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Findings are what jobs found, for the operator and oversight of the region.
+func (a *App) Findings(ctx context.Context, by domain.Actor, open bool, after Cursor, limit int) (fs []domain.Finding, err error) {
+	if !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor) {
+		return nil, domain.Missing()
+	}
+	err = a.Store.View(ctx, func(tx Tx) error { fs, err = tx.Findings(ctx, by.Region, open, after, limit); return err })
+	return fs, err
+}
+
+// ResolveFinding settles a finding with a note.
+func (a *App) ResolveFinding(ctx context.Context, by domain.Actor, id domain.FindingID, note string) (f *domain.Finding, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		if f, err = tx.Finding(ctx, id); err != nil {
+			return err
+		}
+		if !by.Sees(f.Region) {
+			return domain.Missing()
+		}
+		e, err := f.Resolve(by, note, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveFinding(ctx, f); err != nil {
+			return err
+		}
+		return a.record(ctx, tx, e)
+	})
+	return f, err
+}

@@ -1,0 +1,214 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+const (
+	sessionLife = 12 * time.Hour
+	resetLife   = 24 * time.Hour
+	tryWindow   = 15 * time.Minute
+	// A stranger who guesses at an account from his own address shuts out only himself: tries are counted by account and
+	// address together, and by address alone.
+	triesPerAccount = 5
+	triesPerAddress = 60
+)
+
+// LogIn is what a person sends to log in. Address is the client's network address.
+type LogIn struct {
+	Email, Password, TOTP, Address string
+}
+
+// Me is who a session is: the actor, his person and what he must still do.
+type Me struct {
+	Actor        domain.Actor
+	Person       domain.Person
+	Organisation domain.Organisation
+	Unread       int
+	EnrolTOTP    bool // a second factor is demanded and not set up: nothing else is possible
+}
+
+// LogIn checks password and second factor and opens a session. token goes into the cookie; only its hash is kept.
+func (a *App) LogIn(ctx context.Context, in LogIn) (token string, me Me, err error) {
+	account, address := "login:"+hash(strings.ToLower(in.Email)+" "+in.Address), "address:"+hash(in.Address)
+	var person *domain.Person
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		if err := tooMany(ctx, tx, account, address); err != nil {
+			return err
+		}
+		person, err = tx.PersonByEmail(ctx, in.Email)
+		if refusal.Is(err, refusal.NotFound) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return "", Me{}, err
+	}
+	// Hashing outside the transaction; a missing account costs the same time.
+	known := person != nil && !person.Disabled && person.PasswordHash != ""
+	stored := absentHash
+	if known {
+		stored = person.PasswordHash
+	}
+	if ok := a.Secrets.Matches(stored, in.Password); !ok || !known {
+		return "", Me{}, a.failedTry(ctx, account, address, wrongLogIn())
+	}
+	token = Token(32)
+	var refused error
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		if refused = useTOTP(ctx, tx, person.ID, in.TOTP); refused != nil {
+			return nil
+		}
+		me, err = a.openSession(ctx, tx, person.ID, token)
+		return err
+	})
+	if err == nil && refused != nil {
+		if refusal.As(refused).Rule == "login.totp_needed" {
+			return "", Me{}, refused
+		}
+		return "", Me{}, a.failedTry(ctx, account, address, refused)
+	}
+	return token, me, err
+}
+
+// absentHash is compared when there is no account, so that its absence can't be timed.
+const absentHash = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+func wrongLogIn() *refusal.Refusal {
+	return refusal.New(refusal.Forbidden, "login.wrong", "", "账号或密码不正确", "the account or the password is wrong")
+}
+
+func tooMany(ctx context.Context, tx Tx, account, address string) error {
+	since := tx.Now().Add(-tryWindow)
+	byAccount, err := tx.Tries(ctx, account, since)
+	if err != nil {
+		return err
+	}
+	byAddress, err := tx.Tries(ctx, address, since)
+	if err != nil {
+		return err
+	}
+	if byAccount >= triesPerAccount || byAddress >= triesPerAddress {
+		return refusal.New(refusal.Unavailable, "login.rate", "", "尝试次数过多，请 15 分钟后再试，或通过邮件重设密码", "too many tries: wait 15 minutes, or reset the password by mail")
+	}
+	return nil
+}
+
+func (a *App) failedTry(ctx context.Context, account, address string, why error) error {
+	err := a.Store.Update(ctx, func(tx Tx) error {
+		if err := tx.AddTry(ctx, account); err != nil {
+			return err
+		}
+		return tx.AddTry(ctx, address)
+	})
+	if err != nil {
+		return err
+	}
+	return why
+}
+
+// useTOTP asks for a code when the account has a second factor; a code works once.
+func useTOTP(ctx context.Context, tx Tx, id domain.PersonID, code string) error {
+	p, err := tx.Person(ctx, id)
+	if err != nil || p.TOTPSecret == "" {
+		return err
+	}
+	if code == "" {
+		return refusal.New(refusal.Forbidden, "login.totp_needed", "totp", "请输入动态验证码", "enter the code of your authenticator")
+	}
+	step := matchTOTP(p.TOTPSecret, code, tx.WallClock())
+	if step == 0 || step <= p.TOTPStep {
+		return refusal.New(refusal.Forbidden, "login.totp", "totp", "动态验证码不正确或已使用", "the code is wrong or has been used")
+	}
+	p.TOTPStep = step
+	return tx.SavePerson(ctx, p)
+}
+
+func (a *App) openSession(ctx context.Context, tx Tx, id domain.PersonID, token string) (Me, error) {
+	ms, err := tx.Memberships(ctx, id)
+	if err != nil {
+		return Me{}, err
+	}
+	if len(ms) == 0 {
+		return Me{}, refusal.New(refusal.Forbidden, "login.nowhere", "", "账号未加入任何单位，请联系管理员", "the account belongs to no organisation: ask the administrator")
+	}
+	now := tx.Now()
+	s := Session{TokenHash: hash(token), Person: id, Organisation: ms[0].Organisation, ProvedAt: now, SeenAt: now, Until: now.Add(sessionLife)}
+	if err := tx.AddSession(ctx, s); err != nil {
+		return Me{}, err
+	}
+	return me(ctx, tx, s)
+}
+
+// Who answers a session's token with the actor; no or an ended session is domain.Missing().
+func (a *App) Who(ctx context.Context, token string) (who Me, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		s, err := tx.Session(ctx, hash(token))
+		if err != nil {
+			return err
+		}
+		now := tx.Now()
+		if now.After(s.Until) {
+			return domain.Missing()
+		}
+		if now.Sub(s.SeenAt) > time.Minute {
+			if err := tx.TouchSession(ctx, s.TokenHash, now); err != nil {
+				return err
+			}
+		}
+		who, err = me(ctx, tx, *s)
+		return err
+	})
+	return who, err
+}
+
+func me(ctx context.Context, tx Tx, s Session) (Me, error) {
+	p, err := tx.Person(ctx, s.Person)
+	if err != nil {
+		return Me{}, err
+	}
+	o, err := tx.Organisation(ctx, s.Organisation)
+	if err != nil {
+		return Me{}, err
+	}
+	ms, err := tx.Memberships(ctx, s.Person)
+	if err != nil {
+		return Me{}, err
+	}
+	unread, err := tx.UnreadLetters(ctx, s.Person)
+	if err != nil {
+		return Me{}, err
+	}
+	m := Me{Person: *p, Organisation: *o, Unread: unread,
+		Actor: domain.Actor{Person: p.ID, Name: p.Name, Organisation: o.ID, Kind: o.Kind, Region: o.Region, ProvedAt: s.ProvedAt}}
+	for _, of := range ms {
+		if of.Organisation == o.ID {
+			m.Actor.Roles = of.Roles
+		}
+	}
+	if p.Disabled {
+		return Me{}, domain.Missing()
+	}
+	if domain.NeedsTOTP(m.Actor.Roles) && p.TOTPSecret == "" {
+		m.EnrolTOTP, m.Actor.Roles = true, nil // deny until the second factor is there
+	}
+	return m, nil
+}
+
+// LogOut ends the session.
+func (a *App) LogOut(ctx context.Context, token string) error {
+	return a.Store.Update(ctx, func(tx Tx) error { return tx.EndSession(ctx, hash(token)) })
+}
+
+func hash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
