@@ -1,0 +1,442 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/award"
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// PublicStatuses are the statuses a visitor can ask a list for.
+var PublicStatuses = []domain.NoticeStatus{domain.NoticePublished, domain.NoticeFrozen, domain.NoticeSelected, domain.NoticeClosed,
+	domain.NoticeFailed, domain.NoticeCancelled, domain.NoticeSuspended}
+
+// PublicNotices pages published notices. open asks for those that take bids now.
+func (a *App) PublicNotices(ctx context.Context, q NoticeQuery, open bool) (ns []domain.Notice, now time.Time, err error) {
+	q.Public, q.Department = true, ""
+	err = a.Store.View(ctx, func(tx Tx) error {
+		if now = tx.Now(); open {
+			q.OpenAt = &now
+		}
+		ns, err = tx.Notices(ctx, q)
+		return err
+	})
+	for i := range ns {
+		hideCount(&ns[i])
+	}
+	return ns, now, err
+}
+
+// hideCount keeps what only the result may show out of every public notice before it.
+func hideCount(n *domain.Notice) {
+	switch n.Status {
+	case domain.NoticeSelected, domain.NoticeClosed, domain.NoticeFailed:
+	default:
+		n.Standing, n.ListHash = 0, ""
+	}
+	n.Officer, n.Manager, n.Reviewer, n.Publisher = "", "", "", ""
+}
+
+// Window is a deadline with the rule it comes from.
+type Window struct {
+	Key      string // bid_window, standstill, …
+	Deadline workday.Deadline
+	Source   rulebook.Source
+}
+
+// PublicNotice is the whole public face of one notice.
+type PublicNotice struct {
+	Notice    domain.Notice
+	Now       time.Time
+	Matter    *directory.MatterVersion // the version it was published under
+	Region    domain.Region
+	Windows   []Window
+	Files     []domain.File // attachments
+	Revisions []Revision
+	Events    []RecordedEvent // public ones, oldest first
+	RepostOf  string
+	Reposted  string
+	Award     *domain.Award // without its record
+	Contract  *domain.Contract
+}
+
+// PublicNotice reads a published notice by its number. Before the freeze nothing in it depends on bids.
+func (a *App) PublicNotice(ctx context.Context, number string) (p PublicNotice, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		n, err := publicNotice(ctx, tx, number)
+		if err != nil {
+			return err
+		}
+		p, err = readPublicNotice(ctx, tx, n)
+		return err
+	})
+	return p, err
+}
+
+func readPublicNotice(ctx context.Context, tx Tx, n *domain.Notice) (PublicNotice, error) {
+	page, err := noticePage(ctx, tx, domain.Visitor(), n)
+	if err != nil {
+		return PublicNotice{}, err
+	}
+	p := PublicNotice{Notice: *n, Now: tx.Now(), Revisions: page.Revisions, RepostOf: page.RepostOf, Reposted: page.Reposted}
+	for _, id := range n.Attachments {
+		if f := page.Files[id]; f != nil {
+			p.Files = append(p.Files, *f)
+		}
+	}
+	versions, err := tx.MatterVersions(ctx, n.Matter)
+	if err != nil {
+		return p, err
+	}
+	if i := slices.IndexFunc(versions, func(v directory.MatterVersion) bool { return v.Version == n.MatterVersion }); i >= 0 {
+		p.Matter = &versions[i]
+	}
+	if p.Award, err = optional(tx.AwardByNumber(ctx, n.Number)); err != nil {
+		return p, err
+	}
+	if p.Windows, err = windows(ctx, tx, n, p.Award); err != nil {
+		return p, err
+	}
+	if p.Contract, err = filedContract(ctx, tx, n.ID); err != nil {
+		return p, err
+	}
+	if p.Region, err = regionOf(ctx, tx, n.Region); err != nil {
+		return p, err
+	}
+	p.Events, err = publicEvents(ctx, tx, n, p.Contract)
+	hideCount(&p.Notice)
+	return p, err
+}
+
+func optional[T any](v *T, err error) (*T, error) {
+	if refusal.Is(err, refusal.NotFound) {
+		return nil, nil
+	}
+	return v, err
+}
+
+// filedContract is the notice's contract once it is filed, else nil.
+func filedContract(ctx context.Context, tx Tx, id domain.NoticeID) (*domain.Contract, error) {
+	c, err := tx.ContractOfNotice(ctx, id)
+	if err != nil || c == nil || c.FiledAt.IsZero() {
+		return nil, err
+	}
+	return c, nil
+}
+
+func regionOf(ctx context.Context, tx Tx, code domain.RegionCode) (domain.Region, error) {
+	rs, err := tx.Regions(ctx)
+	for _, r := range rs {
+		if r.Code == code {
+			return r, nil
+		}
+	}
+	return domain.Region{Code: code, Name: string(code), NameEN: string(code)}, err
+}
+
+// windows are the notice's deadlines with their sources, by the rules in force on the day of publication.
+func windows(ctx context.Context, tx Tx, n *domain.Notice, aw *domain.Award) ([]Window, error) {
+	rules, _, err := rulesFor(ctx, tx, n.Region, workday.On(n.PublishedAt))
+	if err != nil {
+		return nil, err
+	}
+	key := rulebook.KeyBidWindow
+	_, source, err := rules.SpanFor(key, n.Amount)
+	if n.RepostOf != "" {
+		key = rulebook.KeyRepostWindow
+		_, source, err = rules.Span(key)
+	}
+	if err != nil {
+		return nil, err
+	}
+	list := []Window{{Key: key, Deadline: n.Deadline, Source: source}}
+	if aw == nil {
+		return list, nil
+	}
+	_, source, err = rules.Span(rulebook.KeyStandstill)
+	return append(list, Window{Key: rulebook.KeyStandstill, Deadline: aw.Standstill, Source: source}), err
+}
+
+// publicEvents are the recorded acts everybody may see: those of class public.
+func publicEvents(ctx context.Context, tx Tx, n *domain.Notice, c *domain.Contract) ([]RecordedEvent, error) {
+	subjects := []string{"notice:" + string(n.ID), "award:" + string(n.ID)}
+	if c != nil {
+		subjects = append(subjects, "contract:"+string(c.ID))
+	}
+	all, err := tx.Events(ctx, subjects, 500)
+	return slices.DeleteFunc(all, func(e RecordedEvent) bool { return e.Class != domain.ClassPublic }), err
+}
+
+// PublicAward is a result as everybody may see it. A failed notice has one too, without bids and record.
+type PublicAward struct {
+	PublicNotice
+	Bids      []*domain.Bid // every standing bid, ranked ones first; none when the notice failed
+	Names     map[domain.AgencyID]string
+	Sentences [3]refusal.Text
+	Failure   refusal.Text
+	State     domain.AwardStatus
+	Result    award.Result // recomputed from the record: seed, key, tickets
+	Record    award.Record // what proof needs of it: secret, commitment, identity, beacon
+}
+
+// PublicAward reads the result of a notice by its number.
+func (a *App) PublicAward(ctx context.Context, number string) (p PublicAward, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		n, err := publicNotice(ctx, tx, number)
+		if err != nil {
+			return err
+		}
+		if p.PublicNotice, err = readPublicNotice(ctx, tx, n); err != nil {
+			return err
+		}
+		if p.Award == nil {
+			if n.Status != domain.NoticeFailed {
+				return domain.Missing()
+			}
+			p.Failure = domain.FailureText(n)
+			return nil
+		}
+		return p.read(ctx, tx)
+	})
+	return p, err
+}
+
+func (p *PublicAward) read(ctx context.Context, tx Tx) (err error) {
+	if p.Bids, p.Names, err = namedBids(ctx, tx, p.Notice.ID); err != nil {
+		return err
+	}
+	slices.SortStableFunc(p.Bids, func(a, b *domain.Bid) int { return rankOf(a) - rankOf(b) })
+	p.State = p.Award.State(p.Now)
+	if p.Notice.Status == domain.NoticeFailed {
+		p.Failure = domain.FailureText(&p.Notice)
+	}
+	p.Sentences = domain.Sentences(&p.Notice, p.Bids, p.Award)
+	p.Result = award.Recompute(p.Award.Record, nil)
+	return json.Unmarshal(p.Award.Record, &p.Record) // our own bytes, well formed since Encode
+}
+
+func rankOf(b *domain.Bid) int {
+	if b.Rank == 0 {
+		return 1 << 30
+	}
+	return b.Rank
+}
+
+// AwardRecord is the exact bytes of an award record.
+func (a *App) AwardRecord(ctx context.Context, number string) (record []byte, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		aw, err := tx.AwardByNumber(ctx, number)
+		if err == nil {
+			record = aw.Record
+		}
+		return err
+	})
+	return record, err
+}
+
+// FrozenList is the list the notice's frozen event carries the hash of; public after the award.
+func (a *App) FrozenList(ctx context.Context, number string) (list []byte, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		aw, err := tx.AwardByNumber(ctx, number)
+		if err != nil {
+			return err
+		}
+		n, err := tx.NoticeUnlocked(ctx, aw.Notice)
+		if err != nil {
+			return err
+		}
+		standing, err := tx.StandingBids(ctx, n.ID)
+		if err != nil {
+			return err
+		}
+		list, err = domain.FrozenList(n, standing)
+		return err
+	})
+	return list, err
+}
+
+// PublicAwards pages results, newest first.
+func (a *App) PublicAwards(ctx context.Context, q AwardQuery) (rows []AwardRow, now time.Time, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		now = tx.Now()
+		rows, err = tx.Awards(ctx, q)
+		return err
+	})
+	return rows, now, err
+}
+
+// DeskAwards pages the awards of the actor's side: its own, or those of oversight's region.
+func (a *App) DeskAwards(ctx context.Context, by domain.Actor, q AwardQuery) ([]AwardRow, time.Time, error) {
+	switch {
+	case by.Kind == domain.KindDepartment:
+		q.Department = by.Organisation
+	case by.Kind == domain.KindAgency:
+		q.Agency = domain.AgencyID(by.Organisation)
+	case by.Has(domain.RoleSupervisor, domain.RoleAuditor, domain.OperatorReviewer, domain.OperatorPublisher):
+		q.Region = by.Region
+	default:
+		return nil, time.Time{}, domain.Missing()
+	}
+	return a.PublicAwards(ctx, q)
+}
+
+// AwardAudit is one award for oversight: record, checks and event history side by side.
+type AwardAudit struct {
+	PublicAward
+	History []RecordedEvent // of notice, bids, award, contract; sealed ones were released at the freeze
+}
+
+// AuditAward reads one award for a supervisor or an auditor of its region.
+func (a *App) AuditAward(ctx context.Context, by domain.Actor, number string) (p AwardAudit, err error) {
+	if !by.Has(domain.RoleSupervisor, domain.RoleAuditor) {
+		return p, domain.Missing()
+	}
+	if p.PublicAward, err = a.PublicAward(ctx, number); err != nil {
+		return p, err
+	}
+	if !by.Sees(p.Notice.Region) {
+		return AwardAudit{}, domain.Missing()
+	}
+	err = a.Store.View(ctx, func(tx Tx) error {
+		subjects := []string{"notice:" + string(p.Notice.ID), "award:" + string(p.Notice.ID)}
+		for _, b := range p.Bids {
+			subjects = append(subjects, "bid:"+string(b.ID))
+		}
+		if p.Contract != nil {
+			subjects = append(subjects, "contract:"+string(p.Contract.ID))
+		}
+		p.History, err = tx.Events(ctx, subjects, 5000)
+		return err
+	})
+	return p, err
+}
+
+// AuditEvents is the history of one subject, for oversight. Bids before the freeze are nobody's to see.
+func (a *App) AuditEvents(ctx context.Context, by domain.Actor, subject string) (es []RecordedEvent, err error) {
+	if !by.Has(domain.RoleSupervisor, domain.RoleAuditor) {
+		return nil, domain.Missing()
+	}
+	err = a.Store.View(ctx, func(tx Tx) error {
+		es, err = tx.Events(ctx, []string{subject}, 500)
+		es = slices.DeleteFunc(es, func(e RecordedEvent) bool { return e.Class == domain.ClassSealed })
+		return err
+	})
+	return es, err
+}
+
+// PublicAgencies pages admitted agencies.
+func (a *App) PublicAgencies(ctx context.Context, q AgencyQuery) (list []domain.Agency, err error) {
+	q.Queue, q.Statuses = false, []domain.AgencyStatus{domain.AgencyAdmitted, domain.AgencySuspended}
+	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.Agencies(ctx, q); return err })
+	return list, err
+}
+
+// PublicAgency is one agency's public profile with what it won.
+type PublicAgency struct {
+	Agency domain.Agency
+	Awards []AwardRow
+	Now    time.Time
+}
+
+// PublicAgency reads a profile by credit code.
+func (a *App) PublicAgency(ctx context.Context, uscc string) (p PublicAgency, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		ag, err := tx.AgencyByUSCC(ctx, uscc)
+		if err != nil {
+			return err
+		}
+		if ag.Status != domain.AgencyAdmitted && ag.Status != domain.AgencySuspended {
+			return domain.Missing()
+		}
+		p = PublicAgency{Agency: *ag, Now: tx.Now()}
+		p.Awards, err = tx.Awards(ctx, AwardQuery{Agency: ag.ID, Limit: 50})
+		return err
+	})
+	return p, err
+}
+
+// PublicContract is the summary of a filed contract, by its notice's number.
+func (a *App) PublicContract(ctx context.Context, number string) (c domain.Contract, n domain.Notice, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		found, err := publicNotice(ctx, tx, number)
+		if err != nil {
+			return err
+		}
+		filed, err := filedContract(ctx, tx, found.ID)
+		if err != nil {
+			return err
+		}
+		if filed == nil {
+			return domain.Missing()
+		}
+		c, n = *filed, *found
+		hideCount(&n)
+		return nil
+	})
+	return c, n, err
+}
+
+// Home is what the first page shows.
+type Home struct {
+	Numbers Numbers
+	Open    []domain.Notice
+	Awards  []AwardRow
+	Now     time.Time
+}
+
+// Home reads the figures, the notices that close next and the newest results.
+func (a *App) Home(ctx context.Context) (h Home, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		h.Now = tx.Now()
+		if h.Numbers, err = tx.PublicNumbers(ctx); err != nil {
+			return err
+		}
+		if h.Open, err = tx.Notices(ctx, NoticeQuery{Public: true, OpenAt: &h.Now, Limit: 6}); err != nil {
+			return err
+		}
+		h.Awards, err = tx.Awards(ctx, AwardQuery{Limit: 6})
+		return err
+	})
+	for i := range h.Open {
+		hideCount(&h.Open[i])
+	}
+	return h, err
+}
+
+// Entry is one address of the site map.
+type Entry struct {
+	Path    string
+	Changed time.Time
+}
+
+// PublicPaths are the addresses search engines may keep, without training regions.
+func (a *App) PublicPaths(ctx context.Context) (es []Entry, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		ns, err := tx.Notices(ctx, NoticeQuery{Public: true, Limit: 1000})
+		if err != nil {
+			return err
+		}
+		rs, err := tx.Regions(ctx)
+		if err != nil {
+			return err
+		}
+		training := make(map[domain.RegionCode]bool)
+		for _, r := range rs {
+			training[r.Code] = r.Training
+		}
+		for _, n := range ns {
+			if !training[n.Region] {
+				es = append(es, Entry{Path: "/notices/" + n.Number, Changed: n.PublishedAt})
+			}
+		}
+		return nil
+	})
+	return es, err
+}
