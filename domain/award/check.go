@@ -113,7 +113,7 @@ func (src *source) checkBids() ([]entry, *Fault) {
 			return nil, f
 		}
 		if _, again := seen[e.id]; again {
-			return nil, wrong(inBid(i, "id"), "the same id stands twice", "编号重复")
+			return nil, wrong(inBid(i, "id"), "is a duplicate id", "编号重复")
 		}
 		seen[e.id] = struct{}{}
 		if f := b.checkRest(i); f != nil {

@@ -9,8 +9,18 @@ import (
 // (AGE-SECRET-KEY-1…). An error means that the file does not open.
 type Opener func(identity string, envelope []byte) (plaintext []byte, err error)
 
-// checkEnvelopes compares every envelope with its bid, in the order of the file.
+// checkEnvelopes is the stage envelopes; its faults say so, because the same
+// member may be well formed and still not be what was sealed.
 func (src *source) checkEnvelopes(open Opener) (string, *Fault) {
+	said, f := src.compareEnvelopes(open)
+	if f != nil {
+		f.Where = "envelopes: " + f.Where
+	}
+	return said, f
+}
+
+// compareEnvelopes compares every envelope with its bid, in the order of the file.
+func (src *source) compareEnvelopes(open Opener) (string, *Fault) {
 	identity := src.identity.value
 	if identity != "" && !matchIdentity(identity) {
 		return EnvelopesAbsent, wrong("offer_identity", "must be an age X25519 identity", "应为 age X25519 身份")

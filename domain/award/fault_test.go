@@ -57,7 +57,7 @@ var stages = []struct {
 	{"bids[0].reason", func(r faulty) { r.bid(0)["reason"] = "Late" }},
 	{"bids[0].envelope", func(r faulty) { r.bid(0)["envelope"] = "AB CD" }},
 	{"bids[1].id", func(r faulty) { r.bid(1)["id"] = r.bid(0)["id"] }},
-	{"offer_identity", func(r faulty) { r["offer_identity"] = "AGE-SECRET-KEY-1X" }},
+	{"envelopes: offer_identity", func(r faulty) { r["offer_identity"] = "AGE-SECRET-KEY-1X" }},
 	{"ranking", func(r faulty) { r["ranking"] = []string{"b", "a"} }},
 	{"winner", func(r faulty) { r["winner"] = "b" }},
 }
@@ -95,7 +95,7 @@ func TestDirect(t *testing.T) {
 
 // TestToldBesideFault: what can be computed is told although the record is wrong.
 func TestToldBesideFault(t *testing.T) {
-	for _, where := range []string{"commitment", "ranking", "winner", "offer_identity"} {
+	for _, where := range []string{"commitment", "ranking", "winner", "envelopes: offer_identity"} {
 		r := sound()
 		stages[slices.IndexFunc(stages, func(s struct {
 			where string

@@ -64,7 +64,7 @@ export function checkField(r: Source): Entry[] {
   const seen = new Set<string>()
   const entries = r.bids.map((b, i) => {
     const entry = checkBid(r, b, i)
-    if (seen.has(entry.id)) throw new Fault(inBid(i, 'id'), 'the same id stands twice', '编号重复')
+    if (seen.has(entry.id)) throw new Fault(inBid(i, 'id'), 'is a duplicate id', '编号重复')
     seen.add(entry.id)
     checkRest(b, i)
     return entry

@@ -17,8 +17,19 @@ export const openWithAge: Opener = (identity, envelope) => {
   return d.decrypt(envelope, 'uint8array')
 }
 
+interface Compared {
+  envelopes: Envelopes
+  fault?: Fault
+}
+
+/** The stage envelopes; its faults say so. */
+export async function checkEnvelopes(r: Source, open: Opener): Promise<Compared> {
+  const { envelopes, fault: f } = await compareEnvelopes(r, open)
+  return { envelopes, fault: f && new Fault(`envelopes: ${f.where}`, f.en, f.zh) }
+}
+
 /** Compares every envelope with its bid, in the order of the file. */
-export async function checkEnvelopes(r: Source, open: Opener): Promise<{ envelopes: Envelopes; fault?: Fault }> {
+async function compareEnvelopes(r: Source, open: Opener): Promise<Compared> {
   const identity = r.offer_identity ?? ''
   if (identity !== '' && !isIdentity(identity)) {
     const fault = new Fault('offer_identity', 'must be an age X25519 identity', '应为 age X25519 身份')

@@ -42,6 +42,7 @@ export interface Options {
  * Never rejects because of the record. Needs crypto.subtle, hence HTTPS or a loopback address.
  */
 export async function verifyAward(text: string | Uint8Array, opts: Options = {}): Promise<Verdict> {
+  if (!globalThis.crypto?.subtle) throw new Error('crypto.subtle is missing: open the page over HTTPS')
   const verdict: Verdict = {
     valid: false, fault: '', faultZh: '', malformed: false,
     envelopes: 'absent', ranking: [], winner: '', tickets: {}, steps: [],
