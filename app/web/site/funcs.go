@@ -43,7 +43,7 @@ func (s *Site) funcs(lang string) template.FuncMap {
 	w, f := s.words[lang], format{lang: lang, words: s.words[lang]}
 	return template.FuncMap{
 		"t": w.say, "code": w.code, "text": f.text,
-		"amount": f.amount, "price": f.price, "percent": percentOf, "capitals": capitals,
+		"amount": f.amount, "rounded": f.rounded, "price": f.price, "percent": percentOf, "capitals": capitals,
 		"date": f.date, "moment": f.moment, "iso": iso, "bytes": f.bytes,
 		"short": short, "chunks": chunks, "asset": s.assetURL, "dict": dict, "inc": func(n int) int { return n + 1 },
 		"join": strings.Join, "qr": qrPath, "list": func(a ...string) []string { return a },
@@ -76,6 +76,18 @@ func (f format) amount(yuan string) string {
 		yuan = fen.Grouped()
 	}
 	return f.words.say("unit.yuan", yuan)
+}
+
+// rounded is a large sum as people say it: 618.34 万元, or CNY 6.18 million.
+func (f format) rounded(yuan string) string {
+	fen, err := money.Parse(yuan)
+	switch {
+	case err != nil || fen < 1_000_000: // ten thousand yuan
+		return f.amount(yuan)
+	case f.lang == "en":
+		return f.words.say("unit.million", fmt.Sprintf("%.2f", float64(fen)/1e8))
+	}
+	return f.words.say("unit.million", fmt.Sprintf("%.2f", float64(fen)/1e6))
 }
 
 // price is an offer's number in the notice's way of quoting: a sum, a unit price or a discount rate in percent.
@@ -132,7 +144,7 @@ func percentOf(part, whole string) string {
 	if err != nil || w == 0 {
 		return ""
 	}
-	return p.PercentOf(w)
+	return p.PercentOf(w) + "%"
 }
 
 // capitals is the sum in Chinese capitals, as on a contract.

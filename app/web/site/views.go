@@ -45,7 +45,7 @@ type NoticeRow struct {
 	Method     string // random, lowest, average, scored, direct
 	Quote      string // total, unit, discount
 	Amount     string
-	State      string // open, awaiting, selected, standing, contracted, failed, cancelled, suspended
+	State      string // the stage the public sees: open, waiting, selecting, selected, closed, failed, cancelled, suspended
 	Published  time.Time
 	Deadline   time.Time
 	Training   bool
@@ -168,7 +168,7 @@ type AwardRow struct {
 	Price      string
 	Amount     string
 	Bids       int
-	State      string // standing, contracted, failed, declined, revoked, selected
+	State      string // announced, standing, contracted, declined, reposted, revoked, failed
 	Selected   time.Time
 }
 
@@ -397,3 +397,6 @@ type Entry struct {
 	Path    string
 	Changed time.Time
 }
+
+// Year is the running year at UTC+8.
+func (c Clock) Year() int { return c.Now.In(day).Year() }

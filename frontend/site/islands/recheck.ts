@@ -1,0 +1,102 @@
+// "Re-check this award": fetches the public record and computes the award again, on this device, step by step.
+import type { Step, Verdict } from '../../award/verify.ts'
+
+const BEAT = 350 // milliseconds between two steps, so that they can be followed
+
+const home = document.querySelector<HTMLElement>('[data-recheck]')
+const button = home?.querySelector('button')
+if (home && button) {
+  button.hidden = false
+  button.addEventListener('click', () => void recheck(home, button))
+}
+
+async function recheck(home: HTMLElement, button: HTMLButtonElement): Promise<void> {
+  const list = home.querySelector('.recheck-steps')!
+  const said = home.querySelector('.recheck-said')!
+  button.disabled = true
+  list.replaceChildren()
+  said.replaceChildren(paragraph(home.dataset.running, ''))
+  try {
+    const answer = await fetch(home.dataset.recheck ?? '', { headers: { Accept: 'application/json' } })
+    if (!answer.ok) throw new Error(String(answer.status))
+    const { verifyAward } = await import('../../award/verify.ts') // only who asks for it loads it
+    const steps: Step[] = []
+    const verdict = await verifyAward(new Uint8Array(await answer.arrayBuffer()), { onStep: (step) => steps.push(step) })
+    for (const step of steps) {
+      await pause()
+      list.append(entry(home, step))
+    }
+    await pause()
+    said.replaceChildren(...outcome(home, verdict))
+  } catch {
+    said.replaceChildren(paragraph(home.dataset.failed, 'bad'))
+  } finally {
+    button.disabled = false
+  }
+}
+
+function pause(): Promise<void> {
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches || 'elder' in document.documentElement.dataset
+  return new Promise((resolve) => window.setTimeout(resolve, still ? 0 : BEAT))
+}
+
+function entry(home: HTMLElement, step: Step): HTMLElement {
+  const item = document.createElement('li')
+  if (!step.ok) item.className = 'bad'
+  const key = 'step' + step.name.charAt(0).toUpperCase() + step.name.slice(1)
+  item.append(home.dataset[step.name === 'envelopes' && step.envelopes === 'absent' ? 'absent' : key] ?? step.name)
+  const detail = detailOf(step)
+  if (detail) {
+    const code = document.createElement('code')
+    code.className = 'small block hash'
+    code.textContent = detail
+    item.append(code)
+  }
+  return item
+}
+
+function detailOf(step: Step): string {
+  if (step.name === 'commitment') return step.computed
+  return step.name === 'key' ? step.hex : ''
+}
+
+function outcome(home: HTMLElement, verdict: Verdict): HTMLElement[] {
+  if (!verdict.valid) {
+    const fault = home.dataset.lang === 'zh' ? verdict.faultZh : verdict.fault
+    return [paragraph(`${home.dataset.invalid ?? ''} ${fault}`, 'bad')]
+  }
+  const parts = [paragraph(home.dataset.valid, 'good')]
+  return verdict.ranking.length > 0 ? [...parts, table(home, verdict)] : parts
+}
+
+function table(home: HTMLElement, verdict: Verdict): HTMLElement {
+  const names = new Map<string, string>()
+  for (const item of document.querySelectorAll<HTMLElement>('[data-names] [data-bid]')) {
+    names.set(item.dataset.bid ?? '', item.textContent)
+  }
+  const whole = document.createElement('table')
+  const head = whole.createTHead().insertRow()
+  for (const word of [home.dataset.rank, home.dataset.offer, home.dataset.ticket]) {
+    const cell = document.createElement('th')
+    cell.scope = 'col'
+    cell.textContent = word ?? ''
+    head.append(cell)
+  }
+  const body = whole.createTBody()
+  verdict.ranking.forEach((bid, index) => {
+    const row = body.insertRow()
+    row.insertCell().textContent = String(index + 1)
+    row.insertCell().textContent = names.get(bid) ?? bid
+    const code = document.createElement('code')
+    code.textContent = (verdict.tickets[bid] ?? '').slice(0, 16) + '…'
+    row.insertCell().append(code)
+  })
+  return whole
+}
+
+function paragraph(text: string | undefined, kind: string): HTMLElement {
+  const p = document.createElement('p')
+  p.className = kind
+  p.textContent = text ?? ''
+  return p
+}
