@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/award"
 )
 
 // App is the use cases over their ports. Opener is nil in serve: only a process that takes the award queue holds it.
@@ -23,8 +24,10 @@ type App struct {
 	Receipts ReceiptSigner
 	Secrets  Secrets
 	Envelope EnvelopeChecker
-	Log      *slog.Logger
-	Site     Site
+	// OpenPublished opens an envelope with an identity that a published record carries: re-checking needs no secret.
+	OpenPublished award.Opener
+	Log           *slog.Logger
+	Site          Site
 }
 
 // Site is what letters and receipts must know of the installation.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
@@ -16,6 +17,10 @@ func (a *App) CreateOrganisation(ctx context.Context, by domain.Actor, o domain.
 		e, err := domain.NewOrganisation(by, o, tx.Now())
 		if err != nil {
 			return err
+		}
+		if there, err := tx.Organisation(ctx, o.ID); err == nil && there.Name == o.Name && there.Kind == o.Kind {
+			o = *there // the same again: a lost answer
+			return nil
 		}
 		if err := tx.AddOrganisation(ctx, &o); err != nil {
 			return err
@@ -36,6 +41,10 @@ func (a *App) AddPerson(ctx context.Context, by domain.Actor, p domain.Person, o
 		e, err := domain.NewPerson(by, p, *o, roles, tx.Now())
 		if err != nil {
 			return err
+		}
+		if there, err := memberOf(ctx, tx, p.ID, org); err == nil && strings.EqualFold(there.Email, p.Email) {
+			p = *there // the same again: a lost answer
+			return nil
 		}
 		return a.addMember(ctx, tx, e, &p, *o, roles)
 	})

@@ -18,12 +18,26 @@ import (
 var PublicStatuses = []domain.NoticeStatus{domain.NoticePublished, domain.NoticeFrozen, domain.NoticeSelected, domain.NoticeClosed,
 	domain.NoticeFailed, domain.NoticeCancelled, domain.NoticeSuspended}
 
-// PublicNotices pages published notices. open asks for those that take bids now.
-func (a *App) PublicNotices(ctx context.Context, q NoticeQuery, open bool) (ns []domain.Notice, now time.Time, err error) {
-	q.Public, q.Department = true, ""
+// Stage narrows a public list by what the clock decides.
+type Stage string
+
+// The stages: StageAny leaves the list alone.
+const (
+	StageAny    Stage = ""
+	StageOpen   Stage = "open"   // takes bids now
+	StageClosed Stage = "closed" // past its deadline, waiting for selection
+)
+
+// PublicNotices pages published notices.
+func (a *App) PublicNotices(ctx context.Context, q NoticeQuery, stage Stage) (ns []domain.Notice, now time.Time, err error) {
+	q.Public = true
 	err = a.Store.View(ctx, func(tx Tx) error {
-		if now = tx.Now(); open {
+		now = tx.Now()
+		switch stage {
+		case StageOpen:
 			q.OpenAt = &now
+		case StageClosed:
+			q.ClosedAt = &now
 		}
 		ns, err = tx.Notices(ctx, q)
 		return err
@@ -229,6 +243,15 @@ func rankOf(b *domain.Bid) int {
 	return b.Rank
 }
 
+// SeedText is the text every ticket of an award comes from (award-record.md).
+func (a *App) SeedText(ctx context.Context, number string) ([]byte, error) {
+	record, err := a.AwardRecord(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	return award.Recompute(record, nil).Seed, nil
+}
+
 // AwardRecord is the exact bytes of an award record.
 func (a *App) AwardRecord(ctx context.Context, number string) (record []byte, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error {
@@ -290,6 +313,7 @@ func (a *App) DeskAwards(ctx context.Context, by domain.Actor, q AwardQuery) ([]
 // AwardAudit is one award for oversight: record, checks and event history side by side.
 type AwardAudit struct {
 	PublicAward
+	Fault   string          // what a full re-check with envelopes opened found; "" when the award is valid
 	History []RecordedEvent // of notice, bids, award, contract; sealed ones were released at the freeze
 }
 
@@ -303,6 +327,11 @@ func (a *App) AuditAward(ctx context.Context, by domain.Actor, number string) (p
 	}
 	if !by.Sees(p.Notice.Region) {
 		return AwardAudit{}, domain.Missing()
+	}
+	if p.Award != nil {
+		if res := award.Verify(p.Award.Record, a.OpenPublished); res.Fault != nil {
+			p.Fault = res.Fault.Error()
+		}
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
 		subjects := []string{"notice:" + string(p.Notice.ID), "award:" + string(p.Notice.ID)}

@@ -157,6 +157,7 @@ type NoticeQuery struct {
 	Text       string
 	Statuses   []domain.NoticeStatus
 	OpenAt     *time.Time // published and before the deadline at the moment
+	ClosedAt   *time.Time // published and past it: closed, waiting for selection
 	Public     bool       // only published ones
 	Region     domain.RegionCode
 	Category   string
@@ -248,6 +249,7 @@ type ContractTx interface {
 	ContractOfNotice(ctx context.Context, n domain.NoticeID) (*domain.Contract, error) // nil,nil when none
 	AddContract(ctx context.Context, c *domain.Contract) error
 	SaveContract(ctx context.Context, c *domain.Contract) error
+	// Contracts of a department or an agency, newest first by CreatedAt, then id.
 	Contracts(ctx context.Context, d domain.OrganisationID, a domain.AgencyID, after Cursor, limit int) ([]domain.Contract, error)
 }
 

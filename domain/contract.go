@@ -55,6 +55,7 @@ type Contract struct {
 	Differences []Difference
 	SubmittedBy PersonID
 	ConfirmedBy PersonID
+	CreatedAt   time.Time // lists are ordered by it
 	SubmittedAt time.Time
 	FiledAt     time.Time
 }
@@ -108,7 +109,7 @@ func DraftContract(by Actor, id ContractID, a *Award, n *Notice, t ContractTerms
 		return nil, Event{}, err
 	}
 	c := &Contract{ID: id, Notice: n.ID, Number: n.Number, Region: n.Region, Department: a.Department, Agency: a.Winner.Agency,
-		Status: ContractDrafted, Version: 1, Quote: n.Quote}
+		Status: ContractDrafted, Version: 1, Quote: n.Quote, CreatedAt: now}
 	if err := c.set(t, a, n); err != nil {
 		return nil, Event{}, err
 	}
