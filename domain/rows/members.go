@@ -103,7 +103,7 @@ func (o *Object) Strings(column string) []string {
 		o.Fault(column, "应为列表", "is not a list")
 		return nil
 	}
-	out := make([]string, 0, len(list))
+	var out []string
 	for i, item := range list {
 		s, ok := item.(string)
 		if !ok || strings.TrimSpace(s) == "" {
@@ -200,7 +200,7 @@ func (o *Object) take(column string) any {
 func (o *Object) child(column string, row int, members map[string]any) *Object {
 	return &Object{
 		faults: o.faults, row: row, path: join(o.path, column), column: join(o.column, column),
-		members: members, used: map[string]bool{},
+		members: members, used: map[string]bool{}, labels: o.labels,
 	}
 }
 

@@ -108,11 +108,20 @@ func (o *Object) Done() {
 // Err is nil, or one refusal that holds every fault of the file.
 func (o *Object) Err() error { return refusal.All(*o.faults...) }
 
+// columnName is the heading of the column where the file has headings, else its path within the row.
 func (o *Object) columnName(column string) string {
-	if label := o.labels[column]; label != "" && o.column == "" {
+	path := join(o.column, column)
+	if label := o.labels[path]; label != "" {
 		return label
 	}
-	return join(o.column, column)
+	head := path
+	if end := strings.IndexAny(path, ".["); end >= 0 {
+		head = path[:end]
+	}
+	if label := o.labels[head]; label != "" {
+		return label
+	}
+	return path
 }
 
 func (o *Object) fieldPath(column string) string { return join(o.path, column) }

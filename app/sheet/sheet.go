@@ -1,0 +1,113 @@
+// Package sheet reads and writes the matter directory as an XLSX workbook: one sheet, one row for each version.
+package sheet
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+const (
+	// SheetName is the sheet that WriteDirectory makes.
+	SheetName = "中介服务事项目录"
+
+	// MaxBytes bounds a workbook, unpackedBytes what its parts may unpack to.
+	MaxBytes      = 32 << 20
+	unpackedBytes = 256 << 20
+	maxColumns    = 200
+)
+
+// ReadDirectory reads the first sheet of a workbook. The error is nil, a fault of r, or a *refusal.Refusal whose Faults
+// name every bad row as the sheet numbers it; then nothing of the file may be used.
+func ReadDirectory(r io.Reader) ([]directory.MatterVersion, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read workbook: %w", err)
+	}
+	if len(data) > MaxBytes {
+		return nil, refusal.New(refusal.Invalid, "import.size", "", "文件超过 %d MB", "the file is larger than %d MB", MaxBytes>>20)
+	}
+	table, err := readTable(data)
+	if err != nil {
+		return nil, err
+	}
+	return directory.DecodeTable(table)
+}
+
+func readTable(data []byte) (table [][]string, err error) {
+	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+		RawCellValue:   true, // dates as day numbers, whatever their format
+		UnzipSizeLimit: unpackedBytes,
+	})
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	defer book.Close() //nolint:errcheck // nothing was written
+	sheets := book.GetSheetList()
+	if len(sheets) == 0 {
+		return nil, unreadable(fmt.Errorf("it has no sheet"))
+	}
+	rows, err := book.Rows(sheets[0])
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	defer rows.Close() //nolint:errcheck // nothing was written
+	for rows.Next() {
+		cells, err := rows.Columns()
+		if err != nil {
+			return nil, unreadable(err)
+		}
+		if len(cells) > maxColumns {
+			return nil, unreadable(fmt.Errorf("row %d has more than %d columns", len(table)+1, maxColumns))
+		}
+		table = append(table, cells)
+		if len(table) > directory.MaxTableRows {
+			break // DecodeTable refuses it
+		}
+	}
+	if err := rows.Error(); err != nil {
+		return nil, unreadable(err)
+	}
+	return table, nil
+}
+
+// WriteDirectory writes a workbook that ReadDirectory reads back.
+func WriteDirectory(w io.Writer, matters []directory.MatterVersion) error {
+	book := excelize.NewFile()
+	defer book.Close() //nolint:errcheck // it lives in memory only
+	if err := book.SetSheetName(book.GetSheetName(0), SheetName); err != nil {
+		return fmt.Errorf("name the sheet: %w", err)
+	}
+	stream, err := book.NewStreamWriter(SheetName)
+	if err != nil {
+		return fmt.Errorf("write workbook: %w", err)
+	}
+	if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return fmt.Errorf("freeze the headings: %w", err)
+	}
+	for i, row := range directory.Table(matters) {
+		cells := make([]any, len(row))
+		for k, text := range row {
+			cells[k] = text // always a text: a cell that begins with "=" is no formula
+		}
+		if err := stream.SetRow(fmt.Sprintf("A%d", i+1), cells); err != nil {
+			return fmt.Errorf("write row %d: %w", i+1, err)
+		}
+	}
+	if err := stream.Flush(); err != nil {
+		return fmt.Errorf("write workbook: %w", err)
+	}
+	if err := book.Write(w); err != nil {
+		return fmt.Errorf("write workbook: %w", err)
+	}
+	return nil
+}
+
+func unreadable(err error) error {
+	return refusal.New(refusal.Invalid, "import.xlsx", "", "文件不是可读的 XLSX 工作簿：%v", "the file is not a readable XLSX workbook: %v", err)
+}

@@ -1,0 +1,290 @@
+package directory
+
+import (
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/intermart/intermart/domain/rows"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// MaxTableRows bounds a table.
+const MaxTableRows = 20000
+
+// column is one column of the directory as a table: its headings, and the place and form of its cells. Lists are
+// separated by “；”, the parts of an entry by “|”.
+type column struct {
+	path   string // of the member, such as "name.zh"
+	zh, en string
+	need   bool
+	form   func(cell string) any
+	words  map[string]string // Chinese words of a cell and what they stand for
+}
+
+var columns = []column{
+	{path: "code", zh: "事项编码", en: "Code", need: true},
+	{path: "version", zh: "版本", en: "Version", need: true, form: numberCell},
+	{path: "name.zh", zh: "事项名称", en: "Name (Chinese)", need: true},
+	{path: "name.en", zh: "英文名称", en: "Name (English)", need: true},
+	{path: "aliases", zh: "别名", en: "Aliases", form: listCell},
+	{path: "category", zh: "采购品目", en: "Category", need: true},
+	{path: "kind", zh: "类别", en: "Kind", need: true, words: kindWords},
+	{path: "approvals", zh: "涉及审批事项（名称|阶段|关联）", en: "Approvals (name|stage|link)", form: approvalsCell},
+	{path: "legal_bases", zh: "设定依据（文件|条款|层级|起|止）", en: "Legal bases (document|article|rank|from|to)", need: true, form: basesCell},
+	{path: "department", zh: "主管部门", en: "Department", need: true},
+	{path: "qualification.groups", zh: "资质要求（领域|名称|性质|等级）", en: "Qualification (trade|name|kind|level)", form: groupsCell},
+	{path: "qualification.note.zh", zh: "资质说明", en: "Qualification note (Chinese)"},
+	{path: "qualification.note.en", zh: "资质说明（英文）", en: "Qualification note (English)"},
+	{path: "payer", zh: "付费方", en: "Payer", need: true, words: payerWords},
+	{path: "self_prepare", zh: "可自行编制", en: "May self-prepare", form: boolCell},
+	{path: "deliverable.zh", zh: "成果", en: "Deliverable (Chinese)"},
+	{path: "deliverable.en", zh: "成果（英文）", en: "Deliverable (English)"},
+	{path: "time_limit", zh: "时限", en: "Time limit", form: spanCell},
+	{path: "promised", zh: "承诺时限", en: "Promised", form: spanCell},
+	{path: "fee.mode", zh: "收费方式", en: "Fee mode", words: feeWords},
+	{path: "fee.basis", zh: "收费依据", en: "Fee basis"},
+	{path: "fee.range.zh", zh: "参考价", en: "Fee range (Chinese)"},
+	{path: "fee.range.en", zh: "参考价（英文）", en: "Fee range (English)"},
+	{path: "classified", zh: "集中采购目录", en: "In centralised catalogue", form: boolCell},
+	{path: "engineering", zh: "勘察设计监理", en: "Survey, design or supervision", form: boolCell},
+	{path: "tags", zh: "标签", en: "Tags", form: listCell},
+	{path: "status", zh: "状态", en: "Status", need: true, words: statusWords},
+	{path: "effective_from", zh: "生效日", en: "Effective from", need: true, form: dayCell},
+	{path: "effective_to", zh: "截止日", en: "Effective to", form: dayCell},
+	{path: "change_type", zh: "变更类型", en: "Change type"},
+	{path: "source.document", zh: "来源文件", en: "Source document"},
+	{path: "source.article", zh: "来源条款", en: "Source article"},
+	{path: "source.law", zh: "来源为法律法规", en: "Source is law", form: boolCell},
+}
+
+// The Chinese words that cells may use for the values of the JSON file.
+var (
+	kindWords   = map[string]string{"服务": "services", "货物": "goods", "工程": "works"}
+	linkWords   = map[string]string{"受理条件": Precondition, "审批中": Inside, "批后": After}
+	payerWords  = map[string]string{"申请人": ByApplicant, "审批机关": ByOrgan, "均可": ByEither}
+	feeWords    = map[string]string{"市场调节价": "market", "政府指导价": "guided", "政府定价": "set"}
+	statusWords = map[string]string{"有效": InForce, "暂停": Suspended, "停用": Retired}
+	proofWords  = map[string]string{"许可": Licence, "登记备案": Registration, "自愿": Voluntary}
+	unitWords   = map[string]string{"个工作日": string(workday.WorkingDay), "日": string(workday.CalendarDay), "天": string(workday.CalendarDay), "小时": string(workday.Hour), "分钟": string(workday.Minute)}
+	rankWords   = map[string]string{
+		"法律": Law, "行政法规": AdministrativeRegulation, "国务院决定": StateCouncilDecision, "地方性法规": LocalRegulation,
+		"部门规章": MinistryRule, "规范性文件": NormativeDocument,
+	}
+)
+
+// DecodeTable reads a directory laid out as a table, its first row the headings (Chinese, English or the JSON names).
+// Faults name rows as the table numbers them. The error is as Decode's.
+func DecodeTable(table [][]string) ([]MatterVersion, error) {
+	top := rows.Top()
+	if len(table) < 2 {
+		top.Fault("", "表中没有事项", "there is no matter in the table")
+		return nil, top.Err()
+	}
+	if len(table) > MaxTableRows {
+		top.Fault("", "超过 %d 行", "has more than %d rows", MaxTableRows)
+		return nil, top.Err()
+	}
+	heads, labels := headings(top, table[0])
+	if err := top.Err(); err != nil {
+		return nil, err
+	}
+	var list []*rows.Object
+	for i, cells := range table[1:] {
+		members, filled := map[string]any{}, false
+		for k, cell := range cells {
+			if cell = strings.TrimSpace(cell); cell != "" && k < len(heads) && heads[k] != nil {
+				put(members, heads[k].path, heads[k].read(cell))
+				filled = true
+			}
+		}
+		if filled {
+			list = append(list, top.Row(i+2, members, labels))
+		}
+	}
+	if len(list) == 0 {
+		top.Fault("", "表中没有事项", "there is no matter in the table")
+	}
+	return readAll(top, list)
+}
+
+// headings matches the first row with the columns.
+func headings(top *rows.Object, cells []string) ([]*column, map[string]string) {
+	head := top.Row(1, nil, nil)
+	heads, labels := make([]*column, len(cells)), map[string]string{}
+	for i, cell := range cells {
+		cell = strings.TrimSpace(cell)
+		if cell == "" {
+			continue
+		}
+		for k := range columns {
+			if c := &columns[k]; cell == c.zh || strings.EqualFold(cell, c.en) || cell == c.path {
+				heads[i] = c
+			}
+		}
+		switch {
+		case heads[i] == nil:
+			head.Fault(cell, "没有这一列", "there is no such column")
+		case labels[heads[i].path] != "":
+			head.Fault(cell, "列重复", "the column stands twice")
+		default:
+			labels[heads[i].path] = cell
+		}
+	}
+	for _, c := range columns {
+		if c.need && labels[c.path] == "" {
+			head.Fault(c.zh, "缺少这一列", "the column is missing")
+		}
+	}
+	return heads, labels
+}
+
+// read turns a cell into the member it stands for.
+func (c column) read(cell string) any {
+	if c.form != nil {
+		return c.form(cell)
+	}
+	return word(c.words, cell)
+}
+
+func word(words map[string]string, s string) string {
+	if known, ok := words[s]; ok {
+		return known
+	}
+	return s
+}
+
+// put sets a member by its path.
+func put(members map[string]any, path string, value any) {
+	head, rest, nested := strings.Cut(path, ".")
+	if !nested {
+		members[head] = value
+		return
+	}
+	inner, ok := members[head].(map[string]any)
+	if !ok {
+		inner = map[string]any{}
+		members[head] = inner
+	}
+	put(inner, rest, value)
+}
+
+func numberCell(cell string) any {
+	if _, err := strconv.Atoi(cell); err != nil {
+		return cell
+	}
+	return json.Number(cell)
+}
+
+func boolCell(cell string) any {
+	switch strings.ToLower(cell) {
+	case "是", "yes", "true", "1":
+		return true
+	case "否", "no", "false", "0":
+		return false
+	}
+	return cell
+}
+
+// dayCell takes 2026-09-18 or a spreadsheet's day number, which counts from 1899-12-30.
+func dayCell(cell string) any {
+	const firstSerial, lastSerial = 36526, 73050 // 2000-01-01 … 2099-12-31
+	if n, err := strconv.Atoi(cell); err == nil && n >= firstSerial && n <= lastSerial {
+		return workday.Date{Year: 1899, Month: 12, Day: 30}.AddDays(n).String()
+	}
+	return cell
+}
+
+var spanForm = regexp.MustCompile(`^([0-9]+) *(\S+)$`)
+
+func spanCell(cell string) any {
+	m := spanForm.FindStringSubmatch(cell)
+	if m == nil {
+		return cell
+	}
+	return map[string]any{"n": json.Number(m[1]), "unit": word(unitWords, m[2])}
+}
+
+func entries(cell string) []string {
+	var out []string
+	for _, s := range strings.FieldsFunc(cell, func(r rune) bool { return r == '；' || r == ';' || r == '\n' }) {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func listCell(cell string) any {
+	list := []any{}
+	for _, s := range entries(cell) {
+		list = append(list, s)
+	}
+	return list
+}
+
+// parts names the parts of an entry; a part too many makes a member that no reader knows, and so a fault.
+func parts(entry string, names ...string) map[string]any {
+	members := map[string]any{}
+	for i, s := range strings.Split(entry, "|") {
+		s = strings.TrimSpace(s)
+		switch {
+		case i >= len(names):
+			members["|"] = s
+		case s != "":
+			members[names[i]] = s
+		}
+	}
+	return members
+}
+
+func translate(members map[string]any, name string, words map[string]string) {
+	if s, ok := members[name].(string); ok {
+		members[name] = word(words, s)
+	}
+}
+
+func approvalsCell(cell string) any {
+	list := []any{}
+	for _, e := range entries(cell) {
+		m := parts(e, "name", "stage", "link")
+		translate(m, "link", linkWords)
+		list = append(list, m)
+	}
+	return list
+}
+
+func basesCell(cell string) any {
+	list := []any{}
+	for _, e := range entries(cell) {
+		m := parts(e, "document", "article", "rank", "from", "to")
+		translate(m, "rank", rankWords)
+		list = append(list, m)
+	}
+	return list
+}
+
+// Marks of a group of credentials: “全部：a＋b” needs each, “任一：a／b” one of them.
+const (
+	allMark, allSign = "全部：", "＋"
+	anyMark, anySign = "任一：", "／"
+)
+
+func groupsCell(cell string) any {
+	list := []any{}
+	for _, e := range entries(cell) {
+		name, sign := "all_of", allSign
+		if rest, found := strings.CutPrefix(e, anyMark); found {
+			name, sign, e = "any_of", anySign, rest
+		}
+		credentials := []any{}
+		for _, s := range strings.Split(strings.TrimPrefix(e, allMark), sign) {
+			m := parts(s, "trade", "name", "kind", "level")
+			translate(m, "kind", proofWords)
+			credentials = append(credentials, m)
+		}
+		list = append(list, map[string]any{name: credentials})
+	}
+	return list
+}
