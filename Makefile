@@ -7,7 +7,7 @@ MINIO_VERSION    := v0.0.0-20260212201848-7aac2a2c5b7c
 NPM              := npm --prefix frontend
 
 # Packages whose tests run under the race detector too: where goroutines meet. It needs a C compiler.
-RACE_PACKAGES ?= ./app ./app/objects ./app/mail ./jobs
+RACE_PACKAGES ?= $(wildcard ./app ./app/store ./app/objects ./app/mail ./jobs)
 RACE := $(shell command -v gcc >/dev/null && echo -race)
 # What the benchmarks are told, such as -bench=Bids -benchtime=10s.
 BENCH ?= -bench=.
@@ -20,7 +20,7 @@ FRONTEND_SOURCES := $(shell find frontend -name node_modules -prune -o -name dis
 help: ## this list
 	@echo 'Intermart. First: make run'
 	@echo
-	@sed -nE 's/^([a-z0-9/]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z0-9\/]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build bin/devstack ## the whole product with demo data in .run/: prints address, logins and what to try; Ctrl-C stops it
 	@exec bin/devstack run --data .run --binary bin/intermart
