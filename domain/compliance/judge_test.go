@@ -185,6 +185,17 @@ func TestPiecesAreShownAndCounted(t *testing.T) {
 	}
 }
 
+func TestFold(t *testing.T) {
+	for s, want := range map[string]string{
+		" 项目 A": "项目a", "项目Ａ": "项目a", "项目（A）": "项目a", "“项目”·A": "项目a", "项目\u200bA": "项目a", "　": "", "——": "",
+		"2026-1-12": "2026-1-12", "2026-11-2": "2026-11-2", "ZX/2026/1": "zx-2026-1", "ＺＸ—2026-1": "zx-2026-1", "12 号": "12号", "A- B": "a-b", "A B": "ab",
+	} {
+		if got := fold(s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+}
+
 func BenchmarkJudge(b *testing.B) {
 	rules, all := rulesOn(b, "2026-09-18"), matters(b)
 	for _, n := range []int{200, 20000} {

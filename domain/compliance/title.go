@@ -8,15 +8,29 @@ import (
 )
 
 // fold makes texts comparable: full-width forms narrow, letters small, and neither space nor punctuation, so that
-// “项目 A”, “项目Ａ” and “项目（A）” are one.
+// “项目 A”, “项目Ａ” and “项目（A）” are one. Between ASCII letters or digits any punctuation is a hyphen, so that the
+// codes 2026-1-12 and 2026-11-2 stay two.
 func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		r = narrow(r)
-		if unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.Is(unicode.Cf, r) {
-			return -1
+	var b strings.Builder
+	b.Grow(len(s))
+	code, gap := false, false // the last character kept is part of a code; punctuation came after it
+	for _, r := range s {
+		r = unicode.ToLower(narrow(r))
+		switch {
+		case unicode.IsPunct(r) || unicode.IsSymbol(r):
+			gap = code
+			continue
+		case unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
+			continue
 		}
-		return unicode.ToLower(r)
-	}, s)
+		isCode := r >= '0' && r <= '9' || r >= 'a' && r <= 'z'
+		if gap && isCode {
+			b.WriteByte('-')
+		}
+		b.WriteRune(r)
+		code, gap = isCode, false
+	}
+	return b.String()
 }
 
 // narrow is the ASCII form of a full-width character.

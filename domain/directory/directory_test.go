@@ -71,7 +71,7 @@ func TestDecodeFaultsEveryBadRow(t *testing.T) {
 			`{"document": "某部门规章", "rank": "ministry_rule"}`, "row 1, column legal_bases: a precondition of an approval needs"},
 		{"no basis", `"legal_bases": [`, `"legal_bases": [], "x": [`, "row 1, column legal_bases: has no legal basis"},
 		{"promised", `"promised": {"n": 24`, `"promised": {"n": 31`, "row 1, column promised: is longer"},
-		{"level", `"level": "乙级"`, `"level": "乙级", "order": 1`, "does not fit the level"},
+		{"level", `"level": "乙级"`, `"level": "乙级", "order": 3`, "does not fit the level"},
 		{"unknown level", `"level": "乙级"`, `"level": "金牌"`, "is not in the table"},
 		{"overlap", `"effective_to": "2025-06-30"`, `"effective_to": "2026-06-30"`, "is in force together with row"},
 		{"name", `"en": "Environmental impact report"`, `"en": ""`, "row 1, column name.en: is required"},
@@ -142,6 +142,20 @@ func TestMissing(t *testing.T) {
 	} {
 		if got := tt.q.Missing(tt.held); len(got) != tt.want {
 			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+}
+
+func TestLevelsCoverLowerOnes(t *testing.T) {
+	for _, tt := range []struct {
+		held, wanted string
+		want         bool
+	}{
+		{"甲级", "乙级", true}, {"乙级", "乙级", true}, {"丙级", "乙级", false}, {"", "乙级", false}, {"乙级", "", true},
+		{"特级", "一级", true}, {"一级", "特级", false}, {"一类", "二类", true}, {"二类", "一类", false}, {"金牌", "乙级", false},
+	} {
+		if got := cred("a", tt.held).Covers(cred("a", tt.wanted)); got != tt.want {
+			t.Errorf("%q for %q: %v", tt.held, tt.wanted, got)
 		}
 	}
 }

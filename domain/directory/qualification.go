@@ -7,12 +7,15 @@ import (
 
 // levelOrders puts the levels of every scheme in one order; 1 is the highest.
 var levelOrders = map[string]int{
-	"特级": 1, "综合": 1, "综合甲级": 1,
-	"甲级": 2, "一级": 2, "一类": 2,
-	"乙级": 3, "二级": 3, "二类": 3,
-	"丙级": 4, "三级": 4, "三类": 4,
-	"丁级": 5, "四级": 5, "暂定级": 6,
+	"特级": 1, "综合": 1, "综合甲级": 1, "甲级": 1, "一级": 1, "一类": 1,
+	"乙级": 2, "二级": 2, "二类": 2,
+	"丙级": 3, "三级": 3, "三类": 3,
+	"丁级": 4, "四级": 4,
+	"暂定级": 5,
 }
+
+// aboveFirst are levels that stand above the first level of their scheme.
+var aboveFirst = []string{"特级", "综合", "综合甲级"}
 
 // LevelOrder is the place of a level, 1 being the highest; 0 for none or an unknown one.
 func LevelOrder(level string) int { return levelOrders[strings.TrimSpace(level)] }
@@ -36,14 +39,18 @@ func (c Credential) Covers(d Credential) bool {
 	if c.Trade != d.Trade || c.Name != d.Name {
 		return false
 	}
-	return d.order() == 0 || c.order() != 0 && c.order() <= d.order()
+	return d.rank() == 0 || c.rank() != 0 && c.rank() <= d.rank()
 }
 
-func (c Credential) order() int {
-	if n := LevelOrder(c.Level); n != 0 {
-		return n
+// rank is finer than the order: 特级 stands above 一级.
+func (c Credential) rank() int {
+	if slices.Contains(aboveFirst, c.Level) {
+		return 1
 	}
-	return c.Order
+	if n := LevelOrder(c.Level); n != 0 {
+		return 2 * n
+	}
+	return 2 * c.Order
 }
 
 // String says the credential: "测绘资质（不动产测绘）乙级".
