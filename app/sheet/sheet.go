@@ -47,7 +47,7 @@ func readTable(data []byte) (table [][]string, err error) {
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	defer book.Close() //nolint:errcheck // nothing was written
+	defer book.Close()
 	sheets := book.GetSheetList()
 	if len(sheets) == 0 {
 		return nil, unreadable(fmt.Errorf("it has no sheet"))
@@ -56,7 +56,7 @@ func readTable(data []byte) (table [][]string, err error) {
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	defer rows.Close() //nolint:errcheck // nothing was written
+	defer rows.Close()
 	for rows.Next() {
 		cells, err := rows.Columns()
 		if err != nil {
@@ -79,7 +79,7 @@ func readTable(data []byte) (table [][]string, err error) {
 // WriteDirectory writes a workbook that ReadDirectory reads back.
 func WriteDirectory(w io.Writer, matters []directory.MatterVersion) error {
 	book := excelize.NewFile()
-	defer book.Close() //nolint:errcheck // it lives in memory only
+	defer book.Close()
 	if err := book.SetSheetName(book.GetSheetName(0), SheetName); err != nil {
 		return fmt.Errorf("name the sheet: %w", err)
 	}
