@@ -74,12 +74,7 @@ func (s *stack) finish() error {
 		return fmt.Errorf("keys: %w", err)
 	}
 	s.set("INTERMART_DEVSTACK_DATA", "%s", s.dir)
-	if binary := filepath.Join(s.from, s.binary); s.binary != "" {
-		if filepath.IsAbs(s.binary) {
-			binary = s.binary
-		}
-		s.set("INTERMART_BINARY", "%s", binary)
-	}
+	s.set("INTERMART_BINARY", "%s", s.binary)
 	return os.WriteFile(filepath.Join(s.dir, "address"), []byte(public+"\n"), 0o644)
 }
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -63,7 +64,9 @@ func parse(verb string, args []string) (options, error) {
 			return o, fmt.Errorf("--only %s: want some of postgres,redis,objects,mail", name)
 		}
 	}
-	return o, nil
+	var err error
+	o.binary, err = filepath.Abs(o.binary) // the gateway changes our working folder later
+	return o, err
 }
 
 func comma(r rune) bool { return r == ',' }

@@ -20,11 +20,7 @@ const favourite = "127.0.0.1:8080"
 
 // run is the whole product: servers, schema, demo data, serve and work; until interrupted, or around one command.
 func run(ctx context.Context, o options) (int, error) {
-	binary, err := filepath.Abs(o.binary)
-	if err != nil {
-		return 1, err
-	}
-	if _, err := os.Stat(binary); err != nil {
+	if _, err := os.Stat(o.binary); err != nil {
 		return 1, fmt.Errorf("%w (`make build` makes it)", err)
 	}
 	if o.listen == "" && len(o.command) == 0 {
@@ -39,7 +35,7 @@ func run(ctx context.Context, o options) (int, error) {
 		return 1, err
 	}
 	defer s.stop()
-	m := &market{s, binary}
+	m := &market{s}
 	if err := m.prepare(ctx); err != nil {
 		return 1, err
 	}
@@ -126,10 +122,7 @@ func forgetHalf(data string) error {
 }
 
 // market is the product on top of a stack.
-type market struct {
-	*stack
-	binary string
-}
+type market struct{ *stack }
 
 // prepare brings the schema up to date and, once, makes the demo data.
 func (m *market) prepare(ctx context.Context) error {
