@@ -8,10 +8,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -99,6 +101,9 @@ func dispatch(ctx context.Context, args []string) (int, error) {
 	}
 	verb, args := args[0], args[1:]
 	if verb == "packages" {
+		if len(args) == 0 {
+			args = slices.Sorted(maps.Keys(present))
+		}
 		return 0, ensurePackages(ctx, args...)
 	}
 	do, known := map[string]func(context.Context, options) (int, error){

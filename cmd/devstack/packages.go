@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -49,14 +48,8 @@ func needed(o options) []string {
 	return packages
 }
 
-// ensurePackages installs what is missing when root, and else names the one command that does. No names means all.
+// ensurePackages installs what is missing when root, and else names the one command that does.
 func ensurePackages(ctx context.Context, names ...string) error {
-	if names == nil {
-		for name := range present {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-	}
 	var missing []string
 	for _, name := range names {
 		there, known := present[name]
