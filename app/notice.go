@@ -78,7 +78,7 @@ func (a *App) CheckNotice(ctx context.Context, by domain.Actor, id domain.Notice
 		if j.matter != nil && len(j.matter.Approvals) > 0 {
 			link = j.matter.Approvals[0].Link
 		}
-		p.Methods = j.rules.Methods(t.Amount, true, link)
+		p.Methods = offered(j.rules.Methods(t.Amount, true, link))
 		if p.Threshold, _, err = j.rules.Fen(rulebook.KeyThreshold); err != nil {
 			return err
 		}
@@ -90,6 +90,16 @@ func (a *App) CheckNotice(ctx context.Context, by domain.Actor, id domain.Notice
 		return err
 	})
 	return p, err
+}
+
+// offered closes the methods that the rules allow and the platform can't carry out yet.
+func offered(vs []rulebook.MethodVerdict) []rulebook.MethodVerdict {
+	for i := range vs {
+		if v := &vs[i]; v.Allowed && !domain.Offered(v.Method) {
+			v.Allowed, v.Why = false, refusal.Text{ZH: "规则允许，但本平台目前尚未提供", EN: "allowed by the rules, but the platform does not offer it yet"}
+		}
+	}
+	return vs
 }
 
 // NoticePage is a notice with what its desk needs.

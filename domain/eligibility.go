@@ -95,7 +95,7 @@ func lacks(c directory.Credential, held []Qualification, day workday.Date) *Reas
 func shortfall(c directory.Credential, q Qualification, day workday.Date) *Reason {
 	var r Reason
 	switch {
-	case !levelMeets(q.Level, c):
+	case q.Level != c.Level && !(directory.Credential{Trade: q.Trade, Name: q.Name, Level: q.Level}).Covers(c):
 		r = reason(QualLevel, fmt.Sprintf("资质等级不足：%s 为%s，需%s", q.Name, q.Level, c.Level),
 			fmt.Sprintf("level too low: %s is %s, %s is needed", q.Name, q.Level, c.Level), "升级资质后办理信息变更", "upgrade it, then file the change")
 	case day.Before(q.ValidFrom):
@@ -108,19 +108,6 @@ func shortfall(c directory.Credential, q Qualification, day workday.Date) *Reaso
 		return nil
 	}
 	return &r
-}
-
-// levels orders the levels of Chinese certificates, 1 the highest; the text itself is compared, never its position in
-// a list of texts.
-var levels = map[string]int{"特级": 1, "综合": 1, "甲级": 1, "乙级": 2, "丙级": 3, "丁级": 4, "一级": 1, "二级": 2, "三级": 3, "四级": 4, "一类": 1, "二类": 2}
-
-// levelMeets reports whether a held level is the wanted one or above. A level that no order knows must be the same text.
-func levelMeets(held string, wanted directory.Credential) bool {
-	if wanted.Level == "" || held == wanted.Level {
-		return true
-	}
-	h, known := levels[held]
-	return known && wanted.Order > 0 && h <= wanted.Order
 }
 
 func reason(code, zh, en, remedyZH, remedyEN string) Reason {

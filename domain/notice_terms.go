@@ -43,7 +43,7 @@ func (n *Notice) incomplete(files map[FileID]*File, now time.Time) []*refusal.Re
 	list := []*refusal.Refusal{
 		required("matter", t.Matter, 60), required("category", t.Category, 60), required("budget_project", t.BudgetProject, 60),
 		required("budget_document", t.BudgetDocument, 100), required("description", t.Description, 10_000),
-		required("duty_phone", t.DutyPhone, 40), t.amountFault(), t.priceFault(), t.termFault(),
+		required("duty_phone", t.DutyPhone, 40), t.amountFault(), t.methodFault(), t.priceFault(), t.termFault(),
 	}
 	if t.Places < 1 || t.Places > 99 {
 		list = append(list, refusal.New(refusal.Invalid, "notice.places", "places", "中选家数为 1 至 99", "1 to 99 winners"))
@@ -62,6 +62,17 @@ func (t Terms) amountFault() *refusal.Refusal {
 		return nil
 	}
 	return refusal.New(refusal.Invalid, "notice.amount", "amount", "金额须大于 0（所有年度合计、含税）", "the amount (all years, tax included) is greater than 0")
+}
+
+// Offered reports whether the marketplace carries a method out by itself. Scoring needs reviewers and direct selection
+// the firm's consent: their desks do not exist yet, so a notice that could never be carried out is not taken.
+func Offered(method string) bool { return method == "random" || method == "lowest" || method == "average" }
+
+func (t Terms) methodFault() *refusal.Refusal {
+	if Offered(t.Method) {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "notice.method_offered", "method", "本平台目前办理随机抽取、最低价和均价，请改选", "the platform carries out random, lowest and average: choose one of these")
 }
 
 func (t Terms) termFault() *refusal.Refusal {
