@@ -66,7 +66,9 @@ func (t Terms) amountFault() *refusal.Refusal {
 
 // Offered reports whether the marketplace carries a method out by itself. Scoring needs reviewers and direct selection
 // the firm's consent: their desks do not exist yet, so a notice that could never be carried out is not taken.
-func Offered(method string) bool { return method == "random" || method == "lowest" || method == "average" }
+func Offered(method string) bool {
+	return method == "random" || method == "lowest" || method == "average"
+}
 
 func (t Terms) methodFault() *refusal.Refusal {
 	if Offered(t.Method) {
