@@ -148,26 +148,29 @@ func (a *App) openSession(ctx context.Context, tx Tx, id domain.PersonID, token 
 	return me(ctx, tx, s)
 }
 
-// Who answers a session's token with the actor; no or an ended session is domain.Missing().
+// Who answers a session's token with the actor; no or an ended session is domain.Missing(). It reads without locks; a
+// session that a lagging replica does not know yet is looked up on the primary.
 func (a *App) Who(ctx context.Context, token string) (who Me, err error) {
-	err = a.Store.Update(ctx, func(tx Tx) error {
-		s, err := tx.Session(ctx, hash(token))
-		if err != nil {
+	var s *Session
+	var touch bool
+	read := func(tx Tx) error {
+		if s, err = tx.Session(ctx, hash(token)); err != nil {
 			return err
 		}
-		now := tx.Now()
-		if now.After(s.Until) {
+		if tx.Now().After(s.Until) {
 			return domain.Missing()
 		}
-		if now.Sub(s.SeenAt) > time.Minute {
-			if err := tx.TouchSession(ctx, s.TokenHash, now); err != nil {
-				return err
-			}
-		}
+		touch = tx.Now().Sub(s.SeenAt) > time.Minute
 		who, err = me(ctx, tx, *s)
 		return err
-	})
-	return who, err
+	}
+	if err = a.Store.View(ctx, read); refusal.Is(err, refusal.NotFound) {
+		err = a.Store.Update(ctx, read)
+	}
+	if err != nil || !touch {
+		return who, err
+	}
+	return who, a.Store.Update(ctx, func(tx Tx) error { return tx.TouchSession(ctx, s.TokenHash, tx.Now()) })
 }
 
 func me(ctx context.Context, tx Tx, s Session) (Me, error) {
