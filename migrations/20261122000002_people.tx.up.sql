@@ -68,7 +68,9 @@ CREATE TABLE files (
   key          text NOT NULL UNIQUE,
   version_id   text NOT NULL,
   retain_until timestamptz,
-  created_at   timestamptz NOT NULL
+  created_at   timestamptz NOT NULL,
+  doomed       boolean NOT NULL, -- the sweep is about to delete the object
+  CHECK (NOT doomed OR retain_until IS NULL)
 );
 CREATE INDEX files_stale ON files (created_at) WHERE retain_until IS NULL;
 

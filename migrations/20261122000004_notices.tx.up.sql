@@ -69,6 +69,8 @@ CREATE INDEX notices_category ON notices (category, listed_at DESC, id DESC) WHE
 CREATE INDEX notices_matter ON notices (matter, listed_at DESC, id DESC) WHERE published_at IS NOT NULL;
 CREATE INDEX notices_budget ON notices (department, budget_year);
 CREATE INDEX notices_repost_of ON notices (repost_of) WHERE repost_of IS NOT NULL;
+CREATE INDEX notices_attachments ON notices USING gin ((terms->'attachments') jsonb_path_ops) WHERE published_at IS NOT NULL;
+CREATE INDEX notices_split_file ON notices ((terms->>'split_file')) WHERE published_at IS NOT NULL AND terms->>'split_file' <> '';
 CREATE INDEX notices_grams ON notices USING gin (grams) WITH (fastupdate = off);
 
 CREATE TABLE notice_keys (

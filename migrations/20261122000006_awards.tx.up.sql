@@ -48,16 +48,16 @@ CREATE TABLE contracts (
   differences  jsonb NOT NULL,
   submitted_by uuid REFERENCES people,
   confirmed_by uuid REFERENCES people,
+  created_at   timestamptz NOT NULL,
   submitted_at timestamptz,
   filed_at     timestamptz,
-  listed_at    timestamptz NOT NULL GENERATED ALWAYS AS (coalesce(submitted_at, timestamptz '0001-01-01 00:00:00+00')) STORED,
   CONSTRAINT contracts_signed CHECK (status = 'drafted' OR submitted_at IS NOT NULL AND submitted_by IS NOT NULL AND sha256 <> ''),
   CONSTRAINT contracts_filed CHECK (status IN ('drafted', 'signed') OR filed_at IS NOT NULL AND confirmed_by IS NOT NULL),
   CONSTRAINT contracts_sides CHECK (submitted_by <> confirmed_by)
 );
 CREATE UNIQUE INDEX contracts_notice ON contracts (notice) WHERE status <> 'terminated';
-CREATE INDEX contracts_department ON contracts (department, listed_at DESC, id DESC);
-CREATE INDEX contracts_agency ON contracts (agency, listed_at DESC, id DESC);
+CREATE INDEX contracts_department ON contracts (department, created_at DESC, id DESC);
+CREATE INDEX contracts_agency ON contracts (agency, created_at DESC, id DESC);
 
 CREATE TABLE findings (
   id          uuid PRIMARY KEY,

@@ -1,0 +1,188 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+type bidRow struct {
+	bun.BaseModel `bun:"table:bids,alias:b"`
+
+	ID             domain.BidID    `bun:",pk"`
+	Notice         domain.NoticeID `bun:"notice_id"`
+	Revision       int
+	Agency         domain.AgencyID `bun:"agency_id"`
+	USCC           string          `bun:"uscc"`
+	Status         domain.BidStatus
+	Envelope       []byte
+	Sealed         string
+	WithdrawalHash string
+	SubmittedBy    domain.PersonID
+	ReceivedAt     time.Time
+	Deadline       time.Time
+	EndedAt        time.Time `bun:",nullzero"`
+	Eligible       bool
+	Reason         string
+	Nonce          string
+	Price          string
+	Rank           int
+}
+
+func (r *bidRow) bid() *domain.Bid {
+	return &domain.Bid{ID: r.ID, Notice: r.Notice, Revision: r.Revision, Agency: r.Agency, USCC: r.USCC, Status: r.Status, Envelope: r.Envelope,
+		Sealed: r.Sealed, WithdrawalHash: r.WithdrawalHash, SubmittedBy: r.SubmittedBy, ReceivedAt: r.ReceivedAt, Deadline: r.Deadline,
+		EndedAt: r.EndedAt, Eligible: r.Eligible, Reason: r.Reason, Nonce: r.Nonce, Price: r.Price, Rank: r.Rank}
+}
+
+// StoreBid stores a bid if the notice takes bids at the moment the statement runs. It is the one write that does not
+// load and lock its noun: under a rush that costs a factor of four.
+func (t *tx) StoreBid(ctx context.Context, b *domain.Bid) (stored bool, err error) {
+	var received, deadline time.Time
+	// The moment is read once; the share lock is what the freeze waits for (sealed-bids-and-log.md, "The deadline").
+	err = t.db.NewRaw(`WITH moment AS MATERIALIZED (SELECT intermart_now() AS at), open AS MATERIALIZED (
+			SELECT n.id, n.deadline, moment.at FROM notices AS n, moment
+			WHERE n.id = ? AND n.status = 'published' AND moment.at < n.deadline FOR SHARE OF n)
+		INSERT INTO bids (id, notice_id, revision, agency_id, uscc, status, envelope, sealed, withdrawal_hash, submitted_by, received_at, deadline)
+		SELECT ?, open.id, ?, ?, ?, 'sealed', ?, ?, ?, ?, open.at, open.deadline FROM open
+		ON CONFLICT DO NOTHING RETURNING received_at, deadline`,
+		b.Notice, b.ID, b.Revision, b.Agency, b.USCC, b.Envelope, b.Sealed, b.WithdrawalHash, b.SubmittedBy).Scan(ctx, &received, &deadline)
+	switch err = translate(err); {
+	case err == nil:
+		b.Status, b.ReceivedAt, b.Deadline = domain.BidSealed, received, deadline
+		if t.now.IsZero() {
+			t.now = received // saves asking again, and the event is of the same moment
+		}
+		return true, nil
+	case refusal.Is(err, refusal.NotFound):
+		return false, t.whyNotStored(ctx, b)
+	}
+	return false, err
+}
+
+// whyNotStored is nil when the notice is closed.
+func (t *tx) whyNotStored(ctx context.Context, b *domain.Bid) error {
+	var same, standing bool
+	err := t.scan(ctx, []any{&same, &standing}, `SELECT EXISTS (SELECT FROM bids WHERE id = ?), EXISTS (
+			SELECT FROM bids JOIN notices AS n ON n.id = bids.notice_id WHERE n.id = ? AND agency_id = ? AND bids.status = 'sealed'
+			AND n.status = 'published' AND n.deadline > intermart_now())`, b.ID, b.Notice, b.Agency)
+	switch {
+	case err != nil:
+		return err
+	case same:
+		return refusal.New(refusal.Conflict, "bid.id", "bid", "该投递编号已被使用；每份密封报价使用新的编号", "this bid id is used already: each envelope has its own")
+	case standing:
+		return refusal.New(refusal.Conflict, "bid.standing", "", "贵机构已有一份有效报名；请先撤回，或以替换方式提交",
+			"your agency has a standing bid: withdraw it first, or replace it")
+	}
+	return nil
+}
+
+// EndBid takes the notice's lock before the bid's, as the freeze does.
+func (t *tx) EndBid(ctx context.Context, id domain.BidID, s domain.BidStatus) (endedAt time.Time, ok bool, err error) {
+	err = t.scan(ctx, []any{&endedAt}, `WITH moment AS MATERIALIZED (SELECT intermart_now() AS at), open AS MATERIALIZED (
+			SELECT n.id, moment.at FROM notices AS n, moment
+			WHERE n.id = (SELECT notice_id FROM bids WHERE id = ?) AND n.status = 'published' AND moment.at < n.deadline FOR SHARE OF n)
+		UPDATE bids AS b SET status = ?, ended_at = open.at FROM open
+		WHERE b.id = ? AND b.notice_id = open.id AND b.status = 'sealed' RETURNING b.ended_at`, id, s, id)
+	if refusal.Is(err, refusal.NotFound) {
+		return time.Time{}, false, nil
+	}
+	return endedAt, err == nil, err
+}
+
+// Bid does not lock: what may happen to a bid is decided by EndBid's statement and under the notice's lock.
+func (t *tx) Bid(ctx context.Context, id domain.BidID) (*domain.Bid, error) {
+	r, err := load[bidRow](ctx, t, false, "id = ?", id)
+	if err != nil {
+		return nil, err
+	}
+	return r.bid(), nil
+}
+
+func (t *tx) StandingBids(ctx context.Context, n domain.NoticeID) ([]*domain.Bid, error) {
+	var list []bidRow
+	err := t.db.NewSelect().Model(&list).Where("notice_id = ?", n).Where("status NOT IN ('replaced', 'withdrawn')").OrderExpr("id").Scan(ctx)
+	return rows(list, (*bidRow).bid), translate(err)
+}
+
+func (t *tx) StandingBidOf(ctx context.Context, n domain.NoticeID, a domain.AgencyID) (*domain.Bid, error) {
+	r, err := load[bidRow](ctx, t, false, "notice_id = ? AND agency_id = ? AND status NOT IN ('replaced', 'withdrawn')", n, a)
+	switch {
+	case refusal.Is(err, refusal.NotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return r.bid(), nil
+}
+
+type bidOutcome struct {
+	ID       domain.BidID     `json:"id"`
+	Status   domain.BidStatus `json:"status"`
+	Eligible bool             `json:"eligible"`
+	Reason   string           `json:"reason"`
+	Nonce    string           `json:"nonce"`
+	Price    string           `json:"price"`
+	Rank     int              `json:"rank"`
+}
+
+func (t *tx) SaveBids(ctx context.Context, bids []*domain.Bid) error {
+	if len(bids) == 0 {
+		return nil
+	}
+	list := make([]bidOutcome, 0, len(bids))
+	for _, b := range bids {
+		list = append(list, bidOutcome{ID: b.ID, Status: b.Status, Eligible: b.Eligible, Reason: b.Reason, Nonce: b.Nonce, Price: b.Price, Rank: b.Rank})
+	}
+	body, err := json.Marshal(list)
+	if err != nil {
+		return fmt.Errorf("bids: %w", err)
+	}
+	n, err := t.exec(ctx, `UPDATE bids AS b SET status = x.status, eligible = x.eligible, reason = x.reason, nonce = x.nonce, price = x.price, rank = x.rank
+		FROM jsonb_to_recordset(?::jsonb) AS x(id uuid, status text, eligible boolean, reason text, nonce text, price text, rank int)
+		WHERE b.id = x.id`, string(body))
+	if err == nil && int(n) != len(bids) {
+		err = errors.New("save bids: some are not there")
+	}
+	return err
+}
+
+type agencyBidRow struct {
+	bidRow `bun:",extend"`
+
+	Number         string
+	Title          string
+	NoticeStatus   domain.NoticeStatus
+	NoticeDeadline time.Time
+}
+
+// BidsOfAgency pages by the moment of receipt. Envelopes are left out.
+func (t *tx) BidsOfAgency(ctx context.Context, a domain.AgencyID, after app.Cursor, limit int) ([]app.AgencyBid, error) {
+	var list []agencyBidRow
+	s := t.db.NewSelect().TableExpr("bids AS b").Join("JOIN notices AS n ON n.id = b.notice_id").
+		ColumnExpr("b.id, b.notice_id, b.revision, b.agency_id, b.uscc, b.status, b.sealed, b.withdrawal_hash, b.submitted_by").
+		ColumnExpr("b.received_at, b.deadline, b.ended_at, b.eligible, b.reason, b.nonce, b.price, b.rank").
+		ColumnExpr("n.number, n.title, n.status AS notice_status, n.deadline AS notice_deadline").Where("b.agency_id = ?", a)
+	if err := page(s, "b.received_at", "b.id", after, limit).Scan(ctx, &list); err != nil {
+		return nil, translate(err)
+	}
+	return rows(list, func(r *agencyBidRow) app.AgencyBid {
+		return app.AgencyBid{Bid: *r.bid(), Number: r.Number, Title: r.Title, Status: r.NoticeStatus, Deadline: r.NoticeDeadline}
+	}), nil
+}
+
+// ReleaseSealed hands each event over once; the order says nothing of who came first.
+func (t *tx) ReleaseSealed(ctx context.Context, n domain.NoticeID) error {
+	_, err := t.exec(ctx, `INSERT INTO log_pending (event) SELECT e.id FROM bids AS b JOIN events AS e ON e.subject = 'bid:' || b.id AND e.class = 'sealed'
+		WHERE b.notice_id = ? ORDER BY random() ON CONFLICT (event) DO NOTHING`, n)
+	return err
+}

@@ -1,0 +1,31 @@
+package store
+
+import (
+	"context"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/domain"
+)
+
+// AddKeys keeps a notice's wrapped secrets, once.
+func (t *tx) AddKeys(ctx context.Context, n domain.NoticeID, k app.NewKeys) error {
+	added, err := t.exec(ctx, `INSERT INTO notice_keys (notice, offer, document, secret) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		n, k.Offer, k.Document, k.Secret)
+	if err == nil && added == 0 {
+		err = exists()
+	}
+	return err
+}
+
+// WrappedKeys is Missing once they are destroyed.
+func (t *tx) WrappedKeys(ctx context.Context, n domain.NoticeID) (offer, document, secret []byte, err error) {
+	err = t.scan(ctx, []any{&offer, &document, &secret}, `SELECT offer, document, secret FROM notice_keys WHERE notice = ? AND destroyed_at IS NULL`, n)
+	return offer, document, secret, err
+}
+
+// DestroyKeys leaves the row, so that a notice never gets keys a second time. Twice is harmless.
+func (t *tx) DestroyKeys(ctx context.Context, n domain.NoticeID) error {
+	_, err := t.exec(ctx, `UPDATE notice_keys SET offer = NULL, document = NULL, secret = NULL, destroyed_at = intermart_now()
+		WHERE notice = ? AND destroyed_at IS NULL`, n)
+	return err
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/compliance"
+	"github.com/intermart/intermart/domain/money"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// noticeRow keeps the terms whole; the columns beside them repeat what lists filter and rules count.
+type noticeRow struct {
+	bun.BaseModel `bun:"table:notices,alias:n"`
+
+	ID                domain.NoticeID `bun:",pk"`
+	Number            string
+	Region            domain.RegionCode
+	Department        domain.OrganisationID
+	DepartmentName    string
+	DepartmentUSCC    string `bun:"department_uscc"`
+	Status            domain.NoticeStatus
+	Version           int64
+	Revision          int
+	Title             string
+	Matter            string
+	Category          string
+	Method            string
+	Quote             string
+	Amount            money.Fen
+	BudgetProject     string
+	BudgetYear        int
+	Terms             domain.Terms `bun:",type:jsonb"`
+	MatterVersion     int
+	Rulebooks         []string           `bun:",type:jsonb"`
+	Checks            []compliance.Check `bun:",type:jsonb"`
+	CheckedAt         time.Time          `bun:",nullzero"`
+	Faults            []domain.Fault     `bun:",type:jsonb"`
+	Officer           domain.PersonID    `bun:",nullzero"`
+	Manager           domain.PersonID    `bun:",nullzero"`
+	Reviewer          domain.PersonID    `bun:",nullzero"`
+	Publisher         domain.PersonID    `bun:",nullzero"`
+	OfferRecipient    string
+	DocumentRecipient string
+	Commitment        string
+	Beacon            string
+	MinBidders        int
+	SubmittedAt       time.Time        `bun:",nullzero"`
+	ReviewDueAt       time.Time        `bun:",nullzero"`
+	ReviewDue         workday.Deadline `bun:",type:jsonb"`
+	PublishedAt       time.Time        `bun:",nullzero"`
+	Deadline          time.Time        `bun:",nullzero"`
+	DeadlineWorking   workday.Deadline `bun:",type:jsonb"`
+	FrozenAt          time.Time        `bun:",nullzero"`
+	VettedAt          time.Time        `bun:",nullzero"`
+	OpenedAt          time.Time        `bun:",nullzero"`
+	EndedAt           time.Time        `bun:",nullzero"`
+	Standing          int
+	ListHash          string
+	Reason            string
+	RepostOf          domain.NoticeID `bun:",nullzero"`
+	RepostedAs        domain.NoticeID `bun:",nullzero"`
+}
+
+func newNoticeRow(n *domain.Notice) *noticeRow {
+	return &noticeRow{
+		ID: n.ID, Number: n.Number, Region: n.Region, Department: n.Department, DepartmentName: n.DepartmentName, DepartmentUSCC: n.DepartmentUSCC,
+		Status: n.Status, Version: n.Version, Revision: n.Revision,
+		Title: n.Title, Matter: n.Matter, Category: n.Category, Method: n.Method, Quote: n.Quote, Amount: n.Amount,
+		BudgetProject: n.BudgetProject, BudgetYear: n.BudgetYear, Terms: n.Terms,
+		MatterVersion: n.MatterVersion, Rulebooks: n.Rulebooks, Checks: n.Checks, CheckedAt: n.CheckedAt, Faults: n.Faults,
+		Officer: n.Officer, Manager: n.Manager, Reviewer: n.Reviewer, Publisher: n.Publisher,
+		OfferRecipient: n.Keys.OfferRecipient, DocumentRecipient: n.Keys.DocumentRecipient, Commitment: n.Keys.Commitment, Beacon: n.Keys.Beacon,
+		MinBidders: n.MinBidders, SubmittedAt: n.SubmittedAt, ReviewDueAt: n.ReviewDue.At, ReviewDue: n.ReviewDue,
+		PublishedAt: n.PublishedAt, Deadline: n.Deadline.At, DeadlineWorking: n.Deadline,
+		FrozenAt: n.FrozenAt, VettedAt: n.VettedAt, OpenedAt: n.OpenedAt, EndedAt: n.EndedAt,
+		Standing: n.Standing, ListHash: n.ListHash, Reason: n.Reason, RepostOf: n.RepostOf, RepostedAs: n.RepostedAs,
+	}
+}
+
+func (r *noticeRow) notice() domain.Notice {
+	r.ReviewDue.At, r.DeadlineWorking.At = r.ReviewDueAt, r.Deadline
+	return domain.Notice{
+		ID: r.ID, Number: r.Number, Region: r.Region, Department: r.Department, DepartmentName: r.DepartmentName, DepartmentUSCC: r.DepartmentUSCC,
+		Status: r.Status, Version: r.Version, Revision: r.Revision, Terms: r.Terms,
+		MatterVersion: r.MatterVersion, Rulebooks: r.Rulebooks, Checks: r.Checks, CheckedAt: r.CheckedAt, Faults: r.Faults,
+		Officer: r.Officer, Manager: r.Manager, Reviewer: r.Reviewer, Publisher: r.Publisher,
+		Keys:       domain.Keys{OfferRecipient: r.OfferRecipient, DocumentRecipient: r.DocumentRecipient, Commitment: r.Commitment, Beacon: r.Beacon},
+		MinBidders: r.MinBidders, SubmittedAt: r.SubmittedAt, ReviewDue: r.ReviewDue, PublishedAt: r.PublishedAt, Deadline: r.DeadlineWorking,
+		FrozenAt: r.FrozenAt, VettedAt: r.VettedAt, OpenedAt: r.OpenedAt, EndedAt: r.EndedAt,
+		Standing: r.Standing, ListHash: r.ListHash, Reason: r.Reason, RepostOf: r.RepostOf, RepostedAs: r.RepostedAs,
+	}
+}

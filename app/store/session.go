@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/domain"
+)
+
+type sessionRow struct {
+	bun.BaseModel `bun:"table:sessions,alias:s"`
+
+	TokenHash    string `bun:",pk"`
+	Person       domain.PersonID
+	Organisation domain.OrganisationID `bun:",nullzero"`
+	ProvedAt     time.Time
+	SeenAt       time.Time
+	EndsAt       time.Time
+}
+
+// AddSession also clears away the person's sessions that are over.
+func (t *tx) AddSession(ctx context.Context, s app.Session) error {
+	if _, err := t.exec(ctx, `DELETE FROM sessions WHERE person = ? AND ends_at < intermart_now()`, s.Person); err != nil {
+		return err
+	}
+	return t.addNew(ctx, &sessionRow{TokenHash: s.TokenHash, Person: s.Person, Organisation: s.Organisation, ProvedAt: s.ProvedAt, SeenAt: s.SeenAt, EndsAt: s.Until})
+}
+
+func (t *tx) Session(ctx context.Context, tokenHash string) (*app.Session, error) {
+	r, err := one[sessionRow](ctx, t, "token_hash = ?", tokenHash)
+	if err != nil {
+		return nil, err
+	}
+	return &app.Session{TokenHash: r.TokenHash, Person: r.Person, Organisation: r.Organisation, ProvedAt: r.ProvedAt, SeenAt: r.SeenAt, Until: r.EndsAt}, nil
+}
+
+func (t *tx) TouchSession(ctx context.Context, tokenHash string, seen time.Time) error {
+	_, err := t.exec(ctx, `UPDATE sessions SET seen_at = ? WHERE token_hash = ?`, seen, tokenHash)
+	return err
+}
+
+func (t *tx) EndSession(ctx context.Context, tokenHash string) error {
+	_, err := t.exec(ctx, `DELETE FROM sessions WHERE token_hash = ?`, tokenHash)
+	return err
+}
+
+func (t *tx) EndSessions(ctx context.Context, p domain.PersonID) error {
+	_, err := t.exec(ctx, `DELETE FROM sessions WHERE person = ?`, p)
+	return err
+}
+
+func (t *tx) AddReset(ctx context.Context, tokenHash string, p domain.PersonID, until time.Time) error {
+	_, err := t.exec(ctx, `INSERT INTO password_resets (token_hash, person, ends_at) VALUES (?, ?, ?)`, tokenHash, p, until)
+	return err
+}
+
+// TakeReset spends the token, and with it the person's other ones.
+func (t *tx) TakeReset(ctx context.Context, tokenHash string) (domain.PersonID, error) {
+	var p domain.PersonID
+	err := t.scan(ctx, []any{&p}, `UPDATE password_resets SET taken_at = intermart_now()
+		WHERE token_hash = ? AND taken_at IS NULL AND ends_at > intermart_now() RETURNING person`, tokenHash)
+	if err != nil {
+		return "", err
+	}
+	_, err = t.exec(ctx, `DELETE FROM password_resets WHERE person = ? AND taken_at IS NULL`, p)
+	return p, err
+}
+
+func (t *tx) Tries(ctx context.Context, key string, since time.Time) (int, error) {
+	var n int
+	err := t.scan(ctx, []any{&n}, `SELECT count(*) FROM login_tries WHERE key = ? AND at >= ?`, key, since)
+	return n, err
+}
+
+// AddTry forgets the key's tries of the day before.
+func (t *tx) AddTry(ctx context.Context, key string) error {
+	if _, err := t.exec(ctx, `DELETE FROM login_tries WHERE key = ? AND at < (SELECT intermart_now()) - interval '1 day'`, key); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `INSERT INTO login_tries (key, at) VALUES (?, intermart_now())`, key)
+	return err
+}
