@@ -17,7 +17,7 @@ type monthView struct {
 type dayView struct {
 	Day  int    // 0 outside the month
 	Kind string // work, rest, off, makeup
-	Name string
+	Name Text
 }
 
 func drawCalendar(c Calendar) calendarView {

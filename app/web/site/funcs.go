@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ func (s *Site) funcs(lang string) template.FuncMap {
 	w, f := s.words[lang], format{lang: lang, words: s.words[lang]}
 	return template.FuncMap{
 		"t": w.say, "code": w.code, "text": f.text,
-		"amount": f.amount, "rounded": f.rounded, "price": f.price, "percent": percentOf, "capitals": capitals,
+		"amount": f.amount, "rounded": f.rounded, "rule": f.rule, "band": f.band, "price": f.price, "percent": percentOf, "capitals": capitals,
 		"date": f.date, "moment": f.moment, "iso": iso, "bytes": f.bytes,
 		"short": short, "chunks": chunks, "asset": s.assetURL, "dict": dict, "inc": func(n int) int { return n + 1 },
 		"join": strings.Join, "qr": qrPath, "list": func(a ...string) []string { return a },
@@ -101,6 +102,34 @@ func (f format) price(quote, value string) string {
 		return f.words.say("unit.each", f.amount(value))
 	}
 	return f.amount(value)
+}
+
+// rule is a rulebook's value with its unit.
+func (f format) rule(v RuleValue) string {
+	switch v.Unit {
+	case "yuan":
+		return f.amount(v.Value)
+	case "ratio":
+		if part, err := money.Parse(v.Value); err == nil {
+			return strconv.FormatInt(int64(part), 10) + "%"
+		}
+	case "working_day", "day", "hour", "minute":
+		return f.words.say("unit."+v.Unit, v.Value)
+	case "choice", "flag":
+		return f.words.code(v.Unit, v.Value)
+	}
+	return v.Value
+}
+
+// band is the range of amounts a rule holds for, "" for every amount.
+func (f format) band(from, to string) string {
+	switch {
+	case to != "":
+		return f.words.say("band.between", f.amount(from), f.amount(to))
+	case from != "" && from != "0.00":
+		return f.words.say("band.from", f.amount(from))
+	}
+	return ""
 }
 
 var weekdaysZH = [...]string{"日", "一", "二", "三", "四", "五", "六"}

@@ -6,44 +6,20 @@ import (
 	"strings"
 )
 
-// sentences are what a citizen reads aloud: who bought what for how much, who came, why this one.
+// sentences are what a citizen reads aloud, in the page's language.
 func sentences(p *Page, a Award) []string {
-	if a.State == "failed" || a.Winner == "" {
-		return failedSentences(p, a)
-	}
 	f := format{p.Lang, p.words}
-	bought := "sentence.bought"
-	if a.Quote != "total" && a.Quote != "" {
-		bought += "." + a.Quote
+	var said []string
+	for _, t := range a.Sentences {
+		said = append(said, f.text(t))
 	}
-	eligible, winner := 0, a.Winner
-	for _, o := range a.Offers {
-		if o.Eligible {
-			eligible++
+	if a.Winner == "" {
+		said = append([]string{p.say("sentence.failed", a.Department, a.Title)}, said...)
+		if a.RepostedAs != "" {
+			said = append(said, p.say("sentence.reposted", a.RepostedAs))
 		}
 	}
-	first := p.say(bought, a.Department, winner, a.Title, f.price(a.Quote, a.Price))
-	why := "sentence.why." + a.Method
-	if a.Method == "lowest" && a.Quote == "discount" {
-		why += ".discount"
-	}
-	if a.State == "declined" || a.State == "revoked" {
-		why = "sentence.why." + a.State
-	}
-	return []string{first, p.say("sentence.came", len(a.Offers), eligible), p.say(why, winner)}
-}
-
-func failedSentences(p *Page, a Award) []string {
-	f := format{p.Lang, p.words}
-	second := f.text(a.Reason)
-	if second == "" {
-		second = p.say("sentence.few", a.Bids, a.MinBidders)
-	}
-	third := p.say("sentence.unopened")
-	if a.RepostedAs != "" {
-		third = p.say("sentence.reposted", a.RepostedAs)
-	}
-	return []string{p.say("sentence.failed", a.Department, a.Title), second, third}
+	return said
 }
 
 // seedText is step 2 of the tickets in award-record.md: every standing bid in ascending byte order of its id.

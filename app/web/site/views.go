@@ -71,8 +71,8 @@ type Step struct {
 // Change is one field of a revision, before and after.
 type Change struct {
 	Field  string
-	Before string
-	After  string
+	Before Text
+	After  Text
 }
 
 // Revision is one published text of a notice.
@@ -102,7 +102,7 @@ type Notice struct {
 	Payer          string // department, applicant
 	Qualifications []Text
 	Eligible       int // admitted agencies that met the terms when the notice was published; -1 unknown
-	Term           string
+	Term           Text
 	Scope          string
 	Places         int
 	MinBidders     int
@@ -190,6 +190,7 @@ type Offer struct {
 // Award is the public face of one result, or of a failed notice.
 type Award struct {
 	AwardRow
+	Sentences     []Text // who bought what for how much; who came; why this one, or why nobody
 	Variant       string
 	Places        int
 	MinBidders    int
@@ -211,7 +212,6 @@ type Award struct {
 	DutyPhone     string
 	Address       string
 	Rulebook      Named
-	ContractBy    *Deadline
 	HasRecord     bool
 }
 
@@ -232,8 +232,8 @@ type AgencyRow struct {
 	Region   Named
 	Trades   []Named
 	Admitted time.Time
-	State    string // admitted, suspended, removed, exited
-	Awards   int
+	State    string // admitted, suspended
+	Awards   int    // -1 in lists, where it is not counted
 }
 
 // Agency is the public profile of an agency.
@@ -264,7 +264,7 @@ type Contract struct {
 	Agency      string
 	AgencyCode  string
 	Scope       string
-	Term        string
+	Term        Text
 	Signed      time.Time
 	Confirmed   time.Time
 	SHA256      string
@@ -281,7 +281,7 @@ type MatterRow struct {
 	Approval   string
 	Category   Named
 	Payer      string // applicant, department
-	Limit      int    // working days; 0 = as agreed
+	Limit      Text   // empty: as agreed
 	State      string // in_force, retired, upcoming
 	Version    int
 }
@@ -305,8 +305,11 @@ type MatterVersion struct {
 	Payer          string
 	SelfPrepare    bool
 	Qualifications []Text
-	Limit          int
-	Fee            string
+	Limit          Text
+	Promised       Text
+	FeeMode        string // market, guided, set
+	Fee            Text
+	FeeBasis       string
 	Basis          []Basis
 	Reason         string
 }
@@ -329,34 +332,50 @@ type RulebookRow struct {
 	State   string // in_force, past, upcoming, training
 }
 
-// RuleValue is one value of a rulebook, ready to be read.
+// RuleValue is one value of a rulebook. From and To are the band of amounts it holds for, "" without a limit.
 type RuleValue struct {
-	Group    string // thresholds, methods, windows, minimums, other
+	Group    string // thresholds, windows, other
 	Key      string
-	Name     Text
-	Value    Text
+	Value    string
+	Unit     string // yuan, working_day, day, hour, minute, count, ratio, choice, flag
+	From     string
+	To       string
 	Citation Citation
+	Note     Text
+}
+
+// MethodRule says when a method may be used.
+type MethodRule struct {
+	Method     string
+	Variants   []string
+	Quotes     []string
+	From       string
+	To         string
+	FixedPrice bool
+	MinBidders int
+	Citation   Citation
+	Note       Text
 }
 
 // Rulebook is a rulebook with every value it holds.
 type Rulebook struct {
 	RulebookRow
-	Document string
-	Values   []RuleValue
+	Values  []RuleValue
+	Methods []MethodRule
 }
 
 // CalendarDay is a day that differs from the week's habit.
 type CalendarDay struct {
 	Day  time.Time
 	Kind string // off, work
-	Name string
+	Name Text
 }
 
 // Calendar is the working-day calendar of a year.
 type Calendar struct {
 	Year        int
 	Provisional bool // computed from weekends: no calendar was published
-	Source      string
+	Source      Citation
 	Days        []CalendarDay
 }
 
@@ -364,7 +383,7 @@ type Calendar struct {
 type Figures struct {
 	Open     int
 	Awards   int
-	Amount   string // sum of awarded total prices
+	Amount   string // sum of awarded total prices, yuan
 	Saved    string // percent below the caps, one digit; "" when there is nothing to compare
 	Agencies int
 	Matters  int

@@ -36,8 +36,8 @@ func tx(zh, en string) site.Text { return site.Text{ZH: zh, EN: en} }
 var (
 	region   = site.Named{Code: "430103", Name: tx("天心示范区", "Tianxin (demo)")}
 	other    = site.Named{Code: "430104", Name: tx("岳麓示范区", "Yuelu (demo)")}
-	survey   = site.Named{Code: "survey", Name: tx("测绘", "Surveying")}
-	audit    = site.Named{Code: "audit", Name: tx("审计", "Auditing")}
+	survey   = site.Named{Code: "测绘", Name: tx("测绘", "")}
+	audit    = site.Named{Code: "会计审计", Name: tx("会计审计", "")}
 	book     = site.Named{Code: Rulebook, Name: tx("示范市中介服务超市交易规则（2026）", "Trading rules of the demo city, 2026")}
 	platform = site.Citation{Document: "示范市中介服务超市交易规则（2026）", Article: "第十二条"}
 	law      = site.Citation{Document: "湖南省政府集中采购目录及政府采购限额标准（2025年版）", Article: "第三条", Law: true}
@@ -114,7 +114,7 @@ func noticeOf(row site.NoticeRow) site.Notice {
 	return site.Notice{NoticeRow: row, Revision: 2, Matter: site.Named{Code: Matter, Name: tx("房屋建筑面积预/实测绘", "Surveying of building areas")}, MatterVersion: 1,
 		BudgetProject: "2026-JS-014 老旧小区改造", BudgetLine: "示财建指〔2026〕37号", Payer: "organ",
 		Qualifications: []site.Text{tx("测绘资质（不动产测绘）乙级及以上", "Surveying qualification (real property), class B or above"), tx("注册测绘师不少于 1 人", "at least 1 registered surveyor")},
-		Eligible:       14, Term: "合同签订后 30 个工作日", Scope: "对 6 个老旧小区共 142 栋楼进行房屋面积预测绘，提交预测绘报告、成果图件和电子数据。\n成果须通过区自然资源分局质量检查。",
+		Eligible:       14, Term: tx("30 个工作日", "30 working days"), Scope: "对 6 个老旧小区共 142 栋楼进行房屋面积预测绘，提交预测绘报告、成果图件和电子数据。\n成果须通过区自然资源分局质量检查。",
 		Places: 1, MinBidders: 3, Unit: "示范区住房和城乡建设局 采购经办", DutyPhone: "0731-88880103", Address: "示范市天心示范区湘府路 1 号", Rulebook: book,
 		Attachments: []site.Attachment{{Name: "小区清单及红线图.pdf", Size: 2_340_000, SHA256: "9f", URL: "/api/v1/files/6a0f"}},
 		Checks: []site.Check{
@@ -126,7 +126,7 @@ func noticeOf(row site.NoticeRow) site.Notice {
 		Deadlines: []site.Deadline{bid},
 		Timeline: []site.Step{{Kind: "published", At: row.Published, Done: true}, {Kind: "revised", At: row.Published.Add(20 * time.Hour), Done: true, Detail: tx("延长报名时间", "Longer time to bid")},
 			{Kind: "deadline", At: row.Deadline, Done: row.State != "open"}},
-		Revisions:  []site.Revision{{Number: 2, At: row.Published.Add(20 * time.Hour), Reason: "应潜在报名机构询问补充小区清单", Changes: []site.Change{{Field: "term", Before: "20 个工作日", After: "30 个工作日"}}}},
+		Revisions:  []site.Revision{{Number: 2, At: row.Published.Add(20 * time.Hour), Reason: "应潜在报名机构询问补充小区清单", Changes: []site.Change{{Field: "term", Before: tx("20 个工作日", "20 working days"), After: tx("30 个工作日", "30 working days")}}}},
 		Commitment: "cd4c7dfd1ad3510afbe55f3cb9a57db1683103fff5a0c3aba150441dd8d3653e", OfferKey: "age1qyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqs3290gq"}
 }
 
@@ -149,7 +149,7 @@ func awardOf(row site.AwardRow) site.Award {
 	a := site.Award{AwardRow: row, Places: 1, MinBidders: 3, Unit: row.Department + " 采购经办", DutyPhone: "0731-88880103", Rulebook: book,
 		Timeline: []site.Step{{Kind: "published", At: Now.Add(-120 * time.Hour), Done: true}, {Kind: "deadline", At: Now.Add(-27 * time.Hour), Done: true}}}
 	if row.State == "failed" {
-		a.Reason = tx("截止时有 1 家机构报名，按规则最低价方式至少需要 3 家。", "1 agency had bid by the deadline; lowest price needs at least 3.")
+		a.Sentences = []site.Text{tx("截止时有 1 家机构报名，按规则最低价方式至少需要 3 家。", "1 agency had bid by the deadline; lowest price needs at least 3.")}
 		a.RepostedAs = OpenNotice
 		a.Timeline = append(a.Timeline, site.Step{Kind: "failed", At: row.Selected, Done: true})
 		return a
@@ -169,9 +169,10 @@ func awardOf(row site.AwardRow) site.Award {
 			a.Offers[i].Price = row.Price
 		}
 	}
+	a.Sentences = []site.Text{tx(row.Department+" 采购“"+row.Title+"”，由 "+row.Winner+" 以 74,374.07 元中选。", row.Department+" buys "+row.Title+" from "+row.Winner+" for CNY 74,374.07."),
+		tx("共有 3 家机构报名，其中 2 家符合条件。", "3 agencies bid, 2 of them met the terms."), tx("它的报价最低；相同时按任何人都能复算的抽签先后。", "It offered the lowest price; among equals a draw that anyone can recompute decides.")}
 	at := Now.Add(70 * time.Hour)
 	a.Standstill = &site.Deadline{Kind: "standstill", At: at, Citation: platform, Working: tx("自公布次日起 3 个工作日。", "3 working days, starting the day after the announcement.")}
-	a.ContractBy = &site.Deadline{Kind: "contract", At: at.Add(240 * time.Hour), Citation: site.Citation{Document: "中华人民共和国政府采购法", Article: "第四十六条", Law: true}, Working: tx("中选之日起 30 日内。", "Within 30 days of the award.")}
 	a.Standing = row.State == "announced"
 	a.Timeline = append(a.Timeline, site.Step{Kind: "frozen", At: row.Selected.Add(-time.Minute), Done: true}, site.Step{Kind: "selected", At: row.Selected, Done: true}, site.Step{Kind: "standstill", At: at, Done: !a.Standing})
 	a.Commitment = "cd4c7dfd1ad3510afbe55f3cb9a57db1683103fff5a0c3aba150441dd8d3653e"
@@ -208,18 +209,18 @@ func (s Sample) Agency(_ context.Context, code string) (site.Agency, error) {
 }
 
 func matter() site.Matter {
-	row := site.MatterRow{Code: Matter, Name: tx("房屋建筑面积预/实测绘", "Surveying of building areas"), Department: "自然资源/住建", Approval: "预售；不动产登记", Category: survey, Payer: "applicant", Limit: 10, State: "in_force", Version: 2}
+	row := site.MatterRow{Code: Matter, Name: tx("房屋建筑面积预/实测绘", "Surveying of building areas"), Department: "自然资源/住建", Approval: "预售；不动产登记", Category: survey, Payer: "applicant", Limit: tx("10 个工作日", "10 working days"), State: "in_force", Version: 2}
 	now := site.MatterVersion{Version: 2, From: Now.Add(-5000 * time.Hour), Name: row.Name, Department: row.Department, Approval: row.Approval, Category: survey, Payer: row.Payer,
-		Qualifications: []site.Text{tx("测绘资质（不动产测绘）", "Surveying qualification (real property)")}, Limit: 10, Fee: "市场调节价", Basis: []site.Basis{{Document: "中华人民共和国测绘法", Article: "第二十三条、第二十七条", Level: "law"}}, Reason: "时限由 15 个工作日压减为 10 个工作日"}
+		Qualifications: []site.Text{tx("测绘资质（不动产测绘）", "Surveying qualification (real property)")}, Limit: tx("10 个工作日", "10 working days"), Promised: tx("7 个工作日", "7 working days"), FeeMode: "market", Fee: tx("每平方米 1.00 至 2.72 元", "CNY 1.00 to 2.72 per square metre"), Basis: []site.Basis{{Document: "中华人民共和国测绘法", Article: "第二十三条、第二十七条", Level: "law"}}, Reason: "时限由 15 个工作日压减为 10 个工作日"}
 	then := now
-	then.Version, then.Limit, then.From, then.To, then.Reason = 1, 15, Now.Add(-20000*time.Hour), now.From, "首次发布"
+	then.Version, then.Limit, then.From, then.To, then.Reason = 1, tx("15 个工作日", "15 working days"), Now.Add(-20000*time.Hour), now.From, "首次发布"
 	return site.Matter{MatterRow: row, Region: region, Versions: []site.MatterVersion{now, then}}
 }
 
 // Matters answers the directory.
 func (s Sample) Matters(context.Context, site.Query) (site.List[site.MatterRow], error) {
 	retired := matter().MatterRow
-	retired.Code, retired.Name, retired.State, retired.Limit = "430100-ZJ-JS-003", tx("施工图设计文件审查", "Review of construction drawings"), "retired", 0
+	retired.Code, retired.Name, retired.State, retired.Limit = "430100-ZJ-JS-003", tx("施工图设计文件审查", "Review of construction drawings"), "retired", site.Text{}
 	return site.List[site.MatterRow]{Items: []site.MatterRow{matter().MatterRow, retired}, Facets: facets()}, nil
 }
 
@@ -245,21 +246,25 @@ func (s Sample) Rulebook(_ context.Context, id string) (site.Rulebook, error) {
 		return site.Rulebook{}, missing()
 	}
 	return site.Rulebook{RulebookRow: rulebooks()[0], Values: []site.RuleValue{
-		{Group: "thresholds", Key: "threshold.services", Name: tx("服务类限额标准", "Threshold, services"), Value: tx("800,000.00 元（达到即不属于限额以下）", "CNY 800,000.00 (the number itself is not below)"), Citation: law},
-		{Group: "windows", Key: "window.standstill", Name: tx("中选公示期", "Standstill"), Value: tx("3 个工作日", "3 working days"), Citation: platform},
-		{Group: "minimums", Key: "minimum.lowest", Name: tx("最低价方式最少家数", "Bids needed for lowest price"), Value: tx("3 家", "3"), Citation: platform},
-	}}, nil
+		{Group: "thresholds", Key: "threshold.services", Value: "800000.00", Unit: "yuan", Citation: law, Note: tx("达到即不属于限额以下", "the number itself is not below")},
+		{Group: "windows", Key: "bid_window", Value: "2", Unit: "working_day", From: "0.00", To: "50000.00", Citation: platform},
+		{Group: "windows", Key: "bid_window", Value: "5", Unit: "working_day", From: "200000.01", Citation: platform},
+		{Group: "windows", Key: "standstill", Value: "3", Unit: "working_day", Citation: platform},
+		{Group: "other", Key: "split.warn", Value: "0.80", Unit: "ratio", Citation: platform},
+		{Group: "other", Key: "show_losing_prices", Value: "true", Unit: "flag", Citation: platform},
+	}, Methods: []site.MethodRule{{Method: "random", Quotes: []string{"total"}, From: "0.00", To: "200000.00", FixedPrice: true, MinBidders: 2, Citation: platform},
+		{Method: "lowest", Quotes: []string{"total", "discount"}, MinBidders: 3, Citation: platform}}}, nil
 }
 
 // Calendar answers 2026 with its make-up workdays.
 func (s Sample) Calendar(_ context.Context, year int) (site.Calendar, error) {
-	c := site.Calendar{Year: year, Provisional: year != 2026, Source: "国务院办公厅关于2026年部分节假日安排的通知"}
+	c := site.Calendar{Year: year, Provisional: year != 2026, Source: site.Citation{Document: "国务院办公厅关于2026年部分节假日安排的通知", Law: true}}
 	if year != 2026 {
 		return c, nil
 	}
 	mark := func(month time.Month, from, to int, kind, name string) {
 		for d := from; d <= to; d++ {
-			c.Days = append(c.Days, site.CalendarDay{Day: time.Date(2026, month, d, 4, 0, 0, 0, time.UTC), Kind: kind, Name: name})
+			c.Days = append(c.Days, site.CalendarDay{Day: time.Date(2026, month, d, 4, 0, 0, 0, time.UTC), Kind: kind, Name: tx(name, "")})
 		}
 	}
 	mark(1, 1, 3, "off", "元旦")
@@ -281,8 +286,8 @@ func (s Sample) Contract(_ context.Context, number string) (site.Contract, error
 		return site.Contract{}, missing()
 	}
 	return site.Contract{ContractRow: agency().Contracts[0], Quote: "total", Department: "示范区城南街道办事处", Agency: "示范市天元测绘有限公司", AgencyCode: Agency,
-		Scope: "结算审核，出具审核报告 3 份。", Term: "2026 年 9 月 10 日起 20 个工作日", Signed: Now.Add(-300 * time.Hour), Confirmed: Now.Add(-220 * time.Hour),
-		SHA256: "cd4c7dfd1ad3510afbe55f3cb9a57db1683103fff5a0c3aba150441dd8d3653e", Region: region, Differences: []site.Change{{Field: "term", Before: "15 个工作日", After: "20 个工作日"}}}, nil
+		Scope: "结算审核，出具审核报告 3 份。", Term: tx("20 个工作日", "20 working days"), Signed: Now.Add(-300 * time.Hour), Confirmed: Now.Add(-220 * time.Hour),
+		SHA256: "cd4c7dfd1ad3510afbe55f3cb9a57db1683103fff5a0c3aba150441dd8d3653e", Region: region, Differences: []site.Change{{Field: "term", Before: tx("15 个工作日", "15 working days"), After: tx("20 个工作日", "20 working days")}}}, nil
 }
 
 // Sitemap lists two addresses.

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/app/web/site"
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/frontend"
+)
+
+// routeSite puts the public pages behind everything else: what nobody took is a page that says so. A template or message
+// that does not parse ends the start; the tests parse the same files.
+func (s *Server) routeSite(r fiber.Router) {
+	pages, err := site.New(site.Config{
+		Reads: site.Market{App: s.app}, BaseURL: s.cfg.PublicURL, Log: s.log, Receipt: s.receipt,
+		Files: site.Files{Templates: frontend.Templates(), Messages: frontend.Messages(), Style: frontend.Style(), Tokens: frontend.Tokens(), Islands: frontend.Site()},
+	})
+	if err != nil {
+		panic(fmt.Sprintf("web: public pages: %v", err))
+	}
+	pages.Routes(r)
+	r.Use(func(c *fiber.Ctx) error {
+		if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
+			return fiber.ErrNotFound
+		}
+		return pages.NotFound(c)
+	})
+}
+
+// receipt reads a receipt for printing; it is its agency's alone.
+func (s *Server) receipt(c *fiber.Ctx, id string) (site.Receipt, error) {
+	ctx, token := c.UserContext(), c.Cookies(s.cookieName())
+	if token == "" {
+		return site.Receipt{}, refusal.New(refusal.Forbidden, ruleSession, "", "请先登录", "sign in first")
+	}
+	me, err := s.app.Who(ctx, token)
+	if refusal.Is(err, refusal.NotFound) {
+		return site.Receipt{}, refusal.New(refusal.Forbidden, ruleSession, "", "请先登录", "sign in first")
+	}
+	if err != nil {
+		return site.Receipt{}, err
+	}
+	placed, err := s.app.Bid(ctx, me.Actor, domain.BidID(id))
+	if err != nil {
+		return site.Receipt{}, err
+	}
+	page, err := s.app.PublicNotice(ctx, placed.Number)
+	return printReceipt(placed, page.Notice.Title, me), err
+}
+
+func printReceipt(p app.Placed, title string, me app.Me) site.Receipt {
+	b := p.Bid
+	r := site.Receipt{Notice: p.Number, Title: title, Agency: me.Organisation.Name, AgencyCode: b.USCC, Bid: string(b.ID), Kind: string(domain.BidSealed),
+		SHA256: b.Sealed, Withdrawal: b.WithdrawalHash, Received: b.ReceivedAt, Deadline: b.Deadline, Note: p.Receipt}
+	if b.Status == domain.BidWithdrawn || b.Status == domain.BidReplaced {
+		r.Kind = string(b.Status)
+	}
+	return r
+}

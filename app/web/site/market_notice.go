@@ -1,0 +1,295 @@
+package site
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/compliance"
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
+)
+
+// Notice is one published notice.
+func (m Market) Notice(ctx context.Context, number string) (Notice, error) {
+	p, err := m.App.PublicNotice(ctx, number)
+	if err != nil {
+		return Notice{}, err
+	}
+	return noticeOf(&p), nil
+}
+
+func noticeOf(p *app.PublicNotice) Notice {
+	n := &p.Notice
+	v := Notice{
+		NoticeRow: noticeRow(n, regionNames{p.Region.Code: p.Region}, p.Now), Revision: n.Revision, MatterVersion: n.MatterVersion,
+		BudgetProject: strings.TrimSpace(n.BudgetProject + " " + n.BudgetName), BudgetLine: n.BudgetDocument, Payer: n.Payer,
+		Qualifications: qualifications(n.Qualification), Eligible: -1, Term: spanText(n.Term), Scope: n.Description, Places: max(n.Places, 1),
+		MinBidders: n.MinBidders, FixedPrice: n.FixesPrice(), Unit: n.DepartmentName, DutyPhone: n.DutyPhone, Address: n.DutyAddress,
+		Checks: checks(n.Checks), Deadlines: deadlines(p.Windows), Timeline: timeline(p), Revisions: revisions(p.Revisions),
+		Commitment: n.Keys.Commitment, OfferKey: n.Keys.OfferRecipient, DocumentKey: n.Keys.DocumentRecipient, Beacon: n.Keys.Beacon,
+		Reason: reasonOf(n), RepostOf: p.RepostOf, RepostedAs: p.Reposted,
+	}
+	if p.Matter != nil {
+		v.Matter = Named{Code: p.Matter.Code, Name: p.Matter.Name}
+	}
+	if len(n.Rulebooks) > 0 {
+		v.Rulebook = Named{Code: n.Rulebooks[0], Name: plain(n.Rulebooks[0])}
+	}
+	if p.Contract != nil {
+		v.Contract = n.Number
+	}
+	for _, f := range p.Files {
+		v.Attachments = append(v.Attachments, Attachment{Name: f.Name, Size: f.Size, SHA256: f.SHA256, URL: "/api/v1/files/" + string(f.ID)})
+	}
+	return v
+}
+
+func reasonOf(n *domain.Notice) Text {
+	switch n.Status {
+	case domain.NoticeCancelled:
+		return Text{ZH: "已取消：" + n.Reason, EN: "Cancelled: " + n.Reason}
+	case domain.NoticeFailed:
+		return domain.FailureText(n)
+	}
+	return Text{}
+}
+
+// qualifications says every group of credentials as one line.
+func qualifications(q directory.Qualification) (lines []Text) {
+	for _, g := range q.Groups {
+		for _, c := range g.AllOf {
+			lines = append(lines, credential(c))
+		}
+		var zh, en []string
+		for _, c := range g.AnyOf {
+			t := credential(c)
+			zh, en = append(zh, t.ZH), append(en, t.EN)
+		}
+		if len(zh) > 0 {
+			lines = append(lines, Text{ZH: strings.Join(zh, "，或 "), EN: strings.Join(en, ", or ")})
+		}
+	}
+	if q.Note.ZH != "" {
+		lines = append(lines, q.Note)
+	}
+	return lines
+}
+
+func credential(c directory.Credential) Text {
+	switch {
+	case c.Level == "":
+		return Text{ZH: c.Name, EN: c.Name}
+	case c.Order > 1:
+		return Text{ZH: c.Name + " " + c.Level + "及以上", EN: c.Name + ", " + c.Level + " or above"}
+	}
+	return Text{ZH: c.Name + " " + c.Level, EN: c.Name + ", " + c.Level}
+}
+
+var outcomes = map[compliance.Outcome]string{compliance.Pass: "passed", compliance.Warn: "warned", compliance.Block: "refused"}
+
+func checks(cs []compliance.Check) []Check {
+	out := make([]Check, 0, len(cs))
+	for _, c := range cs {
+		out = append(out, Check{Rule: c.Code, Outcome: outcomes[c.Outcome], Sentence: c.Text, Citation: c.Citation, Rulebook: bookOf(c)})
+	}
+	return out
+}
+
+// bookOf names the rulebook version that decided, or the matter version where the directory did.
+func bookOf(c compliance.Check) string {
+	if c.RulebookID == "" {
+		return c.MatterVersion
+	}
+	return c.RulebookID + "@" + strconv.Itoa(c.RulebookVersion)
+}
+
+var windowKinds = map[string]string{rulebook.KeyBidWindow: "bid", rulebook.KeyRepostWindow: "bid", rulebook.KeyStandstill: "standstill"}
+
+func deadlines(ws []app.Window) []Deadline {
+	out := make([]Deadline, 0, len(ws))
+	for _, w := range ws {
+		out = append(out, deadlineOf(w))
+	}
+	return out
+}
+
+func deadlineOf(w app.Window) Deadline {
+	return Deadline{Kind: windowKinds[w.Key], At: w.Deadline.At, Working: w.Deadline.Working(), Citation: w.Source.Citation}
+}
+
+// stepKinds are the recorded acts a timeline shows.
+var stepKinds = map[domain.EventKind]string{
+	domain.EventNoticePublished: "published", domain.EventNoticeCancelled: "cancelled", domain.EventNoticeFrozen: "frozen", domain.EventNoticeVetted: "eligibility",
+	domain.EventNoticeOpened: "opened", domain.EventNoticeFailed: "failed", domain.EventNoticeReposted: "reposted", domain.EventAwardAnnounced: "selected",
+	domain.EventAwardDeclined: "declined", domain.EventAwardPassed: "promoted", domain.EventContractFiled: "filed",
+}
+
+// timeline is what was recorded, with the deadlines among it.
+func timeline(p *app.PublicNotice) []Step {
+	var steps []Step
+	published := false
+	for _, e := range p.Events {
+		kind, ok := stepKinds[e.Kind]
+		if !ok {
+			continue
+		}
+		if kind == "published" && published {
+			kind = "revised"
+		}
+		published = published || kind == "published"
+		steps = append(steps, Step{Kind: kind, At: e.At, Done: true})
+	}
+	if n := &p.Notice; n.Status != domain.NoticeCancelled || n.EndedAt.After(n.Deadline.At) {
+		steps = append(steps, moment("deadline", n.Deadline.At, p.Now))
+	}
+	if a := p.Award; a != nil && (a.Status == domain.AwardAnnounced || a.Status == domain.AwardContracted) {
+		steps = append(steps, moment("standstill", a.Standstill.At, p.Now))
+	}
+	slices.SortStableFunc(steps, func(a, b Step) int { return a.At.Compare(b.At) })
+	return steps
+}
+
+func moment(kind string, at, now time.Time) Step {
+	return Step{Kind: kind, At: at, Done: !now.Before(at)}
+}
+
+// revisions are shown once there is more than the first text, newest first, each with what it changed.
+func revisions(rs []app.Revision) (out []Revision) {
+	if len(rs) < 2 {
+		return nil
+	}
+	slices.SortFunc(rs, func(a, b app.Revision) int { return a.Revision - b.Revision })
+	for i, r := range rs {
+		v := Revision{Number: r.Revision, At: r.PublishedAt}
+		if i > 0 {
+			v.Changes = changes(&rs[i-1].Terms, &r.Terms)
+		}
+		out = append(out, v)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+func changes(a, b *domain.Terms) (cs []Change) {
+	add := func(field string, before, after Text) {
+		if before != after {
+			cs = append(cs, Change{Field: field, Before: before, After: after})
+		}
+	}
+	add("title", plain(a.Title), plain(b.Title))
+	add("description", plain(a.Description), plain(b.Description))
+	add("amount", plain(a.Amount.Grouped()), plain(b.Amount.Grouped()))
+	add("price_limit", plain(a.PriceLimit), plain(b.PriceLimit))
+	add("term", spanText(a.Term), spanText(b.Term))
+	add("qualification", lines(qualifications(a.Qualification)), lines(qualifications(b.Qualification)))
+	add("duty_phone", plain(a.DutyPhone), plain(b.DutyPhone))
+	return cs
+}
+
+func lines(ts []Text) (t Text) {
+	for i, line := range ts {
+		if i > 0 {
+			t.ZH, t.EN = t.ZH+"；", t.EN+"; "
+		}
+		t.ZH, t.EN = t.ZH+line.ZH, t.EN+line.EN
+	}
+	return t
+}
+
+// Award is the result of a notice, a failed one included.
+func (m Market) Award(ctx context.Context, number string) (Award, error) {
+	p, err := m.App.PublicAward(ctx, number)
+	if err != nil {
+		return Award{}, err
+	}
+	return awardOf(&p), nil
+}
+
+func awardOf(p *app.PublicAward) Award {
+	n, row := &p.Notice, noticeRow(&p.Notice, regionNames{p.Region.Code: p.Region}, p.Now)
+	a := Award{
+		AwardRow: AwardRow{Number: n.Number, Title: n.Title, Department: n.DepartmentName, Region: row.Region, Category: row.Category, Method: n.Method,
+			Quote: n.Quote, Amount: n.Amount.String(), Bids: n.Standing, State: "failed", Selected: n.EndedAt},
+		Variant: n.Variant, Places: max(n.Places, 1), MinBidders: n.MinBidders, Timeline: timeline(&p.PublicNotice), Commitment: n.Keys.Commitment,
+		Beacon: n.Keys.Beacon, Frozen: n.FrozenAt, RepostOf: p.RepostOf, RepostedAs: p.Reposted, Unit: n.DepartmentName, DutyPhone: n.DutyPhone, Address: n.DutyAddress,
+	}
+	if len(n.Rulebooks) > 0 {
+		a.Rulebook = Named{Code: n.Rulebooks[0], Name: plain(n.Rulebooks[0])}
+	}
+	if p.Contract != nil {
+		a.Contract = n.Number
+	}
+	if p.Award == nil {
+		a.Sentences = []Text{p.Failure}
+		return a
+	}
+	a.Sentences = p.Sentences[:]
+	a.State, a.Selected, a.HasRecord = string(p.State), p.Award.AnnouncedAt, true
+	a.Winner, a.WinnerCode, a.Price = p.Award.Winner.Name, p.Award.Winner.USCC, p.Award.Winner.Price
+	a.Secret, a.OfferIdentity, a.Standing = p.Record.Secret, p.Record.OfferIdentity, p.State == domain.AwardAnnounced
+	a.Reason = strikesOf(p)
+	for _, w := range p.Windows {
+		if w.Key == rulebook.KeyStandstill {
+			d := deadlineOf(w)
+			a.Standstill = &d
+		}
+	}
+	for _, b := range p.Bids {
+		a.Offers = append(a.Offers, offerOf(b, p))
+	}
+	return a
+}
+
+func offerOf(b *domain.Bid, p *app.PublicAward) Offer {
+	o := Offer{Rank: b.Rank, Bid: string(b.ID), Agency: p.Names[b.Agency], Code: b.USCC, Price: b.Price, Eligible: b.Eligible, Reason: b.Reason, Nonce: b.Nonce, Outcome: "reserve"}
+	if t, ok := p.Result.Tickets[string(b.ID)]; ok {
+		o.Ticket = t.String()
+	}
+	declined := slices.ContainsFunc(p.Award.Strikes, func(s domain.Strike) bool { return s.Bid == b.ID })
+	switch {
+	case !b.Eligible:
+		o.Outcome = "ineligible"
+	case declined:
+		o.Outcome = "declined"
+	case b.ID == p.Award.Winner.Bid:
+		o.Outcome = "won"
+	}
+	return o
+}
+
+// strikesOf are the reasons for which names in the ranking were skipped; nothing is ranked again.
+func strikesOf(p *app.PublicAward) (t refusal.Text) {
+	for _, s := range p.Award.Strikes {
+		t.ZH += p.Names[s.Agency] + " 放弃中选：" + s.Reason + "。"
+		t.EN += p.Names[s.Agency] + " declined: " + s.Reason + ". "
+	}
+	return t
+}
+
+// Contract is the summary of a filed contract.
+func (m Market) Contract(ctx context.Context, number string) (Contract, error) {
+	c, n, err := m.App.PublicContract(ctx, number)
+	if err != nil {
+		return Contract{}, err
+	}
+	regions, err := m.regions(ctx)
+	v := Contract{
+		ContractRow: ContractRow{Number: c.Number, Notice: n.Number, Title: n.Title, Price: c.Price, Filed: c.FiledAt, State: string(c.Status)},
+		Quote:       c.Quote, Department: c.DepartmentName, Agency: c.AgencyName, AgencyCode: c.AgencyUSCC, Scope: c.Scope, Term: spanText(c.Term),
+		Signed: date(c.SignedOn), Confirmed: c.FiledAt, SHA256: c.SHA256, Region: regions.named(n.Region),
+	}
+	for _, d := range c.Differences {
+		change := Change{Field: d.Field, Before: plain(d.Award), After: plain(d.Contract)}
+		if d.Field == "term" {
+			change.Before, change.After = spanText(n.Term), spanText(c.Term)
+		}
+		v.Differences = append(v.Differences, change)
+	}
+	return v, err
+}
