@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/intermart/intermart/app/objects"
+	"github.com/intermart/intermart/app/seal"
+)
+
+// Config is everything a command takes from outside. What its command does not need stays empty, unread.
+type Config struct {
+	DatabaseURL      string // the application role's
+	DatabaseReadURL  string // a replica's; "" for none
+	DatabaseOwnerURL string
+	RedisURL         string
+	Objects          objects.Config
+	Mail             mailConfig
+	Listen           string // host:port
+	PublicURL        string // scheme and host, no slash at the end
+	TrustedProxies   []string
+	LogLevel         slog.Level
+
+	Receipts *seal.ReceiptSigner
+	Keymaker *seal.Keymaker
+	Opener   *seal.Opener // nil without an opening identity
+}
+
+type mailConfig struct{ Address, From, Username, Password string }
+
+// need says which variables a command reads. One that it does not need is not even looked at: serve never touches
+// the opening identity.
+type need uint
+
+const (
+	needDatabase need = 1 << iota
+	needOwner
+	needRedis
+	needObjects
+	needMail
+	needSite
+	needListen
+	needReceipts
+	needRecipients
+	needIdentity
+)
+
+const (
+	needServe  = needDatabase | needObjects | needSite | needListen | needReceipts | needRecipients
+	needWork   = needDatabase | needRedis | needObjects | needMail | needSite | needRecipients | needIdentity
+	needSeed   = needDatabase | needOwner | needObjects | needMail | needSite | needReceipts | needRecipients | needIdentity
+	needDoctor = needServe | needWork
+)
+
+// variable is one line of the configuration.
+type variable struct {
+	name     string
+	of       need // 0: every command
+	optional bool
+	about    string
+	set      func(c *Config, value string) error
+}
+
+// variables are all there are, in the order of the README's table.
+var variables = []variable{
+	{"INTERMART_DATABASE_URL", needDatabase, false, "PostgreSQL as the application role, which owns no table", database(func(c *Config) *string { return &c.DatabaseURL })},
+	{"INTERMART_DATABASE_READ_URL", needDatabase, true, "a streaming replica, for reads that may lag", database(func(c *Config) *string { return &c.DatabaseReadURL })},
+	{"INTERMART_DATABASE_OWNER_URL", needOwner, false, "PostgreSQL as the owner of the tables (migrate, seed)", database(func(c *Config) *string { return &c.DatabaseOwnerURL })},
+	{"INTERMART_REDIS_URL", needRedis, false, "redis://, rediss://, redis-sentinel:// or redis-cluster://", setRedis},
+	{"INTERMART_S3_ENDPOINT", needObjects, false, "host:port of the S3 server", setEndpoint},
+	{"INTERMART_S3_ACCESS_KEY", needObjects, false, "access key", text(func(c *Config) *string { return &c.Objects.AccessKey })},
+	{"INTERMART_S3_SECRET_KEY", needObjects, false, "secret key", text(func(c *Config) *string { return &c.Objects.SecretKey })},
+	{"INTERMART_S3_BUCKET", needObjects, false, "a bucket made with object lock on", text(func(c *Config) *string { return &c.Objects.Bucket })},
+	{"INTERMART_S3_TLS", needObjects, true, "true or false (false)", setTLS},
+	{"INTERMART_SMTP_ADDRESS", needMail, false, "host:port of the mail server", setSMTP},
+	{"INTERMART_SMTP_FROM", needMail, false, "sender of all letters", setFrom},
+	{"INTERMART_SMTP_USERNAME", needMail, true, "where the mail server wants a login", text(func(c *Config) *string { return &c.Mail.Username })},
+	{"INTERMART_SMTP_PASSWORD", needMail, true, "", text(func(c *Config) *string { return &c.Mail.Password })},
+	{"INTERMART_PUBLIC_URL", needSite, false, "https://market.example.gov.cn, as people type it", setPublicURL},
+	{"INTERMART_LISTEN", needListen, false, "host:port to serve on", setListen},
+	{"INTERMART_TRUSTED_PROXIES", needListen, true, "addresses or networks that may set X-Real-IP, comma-separated", setProxies},
+	{"INTERMART_RECEIPT_KEY", needReceipts, false, "file with the key that signs receipts (intermart keys receipt)", setReceiptKey},
+	{"INTERMART_OPENING_RECIPIENTS", needRecipients, false, "age recipients of the opening identities, comma-separated, at least two", setRecipients},
+	{"INTERMART_OPENING_IDENTITY", needIdentity, true, "file with an opening identity; only work reads it, and takes the award queue with it", setIdentity},
+	{"INTERMART_LOG_LEVEL", 0, true, "debug, info, warn or error (info)", setLogLevel},
+}
+
+// readConfig reads what a command needs. The error names everything that is wrong, and no secret.
+func readConfig(getenv func(string) string, needs need) (Config, error) {
+	var c Config
+	var wrong []error
+	for _, v := range variables {
+		if v.of != 0 && v.of&needs == 0 {
+			continue
+		}
+		value := strings.TrimSpace(getenv(v.name))
+		switch {
+		case value == "" && !v.optional:
+			wrong = append(wrong, fmt.Errorf("%s is not set: %s", v.name, v.about))
+		case value != "":
+			if err := v.set(&c, value); err != nil {
+				wrong = append(wrong, fmt.Errorf("%s: %w", v.name, err))
+			}
+		}
+	}
+	if (c.Mail.Username == "") != (c.Mail.Password == "") {
+		wrong = append(wrong, errors.New("INTERMART_SMTP_USERNAME and INTERMART_SMTP_PASSWORD: set both or none"))
+	}
+	return c, errors.Join(wrong...)
+}
+
+// newLog makes the log of a command: JSON, one line each.
+func newLog(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+}

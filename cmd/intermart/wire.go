@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"runtime"
+	"time"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/app/mail"
+	"github.com/intermart/intermart/app/objects"
+	"github.com/intermart/intermart/app/seal"
+	"github.com/intermart/intermart/app/secret"
+	"github.com/intermart/intermart/app/store"
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// newApp makes the use cases over whatever ports the configuration has; a port it has not is left nil. Nothing is
+// asked yet, so that a process can start before its servers. close ends the connections.
+func newApp(cfg Config, log *slog.Logger) (a *app.App, close func(), err error) {
+	s, err := store.Open(store.Config{URL: cfg.DatabaseURL, ReadURL: cfg.DatabaseReadURL})
+	if err != nil {
+		return nil, nil, err
+	}
+	close = func() {
+		if err := s.Close(); err != nil {
+			log.Warn("database connections not closed", "error", err)
+		}
+	}
+	a = &app.App{Store: s, Secrets: secret.New(runtime.GOMAXPROCS(0)), Envelope: seal.Checker{}, Log: log, Site: site(cfg.PublicURL)}
+	if err := addServers(a, cfg); err != nil {
+		close()
+		return nil, nil, err
+	}
+	addKeys(a, cfg)
+	return a, close, nil
+}
+
+// site is the installation as letters name it; the origin, their Message-ID's host, has no port.
+func site(publicURL string) app.Site {
+	u, err := url.Parse(publicURL)
+	if err != nil {
+		return app.Site{PublicURL: publicURL}
+	}
+	return app.Site{PublicURL: publicURL, Origin: u.Hostname()}
+}
+
+func addServers(a *app.App, cfg Config) error {
+	if cfg.Objects.Endpoint != "" {
+		b, err := objects.New(cfg.Objects)
+		if err != nil {
+			return err
+		}
+		a.Objects = b
+	}
+	if cfg.Mail.Address != "" {
+		m, err := newMailer(cfg.Mail)
+		if err != nil {
+			return err
+		}
+		a.Mailer = prompt{m}
+	}
+	return nil
+}
+
+// addKeys sets only the ports there is a key for: an interface that holds a nil pointer is not nil.
+func addKeys(a *app.App, cfg Config) {
+	if cfg.Receipts != nil {
+		a.Receipts = cfg.Receipts
+	}
+	if cfg.Keymaker != nil {
+		a.Keymaker = keymaker{cfg.Keymaker}
+	}
+	if cfg.Opener != nil {
+		a.Opener = cfg.Opener
+	}
+}
+
+// keymaker is app.Keymaker: seal knows nothing of app's types.
+type keymaker struct{ *seal.Keymaker }
+
+func (k keymaker) Make(notice string) (app.NewKeys, error) {
+	keys, err := k.Keymaker.Make(notice)
+	return app.NewKeys(keys), err
+}
+
+func newMailer(c mailConfig) (*mail.Sender, error) {
+	return mail.New(mail.Config{Address: c.Address, From: c.From, Username: c.Username, Password: c.Password, Now: time.Now})
+}
+
+// sendPatience is shorter than the leases of letters and deliveries (20 s, 15 s), so that nobody else sends the same
+// letter while one is still trying.
+const sendPatience = 12 * time.Second
+
+// prompt is a Mailer that gives up in time.
+type prompt struct{ app.Mailer }
+
+func (p prompt) Send(ctx context.Context, m app.Mail) error {
+	ctx, cancel := context.WithTimeout(ctx, sendPatience)
+	defer cancel()
+	return p.Mailer.Send(ctx, m)
+}
+
+// ready refuses to start on a schema or a bucket that is not fit. A server that does not answer is only told: it may
+// come later, and what waits for it waits in the database.
+func ready(ctx context.Context, a *app.App, cfg Config) error {
+	if s, ok := a.Store.(*store.Store); ok {
+		ctx, cancel := context.WithTimeout(ctx, readyPatience)
+		defer cancel()
+		err := s.Ready(ctx)
+		if r := refusal.As(err); r != nil && r.Rule == "store.schema" {
+			return err
+		}
+		if err != nil {
+			a.Log.Warn("the database does not answer yet", "error", err)
+		}
+	}
+	b, ok := a.Objects.(*objects.Bucket)
+	if !ok {
+		return nil
+	}
+	if !answers(ctx, cfg.Objects.Endpoint) {
+		a.Log.Warn("the object store does not answer yet", "endpoint", cfg.Objects.Endpoint)
+		return nil
+	}
+	if faults := b.Check(ctx); len(faults) > 0 {
+		return fmt.Errorf("the object store is not fit: %q (intermart doctor checks everything)", faults)
+	}
+	return nil
+}
+
+const readyPatience = 10 * time.Second
+
+func answers(ctx context.Context, address string) bool {
+	d := net.Dialer{Timeout: 3 * time.Second}
+	c, err := d.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return false
+	}
+	_ = c.Close()
+	return true
+}

@@ -1,0 +1,39 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+const (
+	senders    = 3           // letters on their way at once
+	letterPoll = time.Second // how often a sender looks when nothing wakes it
+	letterTime = 18 * time.Second
+	tick       = time.Minute
+	sweepAt    = 3 * 60 // minutes after midnight, UTC+8
+)
+
+// sendLetters mails letters until ctx ends. One at a time: a claimed letter must leave before its claim lapses. The
+// letter in hand is finished when ctx ends, so that it does not leave twice.
+func (w *Worker) sendLetters(ctx context.Context) {
+	w.repeat(ctx, "letters", letterPoll, w.mail, func(ctx context.Context) (more bool, err error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), letterTime)
+		defer cancel()
+		sent, err := w.app.SendLetters(ctx, 1)
+		return sent == 1, err
+	})
+}
+
+// promise puts in line what the clock starts by the day, in every worker: a repeat is ignored by its slot.
+func (w *Worker) promise(ctx context.Context) {
+	w.repeat(ctx, "promises", tick, nil, func(ctx context.Context) (bool, error) {
+		return false, w.app.Store.Update(ctx, func(tx app.Tx) error {
+			due := workday.On(tx.Now()).At(sweepAt)
+			return tx.Deliver(ctx, domain.Delivery{Subject: "files:uncited", Handler: app.HandleSweep, Due: due})
+		})
+	})
+}
