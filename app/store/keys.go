@@ -19,8 +19,9 @@ func (t *tx) AddKeys(ctx context.Context, n domain.NoticeID, k app.NewKeys) erro
 
 // WrappedKeys is Missing once they are destroyed.
 func (t *tx) WrappedKeys(ctx context.Context, n domain.NoticeID) (offer, document, secret []byte, err error) {
-	err = t.scan(ctx, []any{&offer, &document, &secret}, `SELECT offer, document, secret FROM notice_keys WHERE notice = ? AND destroyed_at IS NULL`, n)
-	return offer, document, secret, err
+	var k struct{ Offer, Document, Secret []byte } // bun takes bare byte slices for lists of numbers
+	err = t.scan(ctx, []any{&k}, `SELECT offer, document, secret FROM notice_keys WHERE notice = ? AND destroyed_at IS NULL`, n)
+	return k.Offer, k.Document, k.Secret, err
 }
 
 // DestroyKeys leaves the row, so that a notice never gets keys a second time. Twice is harmless.
