@@ -16,7 +16,7 @@ import (
 // that does not parse ends the start; the tests parse the same files.
 func (s *Server) routeSite(r fiber.Router) {
 	pages, err := site.New(site.Config{
-		Reads: site.Market{App: s.app}, BaseURL: s.cfg.PublicURL, Log: s.log, Receipt: s.receipt,
+		Reads: site.Market{App: s.app}, BaseURL: s.cfg.PublicURL, Log: s.log, Receipt: s.printedReceipt,
 		Files: site.Files{Templates: frontend.Templates(), Messages: frontend.Messages(), Style: frontend.Style(), Tokens: frontend.Tokens(), Islands: frontend.Site()},
 	})
 	if err != nil {
@@ -31,8 +31,8 @@ func (s *Server) routeSite(r fiber.Router) {
 	})
 }
 
-// receipt reads a receipt for printing; it is its agency's alone.
-func (s *Server) receipt(c *fiber.Ctx, id string) (site.Receipt, error) {
+// printedReceipt reads a receipt for printing; it is its agency's alone.
+func (s *Server) printedReceipt(c *fiber.Ctx, id string) (site.Receipt, error) {
 	ctx, token := c.UserContext(), c.Cookies(s.cookieName())
 	if token == "" {
 		return site.Receipt{}, refusal.New(refusal.Forbidden, ruleSession, "", "请先登录", "sign in first")
@@ -55,7 +55,7 @@ func (s *Server) receipt(c *fiber.Ctx, id string) (site.Receipt, error) {
 func printReceipt(p app.Placed, title string, me app.Me) site.Receipt {
 	b := p.Bid
 	r := site.Receipt{Notice: p.Number, Title: title, Agency: me.Organisation.Name, AgencyCode: b.USCC, Bid: string(b.ID), Kind: string(domain.BidSealed),
-		SHA256: b.Sealed, Withdrawal: b.WithdrawalHash, Received: b.ReceivedAt, Deadline: b.Deadline, Note: p.Receipt}
+		SHA256: b.Sealed, Withdrawal: b.WithdrawalHash, Received: b.ReceivedAt, Deadline: b.Deadline, Note: string(p.Receipt)}
 	if b.Status == domain.BidWithdrawn || b.Status == domain.BidReplaced {
 		r.Kind = string(b.Status)
 	}

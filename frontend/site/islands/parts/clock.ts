@@ -19,6 +19,11 @@ async function advance(button: HTMLButtonElement): Promise<void> {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ to: 'next_deadline' }),
     })
+    if (answer.status === 401 || answer.status === 403) {
+      say(button.dataset.login)
+      button.disabled = false
+      return
+    }
     if (!answer.ok) throw new Error(String(answer.status))
     window.location.reload()
   } catch {
