@@ -1,0 +1,34 @@
+package web
+
+import (
+	"context"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// works says in words what a handler does.
+var works = map[string]refusal.Text{
+	app.HandleLetters: {ZH: "写给相关人员的消息", EN: "letters to the people concerned"}, app.HandleRetain: {ZH: "锁定文件保存期", EN: "locking files"},
+	app.HandleInvite: {ZH: "寄出设置密码的链接", EN: "mailing a link that sets a password"}, app.HandleKeys: {ZH: "生成公告的密钥", EN: "making a notice's keys"},
+	app.HandleRepublish: {ZH: "发布重新采购的公告", EN: "publishing a re-post"}, app.HandleRecheck: {ZH: "发布后的复核", EN: "checking again after publication"},
+	app.HandleFreeze: {ZH: "截止封存", EN: "fixing the list of bids"}, app.HandleArchive: {ZH: "存档密封报价", EN: "archiving sealed offers"},
+	app.HandleVet: {ZH: "核定资格", EN: "deciding eligibility"}, app.HandleOpen: {ZH: "启封报价", EN: "opening offers"},
+	app.HandleSelect: {ZH: "选取并公布结果", EN: "selecting and announcing"}, app.HandleRepost: {ZH: "重新采购", EN: "posting again"},
+	app.HandleSweep: {ZH: "清理无人引用的文件", EN: "sweeping files nobody cites"},
+}
+
+// ListFailedDeliveries lists the work that keeps failing.
+func (s *Server) ListFailedDeliveries(ctx context.Context, _ ListFailedDeliveriesRequestObject) (ListFailedDeliveriesResponseObject, error) {
+	ds, err := s.app.FailedDeliveries(ctx, actor(ctx))
+	return ListFailedDeliveries200JSONResponse{Items: each(ds, func(d domain.Delivery) Delivery {
+		return Delivery{Id: int64(d.ID), Handler: d.Handler, Subject: d.Subject, Attempt: d.Attempt, DueAt: instant(d.Due), Fault: d.Fault, Text: text(works[d.Handler])}
+	})}, err
+}
+
+// RetryDelivery puts one back in line.
+func (s *Server) RetryDelivery(ctx context.Context, r RetryDeliveryRequestObject) (RetryDeliveryResponseObject, error) {
+	err := s.app.RetryDelivery(ctx, actor(ctx), domain.DeliveryID(r.Id))
+	return RetryDelivery204Response{}, err
+}

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"context"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// ListRegions lists the regions.
+func (s *Server) ListRegions(ctx context.Context, _ ListRegionsRequestObject) (ListRegionsResponseObject, error) {
+	rs, err := s.app.Regions(ctx)
+	return ListRegions200JSONResponse{Items: each(rs, showRegion)}, err
+}
+
+func showRegion(r domain.Region) Region {
+	parent := ""
+	if chain := r.Code.Chain(); len(chain) > 1 {
+		parent = string(chain[len(chain)-2])
+	}
+	return Region{Code: string(r.Code), Name: text(refusal.Text{ZH: r.Name, EN: r.NameEN}), Parent: parent, Training: r.Training}
+}
+
+// ListCategories lists the kinds of service.
+func (s *Server) ListCategories(ctx context.Context, _ ListCategoriesRequestObject) (ListCategoriesResponseObject, error) {
+	cs, err := s.app.Categories(ctx)
+	return ListCategories200JSONResponse{Items: each(cs, func(c app.Category) Category { return Category{Name: c.Name, Matters: c.Matters} })}, err
+}
+
+// ListMatters pages the directory.
+func (s *Server) ListMatters(ctx context.Context, r ListMattersRequestObject) (ListMattersResponseObject, error) {
+	n := limit(r.Params.Limit)
+	ms, err := s.app.Matters(ctx, app.MatterQuery{Text: val(r.Params.Q), Category: val(r.Params.Category), After: place(r.Params.After), Limit: n})
+	return ListMatters200JSONResponse{Items: each(ms, showMatter), Next: next(ms, n, func(m directory.MatterVersion) string { return m.Code })}, err
+}
+
+// GetMatter shows one matter with its versions.
+func (s *Server) GetMatter(ctx context.Context, r GetMatterRequestObject) (GetMatterResponseObject, error) {
+	vs, err := s.app.Matter(ctx, r.Code)
+	if err != nil {
+		return nil, err
+	}
+	m := showMatter(vs[0])
+	versions := each(vs, showMatter)
+	m.Versions = &versions
+	return GetMatter200JSONResponse(m), nil
+}
+
+func showMatter(m directory.MatterVersion) Matter {
+	same := func(s string) string { return s }
+	return Matter{
+		Code: m.Code, Version: m.Version, Name: text(m.Name), Aliases: each(m.Aliases, same), Category: m.Category, Kind: CategoryKind(m.Kind),
+		Department: m.Department, Qualification: showQualification(m.Qualification), Payer: MatterPayer(m.Payer), SelfPrepare: m.SelfPrepare,
+		Deliverable: text(m.Deliverable), TimeLimit: showSpan(m.TimeLimit), Promised: showSpan(m.Promised),
+		Fee:  Matter_Fee{Mode: MatterFeeMode(m.Fee.Mode), Basis: m.Fee.Basis, Range: text(m.Fee.Range)},
+		Tags: each(m.Tags, same), Status: MatterStatus(m.Status), EffectiveFrom: m.EffectiveFrom.String(), EffectiveTo: someDay(m.EffectiveTo),
+		ChangeType: some(m.ChangeType), Source: cite(m.Source),
+		Approvals: each(m.Approvals, func(a directory.Approval) Matter_Approvals {
+			return Matter_Approvals{Name: a.Name, Stage: a.Stage, Link: a.Link}
+		}),
+		LegalBases: each(m.LegalBases, func(b directory.LegalBasis) Matter_LegalBases {
+			return Matter_LegalBases{Document: b.Document, Article: b.Article, Rank: b.Rank}
+		}),
+	}
+}
+
+// ListRulebooks lists every version of every rulebook.
+func (s *Server) ListRulebooks(ctx context.Context, _ ListRulebooksRequestObject) (ListRulebooksResponseObject, error) {
+	bs, err := s.app.Rulebooks(ctx)
+	return ListRulebooks200JSONResponse{Items: each(bs, func(b rulebook.Rulebook) RulebookLine {
+		return RulebookLine{Id: b.ID, Version: b.Version, Region: b.Region, Name: text(b.Name), Training: b.Training,
+			EffectiveFrom: b.EffectiveFrom.String(), EffectiveTo: someDay(b.EffectiveTo)}
+	})}, err
+}
+
+// GetRulebook shows one version.
+func (s *Server) GetRulebook(ctx context.Context, r GetRulebookRequestObject) (GetRulebookResponseObject, error) {
+	b, err := s.app.Rulebook(ctx, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	return GetRulebook200JSONResponse{
+		Id: b.ID, Version: b.Version, Region: b.Region, Name: text(b.Name), Training: b.Training,
+		EffectiveFrom: b.EffectiveFrom.String(), EffectiveTo: someDay(b.EffectiveTo),
+		Values: each(b.Values, func(v rulebook.Value) Rulebook_Values {
+			return Rulebook_Values{Key: v.Key, Value: v.Value, Unit: v.Unit, Band: showBand(v.Band), Citation: citation(v.Citation), Note: text(v.Note)}
+		}),
+		Methods: each(b.Methods, showMethod),
+	}, nil
+}
+
+func showBand(b *rulebook.Band) *Band {
+	if b == nil {
+		return nil
+	}
+	out := &Band{From: b.From.String()}
+	if b.To != nil {
+		out.To = some(b.To.String())
+	}
+	return out
+}
+
+func showMethod(m rulebook.MethodRule) Rulebook_Methods {
+	return Rulebook_Methods{
+		Method: Method(m.Method), Variants: each(m.Variants, func(v string) Variant { return Variant(v) }),
+		Quotes: quotes(m.Quotes), Band: showBand(m.Band), Money: RulebookMethodsMoney(m.Money),
+		NotForLinks: each(m.NotForLinks, func(l string) string { return l }), FixedPrice: m.FixedPrice, MinBidders: m.MinBidders,
+		Citation: citation(m.Citation), Note: text(m.Note),
+	}
+}
+
+func quotes(list []string) []Quote { return each(list, func(q string) Quote { return Quote(q) }) }
+
+// GetCalendar shows the calendar of a year.
+func (s *Server) GetCalendar(ctx context.Context, r GetCalendarRequestObject) (GetCalendarResponseObject, error) {
+	y, err := s.app.CalendarYear(ctx, r.Year)
+	if err != nil {
+		return nil, err
+	}
+	showDay := func(d workday.Day) CalendarDay { return CalendarDay{Date: d.Date.String(), Name: text(d.Name)} }
+	return GetCalendar200JSONResponse{Year: y.Year, Published: true, Off: each(y.Off, showDay), Work: each(y.Work, showDay), Source: cite(y.Source)}, nil
+}

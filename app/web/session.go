@@ -1,0 +1,112 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/domain"
+)
+
+// fasthttpExpired is a moment long past: a cookie with it is dropped.
+var fasthttpExpired = time.Unix(1, 0).UTC()
+
+// signedIn is the answer to a sign-in: who one is, and the cookie.
+type signedIn struct {
+	me     Me
+	cookie *fiber.Cookie
+}
+
+// VisitSignInResponse writes it.
+func (r signedIn) VisitSignInResponse(c *fiber.Ctx) error {
+	c.Cookie(r.cookie)
+	return c.Status(fiber.StatusOK).JSON(r.me)
+}
+
+// SignIn opens a session.
+func (s *Server) SignIn(ctx context.Context, r SignInRequestObject) (SignInResponseObject, error) {
+	in := app.LogIn{Email: r.Body.Login, Password: r.Body.Password, TOTP: val(r.Body.Totp), Address: callerOf(ctx).address}
+	token, me, err := s.app.LogIn(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := s.showMe(ctx, me)
+	return signedIn{me: shown, cookie: s.cookie(token)}, err
+}
+
+// signedOut is the answer to a sign-out: the cookie goes.
+type signedOut struct{ cookie *fiber.Cookie }
+
+// VisitSignOutResponse writes it.
+func (r signedOut) VisitSignOutResponse(c *fiber.Ctx) error {
+	c.Cookie(r.cookie)
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// SignOut ends the session on the server; without one there is nothing to end.
+func (s *Server) SignOut(ctx context.Context, _ SignOutRequestObject) (SignOutResponseObject, error) {
+	if token := callerOf(ctx).token; token != "" {
+		if err := s.app.LogOut(ctx, token); err != nil {
+			return nil, err
+		}
+	}
+	return signedOut{cookie: s.cookie("")}, nil
+}
+
+// Me says who is signed in.
+func (s *Server) Me(ctx context.Context, _ MeRequestObject) (MeResponseObject, error) {
+	me, err := s.showMe(ctx, callerOf(ctx).me)
+	return Me200JSONResponse(me), err
+}
+
+func (s *Server) showMe(ctx context.Context, me app.Me) (Me, error) {
+	clock, err := s.app.Clock(ctx)
+	if err != nil {
+		return Me{}, err
+	}
+	o := me.Organisation
+	return Me{
+		Person:       Me_Person{Id: UUID(me.Person.ID), Name: me.Person.Name, Email: me.Person.Email},
+		Organisation: Me_Organisation{Id: UUID(o.ID), Kind: OrganisationKind(o.Kind), Name: o.Name, Region: string(o.Region), Uscc: some(o.USCC)},
+		Roles:        each(me.Actor.Roles, func(r domain.Role) Role { return Role(r) }),
+		Unread:       me.Unread, Demo: clock.Demo, TotpEnrolled: me.Person.TOTPSecret != "", NeedsTotp: me.EnrolTOTP,
+		ProvedAt: instant(me.Actor.ProvedAt), Now: instant(clock.Now),
+	}, nil
+}
+
+// ChangePassword sets a new password for whoever knows the old one.
+func (s *Server) ChangePassword(ctx context.Context, r ChangePasswordRequestObject) (ChangePasswordResponseObject, error) {
+	err := s.app.ChangePassword(ctx, actor(ctx), r.Body.Current, r.Body.Password)
+	return ChangePassword204Response{}, err
+}
+
+// ForgotPassword answers the same whether or not there is such an account.
+func (s *Server) ForgotPassword(ctx context.Context, r ForgotPasswordRequestObject) (ForgotPasswordResponseObject, error) {
+	err := s.app.ForgotPassword(ctx, r.Body.Login, callerOf(ctx).address)
+	return ForgotPassword202Response{}, err
+}
+
+// ResetPassword sets the password with a mailed token.
+func (s *Server) ResetPassword(ctx context.Context, r ResetPasswordRequestObject) (ResetPasswordResponseObject, error) {
+	err := s.app.ResetPassword(ctx, r.Body.Token, r.Body.Password)
+	return ResetPassword204Response{}, err
+}
+
+// EnrolTOTP proposes a secret; it counts once it is confirmed.
+func (s *Server) EnrolTOTP(ctx context.Context, _ EnrolTOTPRequestObject) (EnrolTOTPResponseObject, error) {
+	secret, err := s.app.NewTOTP(actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	label := url.PathEscape("Intermart:" + callerOf(ctx).me.Person.Email)
+	return EnrolTOTP200JSONResponse{Secret: secret, Otpauth: "otpauth://totp/" + label + "?secret=" + secret + "&issuer=Intermart"}, nil
+}
+
+// ConfirmTOTP sets the second factor.
+func (s *Server) ConfirmTOTP(ctx context.Context, r ConfirmTOTPRequestObject) (ConfirmTOTPResponseObject, error) {
+	err := s.app.ConfirmTOTP(ctx, actor(ctx), r.Body.Secret, r.Body.Code, val(r.Body.OldCode))
+	return ConfirmTOTP204Response{}, err
+}

@@ -1,0 +1,92 @@
+package web
+
+import (
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/compliance"
+	"github.com/intermart/intermart/domain/money"
+)
+
+// terms reads what a department wrote. The contract has checked every form, so an amount that is given parses.
+func terms(f NoticeFields) domain.Terms {
+	amount, err := money.Parse(val(f.Amount))
+	if err != nil {
+		amount = 0 // absent: told as missing when the notice is submitted
+	}
+	t := domain.Terms{
+		Title: f.Title, Description: val(f.Description), Matter: val(f.Matter), Category: val(f.Category),
+		BudgetProject: val(f.BudgetProject), BudgetName: val(f.BudgetName), BudgetDocument: val(f.BudgetDocument), BudgetYear: val(f.BudgetYear),
+		Amount: amount, Payer: string(val(f.Payer)), IsApplicant: val(f.IsApplicant),
+		Method: string(val(f.Method)), Variant: string(val(f.Variant)), Quote: string(val(f.Quote)), Places: val(f.Places),
+		FixedPrice: val(f.FixedPrice), PriceLimit: val(f.PriceLimit), Unit: val(f.Unit),
+		Qualification: qualification(f.Qualification), Term: span(f.Term), DutyPhone: val(f.DutyPhone), DutyAddress: val(f.DutyAddress),
+		SplitDocument: val(f.SplitDocument), SplitFile: domain.FileID(val(f.SplitFile)),
+		Attachments: each(val(f.Attachments), func(id UUID) domain.FileID { return domain.FileID(id) }),
+	}
+	if t.Quote == "" {
+		t.Quote = string(QuoteTotal)
+	}
+	if t.Places == 0 {
+		t.Places = 1
+	}
+	return t
+}
+
+// showTerms is terms backwards: what is empty is absent, so that a form may send back what it got.
+func showTerms(t domain.Terms) NoticeFields {
+	f := NoticeFields{
+		Title: t.Title, Description: some(t.Description), Matter: some(t.Matter), Category: some(t.Category),
+		BudgetProject: some(t.BudgetProject), BudgetName: some(t.BudgetName), BudgetDocument: some(t.BudgetDocument), BudgetYear: some(t.BudgetYear),
+		Payer: some(NoticeFieldsPayer(t.Payer)), IsApplicant: some(t.IsApplicant), Method: some(Method(t.Method)), Variant: some(Variant(t.Variant)),
+		Quote: some(Quote(t.Quote)), Places: some(t.Places), FixedPrice: some(t.FixedPrice), PriceLimit: some(t.PriceLimit), Unit: some(t.Unit),
+		DutyPhone: some(t.DutyPhone), DutyAddress: some(t.DutyAddress), SplitDocument: some(t.SplitDocument), SplitFile: some(string(t.SplitFile)),
+	}
+	if t.Amount != 0 {
+		f.Amount = some(t.Amount.String())
+	}
+	if len(t.Qualification.Groups) > 0 {
+		q := showQualification(t.Qualification)
+		f.Qualification = &q
+	}
+	if t.Term.N > 0 {
+		s := showSpan(t.Term)
+		f.Term = &s
+	}
+	if len(t.Attachments) > 0 {
+		ids := each(t.Attachments, func(id domain.FileID) UUID { return string(id) })
+		f.Attachments = &ids
+	}
+	return f
+}
+
+func showCheck(c compliance.Check) Check {
+	return Check{Code: c.Code, Outcome: CheckOutcome(c.Outcome), Text: text(c.Text), Field: c.Field, Rule: c.Rule, Citation: citation(c.Citation),
+		RulebookId: c.RulebookID, RulebookVersion: c.RulebookVersion, MatterVersion: c.MatterVersion,
+		Evidence: each(c.Evidence, func(e compliance.Evidence) Check_Evidence {
+			return Check_Evidence{Label: text(e.Label), Value: e.Value}
+		})}
+}
+
+func showFault(f domain.Fault) ReturnedFault {
+	return ReturnedFault{Field: f.Field, Code: f.Code, Text: f.Text}
+}
+
+func faults(list []ReturnFault) []domain.Fault {
+	return each(list, func(f ReturnFault) domain.Fault {
+		return domain.Fault{Field: f.Field, Code: string(f.Code), Text: f.Text}
+	})
+}
+
+// fileRefs are the files of a list that are there, in its order.
+func fileRefs(ids []domain.FileID, files map[domain.FileID]*domain.File) []FileRef {
+	out := make([]FileRef, 0, len(ids))
+	for _, id := range ids {
+		if f := files[id]; f != nil {
+			out = append(out, fileRef(f))
+		}
+	}
+	return out
+}
+
+func fileRef(f *domain.File) FileRef {
+	return FileRef{Id: string(f.ID), Name: f.Name, Size: f.Size, Sha256: f.SHA256}
+}
