@@ -59,6 +59,7 @@ func refused(t *testing.T, err error, code refusal.Code) {
 }
 
 func TestPutAndOpen(t *testing.T) {
+	t.Parallel()
 	b := objectstest.Open(t)
 	for name, body := range map[string][]byte{
 		"empty":        {},
@@ -91,6 +92,7 @@ func TestPutOnce(t *testing.T) {
 }
 
 func TestPutRaceHasOneWinner(t *testing.T) {
+	t.Parallel()
 	b := objectstest.Open(t)
 	const writers = 8
 	versions, errs := make([]string, writers), make([]error, writers)
@@ -143,6 +145,7 @@ func TestPutRefusesOtherBytes(t *testing.T) {
 }
 
 func TestLock(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	b := objectstest.Open(t)
 	soon := time.Now().Add(3 * time.Second)
@@ -196,6 +199,7 @@ func TestDelete(t *testing.T) {
 }
 
 func TestUnavailable(t *testing.T) {
+	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -222,6 +226,7 @@ func TestUnavailable(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	good := objectstest.Config(t, true)
 	for _, c := range []struct {
