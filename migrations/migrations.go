@@ -124,3 +124,20 @@ func open(url string) (*bun.DB, error) {
 	cfg.RuntimeParams["statement_timeout"] = statementTimeout
 	return bun.NewDB(sql.OpenDB(stdlib.GetConnector(*cfg)), pgdialect.New()), nil
 }
+
+// Fingerprint is the whole schema as text: two programs with the same one make the same database.
+func Fingerprint() ([]byte, error) {
+	entries, err := files.ReadDir(".")
+	if err != nil {
+		return nil, err
+	}
+	var all []byte
+	for _, e := range entries {
+		b, err := files.ReadFile(e.Name())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, b...)
+	}
+	return all, nil
+}

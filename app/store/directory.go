@@ -93,6 +93,9 @@ func (t *tx) Matters(ctx context.Context, q app.MatterQuery) ([]directory.Matter
 // PutMatters adds what is new; a version that is there already must be the same, for a published one does not change.
 func (t *tx) PutMatters(ctx context.Context, ms []directory.MatterVersion) (added int, err error) {
 	const batch = 500
+	if err := clean(ms); err != nil {
+		return 0, err
+	}
 	for start := 0; start < len(ms); start += batch {
 		part := ms[start:min(start+batch, len(ms))]
 		list := make([]matterRow, 0, len(part))

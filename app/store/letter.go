@@ -50,6 +50,9 @@ func (t *tx) AddLetters(ctx context.Context, ls []domain.Letter) error {
 	if t.err != nil {
 		return t.err
 	}
+	if err := clean(list); err != nil {
+		return err
+	}
 	_, err := t.db.NewInsert().Model(&list).ExcludeColumn("id").On("CONFLICT DO NOTHING").Returning("NULL").Exec(ctx)
 	return translate(err)
 }

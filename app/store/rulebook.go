@@ -62,6 +62,9 @@ func (t *tx) CalendarYear(ctx context.Context, year int) (*workday.Year, error) 
 
 // PutYears writes the years and counts those that were not as they are now.
 func (t *tx) PutYears(ctx context.Context, ys []workday.Year) (changed int, err error) {
+	if err := clean(ys); err != nil {
+		return 0, err
+	}
 	for _, y := range ys {
 		res, err := t.db.NewInsert().Model(&yearRow{Year: y.Year, Body: y}).On("CONFLICT (year) DO UPDATE").Set("body = EXCLUDED.body").
 			Where("y.body <> EXCLUDED.body").Exec(ctx)

@@ -21,7 +21,7 @@ const (
 	serialization   = "40001"
 	deadlock        = "40P01"
 	uniqueViolation = "23505"
-	badText         = "22P02" // such as no UUID
+	badForm         = "22P02" // such as no UUID
 	badUnicode      = "22P05" // \u0000 in jsonb
 	badBytes        = "22021" // U+0000 or bytes that are no UTF-8
 	syntax          = "42601"
@@ -55,10 +55,10 @@ func translateState(pg *pgconn.PgError, err error) error {
 	switch {
 	case pg.Code == uniqueViolation:
 		return refusal.New(refusal.Conflict, "exists", "", "已经存在", "it exists already")
-	case pg.Code == badUnicode, pg.Code == badBytes, pg.Code == syntax && strings.Contains(pg.Message, `"?!"`), pg.Code == syntax && strings.Contains(pg.Message, `"NUL"`):
-		// bun writes ?!(…) into a statement instead of a text with U+0000.
-		return refusal.New(refusal.Invalid, "text.form", "", "文字中含有不允许的字符（U+0000）", "the text holds a character that is not allowed (U+0000)")
-	case pg.Code == badText:
+	case pg.Code == badUnicode, pg.Code == badBytes, pg.Code == syntax && strings.Contains(pg.Message, `near ":"`):
+		// For a text with U+0000 bun writes ?!(bun: …) into the statement. No statement of ours is put together at run time.
+		return badText()
+	case pg.Code == badForm:
 		return refusal.New(refusal.Invalid, "id.form", "", "编号格式不正确", "an identifier has the wrong form")
 	case pg.Code == noDemo:
 		return refusal.New(refusal.Forbidden, "clock.demo", "", "只有演示库可以调整时间", "only a demo database may move its clock")
@@ -68,6 +68,10 @@ func translateState(pg *pgconn.PgError, err error) error {
 		return unavailable()
 	}
 	return err
+}
+
+func badText() *refusal.Refusal {
+	return refusal.New(refusal.Invalid, "text.form", "", "文字中含有不允许的字符（U+0000 或非 UTF-8）", "the text holds what is not allowed: U+0000, or bytes that are no UTF-8")
 }
 
 func unavailable() *refusal.Refusal {

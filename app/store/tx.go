@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"reflect"
 	"strings"
 	"time"
 
@@ -45,11 +46,17 @@ func (t *tx) WallClock() time.Time {
 
 // scan reads one row of plain values.
 func (t *tx) scan(ctx context.Context, dest []any, query string, args ...any) error {
+	if err := clean(args...); err != nil {
+		return err
+	}
 	return translate(t.db.NewRaw(query, args...).Scan(ctx, dest...))
 }
 
 // list reads all rows into a slice.
 func (t *tx) list(ctx context.Context, dest any, query string, args ...any) error {
+	if err := clean(args...); err != nil {
+		return err
+	}
 	err := t.db.NewRaw(query, args...).Scan(ctx, dest)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
@@ -59,6 +66,9 @@ func (t *tx) list(ctx context.Context, dest any, query string, args ...any) erro
 
 // exec runs a statement and answers how many rows it touched.
 func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := clean(args...); err != nil {
+		return 0, err
+	}
 	res, err := t.db.NewRaw(query, args...).Exec(ctx)
 	if err != nil {
 		return 0, translate(err)
@@ -77,6 +87,9 @@ func (t *tx) touch(ctx context.Context, query string, args ...any) error {
 
 // add inserts a row unless one like it is there; the transaction stays usable either way.
 func (t *tx) add(ctx context.Context, row any) (added bool, err error) {
+	if err := clean(row); err != nil {
+		return false, err
+	}
 	res, err := t.db.NewInsert().Model(row).On("CONFLICT DO NOTHING").Exec(ctx)
 	if err != nil {
 		return false, translate(err)
@@ -103,21 +116,29 @@ func one[R any](ctx context.Context, t *tx, where string, args ...any) (*R, erro
 	return load[R](ctx, t, t.lock, where, args...)
 }
 
+// key is how the condition on a noun's own id begins; ids are UUIDs, or numbers that Go has already read.
+const key = "id = ?"
+
 func load[R any](ctx context.Context, t *tx, lock bool, where string, args ...any) (*R, error) {
 	row := new(R)
+	for _, a := range args {
+		// What is no identifier names nothing; PostgreSQL would end the transaction over it.
+		if v := reflect.ValueOf(a); strings.HasPrefix(where, key) && v.Kind() == reflect.String && !uuidForm.MatchString(v.String()) {
+			return nil, domain.Missing()
+		}
+	}
 	q := t.db.NewSelect().Model(row).Where(where, args...).Limit(1)
 	if lock {
 		q = q.For("NO KEY UPDATE") // FOR UPDATE would hold up children's foreign keys
 	}
-	err := translate(q.Scan(ctx))
-	if r := refusal.As(err); r != nil && r.Rule == "id.form" {
-		return nil, domain.Missing() // what is no identifier names nothing
-	}
-	return row, err
+	return row, translate(q.Scan(ctx))
 }
 
 // save writes a row where its version is the one loaded. row carries the version after it.
 func (t *tx) save(ctx context.Context, row any, key, id string, version *int64) error {
+	if err := clean(row); err != nil {
+		return err
+	}
 	res, err := t.db.NewUpdate().Model(row).Where("? = ?", bun.Ident(key), id).Where("version = ?", *version).Exec(ctx)
 	if err != nil {
 		return translate(err)

@@ -1,0 +1,98 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/app/store/storetest"
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+func matter(code string, version int, name, from string) directory.MatterVersion {
+	return directory.MatterVersion{Code: code, Version: version, Name: refusal.Text{ZH: name, EN: "survey"}, Aliases: []string{"别名勘测"}, Category: "测绘服务",
+		Kind: "services", Department: "自然资源局", Status: directory.InForce, EffectiveFrom: workday.MustDate(from)}
+}
+
+func TestMatters(t *testing.T) {
+	s, ctx := storetest.Open(t), t.Context()
+	one, two := matter("430100-ZJ-CH-001", 1, "地形图测绘", "2025-01-01"), matter("430100-ZJ-CH-001", 2, "地形图测绘服务", "2026-06-01")
+	other := matter("430100-ZJ-HB-002", 1, "环评报告编制", "2025-01-01")
+	other.Category = "环保服务"
+	err := s.Update(ctx, func(tx app.Tx) error {
+		if n, err := tx.PutMatters(ctx, []directory.MatterVersion{one, two, other}); n != 3 || err != nil {
+			t.Fatal(n, err)
+		}
+		if n, err := tx.PutMatters(ctx, []directory.MatterVersion{one}); n != 0 || err != nil {
+			t.Fatal("again:", n, err)
+		}
+		for day, version := range map[string]int{"2026-01-01": 1, "2026-06-01": 2, "2020-01-01": 2} {
+			m, err := tx.Matter(ctx, one.Code, workday.MustDate(day))
+			if err != nil || m.Version != version {
+				t.Errorf("%s: %+v %v", day, m, err)
+			}
+		}
+		if m, err := tx.Matter(ctx, "unknown", workday.MustDate("2026-01-01")); m != nil || err != nil {
+			t.Error(m, err)
+		}
+		vs, err := tx.MatterVersions(ctx, one.Code)
+		same(t, "versions", vs, []directory.MatterVersion{two, one})
+		for text, n := range map[string]int{"": 2, "测绘": 1, "环评": 1, "勘测": 2, "Survey 环评": 1, "ch-001": 1, "不存": 0} {
+			ms, err := tx.Matters(ctx, app.MatterQuery{Text: text})
+			if err != nil || len(ms) != n {
+				t.Errorf("%q: %d %v", text, len(ms), err)
+			}
+		}
+		ms, _ := tx.Matters(ctx, app.MatterQuery{After: one.Code, Category: "环保服务", Department: "自然资源局"})
+		same(t, "second page", ms, []directory.MatterVersion{other})
+		cs, _ := tx.Categories(ctx)
+		same(t, "categories", cs, []app.Category{{Name: "测绘服务", Matters: 1}, {Name: "环保服务", Matters: 1}})
+		one.Kind = "goods"
+		_, changed := tx.PutMatters(ctx, []directory.MatterVersion{one})
+		refused(t, changed, refusal.Conflict, "directory.version")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRulebooksRegionsAndCalendar(t *testing.T) {
+	s, ctx := storetest.Open(t), t.Context()
+	b := rulebook.Rulebook{ID: "hunan-2025", Version: 1, Region: "430000", Name: refusal.Text{ZH: "湖南", EN: "Hunan"}, EffectiveFrom: workday.MustDate("2025-01-01"),
+		Values: []rulebook.Value{{Key: "threshold", Value: "800000.00", Unit: "yuan"}}}
+	y := workday.Year{Year: 2026, Off: []workday.Day{{Date: workday.MustDate("2026-10-01"), Name: refusal.Text{ZH: "国庆节", EN: "National Day"}}}}
+	err := s.Update(ctx, func(tx app.Tx) error {
+		for want := range 2 {
+			if added, err := tx.PutRulebook(ctx, b); added != (want == 0) || err != nil {
+				t.Error(want, added, err)
+			}
+			if changed, err := tx.PutYears(ctx, []workday.Year{y}); changed != 1-want || err != nil {
+				t.Error(want, changed, err)
+			}
+			if err := tx.PutRegion(ctx, domain.Region{Code: "430102", Name: "芙蓉区", NameEN: "Furong", Training: want == 1}); err != nil {
+				t.Error(err)
+			}
+		}
+		bs, err := tx.Rulebooks(ctx)
+		same(t, "rulebooks", bs, []rulebook.Rulebook{b})
+		rs, _ := tx.Regions(ctx)
+		same(t, "regions", rs, []domain.Region{{Code: "430102", Name: "芙蓉区", NameEN: "Furong", Training: true}})
+		c, _ := tx.Calendar(ctx)
+		same(t, "works", c.Works(workday.MustDate("2026-10-01")), false)
+		got, _ := tx.CalendarYear(ctx, 2026)
+		same(t, "year", *got, y)
+		_, missing := tx.CalendarYear(ctx, 2027)
+		refused(t, missing, refusal.NotFound, "")
+		b.Training = true
+		_, changed := tx.PutRulebook(ctx, b)
+		refused(t, changed, refusal.Conflict, "rulebook.version")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
