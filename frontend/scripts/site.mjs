@@ -1,19 +1,18 @@
-// Builds the public pages' islands and style sheets: frontend/site → frontend/site/dist.
+// Builds the public pages' islands: frontend/site/islands/*.ts → frontend/site/dist.
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { home } from './tests.mjs'
 
-const site = join(home, 'site')
-const out = join(site, 'dist')
+const islands = join(home, 'site', 'islands')
+const out = join(home, 'site', 'dist')
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 
-const entries = [...top('islands', /^[^.]+\.ts$/), ...top('', /\.css$/), ...top('styles', /\.css$/)]
-
+const entries = existsSync(islands) ? readdirSync(islands).filter((name) => /^[^.]+\.ts$/.test(name)) : []
 if (entries.length > 0) {
   await build({
-    entryPoints: entries,
+    entryPoints: entries.map((name) => join(islands, name)),
     outdir: out,
     entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',
@@ -24,11 +23,4 @@ if (entries.length > 0) {
     minify: true,
     logLevel: 'info',
   })
-}
-
-/** top lists the files of one folder, tests and declarations left out. */
-function top(folder, pattern) {
-  const dir = join(site, folder)
-  if (!existsSync(dir)) return []
-  return readdirSync(dir).filter((name) => pattern.test(name)).map((name) => join(dir, name))
 }

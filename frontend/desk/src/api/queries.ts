@@ -1,0 +1,85 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { api, take, type Schemas } from './client'
+
+// What can be asked, one line a question. A key begins with the noun.
+
+type Page<T> = { items: T[]; next: string | null }
+
+function paged<T>(key: unknown[], ask: (after: string | undefined) => Promise<Page<T>>) {
+  return infiniteQueryOptions({
+    queryKey: key,
+    queryFn: ({ pageParam }) => ask(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: Page<T>) => last.next ?? undefined,
+  })
+}
+
+/** filled drops empty filters, so that the URL of the request stays clean. */
+function filled<T extends object>(filters: T): T {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined && value !== '')) as T
+}
+
+const hour = 3_600_000
+
+export const me = () => queryOptions({ queryKey: ['me'], queryFn: () => take(api.GET('/me')), retry: false, staleTime: 60_000 })
+export const clock = () => queryOptions({ queryKey: ['clock'], queryFn: () => take(api.GET('/demo/clock')), refetchInterval: 60_000 })
+export const regions = () => queryOptions({ queryKey: ['regions'], queryFn: () => take(api.GET('/regions')), staleTime: hour })
+export const categories = () => queryOptions({ queryKey: ['categories'], queryFn: () => take(api.GET('/categories')), staleTime: hour })
+
+export const matters = (q: string) =>
+  queryOptions({ queryKey: ['matters', q], queryFn: () => take(api.GET('/matters', { params: { query: filled({ q, limit: 100 }) } })), staleTime: hour })
+export const matter = (code: string) =>
+  queryOptions({ queryKey: ['matter', code], queryFn: () => take(api.GET('/matters/{code}', { params: { path: { code } } })), staleTime: hour })
+
+export const publicNotice = (number: string) =>
+  queryOptions({ queryKey: ['notice', 'public', number], queryFn: () => take(api.GET('/notices/{number}', { params: { path: { number } } })) })
+export const deskNotice = (id: string) =>
+  queryOptions({ queryKey: ['notice', id], queryFn: () => take(api.GET('/desk/notices/{id}', { params: { path: { id } } })) })
+export const deskNotices = (filters: { queue?: Schemas['Queue']; q?: string }) =>
+  paged(['notice', 'desk', filters], (after) => take(api.GET('/desk/notices', { params: { query: filled({ ...filters, after }) } })))
+
+export const ownAgency = () => queryOptions({ queryKey: ['agency', 'own'], queryFn: () => take(api.GET('/agency')) })
+export const eligibility = (notice: string) =>
+  queryOptions({ queryKey: ['agency', 'eligibility', notice], queryFn: () => take(api.GET('/agency/eligibility', { params: { query: { notice } } })) })
+export const agencyNotices = (filters: { q?: string; can_bid?: boolean; category?: string }) =>
+  paged(['agency', 'notices', filters], (after) => take(api.GET('/agency/notices', { params: { query: filled({ ...filters, after }) } })))
+
+export const bids = () => paged(['bid'], (after) => take(api.GET('/bids', { params: { query: filled({ after }) } })))
+export const bid = (id: string) => queryOptions({ queryKey: ['bid', id], queryFn: () => take(api.GET('/bids/{id}', { params: { path: { id } } })) })
+export const receipt = (id: string) =>
+  queryOptions({ queryKey: ['bid', id, 'receipt'], queryFn: () => take(api.GET('/bids/{id}/receipt', { params: { path: { id } }, parseAs: 'text' })) })
+
+export const deskAward = (number: string) =>
+  queryOptions({ queryKey: ['award', number], queryFn: () => take(api.GET('/desk/awards/{number}', { params: { path: { number } } })) })
+export const contracts = () => paged(['contract'], (after) => take(api.GET('/desk/contracts', { params: { query: filled({ after }) } })))
+export const contract = (id: string) =>
+  queryOptions({ queryKey: ['contract', id], queryFn: () => take(api.GET('/desk/contracts/{id}', { params: { path: { id } } })) })
+
+export const letters = (unread: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ['letter', unread],
+    queryFn: ({ pageParam }) => take(api.GET('/letters', { params: { query: filled({ unread: unread || undefined, after: pageParam }) } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+  })
+export const unread = () =>
+  queryOptions({ queryKey: ['letter', 'count'], queryFn: () => take(api.GET('/letters', { params: { query: { unread: true, limit: 1 } } })), refetchInterval: 30_000 })
+export const undelivered = () => paged(['undelivered'], (after) => take(api.GET('/letters/undelivered', { params: { query: filled({ after }) } })))
+export const failed = () => paged(['delivery'], (after) => take(api.GET('/deliveries/failed', { params: { query: filled({ after }) } })))
+
+export const admissions = (filters: { status?: Schemas['AgencyStatus']; q?: string }) =>
+  paged(['admission', filters], (after) => take(api.GET('/admissions', { params: { query: filled({ ...filters, after }) } })))
+export const admission = (id: string) =>
+  queryOptions({ queryKey: ['admission', id], queryFn: () => take(api.GET('/admissions/{id}', { params: { path: { id } } })) })
+export const findings = (status: 'open' | 'resolved' | undefined) =>
+  paged(['finding', status], (after) => take(api.GET('/findings', { params: { query: filled({ status, after }) } })))
+
+export const auditAwards = (filters: { q?: string; region?: string; category?: string }) =>
+  paged(['audit', filters], (after) => take(api.GET('/audit/awards', { params: { query: filled({ ...filters, after }) } })))
+export const auditAward = (number: string) =>
+  queryOptions({ queryKey: ['audit', number], queryFn: () => take(api.GET('/audit/awards/{number}', { params: { path: { number } } })) })
+
+export const organisations = (filters: { q?: string; kind?: Schemas['OrganisationKind'] }) =>
+  paged(['organisation', filters], (after) => take(api.GET('/organisations', { params: { query: filled({ ...filters, after }) } })))
+export const people = (filters: { q?: string; organisation?: string }) =>
+  paged(['person', filters], (after) => take(api.GET('/people', { params: { query: filled({ ...filters, after }) } })))

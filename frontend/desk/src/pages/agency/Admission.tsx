@@ -1,0 +1,149 @@
+import { useQuery } from '@tanstack/react-query'
+import { Alert, Button, Form, Steps as Stages } from 'antd'
+import { useEffect, useState } from 'react'
+import { api, ifMatch, take, type Schemas } from '../../api/client'
+import { ownAgency } from '../../api/queries'
+import { useText } from '../../messages'
+import { useAct } from '../../parts/act'
+import { Refusals } from '../../parts/Checks'
+import { clean } from '../../parts/clean'
+import { Due } from '../../parts/Due'
+import { StatusOf } from '../../parts/StatusOf'
+import { Steps } from '../../parts/Steps'
+import { Verb, useWhyNot } from '../../parts/Verb'
+import { Loading, Page, Panel } from '../../ui/Page'
+import { besideFields, ProblemAlert, sayBeside } from '../../ui/ProblemAlert'
+import { LicenceFields, ProfileFields, QualificationList } from './AdmissionFields'
+import { AgencyFacts } from '../../parts/AgencyFacts'
+
+type Desk = Schemas['AgencyDesk']
+type Fields = Schemas['AgencyFields']
+
+/** Admission is an agency's own file: fill in, see what is missing, submit, read what was found. */
+export function Admission() {
+  const { t } = useText()
+  const asked = useQuery(ownAgency())
+  return (
+    <Page title={t('admission.title')} lead={t('admission.lead')}>
+      <Loading of={asked}>{(desk) => <Desk desk={desk} />}</Loading>
+    </Page>
+  )
+}
+
+function Desk({ desk }: { desk: Desk }) {
+  const { t } = useText()
+  const why = useWhyNot()
+  const editable = why(desk.actions, 'edit') === null
+  return (
+    <>
+      <Panel>
+        <div className="row">
+          <span>
+            <strong>{desk.fields.name}</strong> <code>{desk.uscc}</code>
+          </span>
+          <StatusOf noun="agency" value={desk.status} />
+        </div>
+        {desk.status === 'submitted' && (
+          <p>
+            {t('admission.waiting')} <Due of={desk.due} />
+          </p>
+        )}
+        {desk.warnings.length > 0 && <Alert type="warning" showIcon title={<Refusals of={desk.warnings} />} />}
+      </Panel>
+      {editable ? <Wizard desk={desk} /> : <Panel title={t('admission.file')}><AgencyFacts of={desk} /></Panel>}
+      <Panel title={t('history.title')}>
+        <Steps of={desk.history} />
+      </Panel>
+    </>
+  )
+}
+
+function Wizard({ desk }: { desk: Desk }) {
+  const { t, lang } = useText()
+  const [form] = Form.useForm<Fields>()
+  const [stage, setStage] = useState(0)
+  const save = useAct(async () => take(api.PUT('/agency', { params: { header: ifMatch(desk.version) }, body: read(form.getFieldsValue(true), desk) })), t('form.saved'))
+  const submit = useAct(async () => {
+    const saved = await take(api.PUT('/agency', { params: { header: ifMatch(desk.version) }, body: read(form.getFieldsValue(true), desk) }))
+    return take(api.POST('/agency/submit', { params: { header: ifMatch(saved.version) } }))
+  }, t('admission.submitted'))
+  const problem = save.problem ?? submit.problem
+
+  useEffect(() => {
+    sayBeside(form, desk.faults.map((fault) => [fault.field, fault.text]))
+  }, [form, desk.faults])
+  useEffect(() => {
+    besideFields(form, problem, lang)
+  }, [form, problem, lang])
+
+  async function go(to: number) {
+    if (await save.act(undefined)) setStage(to)
+  }
+
+  const stages = [t('admission.profile'), t('admission.licence'), t('admission.qualifications'), t('admission.submit')]
+  const shown = (n: number) => ({ display: stage === n ? undefined : 'none' })
+  return (
+    <Panel tone="accent">
+      <Stages current={stage} onChange={(to) => void go(to)} items={stages.map((title) => ({ title }))} style={{ marginBottom: 24 }} responsive />
+      {desk.faults.length > 0 && <Returned desk={desk} />}
+      <ProblemAlert problem={problem} />
+      <Form form={form} layout="vertical" initialValues={desk.fields}>
+        <div style={shown(0)}>
+          <ProfileFields />
+        </div>
+        <div style={shown(1)}>
+          <LicenceFields desk={desk} />
+        </div>
+        <div style={shown(2)}>
+          <QualificationList desk={desk} />
+        </div>
+      </Form>
+      <div style={shown(3)}>
+        <Missing desk={desk} />
+        <AgencyFacts of={desk} />
+      </div>
+      <div className="actions">
+        {stage > 0 && <Button onClick={() => setStage(stage - 1)}>{t('form.back')}</Button>}
+        {stage < 3 && (
+          <Button type="primary" loading={save.busy} onClick={() => void go(stage + 1)}>
+            {t('form.next')}
+          </Button>
+        )}
+        {stage < 3 && (
+          <Button loading={save.busy} onClick={() => void save.act(undefined)}>
+            {t('form.save')}
+          </Button>
+        )}
+        {stage === 3 && (
+          <Verb type="primary" actions={desk.actions} verb="submit" loading={submit.busy} onClick={() => void submit.act(undefined)}>
+            {t('admission.submit.now')}
+          </Verb>
+        )}
+      </div>
+    </Panel>
+  )
+}
+
+/** read takes the form's values; the credit code is the file's own and is never sent. */
+function read(values: Fields, desk: Desk): Fields {
+  return { ...clean(values), name: values.name?.trim() || desk.fields.name }
+}
+
+function Missing({ desk }: { desk: Desk }) {
+  const { t } = useText()
+  if (desk.missing.length === 0) return <Alert type="success" showIcon title={t('admission.complete')} style={{ marginBottom: 16 }} />
+  return <Alert type="warning" showIcon title={t('admission.missing', { count: desk.missing.length })} description={<Refusals of={desk.missing} />} style={{ marginBottom: 16 }} />
+}
+
+function Returned({ desk }: { desk: Desk }) {
+  const { t } = useText()
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      style={{ marginBottom: 16 }}
+      title={t('admission.returned', { count: desk.faults.length })}
+      description={<ul>{desk.faults.map((fault, i) => <li key={i}>{fault.text}</li>)}</ul>}
+    />
+  )
+}

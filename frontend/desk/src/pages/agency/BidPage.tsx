@@ -1,0 +1,92 @@
+import { useQuery } from '@tanstack/react-query'
+import { Alert } from 'antd'
+import { useState } from 'react'
+import { Link, useParams, useSearchParams } from 'react-router'
+import type { Slip } from '../../../../seal/seal'
+import type { Schemas } from '../../api/client'
+import { eligibility, publicNotice } from '../../api/queries'
+import { useText } from '../../messages'
+import { Checks } from '../../parts/Checks'
+import { Due } from '../../parts/Due'
+import { NoticeFacts } from '../../parts/NoticeFacts'
+import { StatusOf } from '../../parts/StatusOf'
+import { Loading, Page, Panel } from '../../ui/Page'
+import { BidForm } from './BidForm'
+import { Placed } from './Placed'
+import { Why } from './Opportunities'
+
+export interface PlacedBid {
+  receipt: Schemas['BidReceipt']
+  slip: Slip
+}
+
+/** BidPage is one notice for one agency: may I, by when, what it asks, and the offer. */
+export function BidPage() {
+  const { t } = useText()
+  const { number = '' } = useParams()
+  const notice = useQuery(publicNotice(number))
+  return (
+    <Page title={notice.data?.terms.title ?? number} lead={<code>{number}</code>} back={{ to: '/opportunities', label: t('menu.opportunities') }} extra={<a href={`/notices/${number}`}>{t('notice.public')}</a>}>
+      <Loading of={notice}>{(data) => <One notice={data} />}</Loading>
+    </Page>
+  )
+}
+
+function One({ notice }: { notice: Schemas['Notice'] }) {
+  const { t, pick } = useText()
+  const [placed, setPlaced] = useState<PlacedBid>()
+  return (
+    <>
+      <Panel tone="accent">
+        <div className="row">
+          <span>
+            {pick(notice.department.name, notice.department.name_en)} <StatusOf noun="stage" value={notice.stage} />
+          </span>
+          <Due of={notice.deadline} label={t('notice.deadline')} />
+        </div>
+      </Panel>
+      {placed ? <Placed of={placed} notice={notice} /> : notice.stage === 'open' && <Offer notice={notice} onPlaced={setPlaced} />}
+      <Panel title={t('notice.terms')}>
+        <NoticeFacts fields={notice.terms} matter={notice.matter} attachments={notice.attachments} amountCapitals={notice.amount_capitals} />
+        <p className="faint">{pick(notice.protection.zh, notice.protection.en)}</p>
+      </Panel>
+      <Panel title={t('checks.title')}>
+        <Checks of={notice.checks} />
+      </Panel>
+    </>
+  )
+}
+
+function Offer({ notice, onPlaced }: { notice: Schemas['Notice']; onPlaced: (bid: PlacedBid) => void }) {
+  const { t } = useText()
+  const asked = useQuery(eligibility(notice.number))
+  const [filters] = useSearchParams()
+  const replacing = filters.get('replace') ?? undefined
+  return (
+    <Loading of={asked}>
+      {(answer) => {
+        if (answer.bid && replacing !== answer.bid) {
+          return (
+            <Panel title={t('bid.standing.title')}>
+              <p>
+                {t('bid.standing')} <code>{answer.bid}</code>
+              </p>
+              <div className="actions">
+                <Link to={`/bids/${answer.bid}`}>{t('bid.manage')}</Link>
+                <Link to={`/opportunities/${notice.number}?replace=${answer.bid}`}>{t('bid.replace')}</Link>
+              </div>
+            </Panel>
+          )
+        }
+        if (!answer.can_bid && !answer.bid) {
+          return (
+            <Panel title={t('bid.cannot')}>
+              <Alert type="warning" showIcon title={<Why reasons={answer.reasons} />} />
+            </Panel>
+          )
+        }
+        return <BidForm notice={notice} replaces={replacing} onPlaced={onPlaced} />
+      }}
+    </Loading>
+  )
+}

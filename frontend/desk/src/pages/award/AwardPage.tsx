@@ -1,0 +1,95 @@
+import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { Link, useNavigate, useParams } from 'react-router'
+import type { Schemas } from '../../api/client'
+import { deskAward } from '../../api/queries'
+import { useText } from '../../messages'
+import { AwardFacts } from '../../parts/AwardFacts'
+import { Due } from '../../parts/Due'
+import { useSession } from '../../parts/session'
+import { StatusOf } from '../../parts/StatusOf'
+import { Steps } from '../../parts/Steps'
+import { mine, useWhyNot } from '../../parts/Verb'
+import { ActionButton } from '../../ui/ActionButton'
+import { Loading, Page, Panel } from '../../ui/Page'
+import { Decline } from './Decline'
+import { NextChoice } from './NextChoice'
+
+/** AwardPage is one result for those it concerns: the winner, who may decline, and the department, which goes on. */
+export function AwardPage() {
+  const { t } = useText()
+  const { number = '' } = useParams()
+  const asked = useQuery(deskAward(number))
+  return (
+    <Page title={asked.data?.award.title ?? t('award.title')} lead={<code>{number}</code>} extra={<Papers number={number} />}>
+      <Loading of={asked}>{(desk) => <One desk={desk} />}</Loading>
+    </Page>
+  )
+}
+
+function Papers({ number }: { number: string }) {
+  const { t } = useText()
+  return (
+    <>
+      <Button href={`/results/${number}`}>{t('award.public')}</Button>
+      <Button href={`/results/${number}/print`} target="_blank">
+        {t('award.print')}
+      </Button>
+    </>
+  )
+}
+
+function One({ desk }: { desk: Schemas['DeskAward'] }) {
+  const { t, pick } = useText()
+  const { award } = desk
+  return (
+    <>
+      <Panel tone="accent">
+        <div className="row">
+          <StatusOf noun="award" value={award.status} />
+          {award.status === 'announced' && <Due of={award.standstill} label={t('award.standstill')} />}
+          {award.status === 'standing' && <Due of={award.sign_by} label={t('award.sign_by')} />}
+        </div>
+        <div className="sentences">
+          {award.sentences.map((sentence) => (
+            <p key={sentence.zh}>{pick(sentence.zh, sentence.en)}</p>
+          ))}
+        </div>
+        <Choices desk={desk} />
+      </Panel>
+      <AwardFacts award={award} />
+      {award.steps.length > 0 && (
+        <Panel title={t('history.title')}>
+          <Steps of={award.steps} />
+        </Panel>
+      )}
+    </>
+  )
+}
+
+/** Choices is what this side may do: the winner is told that silence is acceptance; the department goes on to the contract. */
+function Choices({ desk }: { desk: Schemas['DeskAward'] }) {
+  const { t } = useText()
+  const me = useSession()
+  const go = useNavigate()
+  const why = useWhyNot()
+  const { award, actions } = desk
+  const winner = award.winner?.id === me.organisation.id
+  return (
+    <>
+      {winner && award.status === 'announced' && <p>{t('award.silence')}</p>}
+      {award.status === 'announced' && <p className="faint">{t('award.window')}</p>}
+      <div className="actions">
+        {desk.contract_id && <Link to={`/contracts/${desk.contract_id}`}>{t('award.contract.open')}</Link>}
+        {!desk.contract_id && me.organisation.kind === 'department' && award.status !== 'declined' && mine(actions, 'contract') && (
+          <ActionButton type="primary" disabledReason={why(actions, 'contract')} onClick={() => void go(`/contracts/new/${award.number}`)}>
+            {t('award.contract.new')}
+          </ActionButton>
+        )}
+        {winner && mine(actions, 'decline') && <Decline desk={desk} />}
+      </div>
+      {award.status === 'declined' && me.organisation.kind === 'department' && <NextChoice desk={desk} />}
+      {award.reposted_as && <a href={`/notices/${award.reposted_as}`}>{t('notice.reposted_as', { number: award.reposted_as })}</a>}
+    </>
+  )
+}

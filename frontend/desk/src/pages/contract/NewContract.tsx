@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query'
+import { useRef } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import { uuid } from '../../../../seal/bytes'
+import { api, take, type Schemas } from '../../api/client'
+import { deskAward, publicNotice } from '../../api/queries'
+import { useText } from '../../messages'
+import { useAct } from '../../parts/act'
+import { Loading, Page, Panel } from '../../ui/Page'
+import { ContractForm, type ContractFields } from './ContractForm'
+
+/** NewContract enters a signed contract; what was awarded stands in the form already. */
+export function NewContract() {
+  const { t } = useText()
+  const { number = '' } = useParams()
+  const award = useQuery(deskAward(number))
+  const notice = useQuery(publicNotice(number))
+  return (
+    <Page title={t('contract.new')} lead={award.data?.award.title} back={{ to: `/awards/${number}`, label: t('award.title') }}>
+      <Loading of={award}>{(desk) => <Loading of={notice}>{(terms) => <One award={desk.award} notice={terms} />}</Loading>}</Loading>
+    </Page>
+  )
+}
+
+function One({ award, notice }: { award: Schemas['Award']; notice: Schemas['Notice'] }) {
+  const { t } = useText()
+  const go = useNavigate()
+  const id = useRef(uuid())
+  const create = useAct(
+    (fields: ContractFields) => take(api.POST('/desk/contracts', { body: { id: id.current, notice: award.number, fields } })),
+    t('contract.entered'),
+    (contract) => void go(`/contracts/${contract.id}`, { replace: true }),
+  )
+  const first: Partial<ContractFields> = {
+    department_name: award.department.name,
+    department_uscc: award.department.uscc,
+    agency_name: award.winner?.name,
+    agency_uscc: award.winner?.uscc,
+    price: award.price,
+    scope: notice.terms.description,
+    term: notice.terms.term,
+  }
+  return (
+    <Panel tone="accent">
+      <p>{t('contract.new.lead')}</p>
+      <ContractForm first={first} award={award.price} quote={award.quote} files={[]} busy={create.busy} problem={create.problem} ok={t('contract.enter')} onFields={(fields) => void create.act(fields)} />
+    </Panel>
+  )
+}

@@ -1,0 +1,73 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { Alert, Skeleton } from 'antd'
+import { useEffect, useState } from 'react'
+import { api, take, type Schemas } from '../../api/client'
+import { useText } from '../../messages'
+import { Checks, Refusals } from '../../parts/Checks'
+import { Due } from '../../parts/Due'
+import { Panel } from '../../ui/Page'
+import { ProblemAlert } from '../../ui/ProblemAlert'
+import { thousands } from '../../ui/capitals'
+import { tidy, type Fields } from './draft'
+
+export type Live = UseQueryResult<Schemas['NoticeChecked']>
+
+const pause = 500 // milliseconds of no typing before the server is asked
+
+/** useLiveChecks asks the server, while typing, what it would say of this draft. Nothing is stored. */
+export function useLiveChecks(id: string, typed: Partial<Fields>): Live {
+  const [settled, settle] = useState(typed)
+  useEffect(() => {
+    const timer = setTimeout(() => settle(typed), pause)
+    return () => clearTimeout(timer)
+  }, [typed])
+  const fields = tidy(settled)
+  const body = { id, fields: { ...fields, title: fields.title || '—' } } // the contract wants a title before there is one
+  return useQuery({
+    queryKey: ['check', body],
+    queryFn: () => take(api.POST('/desk/notices/check', { body })),
+    placeholderData: (before) => before,
+    retry: false,
+    gcTime: 60_000,
+  })
+}
+
+/** LiveChecks is the panel beside the form: what is missing, what stops, what warns, by when. */
+export function LiveChecks({ live }: { live: Live }) {
+  const { t, pick } = useText()
+  const { data } = live
+  return (
+    <div className="stick" aria-live="polite" aria-busy={live.isFetching}>
+      <Panel title={t('checks.live')} tone="accent">
+        {!data && !live.error && <Skeleton active />}
+        {live.error && !data ? <ProblemAlert problem={live.error} /> : null}
+        {data && (
+          <>
+            {data.threshold && data.percent_of_threshold && <p>{t('checks.percent', { percent: data.percent_of_threshold, threshold: thousands(data.threshold) })}</p>}
+            <Checks of={data.checks} />
+            <p>{t('notice.matching', { count: data.agencies_matching })}</p>
+          </>
+        )}
+      </Panel>
+      {data && data.missing.length > 0 && (
+        <Panel title={t('checks.missing', { count: data.missing.length })}>
+          <Refusals of={data.missing} />
+        </Panel>
+      )}
+      {data && data.missing.length === 0 && <Alert type="success" showIcon title={t('checks.complete')} style={{ marginBottom: 16 }} />}
+      {data && data.windows.length > 0 && (
+        <Panel title={t('windows.title')}>
+          <ul className="checks">
+            {data.windows.map((one) => (
+              <li key={one.key}>
+                {pick(one.title.zh, one.title.en)}
+                <br />
+                <Due of={one.deadline} />
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </div>
+  )
+}

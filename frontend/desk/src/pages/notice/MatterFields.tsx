@@ -1,0 +1,126 @@
+import { useQuery } from '@tanstack/react-query'
+import { Alert, Checkbox, Form, Input, InputNumber, Radio, Select } from 'antd'
+import { useState } from 'react'
+import type { Schemas } from '../../api/client'
+import { categories, matter, matters } from '../../api/queries'
+import { useText } from '../../messages'
+import { FileInput } from '../../parts/Files'
+import { useSpan } from '../../parts/Due'
+import { QualificationText } from '../../parts/QualificationText'
+import { Panel } from '../../ui/Page'
+import type { Fields } from './draft'
+
+/** MatterFields picks the line of the directory and names the purchase. Picking a matter fills what the directory knows. */
+export function MatterFields({ onFill }: { onFill: () => void }) {
+  const { t, w, pick } = useText()
+  const form = Form.useFormInstance<Fields>()
+  const [q, setQ] = useState('')
+  const found = useQuery({ ...matters(q), placeholderData: (before) => before })
+  const known = useQuery(categories()).data?.items ?? []
+  const code = Form.useWatch('matter', form)
+  const items = found.data?.items ?? []
+
+  function fill(chosen: string) {
+    const one = items.find((item) => item.code === chosen)
+    if (!one) return
+    const empty = (name: keyof Fields) => !form.getFieldValue(name)
+    form.setFieldsValue({ category: one.category, qualification: one.qualification } as Partial<Fields>)
+    if (one.payer !== 'either') form.setFieldValue('payer', one.payer)
+    if (empty('term') || !form.getFieldValue(['term', 'n'])) form.setFieldValue('term', one.time_limit)
+    onFill()
+  }
+
+  const chosen = useChosen(code)
+  return (
+    <Panel title={t('wizard.matter')}>
+      <Form.Item name="matter" label={t('field.matter')} extra={t('field.matter.hint')} required>
+        <Select
+          showSearch={{ filterOption: false, onSearch: setQ }}
+          onChange={fill}
+          loading={found.isFetching}
+          notFoundContent={t('matter.none')}
+          options={withChosen(items, chosen).map((one) => ({ value: one.code, label: `${pick(one.name.zh, one.name.en)} · ${one.code}` }))}
+        />
+      </Form.Item>
+      {chosen && <MatterCard of={chosen} />}
+      <Form.Item name="title" label={t('field.title')} required>
+        <Input maxLength={120} showCount />
+      </Form.Item>
+      <Form.Item name="category" label={t('field.category')} required>
+        <Select showSearch options={known.map((one) => ({ value: one.name, label: one.name }))} />
+      </Form.Item>
+      <Form.Item name="payer" label={t('field.payer')} required>
+        <Radio.Group options={(['organ', 'applicant'] as const).map((payer) => ({ value: payer, label: w('payer', payer) }))} />
+      </Form.Item>
+      <Form.Item name="is_applicant" valuePropName="checked">
+        <Checkbox>{t('field.is_applicant')}</Checkbox>
+      </Form.Item>
+    </Panel>
+  )
+}
+
+function useChosen(code: string | undefined): Schemas['Matter'] | undefined {
+  return useQuery({ ...matter(code ?? ''), enabled: Boolean(code) }).data
+}
+
+function withChosen(items: Schemas['Matter'][], chosen: Schemas['Matter'] | undefined): Schemas['Matter'][] {
+  return chosen && !items.some((one) => one.code === chosen.code) ? [chosen, ...items] : items
+}
+
+function MatterCard({ of }: { of: Schemas['Matter'] }) {
+  const { t, w } = useText()
+  const span = useSpan()
+  return (
+    <Alert
+      type="info"
+      style={{ marginBottom: 16 }}
+      title={
+        <>
+          {of.department} · {t('matter.limit', { span: span(of.time_limit) })} · {t('matter.payer', { payer: w('matter.payer', of.payer) })}{' '}
+          <a href={`/directory/${of.code}`} target="_blank" rel="noreferrer">
+            {t('matter.open')}
+          </a>
+        </>
+      }
+      description={<QualificationText of={of.qualification} />}
+    />
+  )
+}
+
+/** BudgetFields is the budget line the purchase is paid from; the split approval is asked for when splitting stops or warns. */
+export function BudgetFields({ checks, known }: { checks: Schemas['Check'][]; known: Schemas['FileRef'][] }) {
+  const { t } = useText()
+  const form = Form.useFormInstance<Fields>()
+  const document = Form.useWatch('split_document', form)
+  const split = checks.some((check) => check.outcome !== 'pass' && (check.code.includes('split') || check.rule.includes('split')))
+  return (
+    <Panel title={t('wizard.budget')}>
+      <div className="half">
+        <Form.Item name="budget_project" label={t('field.budget_project')} extra={t('field.budget_project.hint')} required>
+          <Input maxLength={60} />
+        </Form.Item>
+        <Form.Item name="budget_name" label={t('field.budget_name')}>
+          <Input maxLength={120} />
+        </Form.Item>
+        <Form.Item name="budget_document" label={t('field.budget_document')} required>
+          <Input maxLength={100} />
+        </Form.Item>
+        <Form.Item name="budget_year" label={t('field.budget_year')} required>
+          <InputNumber min={2000} max={2100} precision={0} controls={false} style={{ width: '100%' }} />
+        </Form.Item>
+      </div>
+      {(split || document) && (
+        <fieldset className="group">
+          <legend>{t('wizard.split')}</legend>
+          <p className="small">{t('wizard.split.hint')}</p>
+          <Form.Item name="split_document" label={t('field.split_document')}>
+            <Input maxLength={100} />
+          </Form.Item>
+          <Form.Item name="split_file" label={t('field.split_file')}>
+            <FileInput purpose="approval" label={t('wizard.split.upload')} known={known} />
+          </Form.Item>
+        </fieldset>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,107 @@
+import { Form, Input, InputNumber, Radio, Select } from 'antd'
+import type { Schemas } from '../../api/client'
+import { useText } from '../../messages'
+import { tidyAmount } from '../../ui/capitals'
+import { ConfirmAmount, MoneyInput } from '../../ui/Money'
+import { Panel } from '../../ui/Page'
+import { Cited } from '../../ui/ProblemAlert'
+import type { Fields } from './draft'
+
+type Checked = Schemas['NoticeChecked']
+type Option = Checked['methods'][number]
+
+/** MethodFields asks for the amount and how the winner is found; a method that is not allowed says why. */
+export function MethodFields({ checked, onFill }: { checked: Checked | undefined; onFill: () => void }) {
+  const { t, w } = useText()
+  const form = Form.useFormInstance<Fields>()
+  const amount = Form.useWatch('amount', form)
+  const method = Form.useWatch('method', form)
+  const variant = Form.useWatch('variant', form)
+  const quote = Form.useWatch('quote', form)
+  const options = checked?.methods ?? []
+  const chosen = options.find((one) => one.method === method && (one.variant || undefined) === (variant || undefined)) ?? options.find((one) => one.method === method)
+  const quotes = chosen?.quotes ?? ['total', 'unit', 'discount']
+
+  function choose(key: string) {
+    const one = options.find((option) => keyOf(option) === key)
+    if (!one) return
+    form.setFieldsValue({ method: one.method, variant: (one.variant || undefined) as Fields['variant'] })
+    if (quote && !one.quotes.includes(quote)) form.setFieldValue('quote', one.quotes[0])
+    if (!one.fixed_price) form.setFieldValue('fixed_price', undefined)
+    onFill()
+  }
+
+  const tidyAmountOf = tidyAmount(String(amount ?? '')) ?? undefined
+  return (
+    <Panel title={t('wizard.method')}>
+      <Form.Item name="amount" label={t('field.amount')} extra={t('field.amount.hint')} required style={{ maxWidth: 420 }}>
+        <MoneyInput />
+      </Form.Item>
+      <ConfirmAmount amount={tidyAmountOf} limit={checked?.threshold} limitLabel={t('wizard.threshold')} />
+      <Form.Item name="method" label={t('field.method')} required trigger="" valuePropName="data-method">
+        <Methods options={options} value={method ? keyOf({ method, variant: variant ?? '' }) : undefined} onChoose={choose} />
+      </Form.Item>
+      <Form.Item name="variant" hidden>
+        <Input />
+      </Form.Item>
+      <div className="half">
+        <Form.Item name="quote" label={t('field.quote')} required>
+          <Select options={quotes.map((one) => ({ value: one, label: w('quote', one) }))} />
+        </Form.Item>
+        <Form.Item name="places" label={t('field.places')}>
+          <InputNumber min={1} max={99} precision={0} style={{ width: '100%' }} />
+        </Form.Item>
+      </div>
+      <Prices fixed={chosen?.fixed_price ?? (method === 'random' || method === 'direct')} quote={quote ?? 'total'} amount={tidyAmountOf} />
+    </Panel>
+  )
+}
+
+function keyOf(of: { method: string; variant?: string }): string {
+  return of.variant ? `${of.method}/${of.variant}` : of.method
+}
+
+function Methods({ id, options, value, onChoose }: { id?: string; options: Option[]; value?: string; onChoose: (key: string) => void }) {
+  const { t, w, pick } = useText()
+  if (options.length === 0) return <p className="faint">{t('wizard.method.wait')}</p>
+  const named = (one: Option) => w('method', one.method) + (one.variant ? `（${w('variant', one.variant)}）` : '')
+  return (
+    <Radio.Group id={id} value={value} onChange={(event) => onChoose(event.target.value as string)} aria-label={t('field.method')}>
+      {options.map((one) => (
+        <div key={keyOf(one)} className="method-option">
+          <Radio value={keyOf(one)} disabled={!one.allowed}>
+            {named(one)}
+          </Radio>
+          <span className="method-why">
+            {pick(one.why.zh, one.why.en)} {one.allowed && t('wizard.min', { n: one.min_bidders })}
+            <Cited by={one.citation} />
+          </span>
+        </div>
+      ))}
+    </Radio.Group>
+  )
+}
+
+/** Prices asks what the chosen way needs: a fixed price, a ceiling, the lowest rate, a unit. */
+function Prices({ fixed, quote, amount }: { fixed: boolean; quote: string; amount?: string }) {
+  const { t } = useText()
+  const form = Form.useFormInstance<Fields>()
+  const price = Form.useWatch(fixed ? 'fixed_price' : 'price_limit', form)
+  const discount = quote === 'discount'
+  const label = fixed ? t(discount ? 'field.fixed_rate' : 'field.fixed_price') : t(discount ? 'field.rate_limit' : quote === 'unit' ? 'field.unit_limit' : 'field.price_limit')
+  return (
+    <>
+      <div className="half">
+        {quote === 'unit' && (
+          <Form.Item name="unit" label={t('field.unit')} required>
+            <Input maxLength={30} />
+          </Form.Item>
+        )}
+        <Form.Item name={fixed ? 'fixed_price' : 'price_limit'} label={label} required={fixed || quote === 'unit'} extra={fixed ? t('field.fixed_price.hint') : undefined}>
+          {discount ? <MoneyInput suffix="%" max="100" /> : <MoneyInput />}
+        </Form.Item>
+      </div>
+      {!discount && <ConfirmAmount amount={tidyAmount(String(price ?? '')) ?? undefined} limit={quote === 'total' ? amount : undefined} limitLabel={t('field.amount')} />}
+    </>
+  )
+}

@@ -1,0 +1,145 @@
+import { useQuery } from '@tanstack/react-query'
+import { Alert } from 'antd'
+import { useParams } from 'react-router'
+import type { Schemas } from '../../api/client'
+import { deskNotice } from '../../api/queries'
+import { useText } from '../../messages'
+import { Checks, FieldName } from '../../parts/Checks'
+import { Due } from '../../parts/Due'
+import { NoticeFacts } from '../../parts/NoticeFacts'
+import { StatusOf } from '../../parts/StatusOf'
+import { Steps } from '../../parts/Steps'
+import { Loading, Page, Panel } from '../../ui/Page'
+import { Status } from '../../ui/Status'
+import { NoticeVerbs } from './NoticeVerbs'
+
+/** NoticePage is one notice for those who decide on it: what it asks, what was checked, what I may do now. One screen on a phone. */
+export function NoticePage() {
+  const { t } = useText()
+  const { id = '' } = useParams()
+  const asked = useQuery({ ...deskNotice(id), refetchInterval: (query) => (query.state.data?.status === 'approved' && !query.state.data.keys_ready ? 2000 : false) })
+  return (
+    <Page title={asked.data?.fields.title || t('notice.untitled')} lead={<code>{asked.data?.number}</code>} back={{ to: '/notices', label: t('notices.title') }}>
+      <Loading of={asked}>{(notice) => <One notice={notice} />}</Loading>
+    </Page>
+  )
+}
+
+function One({ notice }: { notice: Schemas['DeskNotice'] }) {
+  const { t } = useText()
+  return (
+    <>
+      <Panel tone="accent">
+        <Standing notice={notice} />
+        <Faults notice={notice} />
+        <CheckLine checks={notice.checks} />
+        <NoticeVerbs notice={notice} />
+      </Panel>
+      <div className="two">
+        <Panel title={t('notice.terms')}>
+          <NoticeFacts
+            fields={notice.fields}
+            matter={notice.matter}
+            attachments={notice.attachments}
+            amountCapitals={notice.amount_capitals}
+            percent={notice.percent_of_threshold}
+            buyer
+          />
+        </Panel>
+        <div>
+          <Panel title={t('checks.title')}>
+            <p>{t('notice.matching', { count: notice.agencies_matching })}</p>
+            <Checks of={notice.checks} />
+          </Panel>
+          <Windows notice={notice} />
+          <Panel title={t('history.title')}>
+            <Steps of={notice.history} />
+          </Panel>
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Standing({ notice }: { notice: Schemas['DeskNotice'] }) {
+  const { t, w, pick } = useText()
+  const published = Boolean(notice.stage)
+  return (
+    <>
+      <div className="row">
+        <span>
+          {pick(notice.department.name, notice.department.name_en)}{' '}
+          {published ? <StatusOf noun="stage" value={notice.stage} /> : <StatusOf noun="notice" value={notice.status} />}
+        </span>
+        {notice.deadline ? <Due of={notice.deadline} label={t('notice.deadline')} /> : notice.review_due && <Due of={notice.review_due} label={t('notice.review_due')} />}
+      </div>
+      {notice.status === 'approved' && <p>{notice.keys_ready ? t('notice.keys.ready') : t('notice.keys.wait')}</p>}
+      {notice.reason && <p>{t('notice.reason', { reason: w('failed', notice.reason) })}</p>}
+      <p className="links">
+        {published && <a href={`/notices/${notice.number}`}>{t('notice.public')}</a>}
+        {published && (
+          <a href={`/notices/${notice.number}/print`} target="_blank" rel="noreferrer">
+            {t('notice.print')}
+          </a>
+        )}
+        {(notice.stage === 'selected' || notice.stage === 'closed') && <a href={`/desk/awards/${notice.number}`}>{t('notice.award')}</a>}
+        {notice.reposted_as && <a href={`/notices/${notice.reposted_as}`}>{t('notice.reposted_as', { number: notice.reposted_as })}</a>}
+        {notice.repost_of && <span className="faint">{t('notice.repost_of', { number: notice.repost_of })}</span>}
+      </p>
+    </>
+  )
+}
+
+function Faults({ notice }: { notice: Schemas['DeskNotice'] }) {
+  const { t } = useText()
+  if (notice.faults.length === 0) return null
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      style={{ marginBottom: 16 }}
+      title={t('notice.returned', { count: notice.faults.length })}
+      description={
+        <ul>
+          {notice.faults.map((fault, i) => (
+            <li key={i}>
+              <FieldName of={fault.field} />
+              {fault.text}
+            </li>
+          ))}
+        </ul>
+      }
+    />
+  )
+}
+
+function CheckLine({ checks }: { checks: Schemas['Check'][] }) {
+  const { t } = useText()
+  const count = (outcome: string) => checks.filter((check) => check.outcome === outcome).length
+  if (checks.length === 0) return null
+  return (
+    <p className="links">
+      <Status tone="good">{t('checks.count.pass', { count: count('pass') })}</Status>
+      {count('warn') > 0 && <Status tone="warn">{t('checks.count.warn', { count: count('warn') })}</Status>}
+      {count('block') > 0 && <Status tone="bad">{t('checks.count.block', { count: count('block') })}</Status>}
+    </p>
+  )
+}
+
+function Windows({ notice }: { notice: Schemas['DeskNotice'] }) {
+  const { t, pick } = useText()
+  if (notice.windows.length === 0) return null
+  return (
+    <Panel title={t('windows.title')}>
+      <ul className="checks">
+        {notice.windows.map((one) => (
+          <li key={one.key}>
+            {pick(one.title.zh, one.title.en)}
+            <br />
+            <Due of={one.deadline} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}

@@ -1,0 +1,38 @@
+import { tidyAmount } from '../../ui/capitals'
+import { clean } from '../../parts/clean'
+import type { Schemas } from '../../api/client'
+
+export type Fields = Schemas['NoticeFields']
+
+const memory = (id: string) => `intermart.draft.${id}`
+
+/** tidy turns what stands in the form into what the contract takes: amounts with two decimals, empty fields absent. */
+export function tidy(values: Partial<Fields>): Fields {
+  const amounts = { amount: amount(values.amount), fixed_price: amount(values.fixed_price), price_limit: amount(values.price_limit) }
+  const term = values.term?.n ? { n: Number(values.term.n), unit: values.term.unit ?? 'day' } : undefined
+  return { ...clean({ ...values, ...amounts, term, places: values.places ?? 1 }), title: values.title?.trim() ?? '' }
+}
+
+function amount(typed: string | number | undefined | null): string | undefined {
+  return typed === undefined || typed === null ? undefined : (tidyAmount(String(typed)) ?? undefined)
+}
+
+/** keep remembers unsaved words in this browser, so that a closed tab loses nothing. */
+export function keep(id: string, values: Partial<Fields>) {
+  localStorage.setItem(memory(id), JSON.stringify(values))
+}
+
+/** kept is what was remembered and not saved, if anything. */
+export function kept(id: string): Partial<Fields> | undefined {
+  const saved = localStorage.getItem(memory(id))
+  try {
+    return saved ? (JSON.parse(saved) as Partial<Fields>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** forget is told once the server has the words. */
+export function forget(id: string) {
+  localStorage.removeItem(memory(id))
+}

@@ -1,0 +1,83 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { api, take, type Schemas } from '../../api/client'
+import { failed, undelivered } from '../../api/queries'
+import { useText } from '../../messages'
+import { useAct } from '../../parts/act'
+import { More } from '../../parts/More'
+import { showMoment } from '../../ui/dates'
+import { Nothing, Page, Panel } from '../../ui/Page'
+import { ProblemAlert } from '../../ui/ProblemAlert'
+
+/** Undelivered says in words what did not arrive and what keeps failing in the background; nothing is lost. */
+export function Undelivered() {
+  const { t } = useText()
+  const letters = useInfiniteQuery(undelivered())
+  const work = useInfiniteQuery(failed())
+  return (
+    <Page title={t('undelivered.title')} lead={t('undelivered.lead')}>
+      <Panel title={t('undelivered.letters')}>
+        <More of={letters} empty={<Nothing title={t('undelivered.none')} />}>
+          {(items) => (
+            <ul className="list">
+              {items.map((one) => (
+                <Letter key={one.id} of={one} />
+              ))}
+            </ul>
+          )}
+        </More>
+      </Panel>
+      <Panel title={t('undelivered.work')}>
+        <More of={work} empty={<Nothing title={t('undelivered.work.none')} />}>
+          {(items) => (
+            <ul className="list">
+              {items.map((one) => (
+                <Work key={one.id} of={one} />
+              ))}
+            </ul>
+          )}
+        </More>
+      </Panel>
+    </Page>
+  )
+}
+
+function Letter({ of }: { of: Schemas['Undelivered'] }) {
+  const { t, lang, pick } = useText()
+  return (
+    <li>
+      <div className="row">
+        <span className="row-title">{pick(of.title.zh, of.title.en)}</span>
+        <span>{of.to}</span>
+      </div>
+      <div className="meta">
+        <span>{showMoment(of.at, lang, 'short')}</span>
+        <span>{t('undelivered.attempts', { count: of.attempts })}</span>
+        <span>{of.fault}</span>
+      </div>
+    </li>
+  )
+}
+
+function Work({ of }: { of: Schemas['Delivery'] }) {
+  const { t, lang, pick } = useText()
+  const retry = useAct(() => take(api.POST('/deliveries/{id}/retry', { params: { path: { id: of.id } } })), t('undelivered.retried'))
+  return (
+    <li>
+      <div className="row">
+        <span className="row-title">{pick(of.text.zh, of.text.en)}</span>
+        <Button size="small" loading={retry.busy} onClick={() => void retry.act(undefined)}>
+          {t('undelivered.retry')}
+        </Button>
+      </div>
+      <div className="meta">
+        <code>{of.handler}</code>
+        <code>{of.subject}</code>
+        <span>{showMoment(of.due_at, lang, 'short')}</span>
+        <span>{t('undelivered.attempts', { count: of.attempt })}</span>
+        <span>{of.fault}</span>
+      </div>
+      <ProblemAlert problem={retry.problem} />
+    </li>
+  )
+}

@@ -1,0 +1,50 @@
+import type { Schemas } from '../api/client'
+import { useText } from '../messages'
+import { Facts } from '../ui/Facts'
+import { FileLinks } from './Files'
+import { useRegion } from './places'
+
+/** AgencyFacts is an agency's file as it stands, with the files that prove it. */
+export function AgencyFacts({ of }: { of: Schemas['AgencyDesk'] }) {
+  const { t, w } = useText()
+  const region = useRegion()
+  const file = (id: string | undefined) => <FileLinks of={of.files.filter((one) => one.id === id)} />
+  return (
+    <>
+      <Facts
+        of={[
+          [t('field.name'), of.fields.name],
+          [t('field.uscc'), <code key="uscc">{of.uscc}</code>],
+          [t('field.region'), of.fields.region ? region.name(of.fields.region) : ''],
+          [t('field.legal_representative'), of.fields.legal_representative],
+          [t('field.address'), of.fields.address],
+          [t('field.phone'), of.fields.phone],
+          [t('field.introduction'), of.fields.introduction],
+          [t('field.licence'), file(of.fields.licence)],
+          of.fields.uscc_proof ? [t('field.uscc_proof'), file(of.fields.uscc_proof)] : null,
+        ]}
+      />
+      <h3>{t('field.qualifications')}</h3>
+      {(of.fields.qualifications ?? []).length === 0 && <p className="faint">{t('qualification.none')}</p>}
+      <ul className="list">
+        {(of.fields.qualifications ?? []).map((one, i) => (
+          <li key={i}>
+            <div className="row-title">
+              {i + 1}. {one.name} {one.level}
+            </div>
+            <div className="meta">
+              <span>{one.trade}</span>
+              <span>{w('credential', one.kind)}</span>
+              <span>{one.number}</span>
+              <span>{one.issuer}</span>
+              <span>
+                {one.valid_from ?? '…'} — {one.valid_to ?? t('qualification.noend')}
+              </span>
+            </div>
+            {file(one.file)}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

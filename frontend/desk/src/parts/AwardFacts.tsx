@@ -1,0 +1,52 @@
+import { Table } from 'antd'
+import type { Schemas } from '../api/client'
+import { useText } from '../messages'
+import { Facts } from '../ui/Facts'
+import { Money } from '../ui/Money'
+import { Panel } from '../ui/Page'
+import { showMoment } from '../ui/dates'
+import { StatusOf } from './StatusOf'
+
+type Award = Schemas['Award']
+type Ranked = Schemas['RankedBid']
+
+/** AwardFacts is a result: who, for how much, and the ranking with its reasons. */
+export function AwardFacts({ award }: { award: Award }) {
+  const { t, w, lang, pick } = useText()
+  const price = (value: string | undefined) => (award.quote === 'discount' ? (value ? `${value}%` : '—') : <Money value={value} />)
+  return (
+    <>
+      <Panel title={t('award.result')}>
+        <Facts
+          of={[
+            [t('award.department'), pick(award.department.name, award.department.name_en)],
+            [t('award.winner'), award.winner ? `${award.winner.name} ${award.winner.uscc}` : t('award.nobody')],
+            [t('award.price'), price(award.price)],
+            award.price_capitals ? [t('award.capitals'), award.price_capitals] : null,
+            [t('field.amount'), <Money key="amount" value={award.amount} />],
+            [t('field.method'), w('method', award.method) + (award.variant ? `（${w('variant', award.variant)}）` : '')],
+            [t('award.announced'), showMoment(award.announced_at, lang)],
+          ]}
+        />
+        <p className="faint small">{pick(award.protection.zh, award.protection.en)}</p>
+      </Panel>
+      <Panel title={t('award.ranking')}>
+        <div className="scroll" tabIndex={0} role="region" aria-label={t('award.ranking')}>
+          <Table<Ranked>
+            rowKey="bid"
+            size="small"
+            pagination={award.bids.length > 20 ? { pageSize: 20 } : false}
+            dataSource={[...award.bids].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity))}
+            columns={[
+              { title: t('award.rank'), dataIndex: 'rank', render: (rank?: number) => rank ?? '—' },
+              { title: t('award.agency'), render: (_, one) => one.agency.name },
+              { title: t('award.price'), align: 'right', render: (_, one) => price(one.price) },
+              { title: t('award.state'), render: (_, one) => <StatusOf noun="bid" value={one.state} /> },
+              { title: t('award.reason'), render: (_, one) => (one.reason_text ? pick(one.reason_text.zh, one.reason_text.en) : one.reason) },
+            ]}
+          />
+        </div>
+      </Panel>
+    </>
+  )
+}

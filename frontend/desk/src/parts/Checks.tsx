@@ -1,0 +1,101 @@
+import { Collapse } from 'antd'
+import type { Schemas } from '../api/client'
+import { useText } from '../messages'
+import { Cited } from '../ui/ProblemAlert'
+import { Status, type Tone } from '../ui/Status'
+
+type Check = Schemas['Check']
+
+const tone: Record<Check['outcome'], Tone> = { pass: 'good', warn: 'warn', block: 'bad' }
+
+/** Checks shows what stops or warns first; what passed is folded. */
+export function Checks({ of }: { of: Check[] }) {
+  const { t } = useText()
+  const passed = of.filter((check) => check.outcome === 'pass')
+  const rest = of.filter((check) => check.outcome !== 'pass').sort((a, b) => a.outcome.localeCompare(b.outcome))
+  if (of.length === 0) return <p className="faint">{t('checks.none')}</p>
+  return (
+    <div className="checks-all">
+      {rest.length > 0 && (
+        <ul className="checks">
+          {rest.map((check, i) => (
+            <One key={`${check.code}${i}`} of={check} />
+          ))}
+        </ul>
+      )}
+      {passed.length > 0 && (
+        <Collapse
+          ghost
+          size="small"
+          items={[
+            {
+              key: 'passed',
+              label: <Status tone="good">{t('checks.passed', { count: passed.length })}</Status>,
+              children: (
+                <ul className="checks">
+                  {passed.map((check, i) => (
+                    <One key={`${check.code}${i}`} of={check} />
+                  ))}
+                </ul>
+              ),
+            },
+          ]}
+        />
+      )}
+    </div>
+  )
+}
+
+function One({ of }: { of: Check }) {
+  const { w, pick } = useText()
+  return (
+    <li>
+      <Status tone={tone[of.outcome]}>{w('check.outcome', of.outcome)}</Status> <span>{pick(of.text.zh, of.text.en)}</span>
+      {of.evidence.length > 0 && (
+        <ul className="small">
+          {of.evidence.map((fact, i) => (
+            <li key={i}>
+              {pick(fact.label.zh, fact.label.en)}：{fact.value}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Cited by={of.citation} rule={of.rule} />
+    </li>
+  )
+}
+
+/** Refusals lists refusals as sentences: what is missing, what to mend. */
+export function Refusals({ of }: { of: Schemas['Refusal'][] }) {
+  const { pick } = useText()
+  return (
+    <ul>
+      {of.map((one, i) => (
+        <li key={`${one.field}${i}`}>
+          <FieldName of={one.field} />
+          {pick(one.text.zh, one.text.en)}
+          <Cited by={one.citation} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** FieldName says a field of the API as a reader knows it; unknown names are left out. */
+export function FieldName({ of }: { of: string }) {
+  const name = useFieldName()(of)
+  return name ? <strong>{name}：</strong> : null
+}
+
+/** useFieldName turns qualifications[1].file into a label. */
+export function useFieldName(): (path: string) => string {
+  const { w } = useText()
+  return (path) => {
+    const [, head, index, , tail] = /^([a-z0-9_]+)(?:\[(\d+)\])?(\.([a-z0-9_]+))?/.exec(path) ?? []
+    const said = head ? w('field', head) : ''
+    if (!said || said === head) return ''
+    const number = index === undefined ? '' : ` ${Number(index) + 1}`
+    const part = tail ? w('field', tail) : ''
+    return `${said}${number}${part && part !== tail ? ` · ${part}` : ''}`
+  }
+}

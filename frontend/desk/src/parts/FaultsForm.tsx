@@ -1,0 +1,61 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { Button, Form, Input, Select } from 'antd'
+import type { Schemas } from '../api/client'
+import { useText } from '../messages'
+import { useFieldName } from './Checks'
+
+type Fault = Schemas['ReturnFault']
+
+const codes: Fault['code'][] = ['missing', 'unreadable', 'expired', 'mismatch', 'invalid', 'unclear', 'discriminatory', 'other']
+
+interface Props {
+  fields: string[]
+  busy: boolean
+  ok: string
+  onFaults: (faults: Fault[]) => void
+}
+
+/** FaultsForm is the list of faults: field, kind, sentence. */
+export function FaultsForm({ fields, busy, ok, onFaults }: Props) {
+  const { t, w } = useText()
+  const say = useFieldName()
+  return (
+    <Form layout="vertical" requiredMark={false} initialValues={{ faults: [{ code: 'unclear' }] }} onFinish={({ faults }: { faults: Fault[] }) => onFaults(faults.map((one) => ({ ...one, text: one.text.trim() })))}>
+      <Form.List name="faults">
+        {(list, { add, remove }) => (
+          <>
+            {list.map((one) => (
+              <fieldset className="group" key={one.key}>
+                <legend>{t('faults.nth', { n: one.name + 1 })}</legend>
+                <div className="half">
+                  <Form.Item name={[one.name, 'field']} label={t('faults.field')} rules={[{ required: true, message: t('form.required') }]}>
+                    <Select showSearch={{ optionFilterProp: 'label' }} options={fields.map((field) => ({ value: field, label: say(field) || field }))} />
+                  </Form.Item>
+                  <Form.Item name={[one.name, 'code']} label={t('faults.code')} rules={[{ required: true, message: t('form.required') }]}>
+                    <Select options={codes.map((code) => ({ value: code, label: w('fault', code) }))} />
+                  </Form.Item>
+                </div>
+                <Form.Item name={[one.name, 'text']} label={t('faults.text')} rules={[{ required: true, whitespace: true, min: 2, max: 500, message: t('form.reason') }]}>
+                  <Input.TextArea rows={2} maxLength={500} />
+                </Form.Item>
+                {list.length > 1 && (
+                  <Button type="text" danger onClick={() => remove(one.name)}>
+                    {t('faults.remove', { n: one.name + 1 })}
+                  </Button>
+                )}
+              </fieldset>
+            ))}
+            <div className="actions">
+              <Button icon={<PlusOutlined />} onClick={() => add({ code: 'unclear' })}>
+                {t('faults.add')}
+              </Button>
+              <Button type="primary" htmlType="submit" loading={busy}>
+                {ok}
+              </Button>
+            </div>
+          </>
+        )}
+      </Form.List>
+    </Form>
+  )
+}

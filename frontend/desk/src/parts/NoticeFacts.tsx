@@ -1,0 +1,69 @@
+import type { Schemas } from '../api/client'
+import { useText } from '../messages'
+import { Facts, type Fact } from '../ui/Facts'
+import { Money } from '../ui/Money'
+import { useSpan } from './Due'
+import { FileLinks } from './Files'
+import { QualificationText } from './QualificationText'
+
+interface Props {
+  fields: Schemas['NoticeFields']
+  matter?: Schemas['MatterRef']
+  attachments: Schemas['FileRef'][]
+  amountCapitals?: string
+  percent?: string
+  /** buyer shows what only the buyer's side needs: the budget line. */
+  buyer?: boolean
+}
+
+/** NoticeFacts is the terms of a notice, as every desk reads them. */
+export function NoticeFacts({ fields, matter, attachments, amountCapitals, percent, buyer }: Props) {
+  const { t, w } = useText()
+  const span = useSpan()
+  const budget: Fact[] = buyer
+    ? [
+        [t('field.budget_project'), [fields.budget_project, fields.budget_name].filter(Boolean).join(' ')],
+        [t('field.budget_document'), fields.budget_document],
+        [t('field.budget_year'), fields.budget_year],
+        [t('field.payer'), fields.payer ? w('payer', fields.payer) + (fields.is_applicant ? `（${t('field.is_applicant')}）` : '') : ''],
+      ]
+    : []
+  return (
+    <>
+      <Facts
+        of={[
+          [t('field.matter'), matter ? `${matter.name} ${matter.code}` : fields.matter],
+          [t('field.category'), fields.category],
+          [
+            t('field.amount'),
+            <span key="amount">
+              <Money value={fields.amount} />
+              {amountCapitals && <span className="small faint"> {amountCapitals}</span>}
+              {percent && <span className="small faint"> · {t('notice.percent', { percent })}</span>}
+            </span>,
+          ],
+          [t('field.method'), fields.method ? w('method', fields.method) + (fields.variant ? `（${w('variant', fields.variant)}）` : '') : ''],
+          [t('field.quote'), fields.quote ? w('quote', fields.quote) + (fields.unit ? ` / ${fields.unit}` : '') : ''],
+          fields.fixed_price ? [t('field.fixed_price'), <Money key="fixed" value={fields.fixed_price} />] : null,
+          fields.price_limit ? [t('field.price_limit'), <Limit key="limit" fields={fields} />] : null,
+          (fields.places ?? 1) > 1 ? [t('field.places'), fields.places] : null,
+          [t('field.term'), span(fields.term)],
+          [t('field.duty_phone'), fields.duty_phone],
+          fields.duty_address ? [t('field.duty_address'), fields.duty_address] : null,
+          ...budget,
+          fields.split_document ? [t('field.split_document'), fields.split_document] : null,
+        ]}
+      />
+      <h3>{t('field.qualification')}</h3>
+      <QualificationText of={fields.qualification} />
+      <h3>{t('field.description')}</h3>
+      <p className="prose">{fields.description || '—'}</p>
+      <h3>{t('field.attachments')}</h3>
+      <FileLinks of={attachments} />
+    </>
+  )
+}
+
+function Limit({ fields }: { fields: Schemas['NoticeFields'] }) {
+  return fields.quote === 'discount' ? <>{fields.price_limit}%</> : <Money value={fields.price_limit} />
+}

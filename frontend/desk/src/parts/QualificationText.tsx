@@ -1,0 +1,26 @@
+import type { Schemas } from '../api/client'
+import { useText } from '../messages'
+
+type Credential = Schemas['Credential']
+
+/** QualificationText says in words which credentials are needed: of each group all, and one of the alternatives. */
+export function QualificationText({ of }: { of: Schemas['Qualification'] | undefined }) {
+  const { t, w, pick } = useText()
+  const groups = (of?.groups ?? []).filter((group) => (group.any_of?.length ?? 0) + (group.all_of?.length ?? 0) > 0)
+  const name = (one: Credential) => `${one.name}${one.level ?? ''}（${w('credential', one.kind)}）`
+  return (
+    <>
+      {groups.length === 0 && <p>{t('qualification.notneeded')}</p>}
+      <ul>
+        {groups.map((group, i) => (
+          <li key={i}>
+            {(group.all_of ?? []).map(name).join('、')}
+            {(group.any_of?.length ?? 0) > 1 && <>{t('qualification.oneof')} </>}
+            {(group.any_of ?? []).map(name).join(t('qualification.or'))}
+          </li>
+        ))}
+      </ul>
+      {of?.note && <p className="faint">{pick(of.note.zh, of.note.en)}</p>}
+    </>
+  )
+}

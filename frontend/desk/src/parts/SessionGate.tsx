@@ -1,0 +1,74 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Modal, Spin } from 'antd'
+import { useEffect, useRef, useState } from 'react'
+import { Navigate, Outlet, useLocation } from 'react-router'
+import { onExpired, setSignedIn } from '../api/expiry'
+import { Problem } from '../api/problem'
+import { me } from '../api/queries'
+import { useText } from '../messages'
+import { Loading } from '../ui/Page'
+import { SessionContext, type Me } from './session'
+import { SignInForm } from './SignInForm'
+
+/** SessionGate lets the signed-in through. When a session ends later, it asks for the password above the page and keeps the form. */
+export function SessionGate() {
+  const { t } = useText()
+  const asked = useQuery(me())
+  const place = useLocation()
+  useEffect(() => setSignedIn(asked.data !== undefined), [asked.data])
+
+  if (asked.data) {
+    return (
+      <SessionContext value={asked.data}>
+        <Outlet />
+        <Expired me={asked.data} />
+      </SessionContext>
+    )
+  }
+  if (asked.error instanceof Problem && asked.error.status === 401) {
+    return <Navigate to="/login" replace state={{ from: place.pathname + place.search }} />
+  }
+  if (asked.isPending) return <Spin fullscreen description={t('page.loading')} />
+  return (
+    <main className="main">
+      <Loading of={asked}>{() => null}</Loading>
+    </main>
+  )
+}
+
+function Expired({ me: before }: { me: Me }) {
+  const { t } = useText()
+  const client = useQueryClient()
+  const [open, setOpen] = useState(false)
+  const answer = useRef<(renewed: boolean) => void>(undefined)
+
+  useEffect(() => {
+    onExpired(
+      () =>
+        new Promise<boolean>((resolve) => {
+          answer.current = resolve
+          setOpen(true)
+        }),
+    )
+    return () => onExpired(undefined)
+  }, [])
+
+  function close(renewed: boolean) {
+    setOpen(false)
+    answer.current?.(renewed)
+    if (!renewed) client.setQueryData(['me'], undefined)
+  }
+
+  function back(now: Me) {
+    if (now.person.id !== before.person.id) return window.location.reload() // another person's page must not stay
+    client.setQueryData(['me'], now)
+    close(true)
+  }
+
+  return (
+    <Modal open={open} title={t('expired.title')} footer={null} onCancel={() => close(false)} destroyOnHidden mask={{ closable: false }}>
+      <p>{t('expired.kept')}</p>
+      <SignInForm login={before.person.email} onDone={back} />
+    </Modal>
+  )
+}

@@ -1,0 +1,118 @@
+import { LogoutOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons'
+import { useQueryClient } from '@tanstack/react-query'
+import { Alert, Button, Drawer, Dropdown, Menu, Skeleton } from 'antd'
+import { Suspense, useState } from 'react'
+import { Link, Outlet, useLocation, useNavigate } from 'react-router'
+import { api } from '../api/client'
+import { setSignedIn } from '../api/expiry'
+import { useText } from '../messages'
+import { DemoBar } from './DemoBar'
+import { menuFor } from './menu'
+import { useSession } from './session'
+import { Bell, ElderSwitch, LangSwitch } from './Tools'
+
+/** Shell is the frame of every desk: clock bar, who I am, where I can go. */
+export function Shell() {
+  const { t, pick } = useText()
+  const me = useSession()
+  const [open, setOpen] = useState(false)
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {t('skip')}
+      </a>
+      <DemoBar />
+      <header className="topbar">
+        <Button className="only-phone" type="text" icon={<MenuOutlined />} aria-label={t('menu.open')} onClick={() => setOpen(true)} />
+        <Link to="/" className="brand">
+          <strong>{t('brand')}</strong>
+          <span>{pick(me.organisation.name, me.organisation.name_en)}</span>
+        </Link>
+        <span className="hide-phone">
+          <ElderSwitch />
+        </span>
+        <LangSwitch />
+        <Bell />
+        <Person />
+      </header>
+      <div className="columns">
+        <nav className="side" aria-label={t('menu.label')}>
+          <Places />
+        </nav>
+        <main className="main" id="main" tabIndex={-1}>
+          {me.needs_totp && (
+            <Alert
+              type="warning"
+              showIcon
+              title={t('totp.needed')}
+              action={<Link to="/account">{t('totp.go')}</Link>}
+              style={{ marginBottom: 16 }}
+            />
+          )}
+          <Suspense fallback={<Skeleton active />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+      <Drawer open={open} onClose={() => setOpen(false)} placement="left" title={t('brand')} size={300}>
+        <nav aria-label={t('menu.label')}>
+          <Places onGo={() => setOpen(false)} />
+        </nav>
+        <ElderSwitch />
+      </Drawer>
+    </div>
+  )
+}
+
+function Places({ onGo }: { onGo?: () => void }) {
+  const { t } = useText()
+  const me = useSession()
+  const place = useLocation()
+  const items = menuFor(me)
+  const here = place.pathname + place.search
+  const selected = items.filter((item) => here === item.to || place.pathname.startsWith(item.to.split('?')[0])).sort((a, b) => score(b.to, here) - score(a.to, here))[0]
+  return (
+    <Menu
+      mode="inline"
+      selectedKeys={selected ? [selected.to] : []}
+      onClick={onGo}
+      items={items.map((item) => ({ key: item.to, icon: item.icon, label: <Link to={item.to}>{t(item.label)}</Link> }))}
+    />
+  )
+}
+
+function score(to: string, here: string): number {
+  return to === here ? 1000 : to.length
+}
+
+function Person() {
+  const { t, w } = useText()
+  const me = useSession()
+  const go = useNavigate()
+  const client = useQueryClient()
+
+  async function leave() {
+    setSignedIn(false)
+    await api.DELETE('/session').catch(() => undefined)
+    client.clear()
+    await go('/login')
+  }
+
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'who', label: `${me.person.name} · ${me.roles.map((role) => w('role', role)).join('、')}`, disabled: true },
+          { key: 'account', icon: <UserOutlined />, label: t('account.title'), onClick: () => void go('/account') },
+          { key: 'public', label: <a href="/">{t('menu.public')}</a> },
+          { key: 'leave', icon: <LogoutOutlined />, label: t('login.leave'), onClick: () => void leave() },
+        ],
+      }}
+    >
+      <Button type="text" icon={<UserOutlined />} aria-label={t('account.menu', { name: me.person.name })}>
+        <span className="hide-phone">{me.person.name}</span>
+      </Button>
+    </Dropdown>
+  )
+}

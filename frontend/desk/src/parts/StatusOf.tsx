@@ -1,0 +1,9 @@
+import { useText } from '../messages'
+import { Status } from '../ui/Status'
+import { tones } from './words'
+
+/** StatusOf is a noun's status as a word with its colour and sign. */
+export function StatusOf({ noun, value }: { noun: 'notice' | 'stage' | 'agency' | 'bid' | 'award' | 'contract'; value: string }) {
+  const { w } = useText()
+  return <Status tone={tones[value] ?? 'calm'}>{w(`status.${noun}`, value)}</Status>
+}

@@ -1,0 +1,61 @@
+import type { ComponentType } from 'react'
+import { createBrowserRouter, type RouteObject } from 'react-router'
+import { Broken } from './parts/Broken'
+import { SessionGate } from './parts/SessionGate'
+import { Shell } from './parts/Shell'
+
+/** page splits one screen into a file of its own, loaded when it is first opened. */
+function page(path: string, load: () => Promise<ComponentType>): RouteObject {
+  return { path, lazy: async () => ({ Component: await load() }) }
+}
+
+const closed: RouteObject[] = [
+  page('/', () => import('./pages/account/Home').then((m) => m.Home)),
+  page('/letters', () => import('./pages/account/Letters').then((m) => m.Letters)),
+  page('/account', () => import('./pages/account/Account').then((m) => m.Account)),
+
+  page('/admission', () => import('./pages/agency/Admission').then((m) => m.Admission)),
+  page('/opportunities', () => import('./pages/agency/Opportunities').then((m) => m.Opportunities)),
+  page('/opportunities/:number', () => import('./pages/agency/BidPage').then((m) => m.BidPage)),
+  page('/bids', () => import('./pages/agency/Bids').then((m) => m.Bids)),
+  page('/bids/:id', () => import('./pages/agency/BidDetail').then((m) => m.BidDetail)),
+
+  page('/notices', () => import('./pages/notice/Notices').then((m) => m.Notices)),
+  page('/notices/new', () => import('./pages/notice/NewNotice').then((m) => m.NewNotice)),
+  page('/notices/:id', () => import('./pages/notice/NoticePage').then((m) => m.NoticePage)),
+  page('/notices/:id/edit', () => import('./pages/notice/EditNotice').then((m) => m.EditNotice)),
+  page('/awards/:number', () => import('./pages/award/AwardPage').then((m) => m.AwardPage)),
+  page('/contracts', () => import('./pages/contract/Contracts').then((m) => m.Contracts)),
+  page('/contracts/new/:number', () => import('./pages/contract/NewContract').then((m) => m.NewContract)),
+  page('/contracts/:id', () => import('./pages/contract/ContractPage').then((m) => m.ContractPage)),
+
+  page('/admissions', () => import('./pages/operator/Admissions').then((m) => m.Admissions)),
+  page('/admissions/:id', () => import('./pages/operator/AdmissionReview').then((m) => m.AdmissionReview)),
+  page('/findings', () => import('./pages/operator/Findings').then((m) => m.Findings)),
+  page('/undelivered', () => import('./pages/operator/Undelivered').then((m) => m.Undelivered)),
+
+  page('/audit', () => import('./pages/oversight/Audit').then((m) => m.Audit)),
+  page('/audit/:number', () => import('./pages/oversight/AuditAward').then((m) => m.AuditAward)),
+
+  page('/organisations', () => import('./pages/admin/Organisations').then((m) => m.Organisations)),
+  page('/people', () => import('./pages/admin/People').then((m) => m.People)),
+  page('*', () => import('./pages/account/Lost').then((m) => m.Lost)),
+]
+
+/** router is the map of the desks. Paths are permanent: letters point at them. */
+export const router = createBrowserRouter(
+  [
+    {
+      ErrorBoundary: Broken,
+      HydrateFallback: () => null,
+      children: [
+        page('/login', () => import('./pages/account/SignIn').then((m) => m.SignIn)),
+        page('/register', () => import('./pages/account/Register').then((m) => m.Register)),
+        page('/forgot', () => import('./pages/account/Forgot').then((m) => m.Forgot)),
+        page('/password', () => import('./pages/account/SetPassword').then((m) => m.SetPassword)),
+        { Component: SessionGate, children: [{ Component: Shell, children: [{ ErrorBoundary: Broken, children: closed }] }] },
+      ],
+    },
+  ],
+  { basename: '/desk' },
+)

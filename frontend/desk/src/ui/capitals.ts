@@ -1,0 +1,25 @@
+import { tidyAmount } from '../../../seal/amount'
+import { capitals as say } from '../../../seal/capitals'
+
+/** capitals writes what was typed as an amount in yuan in Chinese capitals, as on a cheque. Empty when it is no amount. */
+export function capitals(typed: string): string {
+  const amount = tidyAmount(typed)
+  return amount ? say(amount) : ''
+}
+
+/** percentOf says what part of the limit an amount is, to one tenth: "97.5%". Empty when either is no number. */
+export function percentOf(amount: string, limit: string): string {
+  const a = Number(amount)
+  const b = Number(limit)
+  if (!amount || !Number.isFinite(a) || !Number.isFinite(b) || b <= 0) return ''
+  return `${(Math.round((a / b) * 1000) / 10).toFixed(1)}%`
+}
+
+/** thousands puts separators into "800000.00" without passing through a float. */
+export function thousands(amount: string): string {
+  const [whole, rest] = amount.split('.')
+  const spaced = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+  return rest === undefined ? spaced : `${spaced}.${rest}`
+}
+
+export { tidyAmount }
