@@ -108,7 +108,7 @@ func (b *Bid) MayEnd(by Actor, secretHex string) error {
 		return refusal.New(refusal.Forbidden, "bid.secret", "secret", "撤回凭证不符；请使用投递时保存的凭据文件",
 			"the withdrawal secret does not match: use the slip saved when the bid was sealed")
 	}
-	if b.Status != BidSealed {
+	if !bidMoves.allow(b.Status, BidWithdrawn) {
 		return refusal.New(refusal.Conflict, "bid.status", "", "这份报名已被撤回、替换或截止", "this bid is withdrawn, replaced or closed already")
 	}
 	return nil
