@@ -269,7 +269,7 @@ type EventTx interface {
 
 // RecordedEvent is an event as it stands in the table.
 type RecordedEvent struct {
-	ID      domain.EventID   `json:"id"`
+	ID      domain.EventID   `json:"-"` // a counter: its gaps would tell how many sealed bids came between
 	Kind    domain.EventKind `json:"kind"`
 	Class   domain.Class     `json:"class"`
 	Subject string           `json:"subject"`
@@ -277,6 +277,9 @@ type RecordedEvent struct {
 	Face    []byte           `json:"face"` // canonical JSON
 	Person  domain.PersonID  `json:"-"`
 }
+
+// Digest names an event to outsiders: SHA-256 of its face, 64 hex.
+func (e RecordedEvent) Digest() string { return hash(string(e.Face)) }
 
 // LetterTx is letters, in the page and by mail.
 type LetterTx interface {

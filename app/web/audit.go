@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"strconv"
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
@@ -51,6 +50,6 @@ func showEvent(e app.RecordedEvent) Event {
 		Organisation string `json:"organisation"`
 	}
 	_ = json.Unmarshal(e.Face, &face) // our own bytes; without them the row still shows what it is
-	return Event{Id: strconv.FormatInt(int64(e.ID), 10), Kind: string(e.Kind), Class: EventClass(e.Class), At: instant(e.At), Subject: e.Subject,
+	return Event{Id: e.Digest(), Kind: string(e.Kind), Class: EventClass(e.Class), At: instant(e.At), Subject: e.Subject,
 		Role: face.Role, Organisation: face.Organisation, Text: text(eventWords[e.Kind]), Face: some(string(e.Face))}
 }
