@@ -1,0 +1,153 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/intermart/intermart/app/seal"
+)
+
+const keysUsage = `usage: intermart keys receipt --origin market.example.gov.cn/log --out FILE
+         签署回执的密钥（INTERMART_RECEIPT_KEY），公钥另存 FILE.pub / the key that signs receipts; its public half in FILE.pub
+       intermart keys opening --out FILE
+         一份启封密钥（INTERMART_OPENING_IDENTITY），公钥写到标准输出（INTERMART_OPENING_RECIPIENTS，至少两份，分开保管）
+         one opening identity; its recipient on standard output. Make at least two and keep them apart
+`
+
+// runKeys makes the secrets an installation needs. A file that is there is never replaced.
+func runKeys(args []string, io streams) int {
+	if len(args) == 0 || args[0] != "receipt" && args[0] != "opening" {
+		fmt.Fprint(io.err, keysUsage)
+		return exitUsage
+	}
+	f := flag.NewFlagSet("intermart keys "+args[0], flag.ContinueOnError)
+	f.SetOutput(io.err)
+	f.Usage = func() { fmt.Fprint(io.err, keysUsage) }
+	var out, origin string
+	f.StringVar(&out, "out", "", "")
+	if args[0] == "receipt" {
+		f.StringVar(&origin, "origin", "", "")
+	}
+	if err := f.Parse(args[1:]); err != nil {
+		return exitUsage
+	}
+	if f.NArg() > 0 || out == "" || args[0] == "receipt" && badOrigin(origin) {
+		f.Usage()
+		return exitUsage
+	}
+	var err error
+	if args[0] == "receipt" {
+		err = makeReceiptKey(origin, out, io.out)
+	} else {
+		err = makeOpeningIdentity(out, io.out)
+	}
+	if err != nil {
+		return failed(io.err, err)
+	}
+	return exitDone
+}
+
+// badOrigin: an origin names the host and has no scheme; a space or plus would break the key's own form.
+func badOrigin(s string) bool {
+	return s == "" || strings.ContainsAny(s, " +\t\n") || strings.Contains(s, "://")
+}
+
+func makeReceiptKey(origin, out string, w io.Writer) error {
+	signer, verifier, err := seal.NewReceiptKey(origin)
+	if err != nil {
+		return err
+	}
+	if err := writeSecret(out, signer+"\n", 0o600); err != nil {
+		return err
+	}
+	if err := writeSecret(out+".pub", verifier+"\n", 0o644); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(w, verifier)
+	return err
+}
+
+func makeOpeningIdentity(out string, w io.Writer) error {
+	text := newIdentity()
+	id, err := seal.ParseIdentity(text)
+	if err != nil {
+		return err
+	}
+	if err := writeSecret(out, fmt.Sprintf("# public key: %s\n%s\n", id.Recipient(), text), 0o600); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(w, id.Recipient())
+	return err
+}
+
+// writeSecret writes a file that is not there yet, whole or not at all.
+func writeSecret(path, text string, mode os.FileMode) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
+}
+
+// newIdentity is a fresh AGE-SECRET-KEY-1… of 32 random bytes (age-encryption.org/v1: Bech32, BIP 173).
+func newIdentity() string {
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // never fails (crypto/rand)
+	return strings.ToUpper(bech32("age-secret-key-", secret))
+}
+
+const bech32Digits = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+
+func bech32(prefix string, data []byte) string {
+	var digits []byte
+	var held, bits uint
+	for _, b := range data {
+		held, bits = held<<8|uint(b), bits+8
+		for ; bits >= 5; bits -= 5 {
+			digits = append(digits, byte(held>>(bits-5)&31))
+		}
+	}
+	if bits > 0 {
+		digits = append(digits, byte(held<<(5-bits)&31))
+	}
+	var all []byte
+	for _, c := range []byte(prefix) {
+		all = append(all, c>>5)
+	}
+	all = append(all, 0)
+	for _, c := range []byte(prefix) {
+		all = append(all, c&31)
+	}
+	sum := bech32Sum(append(append(all, digits...), 0, 0, 0, 0, 0, 0)) ^ 1
+	for i := range 6 {
+		digits = append(digits, byte(sum>>(5*(5-i))&31))
+	}
+	s := prefix + "1"
+	for _, d := range digits {
+		s += string(bech32Digits[d])
+	}
+	return s
+}
+
+func bech32Sum(values []byte) uint32 {
+	sum := uint32(1)
+	for _, v := range values {
+		top := sum >> 25
+		sum = sum&0x1ffffff<<5 ^ uint32(v)
+		for i, g := range [5]uint32{0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3} {
+			if top>>i&1 == 1 {
+				sum ^= g
+			}
+		}
+	}
+	return sum
+}
