@@ -28,7 +28,7 @@ func contractAgency(c domain.Contract) AgencyRef {
 func (s *Server) ListContracts(ctx context.Context, r ListContractsRequestObject) (ListContractsResponseObject, error) {
 	n := limit(r.Params.Limit)
 	cs, err := s.app.Contracts(ctx, actor(ctx), cursor(r.Params.After), n)
-	at := func(c domain.Contract) string { return cursorText(c.SubmittedAt, string(c.ID)) }
+	at := func(c domain.Contract) string { return cursorText(c.CreatedAt, string(c.ID)) }
 	return ListContracts200JSONResponse{Items: each(cs, showContractLine), Next: next(cs, n, at)}, err
 }
 

@@ -5,12 +5,14 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/compress"
 )
 
 // routes is the map of the server: health, the API by its contract, its documentation, the desks, the public pages.
 func (s *Server) routes() error {
 	h := s.http
 	h.Use(s.identify, s.observe, s.recovered, s.deadline, s.sameOrigin, s.headers)
+	h.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: uncompressed}))
 
 	h.Get("/healthz", s.healthy)
 	h.Get("/readyz", s.ready)
@@ -32,6 +34,12 @@ func (s *Server) routes() error {
 	s.routeDesk(h)
 	s.routeSite(h)
 	return nil
+}
+
+// uncompressed are the answers of the API: they may hold what one person alone may see beside what another sent, and the
+// length of a compressed mixture tells of it.
+func uncompressed(c *fiber.Ctx) bool {
+	return strings.HasPrefix(c.Path(), "/api/v1/") || c.Path() == "/metrics" || c.Path() == "/desk" || c.Path() == "/desk/"
 }
 
 // checkedRouter puts the contract's check of an operation before its handler.
