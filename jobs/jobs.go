@@ -35,6 +35,7 @@ type Worker struct {
 	server    *asynq.Server
 	busy      sync.Map // domain.DeliveryID: in hand here
 	due, mail pulse    // wake the relay, the senders
+	lease     time.Duration
 }
 
 // New makes a Worker; it calls nobody yet. It takes the award queue when the App holds an opening identity.
@@ -47,7 +48,7 @@ func New(a *app.App, c Config) (*Worker, error) {
 		c.Concurrency = 10
 	}
 	w := &Worker{app: a, log: a.Log, redis: r, client: asynq.NewClientFromRedisClient(r), inspector: asynq.NewInspectorFromRedisClient(r),
-		due: newPulse(), mail: newPulse()}
+		due: newPulse(), mail: newPulse(), lease: lease}
 	w.server = asynq.NewServerFromRedisClient(r, asynq.Config{
 		Concurrency:       c.Concurrency,
 		Queues:            queues(a.Opener != nil),

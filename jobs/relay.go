@@ -38,7 +38,7 @@ func (w *Worker) handOut(ctx context.Context) (int, error) {
 	if err := w.redis.Ping(asked).Err(); err != nil {
 		return 0, fmt.Errorf("redis: %w", err)
 	}
-	ds, err := w.app.HandOut(ctx, lease, batch)
+	ds, err := w.app.HandOut(ctx, w.lease, batch)
 	if err != nil {
 		return 0, fmt.Errorf("hand out: %w", err)
 	}
