@@ -196,6 +196,7 @@ func (m Market) Rulebook(ctx context.Context, id string) (Rulebook, error) {
 		row.From, row.To = band(v.Band)
 		out.Values = append(out.Values, row)
 	}
+	slices.SortStableFunc(out.Values, func(a, b RuleValue) int { return slices.Index(groups, a.Group) - slices.Index(groups, b.Group) })
 	for _, r := range b.Methods {
 		row := MethodRule{Method: r.Method, Variants: r.Variants, Quotes: r.Quotes, FixedPrice: r.FixedPrice, MinBidders: r.MinBidders, Citation: r.Citation, Note: r.Note}
 		row.From, row.To = band(r.Band)
@@ -210,6 +211,8 @@ func band(b *rulebook.Band) (from, to string) {
 	}
 	return b.From.String(), yuan(b.To)
 }
+
+var groups = []string{"thresholds", "windows", "other"}
 
 // groupOf puts sums and lengths of time together, as people look for them.
 func groupOf(v rulebook.Value) string {

@@ -21,7 +21,24 @@ func (m Market) Notice(ctx context.Context, number string) (Notice, error) {
 	if err != nil {
 		return Notice{}, err
 	}
-	return noticeOf(&p), nil
+	v := noticeOf(&p)
+	v.Rulebooks, err = m.books(ctx, p.Notice.Rulebooks)
+	return v, err
+}
+
+// books names the rulebook versions that were consulted.
+func (m Market) books(ctx context.Context, refs []string) (names []Named, err error) {
+	all, err := m.App.Rulebooks(ctx)
+	for _, ref := range refs {
+		name := plain(ref)
+		for i := range all {
+			if all[i].Ref() == ref {
+				name = all[i].Name
+			}
+		}
+		names = append(names, Named{Code: ref, Name: name})
+	}
+	return names, err
 }
 
 func noticeOf(p *app.PublicNotice) Notice {
@@ -30,7 +47,7 @@ func noticeOf(p *app.PublicNotice) Notice {
 		NoticeRow: noticeRow(n, regionNames{p.Region.Code: p.Region}, p.Now), Revision: n.Revision, MatterVersion: n.MatterVersion,
 		BudgetProject: strings.TrimSpace(n.BudgetProject + " " + n.BudgetName), BudgetLine: n.BudgetDocument, Payer: n.Payer,
 		Qualifications: qualifications(n.Qualification), Eligible: -1, Term: spanText(n.Term), Scope: n.Description, Places: max(n.Places, 1),
-		MinBidders: n.MinBidders, FixedPrice: n.FixesPrice(), Unit: n.DepartmentName, DutyPhone: n.DutyPhone, Address: n.DutyAddress,
+		MinBidders: n.MinBidders, PriceLimit: n.PriceLimit, PriceUnit: n.Terms.Unit, Unit: n.DepartmentName, DutyPhone: n.DutyPhone, Address: n.DutyAddress,
 		Checks: checks(n.Checks), Deadlines: deadlines(p.Windows), Timeline: timeline(p), Revisions: revisions(p.Revisions),
 		Commitment: n.Keys.Commitment, OfferKey: n.Keys.OfferRecipient, DocumentKey: n.Keys.DocumentRecipient, Beacon: n.Keys.Beacon,
 		Reason: reasonOf(n), RepostOf: p.RepostOf, RepostedAs: p.Reposted,
@@ -38,8 +55,8 @@ func noticeOf(p *app.PublicNotice) Notice {
 	if p.Matter != nil {
 		v.Matter = Named{Code: p.Matter.Code, Name: p.Matter.Name}
 	}
-	if len(n.Rulebooks) > 0 {
-		v.Rulebook = Named{Code: n.Rulebooks[0], Name: plain(n.Rulebooks[0])}
+	if n.FixesPrice() {
+		v.FixedPrice = n.FixedPrice
 	}
 	if p.Contract != nil {
 		v.Contract = n.Number
@@ -208,7 +225,9 @@ func (m Market) Award(ctx context.Context, number string) (Award, error) {
 	if err != nil {
 		return Award{}, err
 	}
-	return awardOf(&p), nil
+	a := awardOf(&p)
+	a.Rulebooks, err = m.books(ctx, p.Notice.Rulebooks)
+	return a, err
 }
 
 func awardOf(p *app.PublicAward) Award {
@@ -218,9 +237,6 @@ func awardOf(p *app.PublicAward) Award {
 			Quote: n.Quote, Amount: n.Amount.String(), Bids: n.Standing, State: "failed", Selected: n.EndedAt},
 		Variant: n.Variant, Places: max(n.Places, 1), MinBidders: n.MinBidders, Timeline: timeline(&p.PublicNotice), Commitment: n.Keys.Commitment,
 		Beacon: n.Keys.Beacon, Frozen: n.FrozenAt, RepostOf: p.RepostOf, RepostedAs: p.Reposted, Unit: n.DepartmentName, DutyPhone: n.DutyPhone, Address: n.DutyAddress,
-	}
-	if len(n.Rulebooks) > 0 {
-		a.Rulebook = Named{Code: n.Rulebooks[0], Name: plain(n.Rulebooks[0])}
 	}
 	if p.Contract != nil {
 		a.Contract = n.Number

@@ -106,12 +106,14 @@ type Notice struct {
 	Scope          string
 	Places         int
 	MinBidders     int
-	FixedPrice     bool
+	FixedPrice     string // at which everybody enrols; "" when agencies quote
+	PriceLimit     string // highest total or unit price, lowest discount rate
+	PriceUnit      string // what a unit price is for
 	Attachments    []Attachment
 	Unit           string
 	DutyPhone      string
 	Address        string
-	Rulebook       Named
+	Rulebooks      []Named
 	Checks         []Check
 	Deadlines      []Deadline
 	Timeline       []Step
@@ -211,7 +213,7 @@ type Award struct {
 	Unit          string
 	DutyPhone     string
 	Address       string
-	Rulebook      Named
+	Rulebooks     []Named
 	HasRecord     bool
 }
 

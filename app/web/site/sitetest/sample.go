@@ -115,7 +115,7 @@ func noticeOf(row site.NoticeRow) site.Notice {
 		BudgetProject: "2026-JS-014 老旧小区改造", BudgetLine: "示财建指〔2026〕37号", Payer: "organ",
 		Qualifications: []site.Text{tx("测绘资质（不动产测绘）乙级及以上", "Surveying qualification (real property), class B or above"), tx("注册测绘师不少于 1 人", "at least 1 registered surveyor")},
 		Eligible:       14, Term: tx("30 个工作日", "30 working days"), Scope: "对 6 个老旧小区共 142 栋楼进行房屋面积预测绘，提交预测绘报告、成果图件和电子数据。\n成果须通过区自然资源分局质量检查。",
-		Places: 1, MinBidders: 3, Unit: "示范区住房和城乡建设局 采购经办", DutyPhone: "0731-88880103", Address: "示范市天心示范区湘府路 1 号", Rulebook: book,
+		Places: 1, MinBidders: 3, Unit: "示范区住房和城乡建设局 采购经办", DutyPhone: "0731-88880103", Address: "示范市天心示范区湘府路 1 号", Rulebooks: []site.Named{book}, PriceLimit: "186000.00",
 		Attachments: []site.Attachment{{Name: "小区清单及红线图.pdf", Size: 2_340_000, SHA256: "9f", URL: "/api/v1/files/6a0f"}},
 		Checks: []site.Check{
 			{Rule: "threshold", Outcome: "passed", Sentence: tx("金额 186,000.00 元，低于服务类限额标准 800,000.00 元。", "CNY 186,000.00 is below the services threshold of CNY 800,000.00."), Citation: law, Rulebook: "hunan-2025@1"},
@@ -146,7 +146,7 @@ func (s Sample) Award(_ context.Context, number string) (site.Award, error) {
 }
 
 func awardOf(row site.AwardRow) site.Award {
-	a := site.Award{AwardRow: row, Places: 1, MinBidders: 3, Unit: row.Department + " 采购经办", DutyPhone: "0731-88880103", Rulebook: book,
+	a := site.Award{AwardRow: row, Places: 1, MinBidders: 3, Unit: row.Department + " 采购经办", DutyPhone: "0731-88880103", Rulebooks: []site.Named{book},
 		Timeline: []site.Step{{Kind: "published", At: Now.Add(-120 * time.Hour), Done: true}, {Kind: "deadline", At: Now.Add(-27 * time.Hour), Done: true}}}
 	if row.State == "failed" {
 		a.Sentences = []site.Text{tx("截止时有 1 家机构报名，按规则最低价方式至少需要 3 家。", "1 agency had bid by the deadline; lowest price needs at least 3.")}
