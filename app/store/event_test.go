@@ -17,7 +17,7 @@ import (
 )
 
 // dial opens plain connections beside the store.
-func dial(t *testing.T, url string) *sql.DB {
+func dial(t testing.TB, url string) *sql.DB {
 	t.Helper()
 	_ = stdlib.GetDefaultDriver() // registers "pgx"
 	db, err := sql.Open("pgx", url)

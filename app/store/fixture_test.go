@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -27,7 +26,7 @@ var hash64 = fmt.Sprintf("%064x", 7)
 type world struct {
 	*storetest.DemoStore
 
-	t                *testing.T
+	t                testing.TB
 	department       domain.Organisation
 	officer, manager domain.Person
 	reviewer, pub    domain.Person
@@ -35,7 +34,7 @@ type world struct {
 	submitter        domain.Person
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{DemoStore: storetest.Demo(t, noon), t: t}
 	w.department = domain.Organisation{ID: domain.OrganisationID(app.NewID()), Kind: domain.KindDepartment, Name: "示范市雨花区水利局", USCC: "11430111000000001A",
@@ -119,26 +118,17 @@ func (w *world) view(f func(tx app.Tx) error) {
 	}
 }
 
-func same(t *testing.T, what string, got, want any) {
+func same(t testing.TB, what string, got, want any) {
 	t.Helper()
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%s:\n got %+v\nwant %+v", what, got, want)
 	}
 }
 
-func refused(t *testing.T, err error, code refusal.Code, rule string) {
+func refused(t testing.TB, err error, code refusal.Code, rule string) {
 	t.Helper()
 	r := refusal.As(err)
 	if r == nil || r.Code != code || rule != "" && r.Rule != rule {
 		t.Errorf("got %v, want %s %s", err, code, rule)
 	}
-}
-
-func must[T any](t *testing.T, f func(ctx context.Context) (T, error)) T {
-	t.Helper()
-	v, err := f(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
