@@ -1,4 +1,5 @@
-// Package demo embeds the data of the demo city: directory, calendar and rulebooks, as `intermart import` reads them.
+// Package demo embeds the data of the demo city: directory, calendar and rulebooks, as `intermart import` reads them,
+// and the names that `intermart seed demo` makes its organisations, projects and people from.
 package demo
 
 import "embed"
