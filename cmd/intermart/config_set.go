@@ -113,6 +113,9 @@ func setReceiptKey(c *Config, v string) (err error) {
 }
 
 func setRecipients(c *Config, v string) (err error) {
+	if strings.Contains(strings.ToUpper(v), "AGE-SECRET-KEY") {
+		return errors.New("this holds a secret identity; give its age1… recipient") // and never repeat it
+	}
 	c.Keymaker, err = seal.NewKeymaker(v, false)
 	return err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -107,16 +108,8 @@ func (p prompt) Send(ctx context.Context, m app.Mail) error {
 // ready refuses to start on a schema or a bucket that is not fit. A server that does not answer is only told: it may
 // come later, and what waits for it waits in the database.
 func ready(ctx context.Context, a *app.App, cfg Config) error {
-	if s, ok := a.Store.(*store.Store); ok {
-		ctx, cancel := context.WithTimeout(ctx, readyPatience)
-		defer cancel()
-		err := s.Ready(ctx)
-		if r := refusal.As(err); r != nil && r.Rule == "store.schema" {
-			return err
-		}
-		if err != nil {
-			a.Log.Warn("the database does not answer yet", "error", err)
-		}
+	if err := readySchema(ctx, a); err != nil {
+		return err
 	}
 	b, ok := a.Objects.(*objects.Bucket)
 	if !ok {
@@ -133,6 +126,27 @@ func ready(ctx context.Context, a *app.App, cfg Config) error {
 }
 
 const readyPatience = 10 * time.Second
+
+func readySchema(ctx context.Context, a *app.App) error {
+	s, ok := a.Store.(*store.Store)
+	if !ok {
+		return nil
+	}
+	asking, cancel := context.WithTimeout(ctx, readyPatience)
+	defer cancel()
+	err := s.Ready(asking)
+	r := refusal.As(err)
+	switch {
+	case err == nil:
+		return nil
+	case r != nil && r.Rule == "store.unavailable" || errors.Is(err, context.DeadlineExceeded):
+		a.Log.Warn("the database does not answer yet")
+		return nil
+	case r != nil:
+		return err
+	}
+	return fmt.Errorf("the database is not fit (is it migrated: intermart migrate?): %w", err)
+}
 
 func answers(ctx context.Context, address string) bool {
 	d := net.Dialer{Timeout: 3 * time.Second}
