@@ -44,6 +44,7 @@ const (
 )
 
 func (fakeTx) Now() time.Time                     { return noon }
+func (fakeTx) WallClock() time.Time               { return noon }
 func (fakeTx) Demo(context.Context) (bool, error) { return false, nil }
 func (fakeTx) Session(_ context.Context, hash string) (*app.Session, error) {
 	if hash != goodSessionHash {

@@ -49,11 +49,9 @@ func requestID(c *fiber.Ctx) string {
 // words, and before the freeze nothing may say which notice was bid on.
 func (s *Server) observe(c *fiber.Ctx) error {
 	start := s.cfg.Now()
-	err := c.Next()
-	if err != nil {
-		if e := s.http.ErrorHandler(c, err); e != nil {
-			err = e
-			_ = c.SendStatus(fiber.StatusInternalServerError)
+	if err := c.Next(); err != nil {
+		if err := s.http.ErrorHandler(c, err); err != nil {
+			return err
 		}
 	}
 	route, status, took := routeOf(c), c.Response().StatusCode(), s.cfg.Now().Sub(start)

@@ -39,7 +39,7 @@ func (s *Server) routes() error {
 // uncompressed are the answers of the API: they may hold what one person alone may see beside what another sent, and the
 // length of a compressed mixture tells of it.
 func uncompressed(c *fiber.Ctx) bool {
-	return strings.HasPrefix(c.Path(), "/api/v1/") || c.Path() == "/metrics" || c.Path() == "/desk" || c.Path() == "/desk/"
+	return strings.HasPrefix(c.Path(), "/api/v1/") || c.Path() == "/metrics"
 }
 
 // checkedRouter puts the contract's check of an operation before its handler.

@@ -70,7 +70,9 @@ func TestBodyBounds(t *testing.T) {
 		if err := b.Shutdown(context.Background()); err != nil {
 			t.Error(err)
 		}
-		<-done
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
 	}()
 	big := strings.Repeat("x", jsonBytes+1)
 	status, problem := post(t, "http://"+l.Addr().String()+"/api/v1/password/forgot", "application/json", big)
