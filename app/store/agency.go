@@ -75,7 +75,7 @@ func (t *tx) AgenciesByID(ctx context.Context, ids []domain.AgencyID) (map[domai
 		return found, nil
 	}
 	var list []agencyRow
-	if err := t.db.NewSelect().Model(&list).Where("id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
+	if err := t.db.NewSelect().Model(&list).Where("id IN (?)", bun.List(ids)).Scan(ctx); err != nil {
 		return nil, translate(err)
 	}
 	for i := range list {
@@ -143,7 +143,7 @@ func (t *tx) Agencies(ctx context.Context, q app.AgencyQuery) ([]domain.Agency, 
 		s = s.Where("a.trades @> ?", pgdialect.Array([]string{q.Trade}))
 	}
 	if len(q.Statuses) > 0 {
-		s = s.Where("a.status IN (?)", bun.In(q.Statuses))
+		s = s.Where("a.status IN (?)", bun.List(q.Statuses))
 	}
 	key := "a.name"
 	if q.Queue {

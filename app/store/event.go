@@ -86,7 +86,7 @@ func (t *tx) Events(ctx context.Context, subjects []string, limit int) ([]app.Re
 		return nil, nil
 	}
 	var list []eventRow
-	err := t.list(ctx, &list, selectEvents+`WHERE e.subject IN (?) ORDER BY e.id LIMIT ?`, bun.In(subjects), pageSize(limit))
+	err := t.list(ctx, &list, selectEvents+`WHERE e.subject IN (?) ORDER BY e.id LIMIT ?`, bun.List(subjects), pageSize(limit))
 	return rows(list, (*eventRow).event), err
 }
 

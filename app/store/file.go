@@ -63,7 +63,7 @@ func (t *tx) Files(ctx context.Context, ids ...domain.FileID) (map[domain.FileID
 		return found, nil
 	}
 	var list []fileRow
-	q := t.db.NewSelect().Model(&list).Where("id IN (?)", bun.In(asked)).OrderExpr("id")
+	q := t.db.NewSelect().Model(&list).Where("id IN (?)", bun.List(asked)).OrderExpr("id")
 	if t.lock {
 		q = q.For("NO KEY UPDATE")
 	}

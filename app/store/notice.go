@@ -66,7 +66,7 @@ func (t *tx) Notices(ctx context.Context, q app.NoticeQuery) ([]domain.Notice, e
 	var list []noticeRow
 	s := find(within(t.db.NewSelect().Model(&list), "n.region", q.Region), "n", q.Text)
 	if len(q.Statuses) > 0 {
-		s = s.Where("n.status IN (?)", bun.In(q.Statuses))
+		s = s.Where("n.status IN (?)", bun.List(q.Statuses))
 	}
 	if q.OpenAt != nil {
 		s = s.Where("n.status = ? AND n.published_at <= ? AND n.listed_at > ?", domain.NoticePublished, *q.OpenAt, *q.OpenAt)

@@ -170,7 +170,7 @@ func (t *tx) Holders(ctx context.Context, o domain.OrganisationID, r domain.Regi
 	if o != "" {
 		in = in.Where("m.organisation = ?", o)
 	} else {
-		in = in.Join("JOIN organisations AS g ON g.id = m.organisation").Where("g.region IN (?)", bun.In(r.Chain()))
+		in = in.Join("JOIN organisations AS g ON g.id = m.organisation").Where("g.region IN (?)", bun.List(r.Chain()))
 	}
 	var list []personRow
 	if err := q.Where("p.id IN (?)", in).OrderExpr("p.id").Scan(ctx, &list); err != nil {

@@ -2,8 +2,13 @@ package store
 
 import (
 	"reflect"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
 )
 
 // clean refuses texts that PostgreSQL can't hold, anywhere in what is written: bun would store something else instead.
@@ -16,7 +21,13 @@ func clean(values ...any) error {
 	return nil
 }
 
+// plain are types that hold no text of ours, or that bun writes by itself.
+var plain = []reflect.Type{reflect.TypeFor[time.Time](), reflect.TypeFor[bun.ListValues](), reflect.TypeFor[*pgdialect.ArrayValue]()}
+
 func sound(v reflect.Value) bool {
+	if v.IsValid() && slices.Contains(plain, v.Type()) {
+		return true
+	}
 	switch v.Kind() {
 	case reflect.String:
 		s := v.String()

@@ -96,9 +96,9 @@ func openStore(t testing.TB, d Addresses) *store.Store {
 // Database makes a migrated database, dropped at the end of the test.
 func Database(t testing.TB) Addresses {
 	t.Helper()
-	admin := os.Getenv(Variable) //nolint:forbidigo // tests may
+	admin := os.Getenv(Variable)
 	if admin == "" {
-		if os.Getenv("CI") == "true" { //nolint:forbidigo // tests may
+		if os.Getenv("CI") == "true" {
 			t.Fatal(Variable + " is not set")
 		}
 		t.Skip(Variable + " is not set: go -C cmd/devstack run . exec -- go test ./…")
