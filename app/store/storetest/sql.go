@@ -15,12 +15,17 @@ import (
 // and for looking at what no use case shows.
 func (s *DemoStore) SQL(query string, args ...any) [][]string {
 	s.t.Helper()
-	c, err := pgx.Connect(context.Background(), s.addresses.Super)
-	if err != nil {
-		s.t.Fatal(err)
+	s.asking.Lock()
+	defer s.asking.Unlock()
+	if s.direct == nil {
+		c, err := pgx.Connect(context.Background(), s.addresses.Super)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.direct = c
+		s.t.Cleanup(func() { _ = c.Close(context.Background()) })
 	}
-	defer c.Close(context.Background())
-	return ask(s.t, c, query, args...)
+	return ask(s.t, s.direct, query, args...)
 }
 
 func ask(t testing.TB, c *pgx.Conn, query string, args ...any) (list [][]string) {

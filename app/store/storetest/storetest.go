@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -49,6 +50,8 @@ type DemoStore struct {
 
 	addresses Addresses
 	t         testing.TB
+	asking    sync.Mutex
+	direct    *pgx.Conn // the superuser's, once SQL was asked
 }
 
 // Demo gives a store in a demo database whose clock stands at the moment, and goes on.
