@@ -45,7 +45,8 @@ type Store interface {
 // Tx is a transaction. Now is the database's clock, read once.
 type Tx interface {
 	Now() time.Time
-	// WallClock is the same clock without a demo's offset: what a person's authenticator shows.
+	// WallClock is the same clock without a demo's offset: for sessions, resets, tries and authenticators, which must
+	// not jump with the market's time.
 	WallClock() time.Time
 	// Record writes an event, its private part, what the log must take of it, and the deliveries it causes.
 	Record(ctx context.Context, e domain.Event, handlers ...string) (domain.EventID, error)

@@ -189,14 +189,6 @@ func (a *App) Contracts(ctx context.Context, by domain.Actor, after Cursor, limi
 	default:
 		return nil, domain.Missing()
 	}
-	err = a.Store.View(ctx, func(tx Tx) error {
-		list, err := tx.Contracts(ctx, d, ag, after, limit)
-		for _, c := range list {
-			if party(by, &c) {
-				cs = append(cs, c)
-			}
-		}
-		return err
-	})
+	err = a.Store.View(ctx, func(tx Tx) error { cs, err = tx.Contracts(ctx, d, ag, after, limit); return err })
 	return cs, err
 }

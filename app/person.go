@@ -214,7 +214,7 @@ func (a *App) mailInvitation(ctx context.Context, d domain.Delivery) error {
 			return err
 		}
 		m = invitationMail(p, a.Site, token, d.ID)
-		return tx.AddReset(ctx, hash(token), p.ID, tx.Now().Add(resetLife))
+		return tx.AddReset(ctx, hash(token), p.ID, tx.WallClock().Add(resetLife))
 	})
 	if err != nil {
 		return err

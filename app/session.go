@@ -87,7 +87,7 @@ func wrongLogIn() *refusal.Refusal {
 }
 
 func tooMany(ctx context.Context, tx Tx, account, address string) error {
-	since := tx.Now().Add(-tryWindow)
+	since := tx.WallClock().Add(-tryWindow)
 	byAccount, err := tx.Tries(ctx, account, since)
 	if err != nil {
 		return err
@@ -140,7 +140,7 @@ func (a *App) openSession(ctx context.Context, tx Tx, id domain.PersonID, token 
 	if len(ms) == 0 {
 		return Me{}, refusal.New(refusal.Forbidden, "login.nowhere", "", "账号未加入任何单位，请联系管理员", "the account belongs to no organisation: ask the administrator")
 	}
-	now := tx.Now()
+	now := tx.WallClock()
 	s := Session{TokenHash: hash(token), Person: id, Organisation: ms[0].Organisation, ProvedAt: now, SeenAt: now, Until: now.Add(sessionLife)}
 	if err := tx.AddSession(ctx, s); err != nil {
 		return Me{}, err
@@ -152,25 +152,24 @@ func (a *App) openSession(ctx context.Context, tx Tx, id domain.PersonID, token 
 // session that a lagging replica does not know yet is looked up on the primary.
 func (a *App) Who(ctx context.Context, token string) (who Me, err error) {
 	var s *Session
-	var touch bool
+	var now time.Time
 	read := func(tx Tx) error {
 		if s, err = tx.Session(ctx, hash(token)); err != nil {
 			return err
 		}
-		if tx.Now().After(s.Until) {
+		if now = tx.WallClock(); now.After(s.Until) {
 			return domain.Missing()
 		}
-		touch = tx.Now().Sub(s.SeenAt) > time.Minute
 		who, err = me(ctx, tx, *s)
 		return err
 	}
 	if err = a.Store.View(ctx, read); refusal.Is(err, refusal.NotFound) {
 		err = a.Store.Update(ctx, read)
 	}
-	if err != nil || !touch {
+	if err != nil || now.Sub(s.SeenAt) < time.Minute {
 		return who, err
 	}
-	return who, a.Store.Update(ctx, func(tx Tx) error { return tx.TouchSession(ctx, s.TokenHash, tx.Now()) })
+	return who, a.Store.Update(ctx, func(tx Tx) error { return tx.TouchSession(ctx, s.TokenHash, now) })
 }
 
 func me(ctx context.Context, tx Tx, s Session) (Me, error) {

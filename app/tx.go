@@ -249,7 +249,7 @@ type ContractTx interface {
 	ContractOfNotice(ctx context.Context, n domain.NoticeID) (*domain.Contract, error) // nil,nil when none
 	AddContract(ctx context.Context, c *domain.Contract) error
 	SaveContract(ctx context.Context, c *domain.Contract) error
-	// Contracts of a department or an agency, newest first by CreatedAt, then id.
+	// Contracts of a department, or of an agency once they are handed over; newest first by CreatedAt, then id.
 	Contracts(ctx context.Context, d domain.OrganisationID, a domain.AgencyID, after Cursor, limit int) ([]domain.Contract, error)
 }
 

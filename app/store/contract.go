@@ -82,6 +82,9 @@ func (t *tx) SaveContract(ctx context.Context, c *domain.Contract) error {
 func (t *tx) Contracts(ctx context.Context, d domain.OrganisationID, a domain.AgencyID, after app.Cursor, limit int) ([]domain.Contract, error) {
 	var list []contractRow
 	s := equal(equal(t.db.NewSelect().Model(&list), "c.department", d), "c.agency", a)
+	if a != "" {
+		s = s.Where("c.status <> 'drafted'") // what the department has not handed over is its own
+	}
 	err := page(s, "c.created_at", "c.id", after, limit).Scan(ctx)
 	return rows(list, (*contractRow).contract), translate(err)
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/intermart/intermart/domain"
 )
 
+// Sessions, resets and tries go by the wall clock: a demo's jump of weeks must not sign everybody out.
+
 type sessionRow struct {
 	bun.BaseModel `bun:"table:sessions,alias:s"`
 
@@ -23,7 +25,7 @@ type sessionRow struct {
 
 // AddSession also clears away the person's sessions that are over.
 func (t *tx) AddSession(ctx context.Context, s app.Session) error {
-	if _, err := t.exec(ctx, `DELETE FROM sessions WHERE person = ? AND ends_at < intermart_now()`, s.Person); err != nil {
+	if _, err := t.exec(ctx, `DELETE FROM sessions WHERE person = ? AND ends_at < clock_timestamp()`, s.Person); err != nil {
 		return err
 	}
 	return t.addNew(ctx, &sessionRow{TokenHash: s.TokenHash, Person: s.Person, Organisation: s.Organisation, ProvedAt: s.ProvedAt, SeenAt: s.SeenAt, EndsAt: s.Until})
@@ -60,8 +62,8 @@ func (t *tx) AddReset(ctx context.Context, tokenHash string, p domain.PersonID, 
 // TakeReset spends the token, and with it the person's other ones.
 func (t *tx) TakeReset(ctx context.Context, tokenHash string) (domain.PersonID, error) {
 	var p domain.PersonID
-	err := t.scan(ctx, []any{&p}, `UPDATE password_resets SET taken_at = intermart_now()
-		WHERE token_hash = ? AND taken_at IS NULL AND ends_at > intermart_now() RETURNING person`, tokenHash)
+	err := t.scan(ctx, []any{&p}, `UPDATE password_resets SET taken_at = clock_timestamp()
+		WHERE token_hash = ? AND taken_at IS NULL AND ends_at > clock_timestamp() RETURNING person`, tokenHash)
 	if err != nil {
 		return "", err
 	}
@@ -77,9 +79,9 @@ func (t *tx) Tries(ctx context.Context, key string, since time.Time) (int, error
 
 // AddTry forgets the key's tries of the day before.
 func (t *tx) AddTry(ctx context.Context, key string) error {
-	if _, err := t.exec(ctx, `DELETE FROM login_tries WHERE key = ? AND at < (SELECT intermart_now()) - interval '1 day'`, key); err != nil {
+	if _, err := t.exec(ctx, `DELETE FROM login_tries WHERE key = ? AND at < clock_timestamp() - interval '1 day'`, key); err != nil {
 		return err
 	}
-	_, err := t.exec(ctx, `INSERT INTO login_tries (key, at) VALUES (?, intermart_now())`, key)
+	_, err := t.exec(ctx, `INSERT INTO login_tries (key, at) VALUES (?, clock_timestamp())`, key)
 	return err
 }
