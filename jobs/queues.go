@@ -24,9 +24,9 @@ var weights = map[string]int{queueAward: 10, queueNotify: 5, queueCheck: 4, queu
 
 var queueOf = map[string]string{
 	app.HandleFreeze: queueAward, app.HandleVet: queueAward, app.HandleOpen: queueAward, app.HandleSelect: queueAward,
-	app.HandleRepost: queueAward, app.HandleRepublish: queueAward,
+	app.HandleKeys: queueAward, app.HandleRepost: queueAward, app.HandleRepublish: queueAward,
 	app.HandleLetters: queueNotify, app.HandleInvite: queueNotify,
-	app.HandleKeys: queueCheck, app.HandleRecheck: queueCheck,
+	app.HandleRecheck: queueCheck,
 	app.HandleRetain: queueBulk, app.HandleArchive: queueBulk, app.HandleSweep: queueBulk,
 }
 
