@@ -140,7 +140,7 @@ func lookAtObjectsClock(ctx context.Context, c objects.Config, f *finding) {
 		f.advise("the object store does not tell its time")
 		return
 	}
-	tellSkew(f, "the object store", at.Add(time.Second/2).Sub(time.Now())) // Date has whole seconds
+	tellSkew(f, "the object store", time.Until(at.Add(time.Second/2))) // Date has whole seconds
 }
 
 func lookAtKeys(cfg Config, getenv func(string) string, f *finding) {

@@ -51,6 +51,7 @@ var tools = []struct{ name, about string }{
 	{"keys", "生成回执密钥、启封密钥 / make receipt keys and opening identities"},
 	{"verify", "verify award|receipt FILE：复核结果或回执 / re-check a result or a receipt"},
 	{"rank", "rank FILE：重算排序 / compute a ranking again"},
+	{"totp", "totp SECRET：此刻的动态验证码 / the code of this moment"},
 	{"seal", "在本机加密报价 / seal an offer on this machine"},
 }
 
@@ -75,6 +76,8 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, io
 		return runVerify(rest, io)
 	case "rank":
 		return runRank(rest, io.in, io.out, io.err)
+	case "totp":
+		return runTOTP(rest, io.out, io.err)
 	case "seal":
 		return runSeal(rest, io.in, io.out, io.err)
 	}
