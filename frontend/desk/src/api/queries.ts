@@ -46,8 +46,6 @@ export const agencyNotices = (filters: { q?: string; can_bid?: boolean; category
 
 export const bids = () => paged(['bid'], (after) => take(api.GET('/bids', { params: { query: filled({ after }) } })))
 export const bid = (id: string) => queryOptions({ queryKey: ['bid', id], queryFn: () => take(api.GET('/bids/{id}', { params: { path: { id } } })) })
-export const receipt = (id: string) =>
-  queryOptions({ queryKey: ['bid', id, 'receipt'], queryFn: () => take(api.GET('/bids/{id}/receipt', { params: { path: { id } }, parseAs: 'text' })) })
 
 export const deskAward = (number: string) =>
   queryOptions({ queryKey: ['award', number], queryFn: () => take(api.GET('/desk/awards/{number}', { params: { path: { number } } })) })
@@ -64,8 +62,8 @@ export const letters = (unread: boolean) =>
   })
 export const unread = () =>
   queryOptions({ queryKey: ['letter', 'count'], queryFn: () => take(api.GET('/letters', { params: { query: { unread: true, limit: 1 } } })), refetchInterval: 30_000 })
-export const undelivered = () => paged(['undelivered'], (after) => take(api.GET('/letters/undelivered', { params: { query: filled({ after }) } })))
-export const failed = () => paged(['delivery'], (after) => take(api.GET('/deliveries/failed', { params: { query: filled({ after }) } })))
+export const undelivered = () => queryOptions({ queryKey: ['undelivered'], queryFn: () => take(api.GET('/letters/undelivered')) })
+export const failed = () => queryOptions({ queryKey: ['delivery'], queryFn: () => take(api.GET('/deliveries/failed')) })
 
 export const admissions = (filters: { status?: Schemas['AgencyStatus']; q?: string }) =>
   paged(['admission', filters], (after) => take(api.GET('/admissions', { params: { query: filled({ ...filters, after }) } })))
@@ -74,12 +72,12 @@ export const admission = (id: string) =>
 export const findings = (status: 'open' | 'resolved' | undefined) =>
   paged(['finding', status], (after) => take(api.GET('/findings', { params: { query: filled({ status, after }) } })))
 
-export const auditAwards = (filters: { q?: string; region?: string; category?: string }) =>
+export const auditAwards = (filters: { q?: string }) =>
   paged(['audit', filters], (after) => take(api.GET('/audit/awards', { params: { query: filled({ ...filters, after }) } })))
 export const auditAward = (number: string) =>
   queryOptions({ queryKey: ['audit', number], queryFn: () => take(api.GET('/audit/awards/{number}', { params: { path: { number } } })) })
 
-export const organisations = (filters: { q?: string; kind?: Schemas['OrganisationKind'] }) =>
+export const organisations = (filters: { region?: string; kind?: Schemas['OrganisationKind']; limit?: number }) =>
   paged(['organisation', filters], (after) => take(api.GET('/organisations', { params: { query: filled({ ...filters, after }) } })))
-export const people = (filters: { q?: string; organisation?: string }) =>
-  paged(['person', filters], (after) => take(api.GET('/people', { params: { query: filled({ ...filters, after }) } })))
+export const people = (organisation: string) =>
+  queryOptions({ queryKey: ['person', organisation], queryFn: () => take(api.GET('/people', { params: { query: { organisation } } })), enabled: organisation !== '' })

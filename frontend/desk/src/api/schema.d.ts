@@ -435,14 +435,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/agencies/{ref}": {
+    "/agencies/{uscc}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** 一家机构，按编号或统一社会信用代码 / one agency, by id or by unified social credit code */
+        /** 一家机构，按统一社会信用代码 / one agency, by its unified social credit code */
         get: operations["getAgency"];
         put?: never;
         post?: never;
@@ -1232,7 +1232,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** 设定角色 / set a person's roles */
+        /** 设定在某单位的角色；会话随即结束 / set a person's roles in an organisation; his sessions end */
         put: operations["setRoles"];
         post?: never;
         delete?: never;
@@ -1250,7 +1250,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 停用账户，会话随即结束 / disable an account; its sessions end at once */
+        /** 停用或恢复账户；会话随即结束 / disable an account or open it again; its sessions end */
         post: operations["disablePerson"];
         delete?: never;
         options?: never;
@@ -1289,6 +1289,7 @@ export interface components {
         CategoryName: string;
         /** @description 事项编码，如 430100-ZJ-HB-001 / matter code */
         MatterCode: string;
+        /** @description 规则代号，可带版本：hunan-2025@1；不带为最新 / with or without a version; the newest without */
         RulebookID: string;
         SHA256: string;
         /** @description 32 字节，小写十六进制 / 32 bytes in lower-case hex */
@@ -1369,8 +1370,8 @@ export interface components {
             provisional: boolean;
         };
         Window: {
+            /** @description 规则中的名称，如 bid_window、standstill / its name in the rulebook */
             key: string;
-            title: components["schemas"]["Text"];
             deadline: components["schemas"]["Deadline"];
         };
         /** @description 时间轴上的一步 / one step of a timeline */
@@ -1388,7 +1389,6 @@ export interface components {
         OrganisationRef: {
             id: components["schemas"]["UUID"];
             name: string;
-            name_en: string;
             uscc?: string;
         };
         AgencyRef: {
@@ -1413,7 +1413,6 @@ export interface components {
                 id: components["schemas"]["UUID"];
                 kind: components["schemas"]["OrganisationKind"];
                 name: string;
-                name_en: string;
                 region: string;
                 uscc?: string;
             };
@@ -1424,11 +1423,8 @@ export interface components {
             totp_enrolled: boolean;
             /** @description 角色要求动态口令而尚未绑定 / the role requires a one-time code and none is enrolled */
             needs_totp: boolean;
-            expires_at: components["schemas"]["Instant"];
+            proved_at: components["schemas"]["Instant"];
             now: components["schemas"]["Instant"];
-        };
-        PasswordProof: {
-            password: string;
         };
         PasswordChange: {
             current: string;
@@ -1446,7 +1442,11 @@ export interface components {
             otpauth: string;
         };
         TOTPCode: {
+            /** @description 开始绑定时给出的密钥 / the secret given when enrolment began */
+            secret: string;
             code: string;
+            /** @description 更换设备时，原设备的口令 / a code of the old device, when it is replaced */
+            old_code?: string;
         };
         Clock: {
             demo: boolean;
@@ -1507,11 +1507,6 @@ export interface components {
                 all_of?: components["schemas"]["Credential"][];
             }[];
             note?: components["schemas"]["Text"];
-        };
-        MatterRef: {
-            code: components["schemas"]["MatterCode"];
-            version: number;
-            name: string;
         };
         Matter: {
             code: components["schemas"]["MatterCode"];
@@ -1734,12 +1729,10 @@ export interface components {
                 fixed_price: boolean;
                 citation?: components["schemas"]["Citation"];
             }[];
-            windows: components["schemas"]["Window"][];
-            /** @description 提交前还缺的 / what a submission still lacks */
-            missing: components["schemas"]["Refusal"][];
-            /** @description 符合条件的入驻机构数 / admitted agencies that meet the terms */
-            agencies_matching: number;
-            threshold?: components["schemas"]["Money"];
+            rulebooks: string[];
+            deadline: components["schemas"]["Deadline"];
+            standstill: components["schemas"]["Deadline"];
+            threshold: components["schemas"]["Money"];
             /** @description 金额大写 / the amount in Chinese capitals */
             amount_capitals: string;
             /** @description 占限额的百分比，如 36.88 / percent of the threshold */
@@ -1751,7 +1744,8 @@ export interface components {
             department: components["schemas"]["OrganisationRef"];
             region: components["schemas"]["RegionCode"];
             category: components["schemas"]["CategoryName"];
-            matter: components["schemas"]["MatterRef"];
+            /** @description 事项编码 / matter code */
+            matter: string;
             method: components["schemas"]["Method"];
             quote: components["schemas"]["Quote"];
             amount: components["schemas"]["Money"];
@@ -1759,7 +1753,6 @@ export interface components {
             stage: components["schemas"]["Stage"];
             published_at?: components["schemas"]["Instant"];
             deadline?: components["schemas"]["Instant"];
-            training: boolean;
         };
         NoticeList: {
             items: components["schemas"]["NoticeLine"][];
@@ -1768,12 +1761,8 @@ export interface components {
         Revision: {
             revision: number;
             at: components["schemas"]["Instant"];
-            reason: string;
-            changes: {
-                field: string;
-                before: string;
-                after: string;
-            }[];
+            terms: components["schemas"]["NoticeFields"];
+            checks: components["schemas"]["Check"][];
         };
         FileRef: {
             id: components["schemas"]["UUID"];
@@ -1787,19 +1776,21 @@ export interface components {
             revision: number;
             department: components["schemas"]["OrganisationRef"];
             region: components["schemas"]["RegionCode"];
-            matter: components["schemas"]["MatterRef"];
+            matter_version: number;
+            matter_name?: components["schemas"]["Text"];
+            windows: components["schemas"]["Window"][];
+            /** @description 演练区 / a training region */
+            training: boolean;
             terms: components["schemas"]["NoticeFields"];
             amount_capitals: string;
             min_bidders: number;
             attachments: components["schemas"]["FileRef"][];
             status: components["schemas"]["NoticeStatus"];
             stage: components["schemas"]["Stage"];
-            training: boolean;
             /** @description 所依规则的版本，如 demo-city-2026@1 / rulebook versions consulted */
             rulebooks: string[];
             published_at?: components["schemas"]["Instant"];
             deadline?: components["schemas"]["Deadline"];
-            windows: components["schemas"]["Window"][];
             checks: components["schemas"]["Check"][];
             revisions: components["schemas"]["Revision"][];
             timeline: components["schemas"]["Step"][];
@@ -1811,7 +1802,6 @@ export interface components {
             offer_recipient: string;
             /** @description 文件加密收件人（age1…） / age recipient for documents */
             document_recipient: string;
-            agencies_matching: number;
             /** @description 结果，或未成的理由 / the outcome, or why there is none */
             outcome?: {
                 text: components["schemas"]["Text"];
@@ -1839,7 +1829,8 @@ export interface components {
             stage: string;
             due_at?: components["schemas"]["Instant"];
             deadline?: components["schemas"]["Instant"];
-            updated_at: components["schemas"]["Instant"];
+            submitted_at?: components["schemas"]["Instant"];
+            published_at?: components["schemas"]["Instant"];
         };
         DeskNoticeList: {
             items: components["schemas"]["DeskNoticeLine"][];
@@ -1856,20 +1847,17 @@ export interface components {
             department: components["schemas"]["OrganisationRef"];
             region: components["schemas"]["RegionCode"];
             fields: components["schemas"]["NoticeFields"];
-            matter?: components["schemas"]["MatterRef"];
+            matter_version: number;
             rulebooks: string[];
             attachments: components["schemas"]["FileRef"][];
             checks: components["schemas"]["Check"][];
-            windows: components["schemas"]["Window"][];
             review_due?: components["schemas"]["Deadline"];
             deadline?: components["schemas"]["Deadline"];
             faults: components["schemas"]["ReturnedFault"][];
             history: components["schemas"]["Step"][];
             /** @description 密钥已备，可以发布 / keys are made; it can be published */
             keys_ready: boolean;
-            agencies_matching: number;
             amount_capitals: string;
-            percent_of_threshold: string;
             /** @description 流标代码或取消理由 / why failed (a code) or cancelled (words) */
             reason?: string;
             repost_of?: string;
@@ -1913,18 +1901,18 @@ export interface components {
         Bid: {
             id: components["schemas"]["BidID"];
             notice: components["schemas"]["NoticeNumber"];
-            title: string;
             revision: number;
             state: components["schemas"]["BidState"];
             sealed: components["schemas"]["SHA256"];
             received_at: components["schemas"]["Instant"];
+            ended_at?: components["schemas"]["Instant"];
             deadline: components["schemas"]["Instant"];
-            replaces?: string;
             price?: components["schemas"]["Price"];
             rank?: number;
             reason?: string;
             reason_text?: components["schemas"]["Text"];
-            actions: components["schemas"]["Actions"];
+            /** @description 签名回执 / the signed note */
+            receipt: string;
         };
         /**
          * @description unopened 为从未启封 / unopened, it stays sealed for ever
@@ -1936,10 +1924,12 @@ export interface components {
             notice: components["schemas"]["NoticeNumber"];
             title: string;
             state: components["schemas"]["BidState"];
-            stage: components["schemas"]["Stage"];
+            notice_status: components["schemas"]["NoticeStatus"];
             received_at: components["schemas"]["Instant"];
             deadline: components["schemas"]["Instant"];
+            price?: components["schemas"]["Price"];
             rank?: number;
+            reason?: string;
         };
         BidList: {
             items: components["schemas"]["BidLine"][];
@@ -1955,14 +1945,16 @@ export interface components {
             title: string;
             department: components["schemas"]["OrganisationRef"];
             region: components["schemas"]["RegionCode"];
-            category: components["schemas"]["CategoryName"];
+            amount: components["schemas"]["Money"];
+            /** @description 封存时有效报名数 / bids standing at the freeze */
+            standing: number;
             method: components["schemas"]["Method"];
             quote: components["schemas"]["Quote"];
             winner?: components["schemas"]["AgencyRef"];
             price?: components["schemas"]["Price"];
             status: components["schemas"]["AwardStatus"];
+            contract_status?: components["schemas"]["ContractStatus"];
             announced_at: components["schemas"]["Instant"];
-            training: boolean;
         };
         AwardList: {
             items: components["schemas"]["AwardLine"][];
@@ -1976,11 +1968,10 @@ export interface components {
             reason: string;
             reason_text?: components["schemas"]["Text"];
             price?: components["schemas"]["Price"];
-            score?: string;
             rank?: number;
-            ticket?: string;
+            sealed: components["schemas"]["SHA256"];
             /** @enum {string} */
-            state: "won" | "reserve" | "lost" | "ineligible" | "declined";
+            state: "won" | "reserve" | "ineligible" | "declined";
         };
         Award: {
             number: components["schemas"]["NoticeNumber"];
@@ -1988,12 +1979,15 @@ export interface components {
             revision: number;
             department: components["schemas"]["OrganisationRef"];
             region: components["schemas"]["RegionCode"];
-            category: components["schemas"]["CategoryName"];
+            category: string;
             method: components["schemas"]["Method"];
             variant?: components["schemas"]["Variant"];
             quote: components["schemas"]["Quote"];
             amount: components["schemas"]["Money"];
             places: number;
+            min_bidders: number;
+            /** @description 封存时有效报名数 / bids standing at the freeze */
+            standing: number;
             status: components["schemas"]["AwardStatus"];
             announced_at: components["schemas"]["Instant"];
             /** @description 谁买了什么、多少钱；谁来了；为何是它 / who bought what for how much; who came; why this one */
@@ -2002,25 +1996,21 @@ export interface components {
             price?: components["schemas"]["Price"];
             price_capitals?: string;
             bids: components["schemas"]["RankedBid"][];
-            standstill?: components["schemas"]["Deadline"];
-            sign_by?: components["schemas"]["Deadline"];
+            standstill: components["schemas"]["Deadline"];
             /** @description 放弃、递补、重新发布 / declines, reserves, re-posts */
             steps: components["schemas"]["Step"][];
             protection: components["schemas"]["Text"];
-            commitment?: string;
-            beacon?: string;
+            commitment: string;
+            beacon: string;
             record_sha256: components["schemas"]["SHA256"];
             contract?: components["schemas"]["ContractSummary"];
             reposted_as?: string;
-            training: boolean;
             now: components["schemas"]["Instant"];
         };
         DeskAward: {
             version: components["schemas"]["Version"];
             award: components["schemas"]["Award"];
             contract_id?: components["schemas"]["UUID"];
-            /** @description 放弃之后可选的路 / the ways open after a decline */
-            choices?: ("reserve" | "repost")[];
             actions: components["schemas"]["Actions"];
         };
         NextChoice: {
@@ -2065,8 +2055,6 @@ export interface components {
             trades: string[];
             status: components["schemas"]["AgencyStatus"];
             admitted_at?: components["schemas"]["Instant"];
-            /** @description 中选次数 / awards won */
-            awards: number;
         };
         AgencyList: {
             items: components["schemas"]["AgencyLine"][];
@@ -2096,7 +2084,6 @@ export interface components {
             status: components["schemas"]["AgencyStatus"];
             admitted_at?: components["schemas"]["Instant"];
             qualifications: components["schemas"]["HeldQualification"][];
-            awards: number;
             recent: components["schemas"]["AwardLine"][];
         };
         AgencyRegistration: {
@@ -2105,6 +2092,7 @@ export interface components {
             name: string;
             region: components["schemas"]["RegionCode"];
             person: {
+                id: components["schemas"]["UUID"];
                 name: string;
                 email: components["schemas"]["Email"];
                 password: components["schemas"]["Password"];
@@ -2155,11 +2143,10 @@ export interface components {
             /** @description 提交前还缺的 / what a submission still lacks */
             missing: components["schemas"]["Refusal"][];
             faults: components["schemas"]["ReturnedFault"][];
-            history: components["schemas"]["Step"][];
             submitted_at?: components["schemas"]["Instant"];
+            decided_at?: components["schemas"]["Instant"];
             due?: components["schemas"]["Deadline"];
             actions: components["schemas"]["Actions"];
-            now: components["schemas"]["Instant"];
         };
         Eligibility: {
             notice: components["schemas"]["NoticeNumber"];
@@ -2245,19 +2232,14 @@ export interface components {
             blocking: boolean;
         };
         ContractLine: {
-            id?: components["schemas"]["UUID"];
+            id: components["schemas"]["UUID"];
             number: components["schemas"]["NoticeNumber"];
-            title: string;
             department: components["schemas"]["OrganisationRef"];
             agency: components["schemas"]["AgencyRef"];
-            /**
-             * @description awaited 为待录入 / awaited when it is still to be entered
-             * @enum {string}
-             */
-            status: "awaited" | "drafted" | "signed" | "filed" | "serving" | "delivered" | "rework" | "accepted" | "settled" | "closed" | "suspended" | "terminated";
+            status: components["schemas"]["ContractStatus"];
             price?: components["schemas"]["Price"];
             signed_on?: components["schemas"]["Day"];
-            sign_by?: components["schemas"]["Deadline"];
+            filed_at?: components["schemas"]["Instant"];
         };
         ContractList: {
             items: components["schemas"]["ContractLine"][];
@@ -2272,18 +2254,14 @@ export interface components {
             department: components["schemas"]["OrganisationRef"];
             agency: components["schemas"]["AgencyRef"];
             award_price: components["schemas"]["Price"];
-            quote?: components["schemas"]["Quote"];
+            quote: components["schemas"]["Quote"];
             fields: components["schemas"]["ContractFields"];
-            file: components["schemas"]["FileRef"];
+            file?: components["schemas"]["FileRef"];
             differences: components["schemas"]["ContractDifference"][];
-            checks?: components["schemas"]["Check"][];
-            standstill?: components["schemas"]["Deadline"];
-            sign_by?: components["schemas"]["Deadline"];
-            confirm_by?: components["schemas"]["Deadline"];
+            standstill: components["schemas"]["Deadline"];
             filed_at?: components["schemas"]["Instant"];
             history: components["schemas"]["Step"][];
             actions: components["schemas"]["Actions"];
-            now: components["schemas"]["Instant"];
         };
         ContractSummary: {
             number: components["schemas"]["NoticeNumber"];
@@ -2398,10 +2376,10 @@ export interface components {
             version: components["schemas"]["Version"];
             kind: components["schemas"]["OrganisationKind"];
             name: string;
-            name_en: string;
             region: components["schemas"]["RegionCode"];
             uscc: string;
-            people: number;
+            phone: string;
+            address: string;
         };
         OrganisationList: {
             items: components["schemas"]["Organisation"][];
@@ -2415,19 +2393,20 @@ export interface components {
              */
             kind: "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin";
             name: string;
-            name_en?: string;
             region: components["schemas"]["RegionCode"];
             uscc?: components["schemas"]["USCC"];
+            phone?: components["schemas"]["Phone"];
+            address?: string;
         };
         Person: {
             id: components["schemas"]["UUID"];
-            version: components["schemas"]["Version"];
             name: string;
             email: string;
-            organisation: components["schemas"]["OrganisationRef"];
+            organisation: components["schemas"]["UUID"];
             roles: components["schemas"]["Role"][];
             disabled: boolean;
             totp_enrolled: boolean;
+            password_set: boolean;
         };
         PersonList: {
             items: components["schemas"]["Person"][];
@@ -2441,7 +2420,12 @@ export interface components {
             roles: components["schemas"]["Role"][];
         };
         RolesChange: {
+            organisation: components["schemas"]["UUID"];
             roles: components["schemas"]["Role"][];
+        };
+        AccountChange: {
+            organisation: components["schemas"]["UUID"];
+            disabled: boolean;
         };
     };
     responses: {
@@ -2572,11 +2556,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordProof"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description 密钥，只显示这一次 / the secret, shown this once */
             200: {
@@ -2752,8 +2732,6 @@ export interface operations {
             query?: {
                 /** @description 搜索词，两个汉字即可 / search words; two Chinese characters are enough */
                 q?: components["parameters"]["Query"];
-                /** @description 区划，含下级 / a region with those below it */
-                region?: components["parameters"]["RegionFilter"];
                 category?: components["parameters"]["CategoryFilter"];
                 /** @description 上一页的 next / next of the page before */
                 after?: components["parameters"]["After"];
@@ -2994,7 +2972,6 @@ export interface operations {
                 q?: components["parameters"]["Query"];
                 /** @description 区划，含下级 / a region with those below it */
                 region?: components["parameters"]["RegionFilter"];
-                category?: components["parameters"]["CategoryFilter"];
                 /** @description 项目业主 / the department */
                 department?: components["schemas"]["UUID"];
                 /** @description 中选机构 / the winner */
@@ -3163,7 +3140,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                ref: string;
+                uscc: components["schemas"]["USCC"];
             };
             cookie?: never;
         };
@@ -4239,11 +4216,7 @@ export interface operations {
     };
     listUndelivered: {
         parameters: {
-            query?: {
-                /** @description 上一页的 next / next of the page before */
-                after?: components["parameters"]["After"];
-                limit?: components["parameters"]["Limit"];
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -4285,11 +4258,7 @@ export interface operations {
     };
     listFailedDeliveries: {
         parameters: {
-            query?: {
-                /** @description 上一页的 next / next of the page before */
-                after?: components["parameters"]["After"];
-                limit?: components["parameters"]["Limit"];
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -4358,10 +4327,7 @@ export interface operations {
     resolveFinding: {
         parameters: {
             query?: never;
-            header: {
-                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
-                "If-Match": components["parameters"]["IfMatch"];
-            };
+            header?: never;
             path: {
                 id: components["parameters"]["ID"];
             };
@@ -4390,9 +4356,6 @@ export interface operations {
             query?: {
                 /** @description 搜索词，两个汉字即可 / search words; two Chinese characters are enough */
                 q?: components["parameters"]["Query"];
-                /** @description 区划，含下级 / a region with those below it */
-                region?: components["parameters"]["RegionFilter"];
-                category?: components["parameters"]["CategoryFilter"];
                 /** @description 上一页的 next / next of the page before */
                 after?: components["parameters"]["After"];
                 limit?: components["parameters"]["Limit"];
@@ -4442,11 +4405,8 @@ export interface operations {
     listAuditEvents: {
         parameters: {
             query: {
-                /** @description 名词编号（公告编号或 UUID） / a notice number or a UUID */
+                /** @description 名词，如 notice:<UUID> / a noun, such as notice:<UUID> */
                 subject: string;
-                /** @description 上一页的 next / next of the page before */
-                after?: components["parameters"]["After"];
-                limit?: components["parameters"]["Limit"];
             };
             header?: never;
             path?: never;
@@ -4469,8 +4429,8 @@ export interface operations {
     listOrganisations: {
         parameters: {
             query?: {
-                /** @description 搜索词，两个汉字即可 / search words; two Chinese characters are enough */
-                q?: components["parameters"]["Query"];
+                /** @description 区划，含下级 / a region with those below it */
+                region?: components["parameters"]["RegionFilter"];
                 kind?: components["schemas"]["OrganisationKind"];
                 /** @description 上一页的 next / next of the page before */
                 after?: components["parameters"]["After"];
@@ -4530,13 +4490,8 @@ export interface operations {
     };
     listPeople: {
         parameters: {
-            query?: {
-                /** @description 搜索词，两个汉字即可 / search words; two Chinese characters are enough */
-                q?: components["parameters"]["Query"];
-                organisation?: components["schemas"]["UUID"];
-                /** @description 上一页的 next / next of the page before */
-                after?: components["parameters"]["After"];
-                limit?: components["parameters"]["Limit"];
+            query: {
+                organisation: components["schemas"]["UUID"];
             };
             header?: never;
             path?: never;
@@ -4593,10 +4548,7 @@ export interface operations {
     setRoles: {
         parameters: {
             query?: never;
-            header: {
-                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
-                "If-Match": components["parameters"]["IfMatch"];
-            };
+            header?: never;
             path: {
                 id: components["parameters"]["ID"];
             };
@@ -4609,13 +4561,11 @@ export interface operations {
         };
         responses: {
             /** @description 已设定 / set */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Person"];
-                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -4623,10 +4573,7 @@ export interface operations {
     disablePerson: {
         parameters: {
             query?: never;
-            header: {
-                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
-                "If-Match": components["parameters"]["IfMatch"];
-            };
+            header?: never;
             path: {
                 id: components["parameters"]["ID"];
             };
@@ -4634,18 +4581,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["AccountChange"];
             };
         };
         responses: {
-            /** @description 已停用 / disabled */
-            200: {
+            /** @description 已变更 / changed */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Person"];
-                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

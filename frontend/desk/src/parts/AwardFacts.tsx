@@ -19,7 +19,7 @@ export function AwardFacts({ award }: { award: Award }) {
       <Panel title={t('award.result')}>
         <Facts
           of={[
-            [t('award.department'), pick(award.department.name, award.department.name_en)],
+            [t('award.department'), award.department.name],
             [t('award.winner'), award.winner ? `${award.winner.name} ${award.winner.uscc}` : t('award.nobody')],
             [t('award.price'), price(award.price)],
             award.price_capitals ? [t('award.capitals'), award.price_capitals] : null,

@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import type { Schemas } from '../api/client'
+import { matter } from '../api/queries'
 import { useText } from '../messages'
 import { Facts, type Fact } from '../ui/Facts'
 import { Money } from '../ui/Money'
@@ -8,16 +10,14 @@ import { QualificationText } from './QualificationText'
 
 interface Props {
   fields: Schemas['NoticeFields']
-  matter?: Schemas['MatterRef']
   attachments: Schemas['FileRef'][]
   amountCapitals?: string
-  percent?: string
   /** buyer shows what only the buyer's side needs: the budget line. */
   buyer?: boolean
 }
 
 /** NoticeFacts is the terms of a notice, as every desk reads them. */
-export function NoticeFacts({ fields, matter, attachments, amountCapitals, percent, buyer }: Props) {
+export function NoticeFacts({ fields, attachments, amountCapitals, buyer }: Props) {
   const { t, w } = useText()
   const span = useSpan()
   const budget: Fact[] = buyer
@@ -32,20 +32,19 @@ export function NoticeFacts({ fields, matter, attachments, amountCapitals, perce
     <>
       <Facts
         of={[
-          [t('field.matter'), matter ? `${matter.name} ${matter.code}` : fields.matter],
+          [t('field.matter'), <MatterName key="matter" code={fields.matter} />],
           [t('field.category'), fields.category],
           [
             t('field.amount'),
             <span key="amount">
               <Money value={fields.amount} />
               {amountCapitals && <span className="small faint"> {amountCapitals}</span>}
-              {percent && <span className="small faint"> · {t('notice.percent', { percent })}</span>}
             </span>,
           ],
           [t('field.method'), fields.method ? w('method', fields.method) + (fields.variant ? `（${w('variant', fields.variant)}）` : '') : ''],
           [t('field.quote'), fields.quote ? w('quote', fields.quote) + (fields.unit ? ` / ${fields.unit}` : '') : ''],
-          fields.fixed_price ? [t('field.fixed_price'), <Money key="fixed" value={fields.fixed_price} />] : null,
-          fields.price_limit ? [t('field.price_limit'), <Limit key="limit" fields={fields} />] : null,
+          fields.fixed_price ? [t(fields.quote === 'discount' ? 'field.fixed_rate' : 'field.fixed_price'), <Price key="fixed" fields={fields} value={fields.fixed_price} />] : null,
+          fields.price_limit ? [t(fields.quote === 'discount' ? 'notice.least_rate' : 'notice.highest'), <Price key="limit" fields={fields} value={fields.price_limit} />] : null,
           (fields.places ?? 1) > 1 ? [t('field.places'), fields.places] : null,
           [t('field.term'), span(fields.term)],
           [t('field.duty_phone'), fields.duty_phone],
@@ -64,6 +63,17 @@ export function NoticeFacts({ fields, matter, attachments, amountCapitals, perce
   )
 }
 
-function Limit({ fields }: { fields: Schemas['NoticeFields'] }) {
-  return fields.quote === 'discount' ? <>{fields.price_limit}%</> : <Money value={fields.price_limit} />
+function MatterName({ code }: { code: string | undefined }) {
+  const { pick } = useText()
+  const known = useQuery({ ...matter(code ?? ''), enabled: Boolean(code) }).data
+  if (!code) return <>—</>
+  return (
+    <a href={`/directory/${code}`}>
+      {known ? pick(known.name.zh, known.name.en) : ''} {code}
+    </a>
+  )
+}
+
+function Price({ fields, value }: { fields: Schemas['NoticeFields']; value: string }) {
+  return fields.quote === 'discount' ? <>{value}%</> : <Money value={value} />
 }

@@ -13,7 +13,7 @@ import { Bell, ElderSwitch, LangSwitch } from './Tools'
 
 /** Shell is the frame of every desk: clock bar, who I am, where I can go. */
 export function Shell() {
-  const { t, pick } = useText()
+  const { t } = useText()
   const me = useSession()
   const [open, setOpen] = useState(false)
   return (
@@ -26,7 +26,7 @@ export function Shell() {
         <Button className="only-phone" type="text" icon={<MenuOutlined />} aria-label={t('menu.open')} onClick={() => setOpen(true)} />
         <Link to="/" className="brand">
           <strong>{t('brand')}</strong>
-          <span>{pick(me.organisation.name, me.organisation.name_en)}</span>
+          <span>{me.organisation.name}</span>
         </Link>
         <span className="hide-phone">
           <ElderSwitch />

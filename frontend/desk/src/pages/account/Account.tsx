@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { api, take, type Schemas } from '../../api/client'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
+import { clean } from '../../parts/clean'
 import { useSession } from '../../parts/session'
 import { Facts } from '../../ui/Facts'
 import { Page, Panel } from '../../ui/Page'
@@ -12,7 +13,7 @@ import { NewPassword } from './SetPassword'
 
 /** Account is me: for whom I act, my password, my one-time codes. */
 export function Account() {
-  const { t, w, pick } = useText()
+  const { t, w } = useText()
   const me = useSession()
   return (
     <Page title={t('account.title')}>
@@ -21,7 +22,7 @@ export function Account() {
           of={[
             [t('account.name'), me.person.name],
             [t('login.email'), me.person.email],
-            [t('account.organisation'), pick(me.organisation.name, me.organisation.name_en)],
+            [t('account.organisation'), me.organisation.name],
             [t('account.roles'), me.roles.map((role) => w('role', role)).join('、')],
           ]}
         />
@@ -61,8 +62,8 @@ function OneTimeCodes() {
   const me = useSession()
   const client = useQueryClient()
   const [secret, setSecret] = useState<Schemas['TOTPSecret']>()
-  const begin = useAct((password: string) => take(api.POST('/me/totp', { body: { password } })), undefined, setSecret)
-  const confirm = useAct((code: string) => take(api.POST('/me/totp/confirm', { body: { code } })), t('totp.done'), () => {
+  const begin = useAct(() => take(api.POST('/me/totp')), undefined, setSecret)
+  const confirm = useAct((codes: { code: string; old_code?: string }) => take(api.POST('/me/totp/confirm', { body: { ...clean(codes), secret: secret?.secret ?? '' } })), t('totp.done'), () => {
     setSecret(undefined)
     void client.invalidateQueries({ queryKey: ['me'] })
   })
@@ -70,15 +71,12 @@ function OneTimeCodes() {
     <Panel title={t('totp.title')} tone={me.needs_totp ? 'accent' : undefined}>
       <p>{me.totp_enrolled ? t('totp.has') : t('totp.why')}</p>
       {!secret ? (
-        <Form layout="vertical" requiredMark={false} style={{ maxWidth: 420 }} onFinish={({ password }: { password: string }) => void begin.act(password)}>
+        <>
           <ProblemAlert problem={begin.problem} />
-          <Form.Item name="password" label={t('password.current')} rules={[{ required: true, message: t('form.required') }]}>
-            <Input.Password autoComplete="current-password" />
-          </Form.Item>
-          <Button type={me.needs_totp ? 'primary' : 'default'} htmlType="submit" loading={begin.busy}>
+          <Button type={me.needs_totp ? 'primary' : 'default'} loading={begin.busy} onClick={() => void begin.act(undefined)}>
             {me.totp_enrolled ? t('totp.again') : t('totp.begin')}
           </Button>
-        </Form>
+        </>
       ) : (
         <>
           <p>{t('totp.scan')}</p>
@@ -88,11 +86,16 @@ function OneTimeCodes() {
           <p className="small">
             <a href={secret.otpauth}>{t('totp.link')}</a>
           </p>
-          <Form layout="vertical" requiredMark={false} style={{ maxWidth: 420 }} onFinish={({ code }: { code: string }) => void confirm.act(code.trim())}>
+          <Form layout="vertical" requiredMark={false} style={{ maxWidth: 420 }} onFinish={(codes: { code: string; old_code?: string }) => void confirm.act(codes)}>
             <ProblemAlert problem={confirm.problem} />
             <Form.Item name="code" label={t('login.totp')} rules={[{ required: true, pattern: /^\s*\d{6}\s*$/, message: t('login.totp.form') }]}>
               <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
             </Form.Item>
+            {me.totp_enrolled && (
+              <Form.Item name="old_code" label={t('totp.old')} rules={[{ required: true, pattern: /^\s*\d{6}\s*$/, message: t('login.totp.form') }]}>
+                <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
+              </Form.Item>
+            )}
             <Button type="primary" htmlType="submit" loading={confirm.busy}>
               {t('totp.confirm')}
             </Button>

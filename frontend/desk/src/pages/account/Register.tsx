@@ -31,6 +31,7 @@ export function Register() {
   const go = useNavigate()
   const client = useQueryClient()
   const id = useRef(uuid())
+  const person = useRef(uuid())
   const code = (Form.useWatch('uscc', form) ?? '').toUpperCase()
 
   const register = useAct(async (values: Values) => {
@@ -39,7 +40,7 @@ export function Register() {
       uscc: values.uscc.trim().toUpperCase(),
       name: values.name.trim(),
       region: values.region,
-      person: { name: values.person.trim(), email: values.email.trim(), password: values.password },
+      person: { id: person.current, name: values.person.trim(), email: values.email.trim(), password: values.password },
     }
     await take(api.POST('/agencies', { body }))
     const me = await take(api.POST('/session', { body: { login: body.person.email, password: body.person.password } }))

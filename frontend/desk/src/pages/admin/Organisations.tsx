@@ -21,15 +21,15 @@ const kinds: Create['kind'][] = ['department', 'operator', 'regulator', 'steward
 
 /** Organisations is every body that people act for. Agencies register themselves. */
 export function Organisations() {
-  const { t, w, pick } = useText()
+  const { t, w } = useText()
   const me = useSession()
   const region = useRegion()
   const [filters, setFilters] = useSearchParams()
   const [open, setOpen] = useState(false)
-  const q = filters.get('q') ?? ''
+  const code = filters.get('region') ?? ''
   const kind = (filters.get('kind') ?? '') as Kind | ''
-  const asked = useInfiniteQuery(organisations({ q, kind: kind || undefined }))
-  const set = (next: Record<string, string>) => setFilters(Object.fromEntries(Object.entries({ q, kind, ...next }).filter(([, value]) => value)), { replace: true })
+  const asked = useInfiniteQuery(organisations({ region: code, kind: kind || undefined }))
+  const set = (next: Record<string, string>) => setFilters(Object.fromEntries(Object.entries({ region: code, kind, ...next }).filter(([, value]) => value)), { replace: true })
   return (
     <Page
       title={t('organisations.title')}
@@ -43,7 +43,7 @@ export function Organisations() {
       }
     >
       <div className="filters" role="search">
-        <Input.Search defaultValue={q} allowClear aria-label={t('search.organisations')} placeholder={t('search.organisations')} onSearch={(value) => set({ q: value.trim() })} />
+        <Select aria-label={t('field.region')} allowClear placeholder={t('field.region')} value={code || undefined} onChange={(value: string | undefined) => set({ region: value ?? '' })} options={region.options} />
         <Select aria-label={t('organisations.kind')} allowClear placeholder={t('organisations.kind')} value={kind || undefined} onChange={(value: string | undefined) => set({ kind: value ?? '' })} options={['agency', ...kinds].map((one) => ({ value: one, label: w('kind', one) }))} />
       </div>
       <More of={asked} empty={<Nothing title={t('organisations.none')} hint={t('organisations.none.hint')} />}>
@@ -53,14 +53,15 @@ export function Organisations() {
               <li key={one.id}>
                 <div className="row">
                   <Link className="row-title" to={`/people?organisation=${one.id}`}>
-                    {pick(one.name, one.name_en)}
+                    {one.name}
                   </Link>
                   <span>{w('kind', one.kind)}</span>
                 </div>
                 <div className="meta">
                   <span>{region.name(one.region)}</span>
                   <code>{one.uscc}</code>
-                  <span>{t('organisations.people', { count: one.people })}</span>
+                  <span>{one.phone}</span>
+                  <span>{one.address}</span>
                 </div>
               </li>
             ))}
@@ -93,14 +94,17 @@ function New({ onDone }: { onDone: () => void }) {
       <Form.Item name="name" label={t('organisations.name')} rules={needed}>
         <Input maxLength={100} />
       </Form.Item>
-      <Form.Item name="name_en" label={t('organisations.name_en')}>
-        <Input maxLength={200} />
-      </Form.Item>
       <Form.Item name="region" label={t('field.region')} rules={needed}>
         <Select options={region.options} showSearch={{ optionFilterProp: 'label' }} />
       </Form.Item>
       <Form.Item name="uscc" label={t('field.uscc')} normalize={(value: string) => value.toUpperCase()}>
         <Input maxLength={18} />
+      </Form.Item>
+      <Form.Item name="phone" label={t('field.duty_phone')}>
+        <Input maxLength={30} inputMode="tel" />
+      </Form.Item>
+      <Form.Item name="address" label={t('field.address')}>
+        <Input maxLength={200} />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={create.busy}>
         {t('organisations.make')}

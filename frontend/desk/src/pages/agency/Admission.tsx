@@ -9,7 +9,6 @@ import { Refusals } from '../../parts/Checks'
 import { clean } from '../../parts/clean'
 import { Due } from '../../parts/Due'
 import { StatusOf } from '../../parts/StatusOf'
-import { Steps } from '../../parts/Steps'
 import { Verb, useWhyNot } from '../../parts/Verb'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { besideFields, ProblemAlert, sayBeside } from '../../ui/ProblemAlert'
@@ -51,9 +50,6 @@ function Desk({ desk }: { desk: Desk }) {
         {desk.warnings.length > 0 && <Alert type="warning" showIcon title={<Refusals of={desk.warnings} />} />}
       </Panel>
       {editable ? <Wizard desk={desk} /> : <Panel title={t('admission.file')}><AgencyFacts of={desk} /></Panel>}
-      <Panel title={t('history.title')}>
-        <Steps of={desk.history} />
-      </Panel>
     </>
   )
 }

@@ -3,11 +3,11 @@ import { Button, Form, Modal } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { api, take, type Schemas } from '../../api/client'
-import { bid, receipt } from '../../api/queries'
+import { useNow } from '../../api/clock'
+import { bid } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { StatusOf } from '../../parts/StatusOf'
-import { useWhyNot, Verb } from '../../parts/Verb'
 import { ActionButton } from '../../ui/ActionButton'
 import { showMoment } from '../../ui/dates'
 import { Deadline } from '../../ui/Deadline'
@@ -23,7 +23,7 @@ export function BidDetail() {
   const { id = '' } = useParams()
   const asked = useQuery(bid(id))
   return (
-    <Page title={t('bid.one')} lead={asked.data?.title} back={{ to: '/bids', label: t('bids.title') }}>
+    <Page title={t('bid.one')} lead={asked.data && <code>{asked.data.notice}</code>} back={{ to: '/bids', label: t('bids.title') }}>
       <Loading of={asked}>{(data) => <One of={data} />}</Loading>
     </Page>
   )
@@ -31,7 +31,6 @@ export function BidDetail() {
 
 function One({ of }: { of: Schemas['Bid'] }) {
   const { t, lang, pick } = useText()
-  const paper = useQuery(receipt(of.id))
   return (
     <>
       <Panel tone="accent">
@@ -54,8 +53,7 @@ function One({ of }: { of: Schemas['Bid'] }) {
       </Panel>
       <Panel title={t('receipt.title')} extra={<a href={`/desk-print/receipts/${of.id}`} target="_blank" rel="noreferrer">{t('bid.print')}</a>}>
         <p className="faint">{t('receipt.lead')}</p>
-        {paper.data && <pre className="record" tabIndex={0}>{paper.data}</pre>}
-        <ProblemAlert problem={paper.error} />
+        <pre className="record" tabIndex={0}>{of.receipt}</pre>
       </Panel>
     </>
   )
@@ -63,7 +61,7 @@ function One({ of }: { of: Schemas['Bid'] }) {
 
 function Choices({ of }: { of: Schemas['Bid'] }) {
   const { t } = useText()
-  const why = useWhyNot()
+  const now = useNow()
   const go = useNavigate()
   const [open, setOpen] = useState(false)
   const withdraw = useAct(
@@ -73,15 +71,16 @@ function Choices({ of }: { of: Schemas['Bid'] }) {
   )
   if (of.state === 'won' || of.state === 'reserve') return <Link to={`/awards/${of.notice}`}>{t('bids.award')}</Link>
   if (of.state !== 'sealed') return null
+  const late = Date.parse(of.deadline) <= now ? t('bid.late') : null
   return (
     <>
       <div className="actions">
-        <ActionButton disabledReason={'replace' in of.actions ? why(of.actions, 'replace') : why(of.actions, 'withdraw')} onClick={() => void go(`/opportunities/${of.notice}?replace=${of.id}`)}>
+        <ActionButton disabledReason={late} onClick={() => void go(`/opportunities/${of.notice}?replace=${of.id}`)}>
           {t('bid.replace')}
         </ActionButton>
-        <Verb danger actions={of.actions} verb="withdraw" onClick={() => setOpen(true)}>
+        <ActionButton danger disabledReason={late} onClick={() => setOpen(true)}>
           {t('bid.withdraw')}
-        </Verb>
+        </ActionButton>
       </div>
       <Modal open={open} title={t('bid.withdraw')} footer={null} onCancel={() => setOpen(false)} destroyOnHidden>
         <p>{t('bid.withdraw.lead')}</p>

@@ -90,7 +90,9 @@ export function BidForm({ notice, replaces, onPlaced }: Props) {
   )
 }
 
+/** limitOf is the highest price a bid may ask; a discount has a lowest rate instead. */
 function limitOf(terms: Schemas['NoticeFields']): string | undefined {
+  if (terms.quote === 'discount') return undefined
   return terms.price_limit ?? (terms.quote === 'unit' ? undefined : terms.amount)
 }
 
@@ -106,13 +108,14 @@ function PriceField({ notice }: { notice: Schemas['Notice'] }) {
     const tidy = tidyAmount(value ?? '')
     if (!tidy || hundredths(tidy) === 0) return Promise.reject(new Error(t(discount ? 'bid.discount.form' : 'bid.price.form')))
     if (discount && hundredths(tidy) > 10000) return Promise.reject(new Error(t('bid.discount.form')))
-    if (!discount && limit && hundredths(tidy) > hundredths(limit)) return Promise.reject(new Error(t('money.over')))
+    if (discount && terms.price_limit && hundredths(tidy) < hundredths(terms.price_limit)) return Promise.reject(new Error(t('bid.discount.low', { limit: terms.price_limit })))
+    if (limit && hundredths(tidy) > hundredths(limit)) return Promise.reject(new Error(t('money.over')))
     return Promise.resolve()
   }
 
   return (
     <>
-      <Form.Item name="price" label={t(discount ? 'bid.discount' : terms.quote === 'unit' ? 'bid.unit' : 'bid.price')} rules={[{ validator: check }]} style={{ maxWidth: 420 }}>
+      <Form.Item name="price" label={t(discount ? 'bid.discount' : terms.quote === 'unit' ? 'bid.unit' : 'bid.price')} extra={discount && terms.price_limit ? t('bid.discount.least', { limit: terms.price_limit }) : undefined} rules={[{ validator: check }]} style={{ maxWidth: 420 }}>
         <Input inputMode="decimal" autoComplete="off" size="large" suffix={discount ? '%' : terms.unit ? `${t('money.yuan')} / ${terms.unit}` : t('money.yuan')} />
       </Form.Item>
       {!discount && <ConfirmAmount amount={amount} limit={limit} limitLabel={t('bid.limit')} />}

@@ -40,14 +40,14 @@ function One({ notice }: { notice: Schemas['Notice'] }) {
       <Panel tone="accent">
         <div className="row">
           <span>
-            {pick(notice.department.name, notice.department.name_en)} <StatusOf noun="stage" value={notice.stage} />
+            {notice.department.name} <StatusOf noun="stage" value={notice.stage} />
           </span>
           <Due of={notice.deadline} label={t('notice.deadline')} />
         </div>
       </Panel>
       {placed ? <Placed of={placed} notice={notice} /> : notice.stage === 'open' && <Offer notice={notice} onPlaced={setPlaced} />}
       <Panel title={t('notice.terms')}>
-        <NoticeFacts fields={notice.terms} matter={notice.matter} attachments={notice.attachments} amountCapitals={notice.amount_capitals} />
+        <NoticeFacts fields={notice.terms} attachments={notice.attachments} amountCapitals={notice.amount_capitals} />
         <p className="faint">{pick(notice.protection.zh, notice.protection.en)}</p>
       </Panel>
       <Panel title={t('checks.title')}>

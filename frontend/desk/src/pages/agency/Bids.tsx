@@ -35,7 +35,7 @@ export function Bids() {
                 <div className="meta">
                   <code>{one.notice}</code>
                   <span>{t('bids.at', { at: showMoment(one.received_at, lang, 'short') })}</span>
-                  {one.stage === 'open' && <Deadline at={one.deadline} compact />}
+                  {one.notice_status === 'published' && <Deadline at={one.deadline} compact />}
                   {one.rank !== undefined && <span>{t('bids.rank', { rank: one.rank })}</span>}
                   {(one.state === 'won' || one.state === 'reserve') && <Link to={`/awards/${one.notice}`}>{t('bids.award')}</Link>}
                 </div>

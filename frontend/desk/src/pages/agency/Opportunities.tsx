@@ -64,7 +64,7 @@ export function Opportunities() {
 }
 
 function One({ of }: { of: Schemas['AgencyNotice'] }) {
-  const { t, w, pick } = useText()
+  const { t, w } = useText()
   const region = useRegion()
   const { notice } = of
   return (
@@ -80,7 +80,7 @@ function One({ of }: { of: Schemas['AgencyNotice'] }) {
         )}
       </div>
       <div className="meta">
-        <span>{pick(notice.department.name, notice.department.name_en)}</span>
+        <span>{notice.department.name}</span>
         <span>{region.name(notice.region)}</span>
         <span>{notice.category}</span>
         <span>{w('method', notice.method)}</span>

@@ -48,7 +48,6 @@ function One({ desk }: { desk: Schemas['DeskAward'] }) {
         <div className="row">
           <StatusOf noun="award" value={award.status} />
           {award.status === 'announced' && <Due of={award.standstill} label={t('award.standstill')} />}
-          {award.status === 'standing' && <Due of={award.sign_by} label={t('award.sign_by')} />}
         </div>
         <div className="sentences">
           {award.sentences.map((sentence) => (

@@ -12,13 +12,13 @@ import { ProblemAlert } from '../../ui/ProblemAlert'
 import { Status } from '../../ui/Status'
 
 /** Confirm is the winner's yes to the very same file: its SHA-256 is reckoned here, from the bytes he sees. */
-export function Confirm({ contract }: { contract: Schemas['Contract'] }) {
+export function Confirm({ contract, file: stored }: { contract: Schemas['Contract']; file: Schemas['FileRef'] }) {
   const { t } = useText()
   const why = useWhyNot()
   const [read, setRead] = useState(false)
   const [own, setOwn] = useState<string>()
-  const file = useQuery({ queryKey: ['file', contract.file.id], queryFn: () => fetchFile(contract.file.id), staleTime: Infinity })
-  const sum = useQuery({ queryKey: ['file', contract.file.id, 'sha256'], queryFn: () => sha256Of(file.data as Blob), enabled: Boolean(file.data), staleTime: Infinity })
+  const file = useQuery({ queryKey: ['file', stored.id], queryFn: () => fetchFile(stored.id), staleTime: Infinity })
+  const sum = useQuery({ queryKey: ['file', stored.id, 'sha256'], queryFn: () => sha256Of(file.data as Blob), enabled: Boolean(file.data), staleTime: Infinity })
   const confirm = useAct(
     (sha256: string) => take(api.POST('/desk/contracts/{id}/confirm', { params: { path: { id: contract.id }, header: ifMatch(contract.version) }, body: { sha256 } })),
     t('contract.confirmed'),
@@ -33,14 +33,14 @@ export function Confirm({ contract }: { contract: Schemas['Contract'] }) {
       <ProblemAlert problem={file.error ?? confirm.problem} />
       {sum.data && (
         <p className="sha">
-          SHA-256 <code>{sum.data}</code> {sum.data === contract.file.sha256 ? <Status tone="good">{t('contract.sha.same')}</Status> : <Status tone="bad">{t('contract.sha.differs')}</Status>}
+          SHA-256 <code>{sum.data}</code> {sum.data === stored.sha256 ? <Status tone="good">{t('contract.sha.same')}</Status> : <Status tone="bad">{t('contract.sha.differs')}</Status>}
         </p>
       )}
       <p>
         <label className="small">
           {t('contract.own')} <input type="file" accept="application/pdf" onChange={(event) => void hash(event.target.files?.[0], setOwn)} />
         </label>{' '}
-        {own && (own === contract.file.sha256 ? <Status tone="good">{t('contract.own.same')}</Status> : <Status tone="bad">{t('contract.own.differs')}</Status>)}
+        {own && (own === stored.sha256 ? <Status tone="good">{t('contract.own.same')}</Status> : <Status tone="bad">{t('contract.own.differs')}</Status>)}
       </p>
       <p>
         <Checkbox checked={read} onChange={(event) => setRead(event.target.checked)}>

@@ -7,7 +7,7 @@ import { contract } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { useFieldName } from '../../parts/Checks'
-import { Due, useSpan } from '../../parts/Due'
+import { useSpan } from '../../parts/Due'
 import { FileLinks, FileView } from '../../parts/Files'
 import { useSession } from '../../parts/session'
 import { StatusOf } from '../../parts/StatusOf'
@@ -45,20 +45,19 @@ function One({ contract }: { contract: Contract }) {
       <Panel tone="accent">
         <div className="row">
           <StatusOf noun="contract" value={contract.status} />
-          {contract.status === 'signed' && <Due of={contract.confirm_by} label={t('contract.confirm_by')} />}
           {contract.filed_at && <span>{t('contract.filed', { at: showMoment(contract.filed_at, lang) })}</span>}
         </div>
         <p className="links">
           <Link to={`/awards/${contract.number}`}>{t('award.title')}</Link>
           {contract.filed_at && <a href={`/contracts/${contract.number}`}>{t('contract.public')}</a>}
         </p>
-        {winner ? <Confirm contract={contract} /> : <Submit contract={contract} />}
+        {winner ? contract.file && <Confirm contract={contract} file={contract.file} /> : <Submit contract={contract} />}
       </Panel>
       <Differences of={contract} />
       <div className="two">
         <Panel title={t('contract.file')}>
-          <FileLinks of={[contract.file]} />
-          <FileView id={contract.file.id} name={contract.file.name} type="application/pdf" />
+          <FileLinks of={contract.file ? [contract.file] : []} />
+          {contract.file && <FileView id={contract.file.id} name={contract.file.name} type="application/pdf" />}
         </Panel>
         <div>
           <Panel title={t('contract.fields')}>
@@ -147,7 +146,7 @@ function Submit({ contract }: { contract: Contract }) {
           first={contract.fields}
           award={contract.award_price}
           quote={contract.quote}
-          files={[contract.file]}
+          files={contract.file ? [contract.file] : []}
           busy={save.busy}
           problem={save.problem}
           ok={t('form.save')}

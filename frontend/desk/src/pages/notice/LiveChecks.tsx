@@ -1,9 +1,9 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { Alert, Skeleton } from 'antd'
+import { Skeleton } from 'antd'
 import { useEffect, useState } from 'react'
 import { api, take, type Schemas } from '../../api/client'
 import { useText } from '../../messages'
-import { Checks, Refusals } from '../../parts/Checks'
+import { Checks } from '../../parts/Checks'
 import { Due } from '../../parts/Due'
 import { Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
@@ -34,7 +34,7 @@ export function useLiveChecks(id: string, typed: Partial<Fields>): Live {
 
 /** LiveChecks is the panel beside the form: what is missing, what stops, what warns, by when. */
 export function LiveChecks({ live }: { live: Live }) {
-  const { t, pick } = useText()
+  const { t } = useText()
   const { data } = live
   return (
     <div className="stick" aria-live="polite" aria-busy={live.isFetching}>
@@ -45,26 +45,23 @@ export function LiveChecks({ live }: { live: Live }) {
           <>
             {data.threshold && data.percent_of_threshold && <p>{t('checks.percent', { percent: data.percent_of_threshold, threshold: thousands(data.threshold) })}</p>}
             <Checks of={data.checks} />
-            <p>{t('notice.matching', { count: data.agencies_matching })}</p>
           </>
         )}
       </Panel>
-      {data && data.missing.length > 0 && (
-        <Panel title={t('checks.missing', { count: data.missing.length })}>
-          <Refusals of={data.missing} />
-        </Panel>
-      )}
-      {data && data.missing.length === 0 && <Alert type="success" showIcon title={t('checks.complete')} style={{ marginBottom: 16 }} />}
-      {data && data.windows.length > 0 && (
+      {data && (
         <Panel title={t('windows.title')}>
+          <p>{t('windows.lead')}</p>
           <ul className="checks">
-            {data.windows.map((one) => (
-              <li key={one.key}>
-                {pick(one.title.zh, one.title.en)}
-                <br />
-                <Due of={one.deadline} />
-              </li>
-            ))}
+            <li>
+              {t('windows.deadline')}
+              <br />
+              <Due of={data.deadline} />
+            </li>
+            <li>
+              {t('windows.standstill')}
+              <br />
+              <Due of={data.standstill} />
+            </li>
           </ul>
         </Panel>
       )}

@@ -39,19 +39,15 @@ function One({ notice }: { notice: Schemas['DeskNotice'] }) {
         <Panel title={t('notice.terms')}>
           <NoticeFacts
             fields={notice.fields}
-            matter={notice.matter}
             attachments={notice.attachments}
             amountCapitals={notice.amount_capitals}
-            percent={notice.percent_of_threshold}
             buyer
           />
         </Panel>
         <div>
           <Panel title={t('checks.title')}>
-            <p>{t('notice.matching', { count: notice.agencies_matching })}</p>
             <Checks of={notice.checks} />
           </Panel>
-          <Windows notice={notice} />
           <Panel title={t('history.title')}>
             <Steps of={notice.history} />
           </Panel>
@@ -62,13 +58,13 @@ function One({ notice }: { notice: Schemas['DeskNotice'] }) {
 }
 
 function Standing({ notice }: { notice: Schemas['DeskNotice'] }) {
-  const { t, w, pick } = useText()
+  const { t, w } = useText()
   const published = Boolean(notice.stage)
   return (
     <>
       <div className="row">
         <span>
-          {pick(notice.department.name, notice.department.name_en)}{' '}
+          {notice.department.name}{' '}
           {published ? <StatusOf noun="stage" value={notice.stage} /> : <StatusOf noun="notice" value={notice.status} />}
         </span>
         {notice.deadline ? <Due of={notice.deadline} label={t('notice.deadline')} /> : notice.review_due && <Due of={notice.review_due} label={t('notice.review_due')} />}
@@ -123,23 +119,5 @@ function CheckLine({ checks }: { checks: Schemas['Check'][] }) {
       {count('warn') > 0 && <Status tone="warn">{t('checks.count.warn', { count: count('warn') })}</Status>}
       {count('block') > 0 && <Status tone="bad">{t('checks.count.block', { count: count('block') })}</Status>}
     </p>
-  )
-}
-
-function Windows({ notice }: { notice: Schemas['DeskNotice'] }) {
-  const { t, pick } = useText()
-  if (notice.windows.length === 0) return null
-  return (
-    <Panel title={t('windows.title')}>
-      <ul className="checks">
-        {notice.windows.map((one) => (
-          <li key={one.key}>
-            {pick(one.title.zh, one.title.en)}
-            <br />
-            <Due of={one.deadline} />
-          </li>
-        ))}
-      </ul>
-    </Panel>
   )
 }

@@ -60,7 +60,7 @@ function queuesFor(me: Me): (Queue | 'all')[] {
 }
 
 function One({ of }: { of: Schemas['DeskNoticeLine'] }) {
-  const { t, w, lang, pick } = useText()
+  const { t, w, lang } = useText()
   return (
     <li>
       <div className="row">
@@ -71,13 +71,14 @@ function One({ of }: { of: Schemas['DeskNoticeLine'] }) {
       </div>
       <div className="meta">
         <code>{of.number}</code>
-        <span>{pick(of.department.name, of.department.name_en)}</span>
+        <span>{of.department.name}</span>
         <span>{of.category}</span>
         {of.method && <span>{w('method', of.method)}</span>}
         <Money value={of.amount} />
         {of.due_at && <Deadline at={of.due_at} label={t('notice.due')} compact />}
         {of.stage === 'open' && of.deadline && <Deadline at={of.deadline} label={t('notice.deadline')} compact />}
-        <span>{t('notice.updated', { at: showMoment(of.updated_at, lang, 'short') })}</span>
+        {of.published_at && <span>{t('notice.published.at', { at: showMoment(of.published_at, lang, 'short') })}</span>}
+        {!of.published_at && of.submitted_at && <span>{t('admissions.at', { at: showMoment(of.submitted_at, lang, 'short') })}</span>}
       </div>
     </li>
   )

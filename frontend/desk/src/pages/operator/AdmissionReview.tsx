@@ -12,7 +12,6 @@ import { Due } from '../../parts/Due'
 import { FaultsDialog } from '../../parts/FaultsDialog'
 import { FileView } from '../../parts/Files'
 import { StatusOf } from '../../parts/StatusOf'
-import { Steps } from '../../parts/Steps'
 import { mine, Verb } from '../../parts/Verb'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
@@ -48,9 +47,6 @@ function One({ desk }: { desk: Desk }) {
         <div>
           <Panel title={t('admission.file')}>
             <AgencyFacts of={desk} />
-          </Panel>
-          <Panel title={t('history.title')}>
-            <Steps of={desk.history} />
           </Panel>
         </div>
       </div>

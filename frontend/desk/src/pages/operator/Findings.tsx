@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Tabs } from 'antd'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
-import { api, ifMatch, take, type Schemas } from '../../api/client'
+import { api, take, type Schemas } from '../../api/client'
 import { findings } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
@@ -48,7 +48,7 @@ function One({ of }: { of: Finding }) {
   const { t, lang } = useText()
   const [open, setOpen] = useState(false)
   const resolve = useAct(
-    (note: string) => take(api.POST('/findings/{id}/resolve', { params: { path: { id: of.id }, header: ifMatch(of.version) }, body: { note } })),
+    (note: string) => take(api.POST('/findings/{id}/resolve', { params: { path: { id: of.id } }, body: { note } })),
     t('findings.done'),
     () => setOpen(false),
   )

@@ -1,42 +1,49 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { api, take, type Schemas } from '../../api/client'
 import { failed, undelivered } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
-import { More } from '../../parts/More'
 import { showMoment } from '../../ui/dates'
-import { Nothing, Page, Panel } from '../../ui/Page'
+import { Loading, Nothing, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 
 /** Undelivered says in words what did not arrive and what keeps failing in the background; nothing is lost. */
 export function Undelivered() {
   const { t } = useText()
-  const letters = useInfiniteQuery(undelivered())
-  const work = useInfiniteQuery(failed())
+  const letters = useQuery(undelivered())
+  const work = useQuery(failed())
   return (
     <Page title={t('undelivered.title')} lead={t('undelivered.lead')}>
       <Panel title={t('undelivered.letters')}>
-        <More of={letters} empty={<Nothing title={t('undelivered.none')} />}>
-          {(items) => (
-            <ul className="list">
-              {items.map((one) => (
-                <Letter key={one.id} of={one} />
-              ))}
-            </ul>
-          )}
-        </More>
+        <Loading of={letters}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <Nothing title={t('undelivered.none')} />
+            ) : (
+              <ul className="list">
+                {items.map((one) => (
+                  <Letter key={one.id} of={one} />
+                ))}
+              </ul>
+            )
+          }
+        </Loading>
       </Panel>
       <Panel title={t('undelivered.work')}>
-        <More of={work} empty={<Nothing title={t('undelivered.work.none')} />}>
-          {(items) => (
-            <ul className="list">
-              {items.map((one) => (
-                <Work key={one.id} of={one} />
-              ))}
-            </ul>
-          )}
-        </More>
+        <Loading of={work}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <Nothing title={t('undelivered.work.none')} />
+            ) : (
+              <ul className="list">
+                {items.map((one) => (
+                  <Work key={one.id} of={one} />
+                ))}
+              </ul>
+            )
+          }
+        </Loading>
       </Panel>
     </Page>
   )

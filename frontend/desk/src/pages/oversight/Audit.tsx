@@ -1,7 +1,7 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Input, Select } from 'antd'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Input } from 'antd'
 import { Link, useSearchParams } from 'react-router'
-import { auditAwards, categories } from '../../api/queries'
+import { auditAwards } from '../../api/queries'
 import { useText } from '../../messages'
 import { More } from '../../parts/More'
 import { useRegion } from '../../parts/places'
@@ -12,27 +12,15 @@ import { Nothing, Page } from '../../ui/Page'
 
 /** Audit finds an award: by title, number or name, by region and category. */
 export function Audit() {
-  const { t, w, lang, pick } = useText()
+  const { t, w, lang } = useText()
   const [filters, setFilters] = useSearchParams()
   const region = useRegion()
-  const known = useQuery(categories()).data?.items ?? []
-  const given = { q: filters.get('q') ?? '', region: filters.get('region') ?? '', category: filters.get('category') ?? '' }
-  const asked = useInfiniteQuery(auditAwards(given))
-  const set = (next: Partial<typeof given>) => setFilters(Object.fromEntries(Object.entries({ ...given, ...next }).filter(([, value]) => value)), { replace: true })
+  const q = filters.get('q') ?? ''
+  const asked = useInfiniteQuery(auditAwards({ q }))
   return (
     <Page title={t('audit.title')} lead={t('audit.lead')}>
       <div className="filters" role="search">
-        <Input.Search defaultValue={given.q} allowClear aria-label={t('search.awards')} placeholder={t('search.awards')} onSearch={(value) => set({ q: value.trim() })} />
-        <Select aria-label={t('field.region')} allowClear placeholder={t('field.region')} value={given.region || undefined} onChange={(value: string | undefined) => set({ region: value ?? '' })} options={region.options} />
-        <Select
-          aria-label={t('field.category')}
-          allowClear
-          showSearch
-          placeholder={t('field.category')}
-          value={given.category || undefined}
-          onChange={(value: string | undefined) => set({ category: value ?? '' })}
-          options={known.map((one) => ({ value: one.name, label: one.name }))}
-        />
+        <Input.Search defaultValue={q} allowClear aria-label={t('search.awards')} placeholder={t('search.awards')} onSearch={(value) => setFilters(value.trim() ? { q: value.trim() } : {}, { replace: true })} />
       </div>
       <More of={asked} empty={<Nothing title={t('audit.none')} hint={t('audit.none.hint')} />}>
         {(items) => (
@@ -47,9 +35,8 @@ export function Audit() {
                 </div>
                 <div className="meta">
                   <code>{one.number}</code>
-                  <span>{pick(one.department.name, one.department.name_en)}</span>
+                  <span>{one.department.name}</span>
                   <span>{region.name(one.region)}</span>
-                  <span>{one.category}</span>
                   <span>{w('method', one.method)}</span>
                   {one.winner && <span>{one.winner.name}</span>}
                   {one.quote === 'discount' ? <span>{one.price}%</span> : <Money value={one.price} />}
