@@ -27,11 +27,13 @@ const seedUsage = `intermart seed demo [--seed N] [--logins FILE]
 Makes an empty database a demo: runs the marketplace's own acts on a clock in the past, up to now.
 `
 
-// seedOptions are the flags of seed demo. small makes a few notices of each state, for tests.
+// seedOptions are the flags of seed demo. For tests small makes a few notices of each state, and secrets hashes
+// passwords more quickly than the product does.
 type seedOptions struct {
-	seed   uint64
-	logins string
-	small  bool
+	seed    uint64
+	logins  string
+	small   bool
+	secrets app.Secrets
 }
 
 // runSeed is intermart seed demo: exit 0 when the demo stands, 1 when it could not be made, 2 when the command line is
@@ -95,7 +97,7 @@ type seeder struct {
 	named   map[string]bool                    // projects
 	rushed  map[*story]bool                    // submitted by another story's publication
 	turn    int                                // of the departments
-	told    int                                // stories
+	told    []*story
 	world
 }
 
@@ -108,6 +110,9 @@ func seedDemo(ctx context.Context, cfg Config, o seedOptions, stderr io.Writer) 
 	defer done()
 	post := &seedMail{tokens: map[string]string{}}
 	a.Mailer = post
+	if o.secrets != nil {
+		a.Secrets = o.secrets
+	}
 	if err := seedEmpty(ctx, a); err != nil {
 		return nil, err
 	}

@@ -84,13 +84,10 @@ func (s *seeder) registerAll(ctx context.Context, late bool) error {
 
 func (s *seeder) newAgency(trade demo.Trade) *agency {
 	n := len(s.agencies)
-	region, area := "430100", "0731"
-	switch {
-	case n%12 < 7: // 35 of 60 are local
-		region = pick(s, []string{"430102", "430103", "430104", "430105", "430111"})
-	default:
-		from := demo.Outside[n%len(demo.Outside)]
-		region, area = from.Region, from.AreaCode
+	from := demo.Outside[n%len(demo.Outside)]
+	region, area := from.Region, from.AreaCode
+	if n%12 < 7 { // 35 of 60 are local
+		region, area = pick(s, []string{"430102", "430103", "430104", "430105", "430111"}), "0731"
 	}
 	name := demo.Brands[n] + trade.Words + "有限公司"
 	switch {
@@ -156,7 +153,7 @@ func (s *seeder) certificate(c directory.Credential, n int) domain.Qualification
 func (s *seeder) planAdmission(a *agency, from int) {
 	files := make([]domain.FileID, len(a.held)+2)
 	for i := range files {
-		files[i] = domain.FileID(s.uuid())
+		files[i] = domain.FileID(app.NewID())
 	}
 	minute := a.n % 50
 	by, reviewer := a.person.actor, s.reviewers[a.n%2].actor

@@ -61,7 +61,8 @@ func (s *seeder) winner(ctx context.Context, st *story, number string) (domain.A
 		return domain.Actor{}, err
 	}
 	i := slices.IndexFunc(s.agencies, func(a *agency) bool { return a.register.ID == page.Award.Winner.Agency })
-	return s.agencies[i].person.actor, nil
+	st.winner = s.agencies[i]
+	return st.winner.person.actor, nil
 }
 
 // planContract plans upload and confirmation on the days after the standstill.
@@ -99,7 +100,10 @@ func (s *seeder) sign(ctx context.Context, st *story, number string) error {
 	if _, err := s.app.CreateContract(ctx, by, st.contract, number, t); err != nil || st.end == endDiffers {
 		return err
 	}
-	_, err = s.app.SubmitContract(ctx, by, st.contract, 0)
+	if _, err = s.app.SubmitContract(ctx, by, st.contract, 0); err != nil {
+		return err
+	}
+	_, err = s.winner(ctx, st, number)
 	return err
 }
 

@@ -2,65 +2,108 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/intermart/intermart/domain"
 )
 
-// firstLogins is what seed demo prints: one login of each role and what to try.
+// firstLogins is what seed demo prints: one login of each role, and what to try with which notice.
 func (s *seeder) firstLogins(file string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "演示账号，密码都是 / Demo logins, the password is always: %s\n\n", seedPassword)
-	first := []struct {
-		who *person
-		try string
-	}{
-		{s.departments[1].officer, "起草公告；提交第三标段草稿，看“化整为零” / draft a notice; submit the third lot, see splitting refused"},
-		{s.departments[1].manager, "审批、在中选人弃选后选择 / approve; choose after a decline"},
-		{s.departments[1].finance, "财务（以后登记付款） / finance (payments come later)"},
-		{s.agencies[0].person, "查看可报名公告，加密报价 / see notices to bid on, seal an offer"},
-		{s.reviewers[0], "入驻核验、公告审核、疑点 / admissions, reviews, findings"},
-		{s.publishers[0], "发布已审核的公告 / publish what was reviewed"},
-		{s.supervisor, "查看中选与核验 / awards and their records"},
-		{s.auditor, "审计一份选取记录 / audit one award"},
-		{s.stewd, "本区目录 / the district's directory"},
-		{s.system, "机构与账号 / organisations and accounts"},
-		{s.security, ""},
-		{s.audit, ""},
+	fmt.Fprintf(&b, "演示账号，密码都是 / demo logins, the password is always: %s\n\n", seedPassword)
+	d := s.departments[1]
+	bidder := s.agencies[0].person
+	if a, _ := s.tryBid(); a != nil {
+		bidder = a.person
 	}
-	for _, f := range first {
-		b.WriteString(f.who.line())
-		if f.try != "" {
-			fmt.Fprintf(&b, "    → %s", f.try)
-		}
-		b.WriteString("\n")
+	for _, p := range []*person{d.officer, d.manager, d.finance, bidder, s.reviewers[0], s.publishers[0], s.supervisor, s.auditor, s.stewd, s.system, s.security, s.audit} {
+		b.WriteString("  " + p.line() + "\n")
 	}
-	b.WriteString("\n动态验证码 / the code of an authenticator: bin/intermart totp SECRET (or: go run ./cmd/intermart totp SECRET)\n")
+	b.WriteString("\n动态验证码 / the code of an authenticator: bin/intermart totp SECRET   (go run ./cmd/intermart totp SECRET)\n")
 	if file != "" {
 		fmt.Fprintf(&b, "全部账号 / all logins: %s\n", file)
 	} else {
-		b.WriteString("其他账号：把数字或单位缩写换掉即可，如 agency1@a02…a60、officer1@jyj / others: change number or unit, such as agency1@a02…a60, officer1@jyj (all of them: seed demo --logins FILE)\n")
+		b.WriteString("其他账号 / others: agency1@a01 … a60, officer1|manager1|finance1@fgj nyj jyj wjj mzj wtj fxjd wjjd qsjd ctgs jtj lx\n")
+	}
+	b.WriteString("\n试一试 / what to try:\n")
+	for i, line := range s.tries() {
+		fmt.Fprintf(&b, "  %d. %s\n", i+1, line)
 	}
 	return b.String()
+}
+
+// tries are things to do, each with the login and the notice at which it waits.
+func (s *seeder) tries() []string {
+	var list []string
+	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	if a, st := s.tryBid(); a != nil {
+		add("%s 在 %s 加密报价，再用演示时钟跳到截止 / seals an offer on %[2]s, then jump the demo clock to the deadline", a.person.email, st.number)
+	}
+	if st := s.find(func(st *story) bool {
+		return st.end == stopDraft && strings.Contains(st.terms.Title, "（三标段）")
+	}); st != nil {
+		add("%s 提交草稿 %s：化整为零被拒绝 / submits the draft %[2]s: refused as splitting", st.dept.officer.email, st.number)
+	}
+	if st := s.find(func(st *story) bool { return st.end == endDeclined }); st != nil {
+		add("%s 为 %s 选择递补或重新发布 / chooses the reserve or a new post for %[2]s, whose winner declined", st.dept.manager.email, st.number)
+	}
+	if st := s.find(func(st *story) bool { return st.end == endUnconfirmed && st.winner != nil }); st != nil {
+		add("%s 核对并确认 %s 的合同 / confirms the contract of %[2]s", st.winner.person.email, st.number)
+	}
+	add("%s 发布已审核的公告；%s 核验入驻、审核公告、处理疑点 / publishes what is reviewed; checks admissions, notices, findings", s.publishers[0].email, s.reviewers[0].email)
+	if st := s.find(func(st *story) bool {
+		return slices.ContainsFunc(st.offers, func(o *offer) bool { return o.how == offerUnreadable }) && len(st.again) == 0
+	}); st != nil {
+		add("任何人在 /results/%s 复核结果（有一份报价无法启封） / anybody re-checks /results/%[1]s, where one envelope does not open", st.number)
+	}
+	return list
+}
+
+func (s *seeder) find(is func(*story) bool) *story {
+	if i := slices.IndexFunc(s.told, is); i >= 0 {
+		return s.told[i]
+	}
+	return nil
+}
+
+// tryBid is an open notice and an admitted agency that meets its terms and has not bid on it.
+func (s *seeder) tryBid() (*agency, *story) {
+	for _, st := range s.told {
+		if st.end != "" || !st.deadline.After(s.today.At(seedLastAct)) {
+			continue
+		}
+		short := st.matter.Code[len("430100-ZJ-"):]
+		i := slices.IndexFunc(s.agencies, func(a *agency) bool {
+			bid := slices.ContainsFunc(st.offers, func(o *offer) bool { return o.agency == a })
+			return a.fate == domain.AgencyAdmitted && !bid && slices.Contains(a.trade.Matters, short)
+		})
+		if i >= 0 {
+			return s.agencies[i], st
+		}
+	}
+	return nil, nil
 }
 
 // allLogins is the whole list, one a line.
 func (s *seeder) allLogins() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# password: %s\n", seedPassword)
-	names := map[string]string{}
+	names := map[domain.OrganisationID]string{}
 	for _, d := range s.departments {
-		names[string(d.ID)] = d.Organisation.Name
+		names[d.ID] = d.Organisation.Name
 	}
 	for _, a := range s.agencies {
-		names[string(a.register.ID)] = a.name()
+		names[domain.OrganisationID(a.register.ID)] = a.name()
 	}
 	for _, p := range s.people {
-		b.WriteString(p.line() + "  " + names[string(p.actor.Organisation)] + "\n")
+		b.WriteString(p.line() + "  " + names[p.actor.Organisation] + "\n")
 	}
 	return b.String()
 }
 
 func (p *person) line() string {
-	line := fmt.Sprintf("%-34s %s", p.email, p.title)
+	line := fmt.Sprintf("%-36s %s", p.email, p.title)
 	if p.secret != "" {
 		line += "  TOTP " + p.secret
 	}

@@ -14,8 +14,9 @@ import (
 
 // begin plans a story from its draft to its publication; what follows plans itself.
 func (s *seeder) begin(st *story) {
-	s.told++
-	officer, manager, reviewer, publisher := st.dept.officer.actor, st.dept.manager.actor, s.reviewers[s.told%2].actor, s.publishers[s.told/2%2].actor
+	s.told = append(s.told, st)
+	n := len(s.told)
+	officer, manager, reviewer, publisher := st.dept.officer.actor, st.dept.manager.actor, s.reviewers[n%2].actor, s.publishers[n/2%2].actor
 	at := func(day, minutes int, jobs bool, do func(context.Context) error) {
 		s.plan(s.moment(st.published+day, minutes+st.minute), jobs, func(ctx context.Context) error { return wrap(st.terms.Title, do(ctx)) })
 	}
@@ -79,6 +80,7 @@ func (s *seeder) publish(ctx context.Context, st *story, by domain.Actor) error 
 	if err != nil {
 		return err
 	}
+	st.deadline = page.Notice.Deadline.At
 	if st.rush != nil {
 		if _, err := s.app.SubmitNotice(ctx, st.rush.dept.officer.actor, domain.NoticeID(st.rush.id), 0); err != nil {
 			return err

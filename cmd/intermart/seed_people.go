@@ -43,7 +43,8 @@ type world struct {
 	agencies                   []*agency
 }
 
-// uuid makes a version-4 UUID from the seed.
+// uuid makes a version-4 UUID from the seed. Files and bids have fresh ids instead (app.NewID): they name objects that
+// are put once and locked, and a demo may be made again over the same bucket.
 func (s *seeder) uuid() string {
 	var b [16]byte
 	for i := range b {
@@ -236,7 +237,6 @@ func (s *seeder) readLetters(ctx context.Context) error {
 type seedMail struct {
 	mu     sync.Mutex
 	tokens map[string]string // by address
-	sent   int
 }
 
 var invitationLink = regexp.MustCompile(`/desk/password#([0-9a-f]+)`)
@@ -245,7 +245,6 @@ var invitationLink = regexp.MustCompile(`/desk/password#([0-9a-f]+)`)
 func (m *seedMail) Send(_ context.Context, l app.Mail) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.sent++
 	if found := invitationLink.FindStringSubmatch(l.Text); found != nil {
 		m.tokens[l.To] = found[1]
 	}

@@ -78,18 +78,18 @@ func (s *seeder) notices(ctx context.Context) error {
 	if err := s.play(ctx); err != nil {
 		return err
 	}
-	s.say("%d stories played, %d mails", s.told, s.mail.sent)
+	s.say("%d notices, %d agencies, %d people", len(s.told), len(s.agencies), len(s.people))
 	return nil
 }
 
 // splits are two puzzles: twice 295,000 yuan on one budget project, and a third that is only a draft. Whoever submits
-// the third is told that it is splitting.
+// the third is told that it is splitting. At most one of the two has its contract: then its price counts, which is lower.
 func (s *seeder) splits() {
 	for _, puzzle := range []struct {
 		dept, matter, project string
 		deadlines             []int
 	}{
-		{"zjj", "JS-004", "天澄区书堂路片区老旧小区改造工程", []int{-19, -10}},
+		{"zjj", "JS-004", "天澄区书堂路片区老旧小区改造工程", []int{-2, 3}},
 		{"ctgs", "JS-001", "开泰区北辰塘保障性住房项目", []int{-13, 3}},
 	} {
 		w := wish{dept: puzzle.dept, matter: puzzle.matter, amount: 295_000, method: "lowest", quote: "total",

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/cmd/intermart/demo"
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/directory"
@@ -43,6 +44,8 @@ type story struct {
 	files      []domain.FileID
 	attachment domain.FileID
 	contract   domain.ContractID
+	deadline   time.Time
+	winner     *agency // who was to sign last
 }
 
 // offer is one agency's bid and what it does with it.
@@ -106,10 +109,10 @@ func (s *seeder) newStory(w wish) *story {
 	dept, service := s.choose(w)
 	dept.projects++
 	st := &story{id: s.uuid(), dept: dept, matter: s.matters[service.Matter], minute: s.rng.IntN(50), end: w.end, returned: w.returned,
-		contract: domain.ContractID(s.uuid()), files: []domain.FileID{domain.FileID(s.uuid())}}
+		contract: domain.ContractID(s.uuid()), files: []domain.FileID{domain.FileID(app.NewID())}}
 	st.terms = s.termsOf(dept, service, st.matter, w)
 	if s.rng.IntN(3) == 0 {
-		st.attachment = domain.FileID(s.uuid())
+		st.attachment = domain.FileID(app.NewID())
 		st.terms.Attachments = []domain.FileID{st.attachment}
 	}
 	least := map[string]int{"random": 2, "lowest": 3, "average": 5}[st.terms.Method]
@@ -240,7 +243,7 @@ func (s *seeder) offersFor(st *story, count, bad int) []*offer {
 	}
 	var list []*offer
 	for i := range min(count+extra, len(able)) {
-		o := &offer{agency: able[i], bid: domain.BidID(s.uuid()), second: domain.BidID(s.uuid()), when: 0.06 + 0.86*s.rng.Float64()}
+		o := &offer{agency: able[i], bid: domain.BidID(app.NewID()), second: domain.BidID(app.NewID()), when: 0.06 + 0.86*s.rng.Float64()}
 		o.price, o.better = s.prices(st.terms, i, count+extra)
 		switch {
 		case i < bad:
