@@ -154,11 +154,12 @@ func once(ctx context.Context, db *bun.DB, opts *sql.TxOptions, f func(tx app.Tx
 	}
 	defer func() { _ = btx.Rollback() }() // after a commit it does nothing
 	t := &tx{ctx: ctx, db: btx, lock: !opts.ReadOnly}
-	if err := f(t); err != nil {
-		return err
-	}
-	if t.err != nil {
+	err = f(t)
+	if t.err != nil { // whatever f decided, it decided without a clock
 		return t.err
+	}
+	if err != nil {
+		return err
 	}
 	return btx.Commit()
 }
