@@ -256,7 +256,7 @@ func TestQueues(t *testing.T) {
 	if len(with) != 5 || len(without) != 4 || without[queueAward] != 0 || with[queueAward] == 0 {
 		t.Errorf("with an identity %v, without %v", with, without)
 	}
-	if queue("of.a.newer.release") != queueBulk || queue(app.HandleOpen) != queueAward || queue(app.HandleKeys) == queueAward {
+	if queue("of.a.newer.release") != queueBulk || queue(app.HandleOpen) != queueAward || queue(app.HandleKeys) != queueAward {
 		t.Error("a handler is in the wrong queue")
 	}
 	d := domain.Delivery{ID: 7, Handler: app.HandleOpen, Attempt: 3}

@@ -27,7 +27,7 @@ var queueOf = map[string]string{
 	app.HandleKeys: queueAward, app.HandleRepost: queueAward, app.HandleRepublish: queueAward,
 	app.HandleLetters: queueNotify, app.HandleInvite: queueNotify,
 	app.HandleRecheck: queueCheck,
-	app.HandleRetain: queueBulk, app.HandleArchive: queueBulk, app.HandleSweep: queueBulk,
+	app.HandleRetain:  queueBulk, app.HandleArchive: queueBulk, app.HandleSweep: queueBulk,
 }
 
 // queue of a handler. A handler that a newer release knows goes to bulk, where whoever knows it finds it.
