@@ -69,7 +69,7 @@ func (t *tx) Notices(ctx context.Context, q app.NoticeQuery) ([]domain.Notice, e
 		s = s.Where("n.status IN (?)", bun.List(q.Statuses))
 	}
 	if q.OpenAt != nil {
-		s = s.Where("n.status = ? AND n.published_at <= ? AND n.listed_at > ?", domain.NoticePublished, *q.OpenAt, *q.OpenAt)
+		s = s.Where("n.status = ? AND n.listed_at > ?", domain.NoticePublished, *q.OpenAt)
 	}
 	if q.ClosedAt != nil {
 		s = s.Where("n.status = ? AND n.listed_at <= ?", domain.NoticePublished, *q.ClosedAt)
