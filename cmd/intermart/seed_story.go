@@ -81,10 +81,11 @@ type wish struct {
 	budget       string
 }
 
-// tellDeadline makes a story whose bids close on the day; tellPublished one that is published on it.
+// tellDeadline makes a story whose bids close on the day, or earlier when its window is short and it is open today;
+// tellPublished one that is published on the day.
 func (s *seeder) tellDeadline(day int, w wish) *story {
 	st := s.newStory(w)
-	st.published = day - windowDays(st.terms.Amount)
+	st.published = min(day-windowDays(st.terms.Amount), 0)
 	return st
 }
 
