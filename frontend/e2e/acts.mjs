@@ -1,0 +1,127 @@
+// What the journeys' people do more than once: draft, decide, publish, bid, move the clock.
+import { strict as assert } from 'node:assert'
+import { readFileSync } from 'node:fs'
+import { choose, eventually, press, uuid } from './forms.mjs'
+import { who } from './people.mjs'
+
+/** terms are those of a small purchase that every admitted agency may bid on. */
+export function terms(over = {}) {
+  return {
+    title: '天澄区澄湖路排水改造工程结算审核',
+    matter: '430100-ZJ-JS-006',
+    category: '工程造价咨询',
+    budget_project: `2026-e2e-${uuid().slice(0, 8)}`,
+    budget_name: '澄湖路排水改造工程',
+    budget_document: '示财预〔2026〕880号',
+    budget_year: 2026,
+    amount: '46000.00',
+    payer: 'organ',
+    method: 'lowest',
+    quote: 'total',
+    places: 1,
+    price_limit: '46000.00',
+    qualification: { groups: [] },
+    term: { n: 15, unit: 'working_day' },
+    description: '工程量复核、计价审核、与施工单位核对、出具结算审核报告。成果为纸质四份及电子版。',
+    duty_phone: '0731-88001234',
+    duty_address: '天澄区澄湖路16号',
+    ...over,
+  }
+}
+
+/** publish takes a notice from draft to publication through the API, each step by its own person; answers its number. */
+export async function publish(stage, fields, { officer = who.officer, manager = who.manager } = {}) {
+  const id = uuid()
+  const drafter = await stage.desk(officer)
+  await drafter.open('/letters')
+  let notice = await drafter.must('POST', '/desk/notices', { id, fields })
+  const does = async (email, verb) => {
+    const desk = await stage.desk(email)
+    await desk.open('/letters')
+    notice = await desk.must('POST', `/desk/notices/${id}/${verb}`, undefined, { 'if-match': `"${notice.version}"` })
+  }
+  await does(officer, 'submit')
+  await does(manager, 'approve')
+  await does(who.reviewer, 'review')
+  const publisher = await stage.desk(who.publisher)
+  await publisher.open('/letters')
+  notice = await eventually('the keys of the notice', async () => {
+    const now = await publisher.must('GET', `/desk/notices/${id}`)
+    return now.keys_ready && now
+  })
+  await does(who.publisher, 'publish')
+  return notice.number
+}
+
+/** bid offers a price on a notice in the browser: figure, echo, sealing, slip. Answers the bid's id and the slip's file. */
+export async function bid(desk, number, price, { shot } = {}) {
+  const page = await desk.open(`/opportunities/${number}`)
+  return offer(desk, page, price, { shot })
+}
+
+/** offer fills in the form that lies open. */
+export async function offer(desk, page, price, { shot, slip } = {}) {
+  if (price) await page.getByLabel('报价（总价）').fill(price)
+  if (slip) await page.getByLabel('从下载的凭证文件读取：').setInputFiles({ name: 'slip.json', mimeType: 'application/json', buffer: slip })
+  await page.getByRole('checkbox', { name: /同意结果公布后公开/ }).check()
+  await press(page, '核对报价')
+  await page.getByRole('heading', { name: '请再核对一次' }).waitFor()
+  if (shot) await desk.shot(`${shot}-echo`)
+  await press(page, '确认并加密投递')
+  await page.getByText('已加密投递').first().waitFor()
+  const came = page.waitForEvent('download')
+  await press(page, '下载凭证')
+  const paper = readFileSync(await (await came).path())
+  if (shot) await desk.shot(`${shot}-placed`)
+  const written = JSON.parse(paper)
+  assert.match(written.withdrawal_secret, /^[0-9a-f]{64}$/, 'the slip holds the secret of withdrawal')
+  return { bid: written.bid, slip: paper }
+}
+
+/** clock reads the marketplace's clock. */
+export async function clock(stage) {
+  return (await fetch(`${stage.base}/api/v1/demo/clock`)).json()
+}
+
+/** jumpBefore moves the clock to a minute before a moment, as a person who presses the button many times. */
+export async function jumpBefore(stage, email, moment) {
+  const desk = await stage.desk(email)
+  await desk.open('/letters')
+  const minutes = Math.floor((Date.parse(moment) - Date.parse((await clock(stage)).now)) / 60_000) - 1
+  if (minutes > 0) await desk.must('POST', '/demo/clock/advance', { minutes })
+}
+
+/** jump presses the clock bar's button, again and again, until a moment has passed. */
+export async function jump(stage, email, past) {
+  const desk = await stage.desk(email)
+  for (let presses = 0; presses < 12; presses++) {
+    const page = await desk.open('/letters')
+    const moved = page.waitForResponse((answer) => answer.url().endsWith('/demo/clock/advance'))
+    await press(page, '跳到下一个时限')
+    const { now } = await (await moved).json()
+    if (Date.parse(now) > Date.parse(past)) return
+  }
+  throw new Error(`twelve presses did not reach ${past}`)
+}
+
+/** fillNotice fills in the wizard. */
+export async function fillNotice(page, of) {
+  await choose(page, '中介服务事项', of.matter, of.matter)
+  await page.getByRole('link', { name: '查看事项' }).waitFor()
+  await page.getByLabel('公告标题').fill(of.title)
+  await page.getByLabel('预算项目编码').fill(of.budget_project)
+  await page.getByLabel('预算项目名称').fill(of.budget_name)
+  await page.getByLabel('预算指标文号').fill(of.budget_document)
+  await page.getByLabel('服务内容与要求').fill(of.description)
+  await page.getByLabel('单位值班电话').fill(of.duty_phone)
+  await page.getByLabel('联系地址').fill(of.duty_address)
+}
+
+/** plain is a notice's page as the server sends it, without what the clock and the nonce change. */
+export async function plain(stage, number) {
+  const html = await (await fetch(`${stage.base}/notices/${number}`)).text()
+  return html
+    .replace(/nonce="[^"]*"/g, '')
+    .replace(/<span class="left[^>]*>[^<]*<\/span>/g, '')
+    .replace(/<time[^>]*>[^<]*<\/time>/g, '')
+}

@@ -1,0 +1,98 @@
+// Every screen of every desk: axe, both languages, phone and desktop; and signing in with the keyboard alone.
+import { strict as assert } from 'node:assert'
+import { who } from '../people.mjs'
+
+// By role: the screens, then the first entry of lists, opened by its link.
+const desks = [
+  { name: 'agency', email: who.agency(1), screens: ['/opportunities', '/bids', '/contracts', '/admission', '/letters', '/account'], opens: ['/opportunities', '/bids', '/contracts'] },
+  { name: 'officer', email: who.officer, screens: ['/notices', '/notices/new', '/contracts', '/letters', '/account'], opens: ['/notices?queue=awarded', '/notices?queue=published', '/contracts'] },
+  { name: 'manager', email: who.manager, screens: ['/notices?queue=internal', '/contracts'], opens: [] },
+  { name: 'reviewer', email: who.reviewer, screens: ['/admissions', '/notices?queue=review', '/findings', '/undelivered'], opens: ['/admissions', '/notices?queue=review'] },
+  { name: 'publisher', email: who.publisher, screens: ['/notices?queue=approved', '/notices?queue=published'], opens: ['/notices?queue=approved'] },
+  { name: 'auditor', email: who.auditor, screens: ['/audit'], opens: ['/audit'] },
+  { name: 'supervisor', email: who.supervisor, screens: ['/audit'], opens: [] },
+  { name: 'admin', email: who.admin, screens: ['/organisations', '/people', '/account'], opens: [] },
+]
+
+/** steps stand alone: one desk each. */
+export function steps(stage) {
+  return [
+    {
+      says: 'the doors: sign in, register, forgot, password, in both languages',
+      alone: true,
+      does: async () => {
+        for (const english of [false, true]) {
+          const page = await stage.window({ english, small: english })
+          for (const path of ['/login', '/register', '/forgot', '/password', '/password#0000']) {
+            await page.goto(`${stage.base}/desk${path}`)
+            await page.locator('.login-card h1').waitFor()
+            await stage.axe(page)
+            await stage.fits(page, english)
+            await stage.shot(page, `door${path.replace(/\W/g, '-')}${english ? '-en' : ''}`)
+          }
+          await page.context().close()
+        }
+      },
+    },
+    {
+      says: 'an agency signs in with the keyboard alone and skips to the text',
+      alone: true,
+      does: async () => {
+        const page = await stage.window()
+        await page.goto(`${stage.base}/desk/login`)
+        await page.locator('.login-card h1').waitFor()
+        await tabTo(page, () => document.activeElement?.id === 'login')
+        await page.keyboard.type(who.agency(2))
+        await tabTo(page, () => document.activeElement?.id === 'password')
+        await page.keyboard.type(stage.person(who.agency(2)).password)
+        await page.keyboard.press('Enter')
+        await page.getByRole('heading', { name: '可参加的公告' }).waitFor()
+        await page.evaluate(() => document.activeElement?.blur?.())
+        await tabTo(page, () => document.activeElement?.classList.contains('skip'))
+        await page.keyboard.press('Enter')
+        assert.equal(await page.evaluate(() => document.activeElement?.id), 'main')
+        await tabTo(page, () => document.activeElement?.classList.contains('row-title'))
+        await page.keyboard.press('Enter')
+        await page.waitForURL(/\/desk\/opportunities\/CG-/)
+        await page.context().close()
+      },
+    },
+    ...desks.map(({ name, email, screens, opens }) => ({
+      says: `${name}: every screen passes axe and fits, in Chinese, in English, and on a phone`,
+      alone: true,
+      does: async () => {
+        const desk = await stage.desk(email)
+        const places = [...screens]
+        for (const path of opens) {
+          await desk.open(path)
+          const first = desk.page.locator('.list .row-title[href]').first()
+          if (await first.count()) places.push((await first.getAttribute('href')).replace('/desk', ''))
+        }
+        await round(stage, desk, places, name, {})
+        await desk.page.getByRole('button', { name: 'English' }).click()
+        await desk.page.setViewportSize({ width: 390, height: 844 })
+        await round(stage, desk, places, name, { english: true })
+        await desk.page.setViewportSize({ width: 1280, height: 900 })
+        await desk.page.getByRole('button', { name: '中文' }).click()
+      },
+    })),
+  ]
+}
+
+async function round(stage, desk, places, name, { english }) {
+  const faults = []
+  for (const place of places) {
+    await desk.open(place)
+    await stage.shot(desk.page, `${name}${place.replace(/\W+/g, '-').slice(0, 40)}${english ? '-en-phone' : ''}`)
+    for (const look of [() => stage.axe(desk.page), () => stage.fits(desk.page, english)]) await look().catch((fault) => faults.push(fault.message))
+  }
+  if (faults.length > 0) throw new Error(faults.join('\n    '))
+}
+
+async function tabTo(page, there) {
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab')
+    if (await page.evaluate(there)) return
+  }
+  throw new Error('forty tabs did not lead there')
+}

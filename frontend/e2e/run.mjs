@@ -1,0 +1,76 @@
+// People's journeys through the real product in Chromium: `make e2e`, or `node e2e/run.mjs NAME…` for some of them.
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as administrator from './journeys/administrator.mjs'
+import * as desks from './journeys/desks.mjs'
+import * as newcomer from './journeys/newcomer.mjs'
+import * as outsiders from './journeys/outsiders.mjs'
+import * as path from './journeys/path.mjs'
+import * as visitor from './journeys/visitor.mjs'
+import * as winner from './journeys/winner.mjs'
+import { start } from './product.mjs'
+import { Stage } from './stage.mjs'
+
+// The clock only moves forward: what needs the demo's first evening comes before the path, which jumps.
+const journeys = { visitor, newcomer, administrator, winner, outsiders, desks, path }
+const wanted = process.argv.slice(2)
+const room = dirname(fileURLToPath(import.meta.url))
+
+let passed = 0
+let failed = 0
+const began = Date.now()
+const seconds = () => ((Date.now() - began) / 1000).toFixed(1).padStart(6)
+
+const product = await start()
+const stage = new Stage(product, join(room, 'shots'))
+process.once('SIGINT', () => void leave(130))
+process.once('SIGTERM', () => void leave(143))
+try {
+  await stage.open()
+  for (const [name, journey] of Object.entries(journeys)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue
+    await walk(name, journey.steps(stage))
+  }
+} catch (fault) {
+  failed += 1
+  console.log(`the stage fell: ${fault.stack}`)
+}
+console.log(`\n${stage.checked} pages through axe, ${stage.seen} screenshots in e2e/shots, ${seconds().trim()} s`)
+console.log(`${passed} passed, ${failed} failed`)
+await leave(failed > 0 ? 1 : 0)
+
+/** walk takes a journey's steps in order. A step that fails ends a journey whose steps build on each other. */
+async function walk(name, steps) {
+  console.log(`\n${name}`)
+  for (const [i, { says, does, alone }] of steps.entries()) {
+    stage.faults.length = 0
+    try {
+      await does()
+      if (stage.faults.length > 0) throw new Error([...new Set(stage.faults)].join('\n    '))
+      passed += 1
+      console.log(`${seconds()}  ✓ ${says}`)
+    } catch (fault) {
+      failed += 1
+      console.log(`${seconds()}  ✕ ${says}\n    ${fault.message}\n    ${(fault.stack ?? '').split('\n').filter((line) => line.includes('/e2e/')).slice(0, 4).join('\n    ')}`)
+      await picture(`FAILED-${name}-${i + 1}`)
+      if (alone) continue
+      if (i + 1 < steps.length) console.log(`         (${steps.length - i - 1} steps after it not walked)`)
+      return
+    }
+  }
+}
+
+/** picture keeps the page that was last in use, and what it said in its console. */
+async function picture(name) {
+  const page = stage.browser.contexts().flatMap((context) => context.pages()).findLast((one) => one === stage.last) ?? stage.browser.contexts().at(-1)?.pages().at(-1)
+  if (!page) return
+  await stage.shot(page, name).catch(() => {})
+  console.log(`    page: ${page.url()}`)
+  for (const one of page.trouble ?? []) console.log(`    ${one}`)
+}
+
+async function leave(status) {
+  await stage?.close().catch(() => {})
+  await product.stop()
+  process.exit(status)
+}
