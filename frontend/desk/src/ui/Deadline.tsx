@@ -42,7 +42,7 @@ export function Deadline({ at, working, citation, label, compact }: Props) {
         </div>
       }
     >
-      <button type="button" className="plain" aria-label={`${said} · ${t('deadline.show')}`}>
+      <button type="button" className="plain" title={t('deadline.show')}>
         {face}
       </button>
     </Popover>

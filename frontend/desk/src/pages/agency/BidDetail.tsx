@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { api, take, type Schemas } from '../../api/client'
 import { useNow } from '../../api/clock'
-import { bid } from '../../api/queries'
+import { bid, publicNotice } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { StatusOf } from '../../parts/StatusOf'
@@ -31,6 +31,7 @@ export function BidDetail() {
 
 function One({ of }: { of: Schemas['Bid'] }) {
   const { t, lang, pick } = useText()
+  const terms = useQuery(publicNotice(of.notice)).data?.terms
   return (
     <>
       <Panel tone="accent">
@@ -40,11 +41,12 @@ function One({ of }: { of: Schemas['Bid'] }) {
         </div>
         <Facts
           of={[
+            [t('field.title'), terms?.title],
             [t('bid.id'), <code key="id">{of.id}</code>],
             [t('field.notice'), <a key="notice" href={`/notices/${of.notice}`}>{of.notice}</a>],
             [t('placed.at'), showMoment(of.received_at, lang)],
             [t('placed.sealed'), <code key="sealed">{of.sealed}</code>],
-            of.price ? [t('field.price'), <Money key="price" value={of.price} />] : null,
+            of.price ? [t('field.price'), terms?.quote === 'discount' ? `${of.price}%` : <Money key="price" value={of.price} />] : null,
             of.rank !== undefined ? [t('bid.rank'), of.rank] : null,
             of.reason ? [t('bid.reason'), of.reason_text ? pick(of.reason_text.zh, of.reason_text.en) : of.reason] : null,
           ]}

@@ -1,14 +1,14 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { Skeleton } from 'antd'
+import { Alert, Skeleton } from 'antd'
 import { useEffect, useState } from 'react'
 import { api, take, type Schemas } from '../../api/client'
 import { useText } from '../../messages'
-import { Checks } from '../../parts/Checks'
+import { Checks, useFieldName } from '../../parts/Checks'
 import { Due } from '../../parts/Due'
 import { Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { thousands } from '../../ui/capitals'
-import { tidy, type Fields } from './draft'
+import { missing, tidy, type Fields } from './draft'
 
 export type Live = UseQueryResult<Schemas['NoticeChecked']>
 
@@ -33,9 +33,12 @@ export function useLiveChecks(id: string, typed: Partial<Fields>): Live {
 }
 
 /** LiveChecks is the panel beside the form: what is missing, what stops, what warns, by when. */
-export function LiveChecks({ live }: { live: Live }) {
+export function LiveChecks({ live, typed }: { live: Live; typed: Partial<Fields> }) {
   const { t } = useText()
+  const say = useFieldName()
   const { data } = live
+  const lacks = missing(tidy(typed), fixesPrice(typed, data))
+  const stopped = data?.checks.some((check) => check.outcome === 'block') ?? true
   return (
     <div className="stick" aria-live="polite" aria-busy={live.isFetching}>
       <Panel title={t('checks.live')} tone="accent">
@@ -48,6 +51,12 @@ export function LiveChecks({ live }: { live: Live }) {
           </>
         )}
       </Panel>
+      {lacks.length > 0 && (
+        <Panel title={t('checks.missing', { count: lacks.length })}>
+          <p>{lacks.map((name) => say(name) || name).join('、')}</p>
+        </Panel>
+      )}
+      {lacks.length === 0 && !stopped && <Alert type="success" showIcon title={t('checks.complete')} style={{ marginBottom: 16 }} />}
       {data && (
         <Panel title={t('windows.title')}>
           <p>{t('windows.lead')}</p>
@@ -67,4 +76,10 @@ export function LiveChecks({ live }: { live: Live }) {
       )}
     </div>
   )
+}
+
+/** fixesPrice reports whether bidders enrol at the notice's own price; before the server has said so, by the method's name. */
+function fixesPrice(typed: Partial<Fields>, checked: Schemas['NoticeChecked'] | undefined): boolean {
+  const option = checked?.methods.find((one) => one.method === typed.method)
+  return option?.fixed_price ?? (typed.method === 'random' || typed.method === 'direct')
 }

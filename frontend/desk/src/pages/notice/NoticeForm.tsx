@@ -24,7 +24,8 @@ export function NoticeForm({ id, notice }: Props) {
   const { t, lang } = useText()
   const [form] = Form.useForm<Fields>()
   const drafted = useDraft(id, notice)
-  const [typed, setTyped] = useState<Partial<Fields>>(notice?.fields ?? {})
+  const [first] = useState<Partial<Fields>>(() => ({ payer: 'organ', quote: 'total', places: 1, budget_year: new Date(serverNow()).getFullYear(), ...notice?.fields }))
+  const [typed, setTyped] = useState(first)
   const live = useLiveChecks(id, typed)
   const memory = notice ? id : 'new'
   const [found, setFound] = useState(() => kept(memory))
@@ -54,7 +55,7 @@ export function NoticeForm({ id, notice }: Props) {
   }
 
   return (
-    <Form form={form} layout="vertical" initialValues={{ payer: 'organ', quote: 'total', places: 1, budget_year: new Date(serverNow()).getFullYear(), term: { unit: 'day' }, ...notice?.fields }} onValuesChange={changed}>
+    <Form form={form} layout="vertical" initialValues={{ term: { unit: 'day' }, ...first }} onValuesChange={changed}>
       {found && (
         <Alert
           type="info"
@@ -89,7 +90,7 @@ export function NoticeForm({ id, notice }: Props) {
             </Button>
           </div>
         </div>
-        <LiveChecks live={live} />
+        <LiveChecks live={live} typed={typed} />
       </div>
     </Form>
   )

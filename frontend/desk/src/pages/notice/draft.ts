@@ -36,3 +36,11 @@ export function kept(id: string): Partial<Fields> | undefined {
 export function forget(id: string) {
   localStorage.removeItem(memory(id))
 }
+
+const needed: (keyof Fields)[] = ['matter', 'title', 'category', 'budget_project', 'budget_document', 'budget_year', 'amount', 'payer', 'method', 'quote', 'term', 'description', 'duty_phone']
+
+/** missing names the fields a submission still lacks. fixed says whether the chosen method needs its price in the notice. */
+export function missing(fields: Fields, fixed: boolean): string[] {
+  const more: (keyof Fields)[] = fixed ? ['fixed_price'] : fields.quote === 'unit' ? ['unit', 'price_limit'] : []
+  return [...needed, ...more].filter((name) => fields[name] === undefined || fields[name] === '')
+}
