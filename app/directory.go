@@ -90,7 +90,8 @@ func anyRules(ctx context.Context, tx Tx, day workday.Date) (rulebook.Rules, wor
 	}
 	var narrowest domain.RegionCode
 	for _, b := range books {
-		if c := domain.RegionCode(b.Region); b.InForce(day) && !b.Training && len(c.Chain()) > len(narrowest.Chain()) || narrowest == "" {
+		c := domain.RegionCode(b.Region)
+		if b.InForce(day) && !b.Training && (narrowest == "" || len(c.Chain()) > len(narrowest.Chain())) {
 			narrowest = c
 		}
 	}

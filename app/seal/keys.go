@@ -36,20 +36,29 @@ type Keymaker struct {
 	openers []age.Recipient
 }
 
+// NewIdentity makes one opening identity and its recipient. Keep at least two, apart.
+func NewIdentity() (identity, recipient string, err error) {
+	made, err := age.GenerateX25519Identity()
+	if err != nil {
+		return "", "", fmt.Errorf("seal: opening identity: %w", err)
+	}
+	return made.String(), made.Recipient().String(), nil
+}
+
 // NewKeymaker reads the opening recipients (age1… X25519, hybrid or plugin), separated by commas or white space. At
 // least two different ones, or one for a demo.
 func NewKeymaker(recipients string, demo bool) (*Keymaker, error) {
 	texts := strings.FieldsFunc(recipients, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\t' || r == '\r' })
 	seen := make(map[string]bool, len(texts))
 	var openers []age.Recipient
-	for _, text := range texts {
+	for i, text := range texts {
 		if seen[text] {
 			continue
 		}
 		seen[text] = true
 		to, err := parseOpener(text)
-		if err != nil {
-			return nil, fmt.Errorf("seal: opening recipient %q: %w", text, err)
+		if err != nil { // not quoted: it may be a secret put into the wrong variable
+			return nil, fmt.Errorf("seal: opening recipient %d is none: an age1… recipient is needed", i+1)
 		}
 		openers = append(openers, to)
 	}

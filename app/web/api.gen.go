@@ -3366,7 +3366,7 @@ type ServerInterface interface {
 	// DemoClock 平台时钟；演示库可以拨快 / the marketplace's clock; a demo database can move it forward
 	// (GET /demo/clock)
 	DemoClock(c *fiber.Ctx) error
-	// AdvanceDemoClock 拨快演示时钟（仅演示库） / move the demo clock forward (demo databases only)
+	// AdvanceDemoClock 拨快演示时钟（仅演示库，无须登录） / move the demo clock forward (demo databases only, no account needed)
 	// (POST /demo/clock/advance)
 	AdvanceDemoClock(c *fiber.Ctx) error
 	// GetDeskAward 与我有关的结果，连同我能做什么 / a result that concerns me, with what I may do
@@ -8906,7 +8906,7 @@ type StrictServerInterface interface {
 	// DemoClock 平台时钟；演示库可以拨快 / the marketplace's clock; a demo database can move it forward
 	// (GET /demo/clock)
 	DemoClock(ctx context.Context, request DemoClockRequestObject) (DemoClockResponseObject, error)
-	// AdvanceDemoClock 拨快演示时钟（仅演示库） / move the demo clock forward (demo databases only)
+	// AdvanceDemoClock 拨快演示时钟（仅演示库，无须登录） / move the demo clock forward (demo databases only, no account needed)
 	// (POST /demo/clock/advance)
 	AdvanceDemoClock(ctx context.Context, request AdvanceDemoClockRequestObject) (AdvanceDemoClockResponseObject, error)
 	// GetDeskAward 与我有关的结果，连同我能做什么 / a result that concerns me, with what I may do

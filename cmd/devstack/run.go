@@ -140,7 +140,7 @@ func (m *market) prepare(ctx context.Context) error {
 		return err
 	}
 	defer f.Close()
-	if err := m.step(ctx, f, "seed", "demo"); err != nil {
+	if err := m.step(ctx, f, "seed", "demo", "--logins", filepath.Join(m.dir, "logins.txt")); err != nil {
 		return err
 	}
 	return os.WriteFile(mark, []byte(time.Now().UTC().Format(time.RFC3339)+"\n"), 0o644)

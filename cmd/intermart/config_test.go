@@ -28,7 +28,7 @@ func installation(t *testing.T) map[string]string {
 	var recipients []string
 	identity := ""
 	for range 2 {
-		identity = newIdentity()
+		identity = someIdentity()
 		id, err := seal.ParseIdentity(identity)
 		if err != nil {
 			t.Fatal(err)
@@ -121,7 +121,7 @@ func TestConfigFaults(t *testing.T) {
 		"INTERMART_PUBLIC_URL":         {"", "market.example", "ftp://market.example", "https://market.example/app", "http://market.example", "https://a:hush@b"},
 		"INTERMART_TRUSTED_PROXIES":    {"proxy", "10.0.0.1,", "10.0.0.0/40"},
 		"INTERMART_RECEIPT_KEY":        {"", "/nowhere"},
-		"INTERMART_OPENING_RECIPIENTS": {"", "age1x", newIdentity()},
+		"INTERMART_OPENING_RECIPIENTS": {"", "age1x", someIdentity()},
 		"INTERMART_OPENING_IDENTITY":   {"/nowhere"},
 		"INTERMART_LOG_LEVEL":          {"loud"},
 	} {
@@ -154,7 +154,7 @@ func TestConfigTellsEverythingAtOnce(t *testing.T) {
 
 func TestIdentityOfSomebodyElse(t *testing.T) {
 	env := installation(t)
-	if err := os.WriteFile(env["INTERMART_OPENING_IDENTITY"], []byte(newIdentity()+"\n"), 0o600); err != nil {
+	if err := os.WriteFile(env["INTERMART_OPENING_IDENTITY"], []byte(someIdentity()+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	c, err := readConfig(func(n string) string { return env[n] }, needWork)
@@ -179,4 +179,12 @@ func TestVariablesAreNamedOnce(t *testing.T) {
 		}
 		seen[v.name] = true
 	}
+}
+
+func someIdentity() string {
+	identity, _, err := seal.NewIdentity()
+	if err != nil {
+		panic(err)
+	}
+	return identity
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -73,15 +72,14 @@ func makeReceiptKey(origin, out string, w io.Writer) error {
 }
 
 func makeOpeningIdentity(out string, w io.Writer) error {
-	text := newIdentity()
-	id, err := seal.ParseIdentity(text)
+	identity, recipient, err := seal.NewIdentity()
 	if err != nil {
 		return err
 	}
-	if err := writeSecret(out, fmt.Sprintf("# public key: %s\n%s\n", id.Recipient(), text), 0o600); err != nil {
+	if err := writeSecret(out, fmt.Sprintf("# public key: %s\n%s\n", recipient, identity), 0o600); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(w, id.Recipient())
+	_, err = fmt.Fprintln(w, recipient)
 	return err
 }
 
@@ -96,58 +94,4 @@ func writeSecret(path, text string, mode os.FileMode) error {
 		return errors.Join(err, os.Remove(path))
 	}
 	return nil
-}
-
-// newIdentity is a fresh AGE-SECRET-KEY-1… of 32 random bytes (age-encryption.org/v1: Bech32, BIP 173).
-func newIdentity() string {
-	secret := make([]byte, 32)
-	_, _ = rand.Read(secret) // never fails (crypto/rand)
-	return strings.ToUpper(bech32("age-secret-key-", secret))
-}
-
-const bech32Digits = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-
-func bech32(prefix string, data []byte) string {
-	var digits []byte
-	var held, bits uint
-	for _, b := range data {
-		held, bits = held<<8|uint(b), bits+8
-		for ; bits >= 5; bits -= 5 {
-			digits = append(digits, byte(held>>(bits-5)&31))
-		}
-	}
-	if bits > 0 {
-		digits = append(digits, byte(held<<(5-bits)&31))
-	}
-	var all []byte
-	for _, c := range []byte(prefix) {
-		all = append(all, c>>5)
-	}
-	all = append(all, 0)
-	for _, c := range []byte(prefix) {
-		all = append(all, c&31)
-	}
-	sum := bech32Sum(append(append(all, digits...), 0, 0, 0, 0, 0, 0)) ^ 1
-	for i := range 6 {
-		digits = append(digits, byte(sum>>(5*(5-i))&31))
-	}
-	s := prefix + "1"
-	for _, d := range digits {
-		s += string(bech32Digits[d])
-	}
-	return s
-}
-
-func bech32Sum(values []byte) uint32 {
-	sum := uint32(1)
-	for _, v := range values {
-		top := sum >> 25
-		sum = sum&0x1ffffff<<5 ^ uint32(v)
-		for i, g := range [5]uint32{0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3} {
-			if top>>i&1 == 1 {
-				sum ^= g
-			}
-		}
-	}
-	return sum
 }

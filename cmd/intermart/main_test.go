@@ -100,20 +100,6 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-func TestBech32(t *testing.T) {
-	// BIP 173, test vectors: all 32 digits once.
-	var data []byte
-	for held, bits, n := 0, 0, 0; n < 32; n++ {
-		held, bits = held<<5|n, bits+5
-		for ; bits >= 8; bits -= 8 {
-			data = append(data, byte(held>>(bits-8)))
-		}
-	}
-	if got := bech32("abcdef", data); got != "abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw" {
-		t.Error(got)
-	}
-}
-
 func TestImport(t *testing.T) {
 	env := stack(t)
 	for _, c := range []struct{ kind, file string }{

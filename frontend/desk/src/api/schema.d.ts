@@ -150,7 +150,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 拨快演示时钟（仅演示库） / move the demo clock forward (demo databases only) */
+        /** 拨快演示时钟（仅演示库，无须登录） / move the demo clock forward (demo databases only, no account needed) */
         post: operations["advanceDemoClock"];
         delete?: never;
         options?: never;
