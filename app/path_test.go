@@ -284,3 +284,38 @@ func TestEveryoneIsToldOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestADrawEverybodyEnrolsAtThePrice(t *testing.T) {
+	w := newWorld(t, 4)
+	n := w.published(random)
+	for i, price := range []string{"60000.00", "60000.00", "60000.00", "59999.99"} {
+		w.bid(n, i, price)
+	}
+	w.pass(n)
+	public, err := w.PublicAward(ctx(), n.Number)
+	w.do(err)
+	for _, b := range public.Bids {
+		if other := b.USCC == w.codes[3]; other == b.Eligible || other && b.Reason != domain.PriceLimit {
+			t.Fatalf("%s: eligible %v, %q", b.USCC, b.Eligible, b.Reason)
+		}
+	}
+	record, err := w.AwardRecord(ctx(), n.Number)
+	w.do(err)
+	if res := award.Verify(record, seal.OpenWith); !res.Valid || len(res.Ranking) != 3 {
+		t.Fatalf("%v", res.Fault)
+	}
+}
+
+func TestDiscountTheHighestWins(t *testing.T) {
+	w := newWorld(t, 3)
+	n := w.published(func(t *domain.Terms) { t.Quote = "discount" })
+	for i, price := range []string{"5.00", "12.50", "8.00"} {
+		w.bid(n, i, price)
+	}
+	w.pass(n)
+	public, err := w.PublicAward(ctx(), n.Number)
+	w.do(err)
+	if public.Award.Winner.USCC != w.codes[1] {
+		t.Fatal("not the highest discount")
+	}
+}
