@@ -93,7 +93,7 @@ func newWorld(t testing.TB, agencies int) *world {
 	w.do(err)
 	w.App = &app.App{Store: db.Store, Objects: bucket(t), Mailer: mailer(t), Keymaker: keymaker{maker}, Opener: opener, Receipts: signer,
 		Secrets: secret.New(2), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Log: slog.New(slog.DiscardHandler),
-		Site: app.Site{PublicURL: "https://test.example", Origin: "test.example/log"}}
+		Site: app.Site{PublicURL: "https://test.example", Origin: "test.example"}}
 	w.imports()
 	w.people(agencies)
 	return w

@@ -64,8 +64,9 @@ func (r *matterRow) matter() directory.MatterVersion { return r.Body }
 func (t *tx) Matter(ctx context.Context, code string, day workday.Date) (*directory.MatterVersion, error) {
 	var list []matterRow
 	err := t.db.NewSelect().Model(&list).Column("body").Where("code = ?", code).
-		OrderExpr("(status = ? AND effective_from <= ?::date AND (effective_to IS NULL OR effective_to >= ?::date)) DESC, version DESC",
-			directory.InForce, day.String(), day.String()).Limit(1).Scan(ctx)
+		// A newer version that retires the matter hides the older one from its first day.
+		OrderExpr("(effective_from <= ?::date AND (effective_to IS NULL OR effective_to >= ?::date)) DESC, version DESC",
+			day.String(), day.String()).Limit(1).Scan(ctx)
 	if err != nil || len(list) == 0 {
 		return nil, translate(err)
 	}
