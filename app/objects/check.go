@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -23,6 +25,8 @@ const (
 	checkFolder   = "conformance/"   // where Check leaves its few bytes; the next Check removes what is unlocked by then
 	checkLock     = 10 * time.Second // how long the locked one stays
 	checkPatience = 30 * time.Second
+
+	answerPatience = 10 * time.Second
 )
 
 // Check proves that the server keeps the promises Intermart builds on: object lock on and obeyed, put once, a wrong
@@ -51,6 +55,19 @@ func (b *Bucket) Check(ctx context.Context) []string {
 		c.fault("the check was not finished: %v", err)
 	}
 	return c.faults
+}
+
+// Answers asks whether the server is there: Unavailable says that it is not, or not able now. Whether it is fit is for
+// Check.
+func (b *Bucket) Answers(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, answerPatience)
+	defer cancel()
+	_, err := b.client.BucketExists(ctx, b.config.Bucket)
+	var certificate *tls.CertificateVerificationError
+	if errors.As(err, &certificate) || errors.Is(err, http.ErrSchemeMismatch) {
+		return err // there, but waiting won't mend it
+	}
+	return translate("look for", b.config.Bucket, err)
 }
 
 // Advise tells of a known weakness that Check does not count as a fault, because a server behind the guard that the

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/url"
 	"runtime"
 	"time"
@@ -31,7 +30,7 @@ func newApp(cfg Config, log *slog.Logger) (a *app.App, close func(), err error) 
 			log.Warn("database connections not closed", "error", err)
 		}
 	}
-	a = &app.App{Store: s, Secrets: secret.New(runtime.GOMAXPROCS(0)), Envelope: seal.Checker{}, Log: log, Site: site(cfg.PublicURL)}
+	a = &app.App{Store: s, Secrets: secret.New(runtime.GOMAXPROCS(0)), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Log: log, Site: site(cfg.PublicURL)}
 	if err := addServers(a, cfg); err != nil {
 		close()
 		return nil, nil, err
@@ -115,11 +114,12 @@ func ready(ctx context.Context, a *app.App, cfg Config) error {
 	if !ok {
 		return nil
 	}
-	if !answers(ctx, cfg.Objects.Endpoint) {
+	if !answers(ctx, b) {
 		a.Log.Warn("the object store does not answer yet", "endpoint", cfg.Objects.Endpoint)
 		return nil
 	}
-	if faults := b.Check(ctx); len(faults) > 0 {
+	// Asked again: a server that went away half-way is not one that is unfit.
+	if faults := b.Check(ctx); len(faults) > 0 && answers(ctx, b) {
 		return fmt.Errorf("the object store is not fit: %q (intermart doctor checks everything)", faults)
 	}
 	return nil
@@ -148,12 +148,8 @@ func readySchema(ctx context.Context, a *app.App) error {
 	return fmt.Errorf("the database is not fit (is it migrated: intermart migrate?): %w", err)
 }
 
-func answers(ctx context.Context, address string) bool {
-	d := net.Dialer{Timeout: 3 * time.Second}
-	c, err := d.DialContext(ctx, "tcp", address)
-	if err != nil {
-		return false
-	}
-	_ = c.Close()
-	return true
+// answers reports whether the object store is there. A port that takes calls is not enough: what stands before the
+// store may take them and hang up.
+func answers(ctx context.Context, b *objects.Bucket) bool {
+	return !refusal.Is(b.Answers(ctx), refusal.Unavailable)
 }
