@@ -188,3 +188,16 @@ func someIdentity() string {
 	}
 	return identity
 }
+
+// TestREADMEListsEveryVariable keeps the table in the README whole.
+func TestREADMEListsEveryVariable(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range variables {
+		if !strings.Contains(string(readme), "| `"+v.name+"` |") {
+			t.Errorf("README.md does not list %s", v.name)
+		}
+	}
+}
