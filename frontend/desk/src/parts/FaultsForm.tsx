@@ -46,7 +46,7 @@ export function FaultsForm({ fields, busy, ok, onFaults }: Props) {
               </fieldset>
             ))}
             <div className="actions">
-              <Button icon={<PlusOutlined />} onClick={() => add({ code: 'unclear' })}>
+              <Button icon={<PlusOutlined aria-hidden />} onClick={() => add({ code: 'unclear' })}>
                 {t('faults.add')}
               </Button>
               <Button type="primary" htmlType="submit" loading={busy}>

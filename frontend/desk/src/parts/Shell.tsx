@@ -23,7 +23,7 @@ export function Shell() {
       </a>
       <DemoBar />
       <header className="topbar">
-        <Button className="only-phone" type="text" icon={<MenuOutlined />} aria-label={t('menu.open')} onClick={() => setOpen(true)} />
+        <Button className="only-phone" type="text" icon={<MenuOutlined aria-hidden />} aria-label={t('menu.open')} onClick={() => setOpen(true)} />
         <Link to="/" className="brand">
           <strong>{t('brand')}</strong>
           <span>{me.organisation.name}</span>
@@ -104,13 +104,13 @@ function Person() {
       menu={{
         items: [
           { key: 'who', label: `${me.person.name} · ${me.roles.map((role) => w('role', role)).join('、')}`, disabled: true },
-          { key: 'account', icon: <UserOutlined />, label: t('account.title'), onClick: () => void go('/account') },
+          { key: 'account', icon: <UserOutlined aria-hidden />, label: t('account.title'), onClick: () => void go('/account') },
           { key: 'public', label: <a href="/">{t('menu.public')}</a> },
-          { key: 'leave', icon: <LogoutOutlined />, label: t('login.leave'), onClick: () => void leave() },
+          { key: 'leave', icon: <LogoutOutlined aria-hidden />, label: t('login.leave'), onClick: () => void leave() },
         ],
       }}
     >
-      <Button type="text" icon={<UserOutlined />} aria-label={t('account.menu', { name: me.person.name })}>
+      <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={t('account.menu', { name: me.person.name })}>
         <span className="hide-phone">{me.person.name}</span>
       </Button>
     </Dropdown>

@@ -23,7 +23,7 @@ export function Bell() {
 export function LangSwitch() {
   const { lang, setLang } = useText()
   return (
-    <Button type="text" icon={<GlobalOutlined />} lang={lang === 'en' ? 'zh-CN' : 'en'} onClick={() => setLang(lang === 'en' ? 'zh-CN' : 'en')}>
+    <Button type="text" icon={<GlobalOutlined aria-hidden />} lang={lang === 'en' ? 'zh-CN' : 'en'} onClick={() => setLang(lang === 'en' ? 'zh-CN' : 'en')}>
       {lang === 'en' ? '中文' : 'English'}
     </Button>
   )
@@ -34,7 +34,7 @@ export function ElderSwitch() {
   const { t } = useText()
   const { elder, setElder } = useElder()
   return (
-    <Button type="text" icon={<FontSizeOutlined />} aria-pressed={elder} onClick={() => setElder(!elder)}>
+    <Button type="text" icon={<FontSizeOutlined aria-hidden />} aria-pressed={elder} onClick={() => setElder(!elder)}>
       {elder ? t('elder.off') : t('elder.on')}
     </Button>
   )

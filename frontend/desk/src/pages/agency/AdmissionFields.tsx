@@ -69,7 +69,7 @@ export function QualificationList({ desk }: { desk: Desk }) {
             <Certificate key={field.key} field={field} desk={desk} onRemove={() => remove(field.name)} />
           ))}
           <p>
-            <Button icon={<PlusOutlined />} onClick={() => add({ kind: 'licence', trade: '', name: '', number: '' })}>
+            <Button icon={<PlusOutlined aria-hidden />} onClick={() => add({ kind: 'licence', trade: '', name: '', number: '' })}>
               {t('qualification.add')}
             </Button>
           </p>
@@ -127,7 +127,7 @@ function Certificate({ field, desk, onRemove }: { field: FormListFieldData; desk
       <Form.Item name={at('file')} label={t('field.file')} required>
         <FileInput purpose="qualification" label={t('qualification.upload', { n: field.name + 1 })} known={desk.files} />
       </Form.Item>
-      <Button danger type="text" icon={<DeleteOutlined />} onClick={onRemove}>
+      <Button danger type="text" icon={<DeleteOutlined aria-hidden />} onClick={onRemove}>
         {t('qualification.remove', { n: field.name + 1 })}
       </Button>
     </fieldset>

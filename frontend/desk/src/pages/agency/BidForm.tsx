@@ -77,7 +77,7 @@ export function BidForm({ notice, replaces, onPlaced }: Props) {
           <h3>{t('bid.confirm')}</h3>
           {discount ? <p className="confirm-figure">{t('bid.discount.echo', { price })}</p> : <ConfirmAmount amount={price} limit={limitOf(terms)} limitLabel={t('bid.limit')} />}
           <div className="actions">
-            <Button type="primary" icon={<LockOutlined />} loading={place.busy} onClick={() => void place.act({ ...echo, price })}>
+            <Button type="primary" icon={<LockOutlined aria-hidden />} loading={place.busy} onClick={() => void place.act({ ...echo, price })}>
               {t('bid.send')}
             </Button>
             <Button disabled={place.busy} onClick={() => setEcho(undefined)}>

@@ -24,10 +24,10 @@ export function Placed({ of, notice }: { of: PlacedBid; notice: Schemas['Notice'
       />
       <Alert type="warning" showIcon title={t('placed.keep')} style={{ margin: '16px 0' }} />
       <div className="actions">
-        <Button type="primary" icon={<DownloadOutlined />} onClick={() => downloadSlip(of.slip)}>
+        <Button type="primary" icon={<DownloadOutlined aria-hidden />} onClick={() => downloadSlip(of.slip)}>
           {t('placed.slip')}
         </Button>
-        <Button icon={<PrinterOutlined />} href={`/desk-print/receipts/${of.receipt.bid}`} target="_blank">
+        <Button icon={<PrinterOutlined aria-hidden />} href={`/desk-print/receipts/${of.receipt.bid}`} target="_blank">
           {t('bid.print')}
         </Button>
         <Link to={`/bids/${of.receipt.bid}`}>{t('bid.manage')}</Link>
