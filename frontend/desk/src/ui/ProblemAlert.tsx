@@ -8,7 +8,8 @@ export function ProblemAlert({ problem, fields = [] }: { problem: unknown; field
   const { t, lang } = useText()
   if (!problem) return null
   if (!(problem instanceof Problem)) return <Alert type="error" showIcon role="alert" title={t('problem.unknown')} description={String(problem)} />
-  const rest = problem.faults.filter((fault) => !fields.includes(fault.field ?? ''))
+  const said = problem.says(lang)
+  const rest = problem.faults.filter((fault) => !fields.includes(fault.field ?? '') && (lang === 'en' ? fault.text.en : fault.text.zh) !== said)
   const conflict = problem.status === 409 && problem.version !== undefined
   return (
     <Alert
@@ -16,7 +17,7 @@ export function ProblemAlert({ problem, fields = [] }: { problem: unknown; field
       type={problem.status === 0 || problem.status === 503 ? 'warning' : 'error'}
       showIcon
       role="alert"
-      title={problem.says(lang)}
+      title={said}
       description={
         <>
           {conflict && <p>{t('problem.changed')}</p>}

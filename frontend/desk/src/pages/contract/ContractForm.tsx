@@ -29,7 +29,7 @@ export function ContractForm({ first, award, quote, files, busy, problem, ok, on
   const needed = [{ required: true, message: t('form.required') }]
 
   useEffect(() => {
-    besideFields(form, problem, lang)
+    besideFields(form, problem, lang, { term: ['term', 'n'] })
   }, [form, problem, lang])
 
   function finish(values: ContractFields) {

@@ -14,6 +14,9 @@ import { BudgetFields, MatterFields } from './MatterFields'
 import { MethodFields } from './MethodFields'
 import { TermsFields } from './TermsFields'
 
+/** beside says where a field of the API stands in this form when it is not under its own name. */
+const beside = { term: ['term', 'n'] }
+
 interface Props {
   id: string
   notice?: Schemas['DeskNotice']
@@ -32,10 +35,10 @@ export function NoticeForm({ id, notice }: Props) {
 
   const problem = drafted.save.problem ?? drafted.submit.problem
   useEffect(() => {
-    sayBeside(form, (notice?.faults ?? []).map((fault) => [fault.field, fault.text]))
+    sayBeside(form, (notice?.faults ?? []).map((fault) => [fault.field, fault.text]), beside)
   }, [form, notice?.faults])
   useEffect(() => {
-    besideFields(form, problem, lang)
+    besideFields(form, problem, lang, beside)
   }, [form, problem, lang])
 
   const values = () => tidy(form.getFieldsValue(true) as Fields)
