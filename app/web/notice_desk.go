@@ -7,6 +7,7 @@ import (
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/rulebook"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // queues are the stored statuses behind a queue of the desk.
@@ -35,7 +36,7 @@ func (s *Server) ListDeskNotices(ctx context.Context, r ListDeskNoticesRequestOb
 func showDeskLine(n *domain.Notice, now time.Time) DeskNoticeLine {
 	return DeskNoticeLine{Id: string(n.ID), Version: n.Version, Number: n.Number, Title: n.Title, Department: department(n), Region: string(n.Region),
 		Category: n.Category, Method: n.Method, Amount: n.Amount.String(), Status: NoticeStatus(n.Status), Stage: deskStage(n, now),
-		DueAt: someInstant(n.ReviewDue.At), Deadline: someInstant(n.Deadline.At), SubmittedAt: someInstant(n.SubmittedAt), PublishedAt: someInstant(n.PublishedAt)}
+		DueAt: someInstant(reviewDue(n).At), Deadline: someInstant(n.Deadline.At), SubmittedAt: someInstant(n.SubmittedAt), PublishedAt: someInstant(n.PublishedAt)}
 }
 
 func deskStage(n *domain.Notice, now time.Time) string {
@@ -56,7 +57,7 @@ func (s *Server) showDeskNotice(ctx context.Context, page app.NoticePage, err er
 		Id: string(n.ID), Version: n.Version, Number: n.Number, Revision: n.Revision, Status: NoticeStatus(n.Status), Stage: deskStage(n, clock.Now),
 		Department: department(n), Region: string(n.Region), Fields: showTerms(n.Terms), MatterVersion: n.MatterVersion,
 		Rulebooks: each(n.Rulebooks, func(b string) string { return b }), Attachments: fileRefs(append(n.Attachments[:len(n.Attachments):len(n.Attachments)], n.SplitFile), page.Files),
-		Checks: each(n.Checks, showCheck), ReviewDue: someDeadline(n.ReviewDue), Deadline: someDeadline(n.Deadline), Faults: each(n.Faults, showFault),
+		Checks: each(n.Checks, showCheck), ReviewDue: someDeadline(reviewDue(n)), Deadline: someDeadline(n.Deadline), Faults: each(n.Faults, showFault),
 		History: noticeSteps(n, clock.Now), KeysReady: n.Keys.Made(), AmountCapitals: n.Amount.Capitals(), Reason: some(n.Reason),
 		RepostOf: some(page.RepostOf), RepostedAs: some(page.Reposted), Actions: showActions(page.Actions), Now: instant(clock.Now),
 	}, err
@@ -151,4 +152,12 @@ func (s *Server) CancelNotice(ctx context.Context, r CancelNoticeRequestObject) 
 	page, err := s.app.CancelNotice(ctx, actor(ctx), domain.NoticeID(r.Id), version(r.Params.IfMatch), r.Body.Reason)
 	n, err := s.showDeskNotice(ctx, page, err)
 	return CancelNotice200JSONResponse(n), err
+}
+
+// reviewDue is the reviewer's deadline while the review waits; afterwards it concerns nobody.
+func reviewDue(n *domain.Notice) workday.Deadline {
+	if n.Status != domain.NoticeReview {
+		return workday.Deadline{}
+	}
+	return n.ReviewDue
 }
