@@ -38,7 +38,7 @@ export class Stage {
       reducedMotion: 'reduce',
       acceptDownloads: true,
     })
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(40_000)
     if (english) await context.addCookies([{ name: 'intermart_lang', value: 'en', url: this.base }])
     const page = await context.newPage()
     context.on('page', (another) => this.listen(another))
@@ -54,6 +54,7 @@ export class Stage {
       this.faults.push(said)
     }
     page.on('request', (request) => {
+      this.front = page
       const url = new URL(request.url())
       const inside = ['data:', 'blob:', 'about:', 'chrome-extension:', 'chrome:'].includes(url.protocol)
       if (!inside && url.origin !== this.base) tell(`a request left the product: ${url.href}`)
@@ -85,10 +86,11 @@ export class Stage {
 
   async shot(page, name, whole = true) {
     this.seen += 1
+    await page.evaluate(() => window.scrollTo(0, 0)).catch(() => {}) // a bar that sticks would hang in the middle
     await page.screenshot({ path: join(this.shots, `${String(this.seen).padStart(3, '0')}-${name}.png`), fullPage: whole, animations: 'disabled' })
   }
 
-  /** axe wants no serious or critical finding on the page as it stands. */
+  /** axe wants no serious or critical finding on the page as it stands; what it finds is told at the end of the step. */
   async axe(page) {
     this.checked += 1
     await page.evaluate(axeSource)
@@ -96,20 +98,20 @@ export class Stage {
     const bad = found.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical')
     if (bad.length === 0) return
     const said = bad.map((one) => `${one.id}: ${one.help}\n      ${one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`).join('\n      ')}`)
-    throw new Error(`axe on ${page.url()}:\n    ${said.join('\n    ')}`)
+    this.faults.push(`axe on ${page.url()}:\n    ${said.join('\n    ')}`)
   }
 
   /** fits wants no sideways scrolling and, in English, no Chinese in what the interface itself says. */
   async fits(page, english = false) {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    if (wide > 1) throw new Error(`${page.url()} is ${wide} px wider than the screen`)
+    if (wide > 1) this.faults.push(`${page.url()} is ${wide} px wider than the screen`)
     const text = await page.locator('body').innerText()
     const key = /(?<![\w/@.-])(?:[a-z]+\.){1,3}(?:title|lead|none|hint|text|label|why|of)(?![\w.])/.exec(text)
-    if (key) throw new Error(`${page.url()} shows the message key ${key[0]}`)
+    if (key) this.faults.push(`${page.url()} shows the message key ${key[0]}`)
     if (!english) return
     const said = await page.locator('h2, dt, thead th, main button, label > span, label:not(:has(*)), legend, nav.menu a, nav.side a').allInnerTexts()
     const chinese = said.filter((one) => /\p{Script=Han}/u.test(one))
-    if (chinese.length > 0) throw new Error(`${page.url()} in English says ${JSON.stringify(chinese.slice(0, 5))}`)
+    if (chinese.length > 0) this.faults.push(`${page.url()} in English says ${JSON.stringify(chinese.slice(0, 5))}`)
   }
 }
 

@@ -66,7 +66,7 @@ export function steps(stage) {
         await give(page, '上传登记机关证明', 'proof.pdf', 'PROOF OF THE REGISTRY (demo)')
         await press(page, '保存并继续')
         await press(page, '添加证书')
-        await choose(page, '从目录选择', /会计师事务所执业许可/)
+        await choose(page, '从目录选择', '会计师事务所执业许可', '会计师')
         await page.getByLabel('证书编号').fill('E2E-0001')
         await page.getByLabel('发证机关').fill('示范省财政厅')
         await give(page, '上传证书 1', 'certificate.pdf', 'CERTIFICATE (demo)')
