@@ -42,12 +42,14 @@ func (a *App) PlaceBid(ctx context.Context, by domain.Actor, number string, o Of
 	if err == nil {
 		return a.receipt(*bid, number, true)
 	}
-	if r := refusal.As(err); r == nil || r.Code != refusal.Conflict {
+	// Forbidden too: an agency suspended since then still gets the answer it lost.
+	if !refusal.Is(err, refusal.Conflict) && !refusal.Is(err, refusal.Forbidden) {
 		return Placed{}, err
 	}
-	there, lookup := a.ownBid(ctx, by, o.Bid)
-	if lookup == nil && there.Sealed == envelopeHash(o.Envelope) && there.WithdrawalHash == o.Withdrawal {
-		return a.receipt(there, number, false)
+	there, lookup := a.Bid(ctx, by, o.Bid)
+	// The notice's own number: a receipt must never say that the bid was received for another one.
+	if lookup == nil && there.Number == number && there.Bid.Sealed == envelopeHash(o.Envelope) && there.Bid.WithdrawalHash == o.Withdrawal {
+		return there, nil
 	}
 	return Placed{}, err
 }
@@ -63,11 +65,11 @@ func (a *App) storeBid(ctx context.Context, tx Tx, by domain.Actor, number strin
 	if err != nil {
 		return nil, err
 	}
-	var reasons []domain.Reason
 	ag := agencies[domain.AgencyID(by.Organisation)]
-	if ag != nil {
-		reasons = domain.Eligible(ag, n, workday.On(n.Deadline.At))
+	if ag == nil { // no agency, so nothing says that it may bid
+		ag = &domain.Agency{}
 	}
+	reasons := domain.Eligible(ag, n, workday.On(n.Deadline.At))
 	bid, err := domain.NewBid(by, domain.Bid{ID: o.Bid, Envelope: o.Envelope, WithdrawalHash: o.Withdrawal}, n, reasons)
 	if err != nil {
 		return nil, err
@@ -97,6 +99,9 @@ func (a *App) endBid(ctx context.Context, tx Tx, by domain.Actor, n *domain.Noti
 	old, err := tx.Bid(ctx, id)
 	if err != nil {
 		return err
+	}
+	if old.Notice != n.ID { // the bid of one notice is no replacement on another
+		return domain.Missing()
 	}
 	if err := old.MayEnd(by, secret); err != nil {
 		return err

@@ -34,7 +34,10 @@ func (a *App) CreateContract(ctx context.Context, by domain.Actor, id domain.Con
 		if there, err := tx.ContractOfNotice(ctx, n.ID); err != nil {
 			return err
 		} else if there != nil {
-			if there.ID != id || !by.WorksFor(there.Department) {
+			if !by.WorksFor(there.Department) {
+				return domain.Missing() // that a draft exists is the department's to know
+			}
+			if there.ID != id {
 				return refusal.New(refusal.Conflict, "exists", "notice", "这份公告已有合同", "this notice has its contract already")
 			}
 			page, err = contractPage(ctx, tx, by, there)
@@ -81,7 +84,7 @@ func (a *App) SubmitContract(ctx context.Context, by domain.Actor, id domain.Con
 // ConfirmContract is the winner's yes to the same SHA-256; the contract is filed and the notice closed.
 func (a *App) ConfirmContract(ctx context.Context, by domain.Actor, id domain.ContractID, version int64, sha256 string) (ContractPage, error) {
 	return a.changeContract(ctx, by, id, version, func(tx Tx, c *domain.Contract, aw *domain.Award, n *domain.Notice) (domain.Event, error) {
-		e, err := c.Confirm(by, sha256, tx.Now())
+		e, err := c.Confirm(by, aw, sha256, tx.Now())
 		if err != nil {
 			return e, err
 		}

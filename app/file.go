@@ -38,8 +38,15 @@ func (a *App) UploadFile(ctx context.Context, by domain.Actor, u Upload) (*domai
 	if err != nil {
 		return nil, err
 	}
-	f.VersionID = version
-	err = a.Store.Update(ctx, func(tx Tx) error { return tx.SaveFile(ctx, &f) })
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		now, err := tx.File(ctx, f.ID) // again: the same upload may have ended before this one and be cited already
+		if err != nil {
+			return err
+		}
+		f = *now
+		f.VersionID = version
+		return tx.SaveFile(ctx, &f)
+	})
 	return &f, err
 }
 
@@ -49,6 +56,9 @@ func (a *App) intend(ctx context.Context, by domain.Actor, f *domain.File, head 
 		if err == nil {
 			if there.Owner != by.Organisation || there.SHA256 != f.SHA256 || there.Purpose != f.Purpose {
 				return refusal.New(refusal.Conflict, "exists", "id", "编号已用于另一份文件", "this id stands for another file")
+			}
+			if there.Doomed {
+				return refusal.New(refusal.Conflict, "file.swept", "id", "这份文件已过期清理，请用新的编号重新上传", "this file is being swept away: upload it under a new id")
 			}
 			*f = *there
 			return nil
@@ -93,22 +103,33 @@ func mayRead(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (bool,
 		return cited && by.Has(domain.OperatorReviewer, domain.RoleAuditor, domain.RoleSupervisor), nil
 	case domain.PurposeAttachment, domain.PurposeApproval:
 		if cited && by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) {
-			return true, nil
+			if ok, err := ownerSeen(ctx, tx, by, f); ok || err != nil {
+				return ok, err
+			}
 		}
 		return tx.FilePublic(ctx, f.ID)
 	case domain.PurposeContract:
-		if by.Has(domain.RoleAuditor, domain.RoleSupervisor) {
-			return cited, nil
+		if cited && by.Has(domain.RoleAuditor, domain.RoleSupervisor) {
+			return ownerSeen(ctx, tx, by, f)
 		}
 		return tx.ContractFileOf(ctx, f.ID, domain.AgencyID(by.Organisation))
 	}
 	return false, nil
 }
 
+// ownerSeen reports whether the department that owns the file lies in the actor's region.
+func ownerSeen(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (bool, error) {
+	o, err := tx.Organisation(ctx, f.Owner)
+	if err != nil {
+		return false, err
+	}
+	return by.Sees(o.Region), nil
+}
+
 // retainFiles locks in the bucket every file that the noun of an event cites.
 func (a *App) retainFiles(ctx context.Context, d domain.Delivery) error {
 	var files map[domain.FileID]*domain.File
-	err := a.Store.View(ctx, func(tx Tx) error {
+	err := a.Store.Update(ctx, func(tx Tx) error { // not View: on a lagging replica nothing would be cited yet
 		ids, err := citedBy(ctx, tx, d.Subject)
 		if err == nil {
 			files, err = tx.Files(ctx, ids...)

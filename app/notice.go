@@ -46,6 +46,14 @@ func judge(ctx context.Context, tx Tx, n *domain.Notice, agreed bool) (judgement
 	return j, nil
 }
 
+// link is the matter's to its approval as the check of the method sees it.
+func (j judgement) link() string {
+	if j.matter != nil && j.matter.Linked(directory.Inside) {
+		return directory.Inside
+	}
+	return ""
+}
+
 // Preview is what the wizard shows while a notice is typed.
 type Preview struct {
 	Checks     []compliance.Check
@@ -74,11 +82,7 @@ func (a *App) CheckNotice(ctx context.Context, by domain.Actor, id domain.Notice
 			return err
 		}
 		p = Preview{Checks: j.checks, Rulebooks: j.rules.IDs(), Capitals: t.Amount.Capitals()}
-		link := ""
-		if j.matter != nil && len(j.matter.Approvals) > 0 {
-			link = j.matter.Approvals[0].Link
-		}
-		p.Methods = offered(j.rules.Methods(t.Amount, true, link))
+		p.Methods = offered(j.rules.Methods(t.Amount, true, j.link()))
 		if p.Threshold, _, err = j.rules.Fen(rulebook.KeyThreshold); err != nil {
 			return err
 		}
@@ -226,7 +230,8 @@ func (a *App) CancelNotice(ctx context.Context, by domain.Actor, id domain.Notic
 	})
 }
 
-// endUnopened destroys the keys of a notice that ends without opening and drops its clock. Its bids stay sealed.
+// endUnopened destroys the keys of a notice that ends without opening and drops its clock. Its bids stay sealed; the log
+// may take their events now, so that their receipts can be checked.
 func endUnopened(ctx context.Context, tx Tx, n *domain.Notice) error {
 	standing, err := tx.StandingBids(ctx, n.ID)
 	if err != nil {
@@ -236,6 +241,9 @@ func endUnopened(ctx context.Context, tx Tx, n *domain.Notice) error {
 		b.Status, b.Nonce, b.Price = domain.BidUnopened, "", ""
 	}
 	if err := tx.SaveBids(ctx, standing); err != nil {
+		return err
+	}
+	if err := tx.ReleaseSealed(ctx, n.ID); err != nil {
 		return err
 	}
 	if err := tx.DestroyKeys(ctx, n.ID); err != nil {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/intermart/intermart/domain"
@@ -73,12 +74,12 @@ func (a *App) publish(ctx context.Context, tx Tx, by domain.Actor, n *domain.Not
 	if err != nil {
 		return domain.Event{}, err
 	}
+	if j.matter != nil {
+		n.MatterVersion = j.matter.Version // before the event, which names it
+	}
 	e, err := n.Publish(by, j.checks, j.rules.IDs(), minBidders(n, j), deadline, tx.Now())
 	if err != nil {
 		return e, err
-	}
-	if j.matter != nil {
-		n.MatterVersion = j.matter.Version
 	}
 	if err := tx.AddRevision(ctx, n); err != nil {
 		return e, err
@@ -98,17 +99,15 @@ func bidDeadline(tx Tx, n *domain.Notice, j judgement) (workday.Deadline, error)
 	return j.cal.Add(tx.Now(), span, workday.OfficeHours), nil
 }
 
+// minBidders is the rulebook's for the notice's method. What no rule allows, Publish refuses by its checks; were it to
+// get past them, no number of bidders would be enough.
 func minBidders(n *domain.Notice, j judgement) int {
-	link := ""
-	if j.matter != nil && len(j.matter.Approvals) > 0 {
-		link = j.matter.Approvals[0].Link
-	}
-	for _, v := range j.rules.Methods(n.Amount, true, link) {
+	for _, v := range j.rules.Methods(n.Amount, true, j.link()) {
 		if v.Method == n.Method && v.Variant == n.Variant {
 			return v.MinBidders
 		}
 	}
-	return 1
+	return math.MaxInt32
 }
 
 func standstill(from time.Time, rules rulebook.Rules, cal workday.Calendar) (workday.Deadline, error) {

@@ -183,11 +183,12 @@ func (a *App) FirstAdmin(ctx context.Context, o domain.Organisation, p domain.Pe
 // ForgotPassword mails a link when the account exists; the answer is the same when it does not.
 func (a *App) ForgotPassword(ctx context.Context, email, address string) error {
 	key := "reset:" + hash(address)
+	account := key + hash(strings.ToLower(email))
 	return a.Store.Update(ctx, func(tx Tx) error {
-		if err := tooMany(ctx, tx, key+hash(email), key); err != nil {
+		if err := tooMany(ctx, tx, account, key); err != nil {
 			return err
 		}
-		for _, k := range []string{key + hash(email), key} {
+		for _, k := range []string{account, key} {
 			if err := tx.AddTry(ctx, k); err != nil {
 				return err
 			}

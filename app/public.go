@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/intermart/intermart/domain"
@@ -347,14 +348,19 @@ func (a *App) AuditAward(ctx context.Context, by domain.Actor, number string) (p
 	return p, err
 }
 
-// AuditEvents is the history of one subject, for oversight. Bids before the freeze are nobody's to see.
+// AuditEvents is the history of one subject, for oversight; what is not public only of its own region. Bids before the
+// freeze are nobody's to see. Agencies and their people are of every region.
 func (a *App) AuditEvents(ctx context.Context, by domain.Actor, subject string) (es []RecordedEvent, err error) {
 	if !by.Has(domain.RoleSupervisor, domain.RoleAuditor) {
 		return nil, domain.Missing()
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
 		es, err = tx.Events(ctx, []string{subject}, 500)
-		es = slices.DeleteFunc(es, func(e RecordedEvent) bool { return e.Class == domain.ClassSealed })
+		everywhere := strings.HasPrefix(subject, "agency:") || strings.HasPrefix(subject, "person:")
+		es = slices.DeleteFunc(es, func(e RecordedEvent) bool {
+			elsewhere := !everywhere && e.Class != domain.ClassPublic && !by.Sees(domain.RegionCode(faceField(&e, "region")))
+			return e.Class == domain.ClassSealed || elsewhere
+		})
 		return err
 	})
 	return es, err

@@ -65,6 +65,9 @@ func (a *App) LogIn(ctx context.Context, in LogIn) (token string, me Me, err err
 	var refused error
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if refused = useTOTP(ctx, tx, person.ID, in.TOTP); refused != nil {
+			if refusal.As(refused) == nil {
+				return refused // a fault, not a wrong code
+			}
 			return nil
 		}
 		me, err = a.openSession(ctx, tx, person.ID, token)

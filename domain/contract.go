@@ -116,7 +116,8 @@ func DraftContract(by Actor, id ContractID, a *Award, n *Notice, t ContractTerms
 	return c, c.event(EventContractDrafted, by, now, Face{}), nil
 }
 
-// Edit replaces the terms until the contract is handed over, and again when the winner has not confirmed yet.
+// Edit replaces the terms until the contract is handed over, and again when the winner has not confirmed yet. The
+// contract is the present candidate's: one drafted before a decline becomes the reserve's here.
 func (c *Contract) Edit(by Actor, t ContractTerms, a *Award, n *Notice, now time.Time) (Event, error) {
 	if err := first(by.needOf(c.Department, DepartmentOfficer, DepartmentManager), c.unfiled()); err != nil {
 		return Event{}, err
@@ -124,7 +125,7 @@ func (c *Contract) Edit(by Actor, t ContractTerms, a *Award, n *Notice, now time
 	if err := c.set(t, a, n); err != nil {
 		return Event{}, err
 	}
-	c.Status, c.SHA256 = ContractDrafted, ""
+	c.Status, c.SHA256, c.Agency = ContractDrafted, "", a.Winner.Agency
 	return c.event(EventContractDrafted, by, now, Face{}), nil
 }
 
@@ -152,7 +153,7 @@ func (c *Contract) Submit(by Actor, a *Award, file *File, now time.Time) (Event,
 	if err := first2(by.needOf(c.Department, DepartmentOfficer, DepartmentManager), a.MaySign(now)); err != nil {
 		return Event{}, err
 	}
-	if err := first(c.move(ContractSigned)); err != nil {
+	if err := first(c.move(ContractSigned), c.candidates(a)); err != nil {
 		return Event{}, err
 	}
 	faults := []*refusal.Refusal{file.Cite(c.Department, "file", now, PurposeContract), required("scope", c.Scope, 10_000), c.signedOn(a, now)}
@@ -176,9 +177,21 @@ func (c *Contract) signedOn(a *Award, now time.Time) *refusal.Refusal {
 	return refusal.New(refusal.Invalid, "contract.signed_on", "signed_on", "签订日期应在公示期届满之后、不晚于今天", "it is signed after the standstill and not later than today")
 }
 
-// Confirm is the winner's yes to the same file, by its SHA-256; with it the contract is filed.
-func (c *Contract) Confirm(by Actor, sha256 string, now time.Time) (Event, error) {
-	if err := first(by.needOf(OrganisationID(c.Agency), AgencySubmitter, AgencyAdmin), c.moveFrom(ContractSigned, ContractFiled)); err != nil {
+// candidates refuses a contract that was entered for somebody whom the award has passed since.
+func (c *Contract) candidates(a *Award) *refusal.Refusal {
+	if c.Agency == a.Winner.Agency {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "contract.candidate", "", "中选机构已变更，请按现中选机构重新录入合同", "the award has passed to another agency: enter its contract anew")
+}
+
+// Confirm is the winner's yes to the same file, by its SHA-256; with it the contract is filed. Whoever declined since
+// can't confirm any more.
+func (c *Contract) Confirm(by Actor, a *Award, sha256 string, now time.Time) (Event, error) {
+	if err := first(by.needOf(OrganisationID(c.Agency), AgencySubmitter, AgencyAdmin), c.moveFrom(ContractSigned, ContractFiled), c.candidates(a)); err != nil {
+		return Event{}, err
+	}
+	if err := a.MaySign(now); err != nil {
 		return Event{}, err
 	}
 	if subtle.ConstantTimeCompare([]byte(sha256), []byte(c.SHA256)) != 1 {
@@ -213,7 +226,7 @@ func (c *Contract) Actions(by Actor, a *Award, n *Notice, file *File, now time.T
 	return map[string]error{
 		"edit":    try(func(d *Contract) error { _, err := d.Edit(by, d.ContractTerms, a, n, now); return err }),
 		"submit":  try(func(d *Contract) error { _, err := d.Submit(by, a, copied, now); return err }),
-		"confirm": try(func(d *Contract) error { _, err := d.Confirm(by, d.SHA256, now); return err }),
+		"confirm": try(func(d *Contract) error { _, err := d.Confirm(by, a, d.SHA256, now); return err }),
 	}
 }
 

@@ -326,9 +326,9 @@ func TestContractDiffersByField(t *testing.T) {
 	refused(t, err, refusal.Invalid, "contract.differs")
 	must[domain.Event](t)(c.Edit(officer, good, a, n, now))
 	must[domain.Event](t)(c.Submit(officer, a, file, now))
-	_, err = c.Confirm(bidder, strings.Repeat("f", 64), now)
+	_, err = c.Confirm(bidder, a, strings.Repeat("f", 64), now)
 	refused(t, err, refusal.Invalid, "contract.sha256")
-	must[domain.Event](t)(c.Confirm(bidder, file.SHA256, now))
+	must[domain.Event](t)(c.Confirm(bidder, a, file.SHA256, now))
 	if c.Status != domain.ContractFiled || file.RetainUntil.IsZero() {
 		t.Fatal("the contract is not filed, or its file not locked")
 	}

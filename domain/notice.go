@@ -263,18 +263,19 @@ func (n *Notice) keyed() *refusal.Refusal {
 	return refusal.New(refusal.Conflict, "notice.keys", "", "投递密钥正在生成，请稍后再发布", "the sealing keys are being made: publish in a moment")
 }
 
-// Cancel ends a notice before its selection, with a public reason. After the freeze only oversight may (not here).
+// Cancel ends a notice while it takes bids or before, with a public reason. Once the deadline has passed only oversight
+// may (not here), whether or not the freeze has come to it yet.
 func (n *Notice) Cancel(by Actor, reason string, now time.Time) (Event, error) {
-	if err := first(by.needOf(n.Department, DepartmentManager, DepartmentOfficer), n.cancellable(by), required("reason", reason, 500)); err != nil {
+	if err := first(by.needOf(n.Department, DepartmentManager, DepartmentOfficer), n.cancellable(by, now), required("reason", reason, 500)); err != nil {
 		return Event{}, err
 	}
 	n.Status, n.Reason, n.EndedAt = NoticeCancelled, reason, now
 	return n.event(EventNoticeCancelled, by, now, Face{"reason": reason}), nil
 }
 
-func (n *Notice) cancellable(by Actor) *refusal.Refusal {
-	if n.Status == NoticeFrozen {
-		return refusal.New(refusal.Conflict, "notice.cancel", "", "报名已截止封存，只能由监管部门决定终止", "the bids are frozen: only oversight may end it now")
+func (n *Notice) cancellable(by Actor, now time.Time) *refusal.Refusal {
+	if n.Status == NoticeFrozen || n.Status == NoticePublished && !n.Open(now) {
+		return refusal.New(refusal.Conflict, "notice.cancel", "", "报名已截止，只能由监管部门决定终止", "bidding has closed: only oversight may end it now")
 	}
 	if n.Status == NoticePublished {
 		if r := by.need(DepartmentManager); r != nil {

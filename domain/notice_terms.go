@@ -45,8 +45,8 @@ func (n *Notice) incomplete(files map[FileID]*File, now time.Time) []*refusal.Re
 		required("budget_document", t.BudgetDocument, 100), required("description", t.Description, 10_000),
 		required("duty_phone", t.DutyPhone, 40), t.amountFault(), t.methodFault(), t.priceFault(), t.termFault(),
 	}
-	if t.Places < 1 || t.Places > 99 {
-		list = append(list, refusal.New(refusal.Invalid, "notice.places", "places", "中选家数为 1 至 99", "1 to 99 winners"))
+	if t.Places != 1 { // standstill, decline and contract know one winner
+		list = append(list, refusal.New(refusal.Invalid, "notice.places", "places", "本平台目前每份公告只选一家", "the platform selects one winner for a notice"))
 	}
 	for i, id := range t.Attachments {
 		list = append(list, files[id].Cite(n.Department, fmt.Sprintf("attachments[%d]", i), now, PurposeAttachment))
@@ -97,7 +97,7 @@ func (t Terms) priceFault() *refusal.Refusal {
 	if t.Quote == "unit" && (t.PriceLimit == "" || t.Unit == "") {
 		return refusal.New(refusal.Invalid, "notice.price_limit", "price_limit", "单价报价须填写计价单位和最高单价", "a unit-price quote needs its unit and the highest unit price")
 	}
-	if t.PriceLimit != "" && t.Quote == "total" {
+	if t.PriceLimit != "" && t.Quote != "unit" {
 		return t.overLimit("price_limit", t.PriceLimit)
 	}
 	return nil
@@ -146,7 +146,8 @@ func (n *Notice) Purchase(matter *directory.MatterVersion, kind string, pieces [
 		Payer: n.Payer, Method: n.Method, Variant: n.Variant, Quote: n.Quote, Places: n.Places, Matter: matter,
 		Qualification: n.Qualification, Term: n.Term, DutyPhone: n.DutyPhone, Pieces: pieces,
 		Texts: []compliance.FieldText{{Field: "title", Text: n.Title}, {Field: "description", Text: n.Description},
-			{Field: "budget_name", Text: n.BudgetName}, {Field: "duty_address", Text: n.DutyAddress}},
+			{Field: "budget_name", Text: n.BudgetName}, {Field: "duty_address", Text: n.DutyAddress}, {Field: "unit", Text: n.Unit},
+			{Field: "qualification.note", Text: n.Qualification.Note.ZH + "\n" + n.Qualification.Note.EN}},
 	}
 	if matter != nil {
 		p.MatterVersionID = fmt.Sprintf("%s@%d", matter.Code, matter.Version)

@@ -77,9 +77,11 @@ func (t *tx) Tries(ctx context.Context, key string, since time.Time) (int, error
 	return n, err
 }
 
-// AddTry forgets the key's tries of the day before.
+// AddTry also forgets some of the oldest tries, of whatever key, once they are a day old: keys that nobody asks for again
+// would stay for ever.
 func (t *tx) AddTry(ctx context.Context, key string) error {
-	if _, err := t.exec(ctx, `DELETE FROM login_tries WHERE key = ? AND at < clock_timestamp() - interval '1 day'`, key); err != nil {
+	if _, err := t.exec(ctx, `DELETE FROM login_tries WHERE at < clock_timestamp() - interval '1 day'
+		AND id IN (SELECT id FROM login_tries ORDER BY id LIMIT 20 FOR UPDATE SKIP LOCKED)`); err != nil {
 		return err
 	}
 	_, err := t.exec(ctx, `INSERT INTO login_tries (key, at) VALUES (?, clock_timestamp())`, key)

@@ -45,7 +45,7 @@ func (m *metrics) observe(method, route string, status int, took time.Duration) 
 }
 
 func concernsBids(route string) bool {
-	return strings.HasSuffix(route, "/bids") || strings.Contains(route, "/bids/") || route == "/api/v1/agency/eligibility"
+	return strings.HasSuffix(route, "/bids") || strings.Contains(route, "/bids/") || strings.Contains(route, "/receipts/") || route == "/api/v1/agency/eligibility"
 }
 
 func (m *metrics) handler() fiber.Handler {
