@@ -10,12 +10,10 @@ import { RouterProvider } from 'react-router'
 import { speak } from './api/client'
 import { Problem } from './api/problem'
 import { TextProvider, useText, type Lang } from './messages'
+import { nonce } from './nonce'
 import { ElderProvider, useElder } from './parts/elder'
 import { router } from './routes'
 import { deskTheme } from './theme'
-
-// The server writes a fresh nonce into the page for every request; without it the policy blocks every style.
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 
 const queries = new QueryClient({
   defaultOptions: {

@@ -370,6 +370,7 @@ export const en: Record<keyof typeof zh, string> = {
   'award.winner': 'Winner',
   'award.nobody': 'None',
   'award.price': 'Price',
+  'award.offer': 'Offer',
   'award.capitals': 'In capitals',
   'award.announced': 'Announced',
   'award.ranking': 'Bids and ranking',

@@ -368,6 +368,7 @@ export const zh = {
   'award.winner': '中选机构',
   'award.nobody': '无',
   'award.price': '中选价',
+  'award.offer': '报价',
   'award.capitals': '大写',
   'award.announced': '公布时间',
   'award.ranking': '报价与排序',

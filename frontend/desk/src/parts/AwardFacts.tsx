@@ -40,7 +40,7 @@ export function AwardFacts({ award }: { award: Award }) {
             columns={[
               { title: t('award.rank'), dataIndex: 'rank', render: (rank?: number) => rank ?? '—' },
               { title: t('award.agency'), render: (_, one) => one.agency.name },
-              { title: t('award.price'), align: 'right', render: (_, one) => price(one.price) },
+              { title: t('award.offer'), align: 'right', render: (_, one) => price(one.price) },
               { title: t('award.state'), render: (_, one) => <StatusOf noun="bid" value={one.state} /> },
               { title: t('award.reason'), render: (_, one) => (one.reason_text ? pick(one.reason_text.zh, one.reason_text.en) : one.reason) },
             ]}

@@ -9,7 +9,8 @@ import { Refusals } from '../../parts/Checks'
 import { clean } from '../../parts/clean'
 import { Due } from '../../parts/Due'
 import { StatusOf } from '../../parts/StatusOf'
-import { Verb, useWhyNot } from '../../parts/Verb'
+import { useWhyNot } from '../../parts/Verb'
+import { ActionButton } from '../../ui/ActionButton'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { besideFields, ProblemAlert, sayBeside } from '../../ui/ProblemAlert'
 import { LicenceFields, ProfileFields, QualificationList } from './AdmissionFields'
@@ -56,6 +57,7 @@ function Desk({ desk }: { desk: Desk }) {
 
 function Wizard({ desk }: { desk: Desk }) {
   const { t, lang } = useText()
+  const why = useWhyNot()
   const [form] = Form.useForm<Fields>()
   const [stage, setStage] = useState(0)
   const save = useAct(async () => take(api.PUT('/agency', { params: { header: ifMatch(desk.version) }, body: read(form.getFieldsValue(true), desk) })), t('form.saved'))
@@ -111,9 +113,14 @@ function Wizard({ desk }: { desk: Desk }) {
           </Button>
         )}
         {stage === 3 && (
-          <Verb type="primary" actions={desk.actions} verb="submit" loading={submit.busy} onClick={() => void submit.act(undefined)}>
+          <ActionButton
+            type="primary"
+            disabledReason={desk.missing.length > 0 ? t('admission.missing', { count: desk.missing.length }) : why(desk.actions, 'submit')}
+            loading={submit.busy}
+            onClick={() => void submit.act(undefined)}
+          >
             {t('admission.submit.now')}
-          </Verb>
+          </ActionButton>
         )}
       </div>
     </Panel>
