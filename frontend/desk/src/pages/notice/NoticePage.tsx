@@ -9,6 +9,7 @@ import { Due } from '../../parts/Due'
 import { NoticeFacts } from '../../parts/NoticeFacts'
 import { StatusOf } from '../../parts/StatusOf'
 import { Steps } from '../../parts/Steps'
+import { Money } from '../../ui/Money'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { Status } from '../../ui/Status'
 import { NoticeVerbs } from './NoticeVerbs'
@@ -69,6 +70,13 @@ function Standing({ notice }: { notice: Schemas['DeskNotice'] }) {
         </span>
         {notice.deadline ? <Due of={notice.deadline} label={t('notice.deadline')} /> : notice.review_due && <Due of={notice.review_due} label={t('notice.review_due')} />}
       </div>
+      <p className="meta">
+        <strong>
+          <Money value={notice.fields.amount} />
+        </strong>
+        {notice.fields.method && <span>{w('method', notice.fields.method)}</span>}
+        <span>{notice.fields.category}</span>
+      </p>
       {notice.status === 'approved' && <p>{notice.keys_ready ? t('notice.keys.ready') : t('notice.keys.wait')}</p>}
       {notice.reason && <p>{t('notice.reason', { reason: w('failed', notice.reason) })}</p>}
       <p className="links">
