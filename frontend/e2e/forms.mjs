@@ -1,5 +1,6 @@
 // What people do with forms: pick from a list, hand over a file, read a refusal.
 import { strict as assert } from 'node:assert'
+import { randomUUID } from 'node:crypto'
 
 /** choose opens a labelled list, types to find, and picks the entry that holds the words. */
 export async function choose(page, label, words, typed) {
@@ -53,7 +54,7 @@ export async function press(page, name) {
 }
 
 /** uuid is a client-made id. */
-export const uuid = () => crypto.randomUUID()
+export const uuid = () => randomUUID()
 
 /** eventually asks again until the answer is truthy, and answers it. */
 export async function eventually(what, ask, seconds = 30) {

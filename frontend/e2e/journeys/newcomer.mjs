@@ -1,6 +1,6 @@
 // A new agency: registers, is told all that is missing, is returned once with every fault, corrects, is admitted.
 import { strict as assert } from 'node:assert'
-import { choose, give, press, says } from '../forms.mjs'
+import { choose, give, press } from '../forms.mjs'
 import { who } from '../people.mjs'
 
 const name = '示范市新禾工程造价咨询有限公司'

@@ -1,6 +1,6 @@
 // Doors that stay shut: one's own approval, another's bid, a split purchase, and what nobody may learn before the freeze.
 import { strict as assert } from 'node:assert'
-import { bid, fillNotice, plain, publish, terms } from '../acts.mjs'
+import { bid, plain, publish, terms } from '../acts.mjs'
 import { eventually, press, says, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 

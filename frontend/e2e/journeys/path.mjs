@@ -1,8 +1,9 @@
 // The whole path: a department's notice becomes a filed contract, and whoever watches finds it all.
 import { strict as assert } from 'node:assert'
 import { createHash } from 'node:crypto'
+import { URLSearchParams } from 'node:url'
 import { bid, clock, fillNotice, jump, jumpBefore, offer, plain, terms } from '../acts.mjs'
-import { eventually, give, pdf, press, says } from '../forms.mjs'
+import { eventually, give, pdf, press, says, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
 const prices = { first: '41800.00', better: '38600.00', second: '43200.00', third: '39900.00' }
@@ -203,7 +204,7 @@ export function steps(stage) {
         const award = await (await fetch(`${stage.base}/api/v1/awards/${seen.number}`)).json()
         seen.standstill = award.standstill.at
         const file = await upload(desk)
-        const early = await desk.api('POST', '/desk/contracts', { id: crypto.randomUUID(), notice: seen.number, fields: contractOf(award, file) })
+        const early = await desk.api('POST', '/desk/contracts', { id: uuid(), notice: seen.number, fields: contractOf(award, file) })
         assert.ok(early.status >= 400 && early.status < 500, `${early.status}`)
         assert.match(early.body.rule, /standstill|contract/)
       },
@@ -283,7 +284,7 @@ export function steps(stage) {
 }
 
 async function upload(desk) {
-  const id = crypto.randomUUID()
+  const id = uuid()
   const bytes = pdf(...paper)
   const query = new URLSearchParams({ id, purpose: 'contract', name: 'early.pdf', sha256: createHash('sha256').update(bytes).digest('hex') })
   const answer = await desk.page.context().request.post(`${desk.stage.base}/api/v1/files?${query}`, {
