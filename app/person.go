@@ -73,7 +73,8 @@ func invitation(p domain.PersonID, r domain.RegionCode, cause domain.Event) doma
 
 // SetRoles replaces a person's roles in an organisation; his sessions end, so that no old role outlives the change.
 func (a *App) SetRoles(ctx context.Context, by domain.Actor, id domain.PersonID, org domain.OrganisationID, roles []domain.Role) error {
-	return a.changePerson(ctx, by, id, org, func(tx Tx, _ *domain.Person, o *domain.Organisation) error {
+	now := domain.Face{"roles": domain.RoleNames(roles)}
+	return a.changePerson(ctx, by, id, org, now, func(tx Tx, _ *domain.Person, o *domain.Organisation) error {
 		if r := domain.CheckRoles(o.Kind, roles); r != nil {
 			return r
 		}
@@ -83,13 +84,16 @@ func (a *App) SetRoles(ctx context.Context, by domain.Actor, id domain.PersonID,
 
 // DisablePerson shuts an account, or opens it again.
 func (a *App) DisablePerson(ctx context.Context, by domain.Actor, id domain.PersonID, org domain.OrganisationID, disabled bool) error {
-	return a.changePerson(ctx, by, id, org, func(tx Tx, p *domain.Person, _ *domain.Organisation) error {
+	return a.changePerson(ctx, by, id, org, domain.Face{"disabled": disabled}, func(tx Tx, p *domain.Person, _ *domain.Organisation) error {
 		p.Disabled = disabled
 		return tx.SavePerson(ctx, p)
 	})
 }
 
-func (a *App) changePerson(ctx context.Context, by domain.Actor, id domain.PersonID, org domain.OrganisationID, change func(Tx, *domain.Person, *domain.Organisation) error) error {
+// changePerson changes another's account; now says in the history what it became.
+func (a *App) changePerson(ctx context.Context, by domain.Actor, id domain.PersonID, org domain.OrganisationID, now domain.Face,
+	change func(Tx, *domain.Person, *domain.Organisation) error) error {
+	now["person"] = string(id)
 	return a.Store.Update(ctx, func(tx Tx) error {
 		o, err := tx.Organisation(ctx, org)
 		if err != nil {
@@ -108,7 +112,7 @@ func (a *App) changePerson(ctx context.Context, by domain.Actor, id domain.Perso
 		if err := tx.EndSessions(ctx, id); err != nil {
 			return err
 		}
-		return a.record(ctx, tx, domain.Event{Kind: domain.EventPersonChanged, Subject: "person:" + string(id), Region: o.Region, By: by, At: tx.Now(), Face: domain.Face{"person": string(id)}})
+		return a.record(ctx, tx, domain.Event{Kind: domain.EventPersonChanged, Subject: "person:" + string(id), Region: o.Region, By: by, At: tx.Now(), Face: now})
 	})
 }
 
@@ -265,8 +269,14 @@ func (a *App) ChangePassword(ctx context.Context, by domain.Actor, old, password
 	if err != nil {
 		return err
 	}
-	if !a.Secrets.Matches(stored, old) {
-		return wrongLogIn()
+	err = a.proving(ctx, by, func() error {
+		if !a.Secrets.Matches(stored, old) {
+			return wrongLogIn()
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	hashed, err := a.Secrets.Hash(password)
 	if err != nil {
@@ -303,6 +313,10 @@ func (a *App) NewTOTP(by domain.Actor) (secret string, err error) {
 
 // ConfirmTOTP sets the second factor. One that is set is replaced only with a code of the old one.
 func (a *App) ConfirmTOTP(ctx context.Context, by domain.Actor, secret, code, oldCode string) error {
+	return a.proving(ctx, by, func() error { return a.setTOTP(ctx, by, secret, code, oldCode) })
+}
+
+func (a *App) setTOTP(ctx context.Context, by domain.Actor, secret, code, oldCode string) error {
 	return a.Store.Update(ctx, func(tx Tx) error {
 		if err := useTOTP(ctx, tx, by.Person, oldCode); err != nil {
 			return err

@@ -54,6 +54,7 @@ func TestAContractFollowsTheAward(t *testing.T) {
 	w.pass(n)
 	public, err := w.PublicAward(ctx(), n.Number)
 	w.do(err)
+	w.db.SQL(`DO $$ BEGIN UPDATE awards SET record = ''; RAISE 'a record was changed'; EXCEPTION WHEN SQLSTATE 'IM003' THEN NULL; END $$`)
 	w.db.SetClock(public.Award.Standstill.At.Add(time.Minute))
 	file, err := w.UploadFile(ctx(), w.officer, app.Upload{ID: domain.FileID(app.NewID()), Purpose: domain.PurposeContract, Name: "合同.pdf", Content: pdf})
 	w.do(err)
@@ -141,6 +142,32 @@ func TestWhatCanNotBeCarriedOutIsNotTaken(t *testing.T) {
 		_, err := w.SubmitNotice(ctx(), w.officer, w.drafted(change).Notice.ID, 0)
 		if r := refusal.As(err); r == nil || !strings.Contains(strings.Join(fields(err), " "), field) {
 			t.Errorf("%s: %v", field, err)
+		}
+	}
+}
+
+// TestAStolenSessionGuessesFewTimes at the old password.
+func TestAStolenSessionGuessesFewTimes(t *testing.T) {
+	w := newWorld(t, 0)
+	w.account(w.officer)
+	for range 5 {
+		refusedBy(t, w.ChangePassword(ctx(), w.officer, "a wrong sentence", "another sentence"), refusal.Forbidden, "login.wrong")
+	}
+	refusedBy(t, w.ChangePassword(ctx(), w.officer, goodPassword, "another sentence"), refusal.Unavailable, "login.rate")
+}
+
+// TestTheChecksOfANoticeNameNoUnpublishedOne: they are public.
+func TestTheChecksOfANoticeNameNoUnpublishedOne(t *testing.T) {
+	w := newWorld(t, 0)
+	project := func(t *domain.Terms) { t.BudgetProject = "P-together" }
+	hidden := w.drafted(project, func(t *domain.Terms) { t.Title = "尚未公开的另一项评估" })
+	_, err := w.SubmitNotice(ctx(), w.officer, hidden.Notice.ID, 0)
+	w.do(err)
+	for _, c := range w.published(project).Checks {
+		for _, e := range c.Evidence {
+			if strings.Contains(e.Value, hidden.Notice.Title) {
+				t.Fatalf("%s tells of it: %s", c.Code, e.Value)
+			}
 		}
 	}
 }

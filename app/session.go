@@ -118,6 +118,19 @@ func (a *App) failedTry(ctx context.Context, account, address string, why error)
 	return why
 }
 
+// proving bounds the tries of whoever holds a session and must show more than that: the old password, the old code.
+func (a *App) proving(ctx context.Context, by domain.Actor, prove func() error) error {
+	one, all := "proof:"+string(by.Person), "proofs:"+string(by.Person)
+	if err := a.Store.Update(ctx, func(tx Tx) error { return tooMany(ctx, tx, one, all) }); err != nil {
+		return err
+	}
+	err := prove()
+	if refusal.Is(err, refusal.Forbidden) {
+		return a.failedTry(ctx, one, all, err)
+	}
+	return err
+}
+
 // useTOTP asks for a code when the account has a second factor; a code works once.
 func useTOTP(ctx context.Context, tx Tx, id domain.PersonID, code string) error {
 	p, err := tx.Person(ctx, id)

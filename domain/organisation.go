@@ -109,7 +109,16 @@ func NewPerson(by Actor, p Person, o Organisation, roles []Role, now time.Time) 
 		return Event{}, err
 	}
 	return Event{Kind: EventPersonAdded, Subject: "person:" + string(p.ID), Region: o.Region, By: by, At: now,
-		Face: Face{"organisation": string(o.ID), "person": string(p.ID)}}, nil
+		Face: Face{"organisation": string(o.ID), "person": string(p.ID), "roles": RoleNames(roles)}}, nil
+}
+
+// RoleNames are roles as an event's face holds them.
+func RoleNames(roles []Role) []any {
+	names := make([]any, 0, len(roles))
+	for _, r := range roles {
+		names = append(names, string(r))
+	}
+	return names
 }
 
 // CheckRoles refuses roles that do not belong to the kind of organisation, and an empty list.

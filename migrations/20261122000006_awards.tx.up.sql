@@ -24,6 +24,16 @@ CREATE TABLE awards (
   CHECK (candidate < jsonb_array_length(ranking)),
   CHECK ((cap IS NULL) = (price IS NULL))
 );
+-- The first ranking and its record stand for ever: declines skip names in them.
+CREATE FUNCTION awards_are_final() RETURNS trigger LANGUAGE plpgsql AS $f$
+BEGIN
+  IF (NEW.notice, NEW.number, NEW.ranking, NEW.record_sha256, NEW.announced_at, NEW.record)
+    IS DISTINCT FROM (OLD.notice, OLD.number, OLD.ranking, OLD.record_sha256, OLD.announced_at, OLD.record) THEN
+    RAISE EXCEPTION 'the record of an award is never changed' USING ERRCODE = 'IM003';
+  END IF;
+  RETURN NEW;
+END $f$;
+CREATE TRIGGER awards_final BEFORE UPDATE ON awards FOR EACH ROW EXECUTE FUNCTION awards_are_final();
 CREATE INDEX awards_list ON awards (announced_at DESC, notice DESC);
 CREATE INDEX awards_winner ON awards (winner_agency, announced_at DESC, notice DESC);
 CREATE INDEX awards_department ON awards (department, announced_at DESC, notice DESC);

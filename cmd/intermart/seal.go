@@ -52,6 +52,7 @@ type sealNotice struct {
 	OfferRecipient string `json:"offer_recipient"`
 	Terms          struct {
 		Quote      string `json:"quote"`
+		Amount     string `json:"amount"`
 		FixedPrice string `json:"fixed_price"`
 		PriceLimit string `json:"price_limit"`
 	} `json:"terms"`
@@ -247,8 +248,12 @@ func priceFor(n sealNotice, price string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	limit, err := money.Parse(n.Terms.PriceLimit)
-	if err != nil { // a notice need not have one
+	text := n.Terms.PriceLimit
+	if text == "" && n.Terms.Quote == "total" {
+		text = n.Terms.Amount
+	}
+	limit, err := money.Parse(text)
+	if err != nil { // a discount need not have one
 		return price, nil
 	}
 	if n.Terms.Quote == "discount" && offered < limit {
