@@ -48,14 +48,14 @@ func (r *bidRow) bid() *domain.Bid {
 func (t *tx) StoreBid(ctx context.Context, b *domain.Bid) (stored bool, err error) {
 	var received, deadline time.Time
 	// The moment is read once; the share lock is what the freeze waits for (sealed-bids-and-log.md, "The deadline").
-	err = t.db.NewRaw(`WITH moment AS MATERIALIZED (SELECT intermart_now() AS at), open AS MATERIALIZED (
+	err = t.hot(ctx, []any{&received, &deadline}, `WITH moment AS MATERIALIZED (SELECT intermart_now() AS at), open AS MATERIALIZED (
 			SELECT n.id, n.deadline, moment.at FROM notices AS n, moment
-			WHERE n.id = ? AND n.status = 'published' AND moment.at < n.deadline FOR SHARE OF n)
+			WHERE n.id = $1 AND n.status = 'published' AND moment.at < n.deadline FOR SHARE OF n)
 		INSERT INTO bids (id, notice_id, revision, agency_id, uscc, status, envelope, sealed, withdrawal_hash, submitted_by, received_at, deadline)
-		SELECT ?, open.id, ?, ?, ?, 'sealed', ?, ?, ?, ?, open.at, open.deadline FROM open
+		SELECT $2, open.id, $3, $4, $5, 'sealed', $6, $7, $8, $9, open.at, open.deadline FROM open
 		ON CONFLICT DO NOTHING RETURNING received_at, deadline`,
-		b.Notice, b.ID, b.Revision, b.Agency, b.USCC, b.Envelope, b.Sealed, b.WithdrawalHash, b.SubmittedBy).Scan(ctx, &received, &deadline)
-	switch err = translate(err); {
+		b.Notice, b.ID, b.Revision, b.Agency, b.USCC, b.Envelope, b.Sealed, b.WithdrawalHash, b.SubmittedBy)
+	switch {
 	case err == nil:
 		b.Status, b.ReceivedAt, b.Deadline = domain.BidSealed, received, deadline
 		if t.now.IsZero() {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
@@ -33,13 +32,12 @@ func (t *tx) Record(ctx context.Context, e domain.Event, handlers ...string) (do
 		handlers = []string{}
 	}
 	var id domain.EventID
-	err = t.scan(ctx, []any{&id}, `WITH e AS (INSERT INTO events (kind, class, region, subject, at, face) VALUES (?, ?, ?, ?, ?, ?) RETURNING id, subject, at),
-		p AS (INSERT INTO event_private (event, person, salt, body) SELECT id, ?::uuid, ?::bytea, ?::jsonb FROM e),
-		l AS (INSERT INTO log_pending (event) SELECT id FROM e WHERE ?),
-		d AS (INSERT INTO deliveries (event, subject, handler, due) SELECT e.id, e.subject, h, e.at FROM e, unnest(?::text[]) AS h)
+	err = t.hot(ctx, []any{&id}, `WITH e AS (INSERT INTO events (kind, class, region, subject, at, face) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, subject, at),
+		p AS (INSERT INTO event_private (event, person, salt, body) SELECT id, nullif($7, '')::uuid, $8::bytea, $9::jsonb FROM e),
+		l AS (INSERT INTO log_pending (event) SELECT id FROM e WHERE $10),
+		d AS (INSERT INTO deliveries (event, subject, handler, due) SELECT e.id, e.subject, h, e.at FROM e, unnest($11::text[]) AS h)
 		SELECT id FROM e`,
-		e.Kind, class, e.Region, e.Subject, e.At, face,
-		bun.NullZero(e.By.Person), private.salt, private.body, class != domain.ClassSealed, pgdialect.Array(handlers))
+		e.Kind, class, e.Region, e.Subject, e.At, face, e.By.Person, private.salt, private.body, class != domain.ClassSealed, handlers)
 	if err != nil {
 		return 0, fmt.Errorf("record %s of %s: %w", e.Kind, e.Subject, err)
 	}

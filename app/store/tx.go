@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
 	"github.com/intermart/intermart/app"
@@ -50,6 +51,15 @@ func (t *tx) scan(ctx context.Context, dest []any, query string, args ...any) er
 		return err
 	}
 	return translate(t.db.NewRaw(query, args...).Scan(ctx, dest...))
+}
+
+// hot is scan for a statement that a rush repeats: PostgreSQL plans it once for a connection. Its places are $1, $2 ….
+func (t *tx) hot(ctx context.Context, dest []any, query string, args ...any) error {
+	if err := clean(args...); err != nil {
+		return err
+	}
+	prepared := append([]any{pgx.QueryExecModeCacheStatement}, args...)
+	return translate(t.db.Tx.QueryRowContext(ctx, query, prepared...).Scan(dest...))
 }
 
 // list reads all rows into a slice.
