@@ -3,12 +3,12 @@ import { strict as assert } from 'node:assert'
 import { randomUUID } from 'node:crypto'
 
 /** choose opens a labelled list, types to find, and picks the entry that holds the words. */
-export async function choose(page, label, words, typed) {
-  const box = page.getByRole('combobox', { name: label }).first()
+export async function choose(where, label, words, typed) {
+  const box = where.getByRole('combobox', { name: label }).first()
   await box.scrollIntoViewIfNeeded()
   await box.click({ force: true })
   if (typed) await box.fill(typed)
-  const entry = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').filter({ hasText: words }).first()
+  const entry = box.page().locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').filter({ hasText: words }).first()
   await entry.click()
 }
 

@@ -73,6 +73,8 @@ async function pictures(name) {
     if (page !== stage.front && stage.front) continue
     await stage.shot(page, name).catch(() => {})
     console.log(`    page: ${page.url()}`)
+    const tree = await page.locator('body').ariaSnapshot().catch(() => '')
+    console.log(tree.split('\n').slice(-40).map((line) => `      ${line}`).join('\n'))
   }
 }
 

@@ -4,7 +4,7 @@ import { choose, give, press } from '../forms.mjs'
 import { who } from '../people.mjs'
 
 const name = '示范市新禾工程造价咨询有限公司'
-const person = { email: 'newcomer@xinhe.demo.example', password: 'A-long-Passphrase-2026' }
+const person = { email: `newcomer-${Date.now()}@xinhe.demo.example`, password: 'A-long-Passphrase-2026' }
 
 /** steps build on each other. */
 export function steps(stage) {
@@ -157,7 +157,10 @@ async function fault(page, dialog, i, field, text) {
   await group.getByLabel('说明').fill(text)
 }
 
-/** code is a credit code of the right form whose check character is wrong. */
+/** code is a credit code of the right form whose check character is wrong (GB 32100-2015). */
 function code() {
-  return '91430103MA4LE2E001'.replace(/.$/, (last) => (last === '1' ? '2' : '1'))
+  const letters = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+  const body = `91430103MA4L${String(Date.now()).slice(-5)}`
+  const sum = [...body].reduce((sum, letter, i) => sum + letters.indexOf(letter) * (3 ** i % 31), 0)
+  return body + letters[(31 - (sum % 31) + 1) % 31]
 }

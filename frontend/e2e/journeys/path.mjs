@@ -57,7 +57,7 @@ export function steps(stage) {
       does: async () => {
         const desk = await stage.desk(who.manager, { small: true })
         const page = await desk.open('/notices?queue=internal')
-        await page.getByRole('link', { name: terms().title }).first().click()
+        await page.locator(`a.row-title[href$="${seen.id}"]`).click()
         await page.getByRole('button', { name: '批准' }).waitFor()
         await stage.fits(page)
         await desk.shot('manager-phone', false)
@@ -98,7 +98,7 @@ export function steps(stage) {
       does: async () => {
         const desk = await stage.desk(bidders[0])
         const page = await desk.open('/opportunities')
-        await page.getByRole('link', { name: terms().title }).first().click()
+        await page.locator(`a.row-title[href$="${seen.number}"]`).click()
         await page.getByLabel('报价（总价）').fill('46000.01')
         await page.getByRole('button', { name: '核对报价' }).click()
         await page.getByText('超过限额').first().waitFor()
@@ -163,7 +163,7 @@ export function steps(stage) {
         const page = seen.visitor
         await page.goto(`${stage.base}/results/${seen.number}`)
         assert.equal(await page.locator('.sentences p').count(), 3)
-        for (const price of ['38,600.00', '39,900.00', '43,200.00']) await page.getByText(price).first().waitFor()
+        for (const price of ['38,600.00', '39,900.00', '43,200.00']) await page.locator('td.num').filter({ hasText: price }).waitFor()
         assert.equal(await page.getByText('41,800.00').count(), 0, 'a replaced price is never told')
         seen.winner = await page.locator('tr.won th a').innerText()
         await page.getByRole('button', { name: '重新核对' }).click()
@@ -271,7 +271,7 @@ export function steps(stage) {
       does: async () => {
         const desk = await stage.desk(email)
         const page = await desk.open(`/audit?q=${seen.number}`)
-        await page.getByRole('link', { name: terms().title }).first().click()
+        await page.locator(`a.row-title[href$="${seen.number}"]`).click()
         await page.getByRole('heading', { name: '选取记录' }).waitFor()
         await page.getByText('"price": "38600.00"').first().waitFor()
         await page.getByText('一致').first().waitFor()
