@@ -9,6 +9,7 @@ import (
 	"github.com/intermart/intermart/app/seal"
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/uscc"
 	"github.com/intermart/intermart/domain/workday"
 )
 
@@ -169,5 +170,29 @@ func TestTheChecksOfANoticeNameNoUnpublishedOne(t *testing.T) {
 				t.Fatalf("%s tells of it: %s", c.Code, e.Value)
 			}
 		}
+	}
+}
+
+// TestTheOperatorIsToldOfAnAdmission, of a firm from elsewhere too, with a deadline by the marketplace's own rules.
+func TestTheOperatorIsToldOfAnAdmission(t *testing.T) {
+	w := newWorld(t, 0)
+	code, err := uscc.Make("91440300MA7654321")
+	w.do(err)
+	by, in := w.register(code)
+	profile := in.Profile
+	profile.Region, profile.Address, profile.Phone, profile.LegalRepresentative = "440300", "一路1号", "0755-80000001", "李四"
+	profile.Licence = w.upload(by, domain.PurposeLicence).ID
+	_, err = w.EditAgency(ctx(), by, 0, profile)
+	w.do(err)
+	page, err := w.SubmitAgency(ctx(), by, 0)
+	w.do(err)
+	if page.Agency.Due.Span.Unit != workday.WorkingDay {
+		t.Fatalf("due %+v", page.Agency.Due.Span)
+	}
+	w.do(w.Drain(ctx()))
+	ls, err := w.Letters(ctx(), w.reviewer, true, 0, 10)
+	w.do(err)
+	if len(ls) != 1 || ls[0].Kind != "agency.submitted" {
+		t.Fatalf("the reviewer has %d letters", len(ls))
 	}
 }

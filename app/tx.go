@@ -27,7 +27,8 @@ type OrganisationTx interface {
 	Memberships(ctx context.Context, p domain.PersonID) ([]domain.Membership, error)
 	SetMembership(ctx context.Context, m domain.Membership) error
 	People(ctx context.Context, o domain.OrganisationID) ([]Member, error)
-	// Holders are the enabled people with one of the roles: in the organisation, or when it is "" in any whose region holds r.
+	// Holders are the enabled people with one of the roles: in the organisation, or when it is "" in any whose region holds
+	// r, or when that is "" too anywhere.
 	Holders(ctx context.Context, o domain.OrganisationID, r domain.RegionCode, roles ...domain.Role) ([]domain.Person, error)
 
 	AddSession(ctx context.Context, s Session) error
@@ -191,6 +192,8 @@ type Numbers struct {
 
 // BidTx is bids. StoreBid is the one statement that decides the deadline.
 type BidTx interface {
+	// BidTarget is a notice and an agency with what a bid needs of them and no more; the agency is nil when there is none. No lock.
+	BidTarget(ctx context.Context, number string, a domain.AgencyID) (*domain.Notice, *domain.Agency, error)
 	StoreBid(ctx context.Context, b *domain.Bid) (stored bool, err error) // fills ReceivedAt and Deadline; false: closed. Same agency has a sealed one: Conflict "bid.standing". Same id: Conflict "bid.id"
 	Bid(ctx context.Context, id domain.BidID) (*domain.Bid, error)
 	// EndBid marks a sealed bid withdrawn or replaced while the notice is open by the database's clock; false: it was too late or no longer sealed.

@@ -169,7 +169,7 @@ func (t *tx) Holders(ctx context.Context, o domain.OrganisationID, r domain.Regi
 		Where("m.roles && ?", pgdialect.Array(rows(wanted, func(r *domain.Role) string { return string(*r) })))
 	if o != "" {
 		in = in.Where("m.organisation = ?", o)
-	} else {
+	} else if r != "" {
 		in = in.Join("JOIN organisations AS g ON g.id = m.organisation").Where("g.region IN (?)", bun.List(r.Chain()))
 	}
 	var list []personRow
