@@ -51,7 +51,7 @@ export function NewPerson({ all, organisation, onDone }: Props) {
       <Form.Item name="email" label={t('login.email')} rules={[{ required: true, type: 'email', message: t('form.email') }]}>
         <Input inputMode="email" autoComplete="off" />
       </Form.Item>
-      <Form.Item name="roles" label={t('people.roles')} rules={needed}>
+      <Form.Item name="roles" label={t('people.roles')} rules={[{ validator: (_, roles?: Role[]) => (roles?.length ? Promise.resolve() : Promise.reject(new Error(t('form.required')))) }]}>
         <Checkbox.Group options={(kind ? rolesOf[kind] : []).map((role) => ({ value: role, label: w('role', role) }))} />
       </Form.Item>
       {!kind && <p className="faint">{t('people.roles.first')}</p>}
@@ -70,7 +70,7 @@ export function ChangeRoles({ of, onDone }: { of: Schemas['Person']; onDone: () 
   return (
     <Form layout="vertical" requiredMark={false} initialValues={{ roles: of.roles }} onFinish={({ roles }: { roles: Role[] }) => void change.act(roles)}>
       <ProblemAlert problem={change.problem} />
-      <Form.Item name="roles" label={t('people.roles')} rules={[{ required: true, message: t('form.required') }]}>
+      <Form.Item name="roles" label={t('people.roles')} rules={[{ validator: (_, roles?: Role[]) => (roles?.length ? Promise.resolve() : Promise.reject(new Error(t('form.required')))) }]}>
         <Checkbox.Group options={family.map((role) => ({ value: role, label: w('role', role) }))} />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={change.busy}>

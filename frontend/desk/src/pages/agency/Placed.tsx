@@ -1,5 +1,6 @@
 import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons'
 import { Alert, Button, Result } from 'antd'
+import { useEffect, useRef } from 'react'
 import { Link } from 'react-router'
 import type { Schemas } from '../../api/client'
 import { useText } from '../../messages'
@@ -12,9 +13,13 @@ import { downloadSlip } from './SlipField'
 /** Placed says that the offer arrived sealed, under which number, and what to keep. */
 export function Placed({ of, notice }: { of: PlacedBid; notice: Schemas['Notice'] }) {
   const { t, lang } = useText()
+  const top = useRef<HTMLDivElement>(null)
+  useEffect(() => top.current?.scrollIntoView({ block: 'center' }), [])
   return (
     <Panel tone="accent">
-      <Result status="success" title={t('placed.title')} subTitle={t('placed.number', { bid: of.receipt.bid })} style={{ padding: 12 }} />
+      <div ref={top}>
+        <Result status="success" title={t('placed.title')} subTitle={t('placed.number', { bid: of.receipt.bid })} style={{ padding: 12 }} />
+      </div>
       <Facts
         of={[
           [t('placed.at'), showMoment(of.receipt.received_at, lang)],

@@ -13,6 +13,8 @@ import { Status } from '../../ui/Status'
 
 type Audited = Schemas['AwardAudit']
 
+const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/ // an organisation that is only a number to a reader stands in the face
+
 /** AuditAward puts an award's record, its checks and its event history side by side. */
 export function AuditAward() {
   const { t } = useText()
@@ -89,7 +91,7 @@ function Events({ of }: { of: Schemas['Event'][] }) {
   const { t, w, lang, pick } = useText()
   if (of.length === 0) return <p className="faint">{t('history.none')}</p>
   return (
-    <ol className="events">
+    <ol className="events" tabIndex={0} aria-label={t('audit.events')}>
       {of.map((event) => (
         <li key={event.id}>
           <time dateTime={event.at}>{showMoment(event.at, lang, 'short')}</time>
@@ -98,7 +100,7 @@ function Events({ of }: { of: Schemas['Event'][] }) {
             <code>{event.kind}</code>
             <span>{w('class', event.class)}</span>
             <span>{w('role', event.role)}</span>
-            <span>{event.organisation}</span>
+            {!uuid.test(event.organisation) && <span>{event.organisation}</span>}
           </div>
           {event.face && <Collapse ghost size="small" items={[{ key: 'face', label: t('audit.face'), children: <pre className="record" tabIndex={0}>{event.face}</pre> }]} />}
         </li>
