@@ -34,7 +34,7 @@ export function deskTheme(elder: boolean): ThemeConfig {
       fontSize: elder ? 20 : 16,
       controlHeight: elder ? 52 : 40,
       borderRadius: 6,
-      motion: !elder,
+      motion: !elder && !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     },
     components: {
       Menu: { itemSelectedBg: token('accent-tint', '#e9f3f4'), itemSelectedColor: accent, activeBarBorderWidth: 0 },
