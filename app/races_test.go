@@ -380,9 +380,9 @@ func TestLateActsChangeNothing(t *testing.T) {
 		r.know(slips[i].id, "")
 	}
 	w.Store = slow{Store: w.Store, one: 10, most: 100 * time.Millisecond}
-	w.db.SetClock(n.Deadline.At.Add(-250 * time.Millisecond))
+	w.db.SetClock(n.Deadline.At.Add(-500 * time.Millisecond))
 	var wg sync.WaitGroup
-	wg.Go(func() { time.Sleep(251 * time.Millisecond); w.freeze() })
+	wg.Go(func() { time.Sleep(501 * time.Millisecond); w.freeze() })
 	w.do(atOnce(16, func(k int) error {
 		for i := k; i < count; i += 16 {
 			if i%2 == 0 {
