@@ -97,8 +97,11 @@ func (a *App) step(ctx context.Context, d domain.Delivery, at domain.NoticeStatu
 func (a *App) openNotice(ctx context.Context, d domain.Delivery) error {
 	id := domain.NoticeID(subjectID(d.Subject))
 	n, standing, identity, _, err := a.unsealed(ctx, id)
-	if err != nil || n.Status != domain.NoticeFrozen {
+	if err != nil {
 		return err
+	}
+	if n.Status != domain.NoticeFrozen { // it has moved on: nothing is left to do, now or ever
+		return a.claimed(ctx, d, func(Tx) error { return nil })
 	}
 	opened, err := a.openOffers(n, standing, identity)
 	if err != nil {
@@ -180,8 +183,11 @@ func readOffer(n *domain.Notice, b *domain.Bid, plain []byte) domain.Opened {
 func (a *App) selectNotice(ctx context.Context, d domain.Delivery) error {
 	id := domain.NoticeID(subjectID(d.Subject))
 	n, _, identity, secret, err := a.unsealed(ctx, id)
-	if err != nil || n.Status != domain.NoticeFrozen {
+	if err != nil {
 		return err
+	}
+	if n.Status != domain.NoticeFrozen {
+		return a.claimed(ctx, d, func(Tx) error { return nil })
 	}
 	return a.step(ctx, d, domain.NoticeFrozen, func(tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error) {
 		record := recordOf(n, standing, identity, secret)

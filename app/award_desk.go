@@ -41,7 +41,7 @@ type AwardPage struct {
 	Actions  map[string]error
 }
 
-// DeskAward is an award for its department, the agencies that bid, the operator and oversight.
+// DeskAward is an award with what the actor may do about it. The award is public; its contract is for those who see it.
 func (a *App) DeskAward(ctx context.Context, by domain.Actor, number string) (page AwardPage, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error {
 		page, err = awardPage(ctx, tx, by, number)
@@ -63,7 +63,10 @@ func awardPage(ctx context.Context, tx Tx, by domain.Actor, number string) (Awar
 	if page.Bids, page.Names, err = namedBids(ctx, tx, n.ID); err != nil {
 		return page, err
 	}
-	page.Contract, err = tx.ContractOfNotice(ctx, n.ID)
+	c, err := tx.ContractOfNotice(ctx, n.ID)
+	if err == nil && c != nil && (!c.FiledAt.IsZero() || seesContract(by, c)) {
+		page.Contract = c
+	}
 	return page, err
 }
 

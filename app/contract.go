@@ -148,6 +148,11 @@ func party(by domain.Actor, c *domain.Contract) bool {
 	return by.WorksFor(c.Department) || by.WorksFor(domain.OrganisationID(c.Agency)) && c.Status != domain.ContractDrafted
 }
 
+// seesContract is both sides, and oversight of the region.
+func seesContract(by domain.Actor, c *domain.Contract) bool {
+	return party(by, c) || by.Has(domain.RoleSupervisor, domain.RoleAuditor) && by.Sees(c.Region)
+}
+
 func contractPage(ctx context.Context, tx Tx, by domain.Actor, c *domain.Contract) (ContractPage, error) {
 	n, err := tx.NoticeUnlocked(ctx, c.Notice)
 	if err != nil {
@@ -171,7 +176,7 @@ func (a *App) Contract(ctx context.Context, by domain.Actor, id domain.ContractI
 		if err != nil {
 			return err
 		}
-		if !party(by, c) && !(by.Has(domain.RoleSupervisor, domain.RoleAuditor) && by.Sees(c.Region)) {
+		if !seesContract(by, c) {
 			return domain.Missing()
 		}
 		page, err = contractPage(ctx, tx, by, c)

@@ -172,7 +172,7 @@ func (s *Server) showDeskAward(ctx context.Context, page app.AwardPage, err erro
 		return DeskAward{}, err
 	}
 	out := DeskAward{Version: page.Award.Version, Award: showAward(p), Actions: showActions(page.Actions)}
-	if page.Contract != nil && (actor(ctx).WorksFor(page.Contract.Department) || page.Contract.Status != domain.ContractDrafted) {
+	if page.Contract != nil {
 		out.ContractId = some(string(page.Contract.ID))
 	}
 	return out, nil
