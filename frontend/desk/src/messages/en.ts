@@ -724,4 +724,5 @@ export const en: Record<keyof typeof zh, string> = {
   'people.enabled.done': 'Opened again',
   'people.nopassword': 'No password yet',
   'people.password': 'Password set',
+  'file.stored': '{name} is stored',
 }

@@ -722,4 +722,5 @@ export const zh = {
   'people.enabled.done': '已恢复',
   'people.nopassword': '尚未设密',
   'people.password': '已设密',
+  'file.stored': '{name} 已上传',
 } as const

@@ -31,7 +31,7 @@ export function FileUpload({ id: given, label, hint, accept, maxBytes = 50 << 20
       const sha256 = await sha256Of(file)
       set({ name: file.name, part: 0.02, sha256 })
       await send(file, sha256, (part) => set({ name: file.name, part: Math.max(0.02, part), sha256 }))
-      set({ name: file.name, part: 1, sha256 })
+      set({ name: file.name, part: 1 })
     } catch (fault) {
       set({ name: file.name, fault })
     } finally {
@@ -39,7 +39,7 @@ export function FileUpload({ id: given, label, hint, accept, maxBytes = 50 << 20
     }
   }
 
-  const busy = state.part !== undefined && state.part < 1
+  const busy = state.part !== undefined && state.part < 1 // once it is stored, the list above shows name and fingerprint
   return (
     <div className="upload">
       <label htmlFor={id} className={disabled || busy ? 'upload-label off' : 'upload-label'}>
@@ -47,12 +47,15 @@ export function FileUpload({ id: given, label, hint, accept, maxBytes = 50 << 20
       </label>
       <input id={id} ref={input} type="file" accept={accept} disabled={disabled || busy} onChange={(event) => void take(event.target.files?.[0])} />
       {hint && <p className="faint">{hint}</p>}
-      {state.name && state.part !== undefined && (
-        <div role="status">
-          <span>{state.name}</span> <Progress percent={Math.round(state.part * 100)} size="small" aria-label={t('file.progress')} />
-          {state.part === 1 && <Sha256 value={state.sha256} />}
-        </div>
-      )}
+      <div role="status">
+        {busy && (
+          <>
+            <span>{state.name}</span> <Progress percent={Math.round((state.part ?? 0) * 100)} size="small" aria-label={t('file.progress')} />
+            <Sha256 value={state.sha256} />
+          </>
+        )}
+        {state.part === 1 && <span className="sr-only">{t('file.stored', { name: state.name ?? '' })}</span>}
+      </div>
       {state.fault !== undefined && (typeof state.fault === 'string' ? <p className="bad">{state.fault}</p> : <ProblemAlert problem={state.fault} />)}
     </div>
   )
