@@ -41,6 +41,7 @@ export class Stage {
     context.setDefaultTimeout(40_000)
     if (english) await context.addCookies([{ name: 'intermart_lang', value: 'en', url: this.base }])
     const page = await context.newPage()
+    this.front = page
     context.on('page', (another) => this.listen(another))
     this.listen(page)
     return page
@@ -54,7 +55,6 @@ export class Stage {
       this.faults.push(said)
     }
     page.on('request', (request) => {
-      this.front = page
       const url = new URL(request.url())
       const inside = ['data:', 'blob:', 'about:', 'chrome-extension:', 'chrome:'].includes(url.protocol)
       if (!inside && url.origin !== this.base) tell(`a request left the product: ${url.href}`)
@@ -124,6 +124,7 @@ class Desk {
   /** open goes to a place of the desks and signs in when the door asks for it. */
   async open(path) {
     const { page } = this
+    this.stage.front = page
     await page.goto(`${this.stage.base}/desk${path}`)
     const door = page.locator('.login-card')
     await page.locator('article.page h1').or(door).first().waitFor()

@@ -2,8 +2,8 @@
 import { choose, press } from '../forms.mjs'
 import { who } from '../people.mjs'
 
-const organisation = '示范市园林绿化中心'
-const person = { email: 'officer@yllh.demo.example', password: 'Trees-and-Lawns-2026' }
+const organisation = `天澄区园林绿化中心${String(Date.now()).slice(-4)}`
+const person = { email: `officer-${Date.now()}@yllh.demo.example`, password: 'Trees-and-Lawns-2026' }
 
 /** steps build on each other. */
 export function steps(stage) {
@@ -18,13 +18,13 @@ export function steps(stage) {
         const dialog = page.getByRole('dialog')
         await choose(dialog, '机构类型', '项目业主')
         await dialog.getByLabel('机构名称', { exact: true }).fill(organisation)
-        await dialog.getByLabel('英文名称').fill('Parks and gardens centre')
         await choose(dialog, '区划', '430103')
         await desk.shot('admin-organisation')
         await dialog.getByRole('button', { name: '开立', exact: true }).click()
         await page.getByText('机构已开立').waitFor()
-        await page.getByLabel('搜索机构').fill('园林绿化')
-        await page.keyboard.press('Enter')
+        await dialog.waitFor({ state: 'hidden' })
+        await choose(page, '区划', '430103')
+        await choose(page, '机构类型', '项目业主')
         await page.getByRole('link', { name: organisation }).click()
         await page.getByRole('heading', { name: '人员', level: 1 }).waitFor()
         const since = Date.now() - 1000
