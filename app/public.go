@@ -56,7 +56,7 @@ func hideCount(n *domain.Notice) {
 	default:
 		n.Standing, n.ListHash = 0, ""
 	}
-	n.Officer, n.Manager, n.Reviewer, n.Publisher = "", "", "", ""
+	n.Officer, n.Writers, n.Manager, n.Reviewer, n.Publisher = "", nil, "", "", ""
 }
 
 // Window is a deadline with the rule it comes from.

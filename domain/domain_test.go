@@ -109,6 +109,10 @@ func TestSeparationOfDuties(t *testing.T) {
 	if n.Status != domain.NoticeInternal {
 		t.Fatal("a refused approval changed the notice")
 	}
+	n = draft(t) // he drafts, a colleague submits, and he would approve
+	must[domain.Event](t)(n.Submit(who("colleague", "dept", domain.KindDepartment, domain.DepartmentOfficer), nil, directory.MatterVersion{}, nil, nil, noon))
+	_, err = n.Approve(both, nil, nil, workday.Deadline{}, noon)
+	refused(t, err, refusal.Forbidden, "duty.separation")
 	n = at(t, domain.NoticeApproved)
 	must[domain.Event](t)(n.SetKeys(domain.System(), keys, noon))
 	_, err = n.Publish(who("reviewer", "op", domain.KindOperator, domain.OperatorPublisher), nil, nil, 2, workday.Deadline{}, noon)

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"github.com/intermart/intermart/domain/compliance"
@@ -57,8 +58,9 @@ type Notice struct {
 	Rulebooks     []string           // versions consulted at the last verb that judged: "hunan-2025@1"
 	Checks        []compliance.Check // of the last verb that judged
 	CheckedAt     time.Time
-	Faults        []Fault // of the last return
-	Officer       PersonID
+	Faults        []Fault    // of the last return
+	Officer       PersonID   // who submitted it
+	Writers       []PersonID // everybody who wrote in it: none of them may approve it
 	Manager       PersonID
 	Reviewer      PersonID
 	Publisher     PersonID
@@ -131,7 +133,7 @@ func DraftNotice(by Actor, id NoticeID, number string, o Organisation, t Terms, 
 		return nil, Event{}, err
 	}
 	n := &Notice{ID: id, Number: number, Region: o.Region, Department: o.ID, DepartmentName: o.Name, DepartmentUSCC: o.USCC,
-		Status: NoticeDraft, Version: 1, Revision: 1, Terms: t, Officer: by.Person}
+		Status: NoticeDraft, Version: 1, Revision: 1, Terms: t, Officer: by.Person, Writers: []PersonID{by.Person}}
 	return n, n.event(EventNoticeDrafted, by, now, Face{}), nil
 }
 
@@ -144,6 +146,9 @@ func (n *Notice) Edit(by Actor, t Terms, now time.Time) (Event, error) {
 		return Event{}, err
 	}
 	n.Terms = t
+	if !slices.Contains(n.Writers, by.Person) {
+		n.Writers = append(slices.Clone(n.Writers), by.Person)
+	}
 	return n.event(EventNoticeEdited, by, now, Face{}), nil
 }
 
@@ -174,11 +179,11 @@ func (n *Notice) judge(checks []compliance.Check, rulebooks []string, now time.T
 	n.Checks, n.Rulebooks, n.CheckedAt = checks, rulebooks, now
 }
 
-// Approve is the manager's yes: someone other than the officer who submitted. A split approval he sees is thereby
+// Approve is the manager's yes: someone who neither wrote in the notice nor submitted it. A split approval he sees is thereby
 // agreed by a second person. due is the reviewer's deadline.
 func (n *Notice) Approve(by Actor, checks []compliance.Check, rulebooks []string, due workday.Deadline, now time.Time) (Event, error) {
 	if err := first(by.needOf(n.Department, DepartmentManager), n.move(NoticeReview),
-		by.notSame(n.Officer, "起草人不能审批自己的公告，请由本单位其他负责人审批", "who drafted a notice can't approve it; ask another manager")); err != nil {
+		n.notWrittenBy(by)); err != nil {
 		return Event{}, err
 	}
 	n.judge(checks, rulebooks, now)
@@ -187,6 +192,15 @@ func (n *Notice) Approve(by Actor, checks []compliance.Check, rulebooks []string
 	}
 	n.Status, n.Manager, n.ReviewDue = NoticeReview, by.Person, due
 	return n.event(EventNoticeApproved, by, now, Face{"due": Moment(due.At)}), nil
+}
+
+func (n *Notice) notWrittenBy(by Actor) *refusal.Refusal {
+	for _, writer := range append([]PersonID{n.Officer}, n.Writers...) {
+		if r := by.notSame(writer, "起草人不能审批自己的公告，请由本单位其他负责人审批", "who drafted a notice can't approve it; ask another manager"); r != nil {
+			return r
+		}
+	}
+	return nil
 }
 
 // Reject is the manager's no: back to the officer with a reason.

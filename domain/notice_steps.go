@@ -205,7 +205,7 @@ func (n *Notice) Repost(by Actor, id NoticeID, number string, now time.Time) (*N
 	again := &Notice{ID: id, Number: number, Region: n.Region, Department: n.Department, DepartmentName: n.DepartmentName,
 		DepartmentUSCC: n.DepartmentUSCC, Status: NoticeApproved, Version: 1, Revision: 1, Terms: n.Terms,
 		MatterVersion: n.MatterVersion, Rulebooks: n.Rulebooks, Checks: n.Checks, CheckedAt: n.CheckedAt,
-		Officer: n.Officer, Manager: n.Manager, Reviewer: n.Reviewer, SubmittedAt: now, RepostOf: n.ID}
+		Officer: n.Officer, Writers: n.Writers, Manager: n.Manager, Reviewer: n.Reviewer, SubmittedAt: now, RepostOf: n.ID}
 	n.RepostedAs = id
 	return again, n.event(EventNoticeReposted, by, now, Face{"repost": number}), nil
 }

@@ -24,6 +24,7 @@ CREATE TABLE notices (
   checked_at         timestamptz,
   faults             jsonb NOT NULL,
   officer            uuid REFERENCES people,
+  writers            jsonb NOT NULL DEFAULT '[]',
   manager            uuid REFERENCES people,
   reviewer           uuid REFERENCES people,
   publisher          uuid REFERENCES people,

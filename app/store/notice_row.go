@@ -39,6 +39,7 @@ type noticeRow struct {
 	CheckedAt         time.Time          `bun:",nullzero"`
 	Faults            []domain.Fault     `bun:",type:jsonb"`
 	Officer           domain.PersonID    `bun:",nullzero"`
+	Writers           []domain.PersonID  `bun:",type:jsonb"`
 	Manager           domain.PersonID    `bun:",nullzero"`
 	Reviewer          domain.PersonID    `bun:",nullzero"`
 	Publisher         domain.PersonID    `bun:",nullzero"`
@@ -71,7 +72,7 @@ func newNoticeRow(n *domain.Notice) *noticeRow {
 		Title: n.Title, Matter: n.Matter, Category: n.Category, Method: n.Method, Quote: n.Quote, Amount: n.Amount,
 		BudgetProject: n.BudgetProject, BudgetYear: n.BudgetYear, Terms: n.Terms,
 		MatterVersion: n.MatterVersion, Rulebooks: n.Rulebooks, Checks: n.Checks, CheckedAt: n.CheckedAt, Faults: n.Faults,
-		Officer: n.Officer, Manager: n.Manager, Reviewer: n.Reviewer, Publisher: n.Publisher,
+		Officer: n.Officer, Writers: n.Writers, Manager: n.Manager, Reviewer: n.Reviewer, Publisher: n.Publisher,
 		OfferRecipient: n.Keys.OfferRecipient, DocumentRecipient: n.Keys.DocumentRecipient, Commitment: n.Keys.Commitment, Beacon: n.Keys.Beacon,
 		MinBidders: n.MinBidders, SubmittedAt: n.SubmittedAt, ReviewDueAt: n.ReviewDue.At, ReviewDue: n.ReviewDue,
 		PublishedAt: n.PublishedAt, Deadline: n.Deadline.At, DeadlineWorking: n.Deadline,
@@ -86,7 +87,7 @@ func (r *noticeRow) notice() domain.Notice {
 		ID: r.ID, Number: r.Number, Region: r.Region, Department: r.Department, DepartmentName: r.DepartmentName, DepartmentUSCC: r.DepartmentUSCC,
 		Status: r.Status, Version: r.Version, Revision: r.Revision, Terms: r.Terms,
 		MatterVersion: r.MatterVersion, Rulebooks: r.Rulebooks, Checks: r.Checks, CheckedAt: r.CheckedAt, Faults: r.Faults,
-		Officer: r.Officer, Manager: r.Manager, Reviewer: r.Reviewer, Publisher: r.Publisher,
+		Officer: r.Officer, Writers: r.Writers, Manager: r.Manager, Reviewer: r.Reviewer, Publisher: r.Publisher,
 		Keys:       domain.Keys{OfferRecipient: r.OfferRecipient, DocumentRecipient: r.DocumentRecipient, Commitment: r.Commitment, Beacon: r.Beacon},
 		MinBidders: r.MinBidders, SubmittedAt: r.SubmittedAt, ReviewDue: r.ReviewDue, PublishedAt: r.PublishedAt, Deadline: r.DeadlineWorking,
 		FrozenAt: r.FrozenAt, VettedAt: r.VettedAt, OpenedAt: r.OpenedAt, EndedAt: r.EndedAt,
