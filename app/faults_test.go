@@ -21,7 +21,7 @@ import (
 	"github.com/intermart/intermart/domain/refusal"
 )
 
-// breaker stands between a store and PostgreSQL and cuts the connection at one statement, BEGIN and COMMIT included:
+// breaker stands between a store and PostgreSQL and cuts the connection at one statement, COMMIT included:
 // before the server has seen it, or after the server has done it and before the answer arrives.
 type breaker struct {
 	net.Listener
@@ -131,7 +131,8 @@ func (b *breaker) questions(client io.Reader, server io.Writer, muted *atomic.Bo
 		if err != nil {
 			return
 		}
-		if kind == 'Q' || kind == 'S' { // a simple query, or the end of an extended one
+		// A simple query, or the end of an extended one. BEGIN and pings are not counted: the pool mends them by itself.
+		if text := string(m[5:]); kind == 'Q' && !strings.HasPrefix(text, "begin") && !strings.HasPrefix(text, "--") || kind == 'S' {
 			cut, after := b.statement()
 			muted.Store(cut && after)
 			if cut && !after {
