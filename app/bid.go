@@ -57,15 +57,13 @@ func (a *App) PlaceBid(ctx context.Context, by domain.Actor, number string, o Of
 func envelopeHash(b []byte) string { return hash(string(b)) }
 
 func (a *App) storeBid(ctx context.Context, tx Tx, by domain.Actor, number string, o Offer) (*domain.Bid, error) {
-	n, err := publicNotice(ctx, tx, number)
+	n, ag, err := tx.BidTarget(ctx, number, domain.AgencyID(by.Organisation))
 	if err != nil {
 		return nil, err
 	}
-	agencies, err := tx.AgenciesByID(ctx, []domain.AgencyID{domain.AgencyID(by.Organisation)})
-	if err != nil {
-		return nil, err
+	if !n.Public() {
+		return nil, domain.Missing()
 	}
-	ag := agencies[domain.AgencyID(by.Organisation)]
 	if ag == nil { // no agency, so nothing says that it may bid
 		ag = &domain.Agency{}
 	}
