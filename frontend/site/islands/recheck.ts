@@ -21,13 +21,14 @@ async function recheck(home: HTMLElement, button: HTMLButtonElement): Promise<vo
     if (!answer.ok) throw new Error(String(answer.status))
     const { verifyAward } = await import('../../award/verify.ts') // only who asks for it loads it
     const steps: Step[] = []
-    const verdict = await verifyAward(new Uint8Array(await answer.arrayBuffer()), { onStep: (step) => steps.push(step) })
+    const record = new Uint8Array(await answer.arrayBuffer())
+    const verdict = await verifyAward(record, { onStep: (step) => steps.push(step) })
     for (const step of steps) {
       await pause()
       list.append(entry(home, step))
     }
     await pause()
-    said.replaceChildren(...outcome(home, verdict))
+    said.replaceChildren(...outcome(home, verdict, record))
   } catch {
     said.replaceChildren(paragraph(home.dataset.failed, 'bad'))
   } finally {
@@ -60,20 +61,41 @@ function detailOf(step: Step): string {
   return step.name === 'key' ? step.hex : ''
 }
 
-function outcome(home: HTMLElement, verdict: Verdict): HTMLElement[] {
+function outcome(home: HTMLElement, verdict: Verdict, record: Uint8Array): HTMLElement[] {
   if (!verdict.valid) {
     const fault = home.dataset.lang === 'zh' ? verdict.faultZh : verdict.fault
-    return [paragraph(`${home.dataset.invalid ?? ''} ${fault}`, 'bad')]
+    return [paragraph(`${home.dataset.invalid ?? ''} ${whose(fault, record)}`, 'bad')]
   }
   const parts = [paragraph(home.dataset.valid, 'good')]
   return verdict.ranking.length > 0 ? [...parts, table(home, verdict)] : parts
 }
 
-function table(home: HTMLElement, verdict: Verdict): HTMLElement {
-  const names = new Map<string, string>()
-  for (const item of document.querySelectorAll<HTMLElement>('[data-names] [data-bid]')) {
-    names.set(item.dataset.bid ?? '', item.textContent)
+/** whose puts the agency beside the place in the record where a fault was found: bids[2] says little to a reader. */
+function whose(fault: string, record: Uint8Array): string {
+  return fault.replace(/bids\[(\d+)\]/, (place, index: string) => {
+    const bid = bidAt(record, Number(index))
+    const name = names().get(bid)
+    return bid ? `${place} (${name ? `${name} ` : ''}${bid})` : place
+  })
+}
+
+function bidAt(record: Uint8Array, index: number): string {
+  try {
+    const { bids } = JSON.parse(new TextDecoder().decode(record)) as { bids: { id: string }[] }
+    return bids[index].id
+  } catch {
+    return ''
   }
+}
+
+function names(): Map<string, string> {
+  const all = new Map<string, string>()
+  for (const item of document.querySelectorAll<HTMLElement>('[data-names] [data-bid]')) all.set(item.dataset.bid ?? '', item.textContent)
+  return all
+}
+
+function table(home: HTMLElement, verdict: Verdict): HTMLElement {
+  const known = names()
   const whole = document.createElement('table')
   const head = whole.createTHead().insertRow()
   for (const word of [home.dataset.rank, home.dataset.offer, home.dataset.ticket]) {
@@ -86,7 +108,7 @@ function table(home: HTMLElement, verdict: Verdict): HTMLElement {
   verdict.ranking.forEach((bid, index) => {
     const row = body.insertRow()
     row.insertCell().textContent = String(index + 1)
-    row.insertCell().textContent = names.get(bid) ?? bid
+    row.insertCell().textContent = known.get(bid) ?? bid
     const code = document.createElement('code')
     code.textContent = (verdict.tickets[bid] ?? '').slice(0, 16) + '…'
     row.insertCell().append(code)
