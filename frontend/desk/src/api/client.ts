@@ -25,7 +25,7 @@ export async function send(request: Request): Promise<Response> {
   request.headers.set('Accept-Language', language)
   const again = signedIn() ? request.clone() : undefined
   const response = await reach(request)
-  if (response.status !== 401 || !again || isSignIn(request)) return response
+  if (response.status !== 401 || !again || !(await ended(response))) return response
   return (await renew()) ? reach(again) : response
 }
 
@@ -37,8 +37,10 @@ async function reach(request: Request): Promise<Response> {
   }
 }
 
-function isSignIn(request: Request): boolean {
-  return new URL(request.url).pathname.endsWith('/session')
+/** ended tells a session that is over from a wrong password or code, which are 401 too. */
+async function ended(response: Response): Promise<boolean> {
+  const body = (await response.clone().json().catch(() => ({}))) as { rule?: string }
+  return body.rule === 'session.needed'
 }
 
 interface Answer<T> {

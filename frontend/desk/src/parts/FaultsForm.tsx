@@ -20,7 +20,7 @@ export function FaultsForm({ fields, busy, ok, onFaults }: Props) {
   const { t, w } = useText()
   const say = useFieldName()
   return (
-    <Form layout="vertical" requiredMark={false} initialValues={{ faults: [{ code: 'unclear' }] }} onFinish={({ faults }: { faults: Fault[] }) => onFaults(faults.map((one) => ({ ...one, text: one.text.trim() })))}>
+    <Form name="returned" layout="vertical" requiredMark={false} initialValues={{ faults: [{ code: 'unclear' }] }} onFinish={({ faults }: { faults: Fault[] }) => onFaults(faults.map((one) => ({ ...one, text: one.text.trim() })))}>
       <Form.List name="faults">
         {(list, { add, remove }) => (
           <>

@@ -33,7 +33,7 @@ export function Reason({ open, title, hint, label, ok, danger, busy, problem, on
     >
       {hint && <p>{hint}</p>}
       <ProblemAlert problem={problem} />
-      <Form form={form} layout="vertical" onFinish={({ reason }) => onReason(reason.trim())}>
+      <Form name="why" form={form} layout="vertical" onFinish={({ reason }) => onReason(reason.trim())}>
         <Form.Item name="reason" label={label} rules={[{ required: true, whitespace: true, min: 2, max, message: t('form.reason') }]}>
           <Input.TextArea rows={4} maxLength={max} showCount />
         </Form.Item>

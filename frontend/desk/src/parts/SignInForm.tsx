@@ -40,7 +40,7 @@ export function SignInForm({ login, onDone }: { login?: string; onDone: (me: Me)
   }
 
   return (
-    <Form form={form} layout="vertical" requiredMark={false} initialValues={{ login }} onFinish={(values) => void submit(values)}>
+    <Form name="signin" form={form} layout="vertical" requiredMark={false} initialValues={{ login }} onFinish={(values) => void submit(values)}>
       <ProblemAlert problem={problem} />
       <Form.Item name="login" label={t('login.email')} rules={[{ required: true, message: t('form.required') }]} hidden={code}>
         <Input autoComplete="username" inputMode="email" disabled={Boolean(login)} />

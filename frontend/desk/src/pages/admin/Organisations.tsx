@@ -86,7 +86,7 @@ function New({ onDone }: { onDone: () => void }) {
   }, [form, create.problem, lang])
   const needed = [{ required: true, message: t('form.required') }]
   return (
-    <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => void create.act(values)}>
+    <Form name="organisation" form={form} layout="vertical" requiredMark={false} onFinish={(values) => void create.act(values)}>
       <ProblemAlert problem={create.problem} />
       <Form.Item name="kind" label={t('organisations.kind')} rules={needed}>
         <Select options={kinds.map((one) => ({ value: one, label: w('kind', one) }))} />

@@ -40,7 +40,7 @@ export function NewPerson({ all, organisation, onDone }: Props) {
     )
   }
   return (
-    <Form form={form} layout="vertical" requiredMark={false} initialValues={{ organisation }} onFinish={(values) => void create.act(values)} onValuesChange={(changed: Partial<Create>) => changed.organisation && form.setFieldValue('roles', [])}>
+    <Form name="person" form={form} layout="vertical" requiredMark={false} initialValues={{ organisation }} onFinish={(values) => void create.act(values)} onValuesChange={(changed: Partial<Create>) => changed.organisation && form.setFieldValue('roles', [])}>
       <ProblemAlert problem={create.problem} />
       <Form.Item name="organisation" label={t('people.organisation')} rules={needed}>
         <OrganisationPick of={all} />
@@ -68,7 +68,7 @@ export function ChangeRoles({ of, onDone }: { of: Schemas['Person']; onDone: () 
   const change = useAct((roles: Role[]) => take(api.PUT('/people/{id}/roles', { params: { path: { id: of.id } }, body: { organisation: of.organisation, roles } })), t('people.roles.done'), onDone)
   const family = Object.values(rolesOf).find((roles) => of.roles.some((role) => roles.includes(role))) ?? Object.values(rolesOf).flat()
   return (
-    <Form layout="vertical" requiredMark={false} initialValues={{ roles: of.roles }} onFinish={({ roles }: { roles: Role[] }) => void change.act(roles)}>
+    <Form name="roles" layout="vertical" requiredMark={false} initialValues={{ roles: of.roles }} onFinish={({ roles }: { roles: Role[] }) => void change.act(roles)}>
       <ProblemAlert problem={change.problem} />
       <Form.Item name="roles" label={t('people.roles')} rules={[{ validator: (_, roles?: Role[]) => (roles?.length ? Promise.resolve() : Promise.reject(new Error(t('form.required')))) }]}>
         <Checkbox.Group options={family.map((role) => ({ value: role, label: w('role', role) }))} />

@@ -87,7 +87,7 @@ function Choices({ of }: { of: Schemas['Bid'] }) {
       <Modal open={open} title={t('bid.withdraw')} footer={null} onCancel={() => setOpen(false)} destroyOnHidden>
         <p>{t('bid.withdraw.lead')}</p>
         <ProblemAlert problem={withdraw.problem} />
-        <Form layout="vertical" requiredMark={false} onFinish={({ secret }: { secret: string }) => void withdraw.act(secret)}>
+        <Form name="withdraw" layout="vertical" requiredMark={false} onFinish={({ secret }: { secret: string }) => void withdraw.act(secret)}>
           <Form.Item name="secret" label={t('slip.secret')} rules={[{ required: true, pattern: /^[0-9a-f]{64}$/, message: t('slip.form') }]}>
             <SlipField bid={of.id} />
           </Form.Item>

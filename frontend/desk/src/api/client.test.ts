@@ -1,0 +1,54 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { api, take } from './client'
+import { onExpired, setSignedIn } from './expiry'
+import { Problem } from './problem'
+
+const refused = (rule: string) => new Response(JSON.stringify({ status: 401, rule, detail_zh: '请先登录' }), { status: 401, headers: { 'Content-Type': 'application/problem+json' } })
+const answer = () => new Response(JSON.stringify({ items: [], next: null, unread: 0 }), { status: 200, headers: { 'Content-Type': 'application/json' } })
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  setSignedIn(false)
+  onExpired(undefined)
+})
+
+function serve(...answers: Response[]) {
+  const asked = vi.fn(async (_: Request) => answers.shift() as Response)
+  vi.stubGlobal('fetch', asked)
+  return asked
+}
+
+test('an ended session is asked for once and the request goes again with its body', async () => {
+  setSignedIn(true)
+  const ask = vi.fn(async () => true)
+  onExpired(ask)
+  const asked = serve(refused('session.needed'), new Response(null, { status: 204 }))
+  await take(api.POST('/findings/{id}/resolve', { params: { path: { id: 'f' } }, body: { note: '已核实' } }))
+  expect(ask).toHaveBeenCalledTimes(1)
+  expect(await asked.mock.calls[1][0].json()).toEqual({ note: '已核实' })
+})
+
+test('a wrong password is a refusal, not an ended session', async () => {
+  setSignedIn(true)
+  const ask = vi.fn(async () => true)
+  onExpired(ask)
+  serve(refused('login.wrong'))
+  await expect(take(api.GET('/letters'))).rejects.toBeInstanceOf(Problem)
+  expect(ask).not.toHaveBeenCalled()
+})
+
+test('who gives up signing in hears the refusal', async () => {
+  setSignedIn(true)
+  onExpired(async () => false)
+  serve(refused('session.needed'))
+  await expect(take(api.GET('/letters'))).rejects.toMatchObject({ status: 401, rule: 'session.needed' })
+})
+
+test('a lost connection is a problem that says so', async () => {
+  vi.stubGlobal('fetch', async () => {
+    throw new TypeError('failed')
+  })
+  await expect(take(api.GET('/letters'))).rejects.toMatchObject({ status: 0 })
+  serve(answer())
+  expect((await take(api.GET('/letters'))).unread).toBe(0)
+})
