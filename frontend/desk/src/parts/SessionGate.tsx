@@ -56,7 +56,9 @@ function Expired({ me: before }: { me: Me }) {
   function close(renewed: boolean) {
     setOpen(false)
     answer.current?.(renewed)
-    if (!renewed) client.setQueryData(['me'], undefined)
+    if (renewed) return
+    setSignedIn(false) // else the next question would open the dialog again
+    void client.resetQueries({ queryKey: ['me'] })
   }
 
   function back(now: Me) {
