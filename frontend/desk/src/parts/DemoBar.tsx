@@ -10,7 +10,7 @@ import { showMoment } from '../ui/dates'
 
 /** DemoBar shows the demo's clock and moves it to the next deadline; a real marketplace has no such bar. */
 export function DemoBar() {
-  const { t, lang, pick } = useText()
+  const { t, lang } = useText()
   const client = useQueryClient()
   const asked = useQuery(clock())
   const now = useNow()
@@ -50,7 +50,7 @@ export function DemoBar() {
       </span>
       {next && (
         <span>
-          {t('demo.next')} {showMoment(next.at, lang, 'short')} · {pick(next.text.zh, next.text.en)}
+          {t('demo.next')} {showMoment(next.at, lang, 'short')}
         </span>
       )}
       <Button size="small" loading={busy} disabled={!next} onClick={() => void jump({ to: 'next_deadline' })}>
