@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	checkFolder   = "conformance/"   // where Check leaves its few bytes; the next Check removes what is unlocked by then
+	checkFolder   = "conformance/"   // where Check leaves its few bytes; a later Check removes them
 	checkLock     = 10 * time.Second // how long the locked one stays
 	checkPatience = 30 * time.Second
 
@@ -42,7 +42,6 @@ func (b *Bucket) Check(ctx context.Context) []string {
 	if !there {
 		return []string{fmt.Sprintf("bucket %q does not exist; make it with object lock on (mc mb --with-lock)", b.config.Bucket)}
 	}
-	b.tidy(ctx)
 	c := checking{b: b, key: checkFolder + hex.EncodeToString(random(16))}
 	for _, step := range []func(context.Context){
 		c.lockIsOn, c.putsOnce, c.refusesWrongBytes, c.keepsLocked, c.refusesForgery, c.isPrivate,
@@ -53,6 +52,9 @@ func (b *Bucket) Check(ctx context.Context) []string {
 	}
 	if err := ctx.Err(); err != nil {
 		c.fault("the check was not finished: %v", err)
+	}
+	if !c.now.IsZero() {
+		b.tidy(ctx, c.now.Add(-checkPatience-checkLock))
 	}
 	return c.faults
 }
@@ -108,6 +110,7 @@ func (b *Bucket) Advise(ctx context.Context) []string {
 type checking struct {
 	b      *Bucket
 	key    string
+	now    time.Time // by the server's clock
 	faults []string
 }
 
@@ -172,6 +175,7 @@ func (c *checking) keepsLocked(ctx context.Context) {
 	}
 	there, err := c.b.stat(ctx, key, version)
 	if err == nil {
+		c.now = there.modified
 		// The server's clock, not ours, says when a lock ends.
 		err = c.b.Retain(ctx, key, version, there.modified.Add(checkLock))
 	}
@@ -220,8 +224,8 @@ func (c *checking) isPrivate(ctx context.Context) {
 	}
 }
 
-// tidy removes what earlier checks left and is unlocked by now.
-func (b *Bucket) tidy(ctx context.Context) {
+// tidy removes what earlier checks left: only what is older than any check that may still run beside this one.
+func (b *Bucket) tidy(ctx context.Context, before time.Time) {
 	ctx, cancel := context.WithCancel(ctx) // ends the listing when we stop early
 	defer cancel()
 	for o := range b.client.ListObjects(ctx, b.config.Bucket, minio.ListObjectsOptions{
@@ -230,7 +234,9 @@ func (b *Bucket) tidy(ctx context.Context) {
 		if o.Err != nil {
 			return
 		}
-		_ = b.Delete(ctx, o.Key, o.VersionID) // a lock may last a few seconds more
+		if o.LastModified.Before(before) {
+			_ = b.Delete(ctx, o.Key, o.VersionID) // the next check tries again
+		}
 	}
 }
 
