@@ -207,13 +207,13 @@ func TestAdministratorMakesOrganisationsAndPeople(t *testing.T) {
 	w.do(w.Drain(ctx()))
 	w.do(w.ResetPassword(ctx(), mailedToken(t, p.Email), goodPassword))
 	in := app.LogIn{Email: p.Email, Password: goodPassword}
-	token, me, err := w.LogIn(ctx(), in)
+	token, _, err := w.LogIn(ctx(), in)
 	w.do(err)
 	w.do(w.SetRoles(ctx(), admin, p.ID, o.ID, []domain.Role{domain.DepartmentManager}))
 	if _, err := w.Who(ctx(), token); !refusal.Is(err, refusal.NotFound) {
 		t.Fatalf("the old roles live on: %v", err)
 	}
-	_, me, err = w.LogIn(ctx(), in)
+	_, me, err := w.LogIn(ctx(), in)
 	w.do(err)
 	if !slices.Equal(me.Actor.Roles, []domain.Role{domain.DepartmentManager}) {
 		t.Fatalf("roles %v", me.Actor.Roles)
@@ -227,7 +227,7 @@ func TestAdministratorMakesOrganisationsAndPeople(t *testing.T) {
 	_, _, err = w.LogIn(ctx(), in)
 	w.do(err)
 	// An agency's administrator manages his own firm and no other.
-	ps, err := w.People(ctx(), w.agencies[0], domain.OrganisationID(w.agencies[0].Organisation))
+	ps, err := w.People(ctx(), w.agencies[0], w.agencies[0].Organisation)
 	w.do(err)
 	if len(ps) != 1 {
 		t.Fatalf("%d people", len(ps))
