@@ -79,7 +79,7 @@ export class Stage {
 
   /** desk is a person's window on the desks; it is kept, so that he signs in once. */
   async desk(email, how = {}) {
-    const key = `${email} ${JSON.stringify(how)}`
+    const key = `${email.email ?? email} ${JSON.stringify(how)}`
     if (!this.windows.has(key)) this.windows.set(key, new Desk(this, typeof email === 'string' ? this.person(email) : email, await this.window(how), how))
     return this.windows.get(key)
   }
