@@ -164,19 +164,7 @@ func endText(n *domain.Notice, repost string) refusal.Text {
 
 // bidders are the people of the agencies with a bid that stood.
 func bidders(ctx context.Context, tx Tx, id domain.NoticeID) ([]domain.Person, error) {
-	standing, err := tx.StandingBids(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	var people []domain.Person
-	for _, b := range standing {
-		ps, err := tx.Holders(ctx, domain.OrganisationID(b.Agency), "", domain.AgencySubmitter, domain.AgencyAdmin)
-		if err != nil {
-			return nil, err
-		}
-		people = append(people, ps...)
-	}
-	return people, nil
+	return tx.Bidders(ctx, id, domain.AgencySubmitter, domain.AgencyAdmin)
 }
 
 func awardLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.NoticeID) ([]addressed, error) {

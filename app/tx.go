@@ -30,6 +30,8 @@ type OrganisationTx interface {
 	// Holders are the enabled people with one of the roles: in the organisation, or when it is "" in any whose region holds
 	// r, or when that is "" too anywhere.
 	Holders(ctx context.Context, o domain.OrganisationID, r domain.RegionCode, roles ...domain.Role) ([]domain.Person, error)
+	// Bidders are the enabled people with one of the roles in the agencies whose bid on the notice stood at the freeze.
+	Bidders(ctx context.Context, n domain.NoticeID, roles ...domain.Role) ([]domain.Person, error)
 
 	AddSession(ctx context.Context, s Session) error
 	Session(ctx context.Context, tokenHash string) (*Session, error)

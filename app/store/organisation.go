@@ -161,19 +161,33 @@ func (t *tx) People(ctx context.Context, o domain.OrganisationID) ([]app.Member,
 
 // Holders reads who must be told.
 func (t *tx) Holders(ctx context.Context, o domain.OrganisationID, r domain.RegionCode, wanted ...domain.Role) ([]domain.Person, error) {
+	return t.holders(ctx, wanted, func(in *bun.SelectQuery) *bun.SelectQuery {
+		switch {
+		case o != "":
+			return in.Where("m.organisation = ?", o)
+		case r != "":
+			return in.Join("JOIN organisations AS g ON g.id = m.organisation").Where("g.region IN (?)", bun.List(r.Chain()))
+		}
+		return in
+	})
+}
+
+// Bidders reads them in one query, however many they are.
+func (t *tx) Bidders(ctx context.Context, n domain.NoticeID, wanted ...domain.Role) ([]domain.Person, error) {
+	return t.holders(ctx, wanted, func(in *bun.SelectQuery) *bun.SelectQuery {
+		return in.Where("m.organisation IN (SELECT agency_id FROM bids WHERE notice_id = ? AND status NOT IN ('replaced', 'withdrawn'))", n)
+	})
+}
+
+func (t *tx) holders(ctx context.Context, wanted []domain.Role, narrow func(*bun.SelectQuery) *bun.SelectQuery) ([]domain.Person, error) {
 	if len(wanted) == 0 {
 		return nil, nil
 	}
-	q := t.db.NewSelect().Model((*personRow)(nil)).Where("NOT p.disabled")
 	in := t.db.NewSelect().TableExpr("memberships AS m").ColumnExpr("m.person").
 		Where("m.roles && ?", pgdialect.Array(rows(wanted, func(r *domain.Role) string { return string(*r) })))
-	if o != "" {
-		in = in.Where("m.organisation = ?", o)
-	} else if r != "" {
-		in = in.Join("JOIN organisations AS g ON g.id = m.organisation").Where("g.region IN (?)", bun.List(r.Chain()))
-	}
 	var list []personRow
-	if err := q.Where("p.id IN (?)", in).OrderExpr("p.id").Scan(ctx, &list); err != nil {
+	err := t.db.NewSelect().Model(&list).Where("NOT p.disabled").Where("p.id IN (?)", narrow(in)).OrderExpr("p.id").Scan(ctx)
+	if err != nil {
 		return nil, translate(err)
 	}
 	return rows(list, (*personRow).person), nil
