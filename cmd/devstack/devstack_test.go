@@ -115,7 +115,7 @@ func TestExec(t *testing.T) {
 	t.Parallel()
 	cmd := devstack(t, "exec", "--", "sh", "-ec", `
 		test -n "$INTERMART_S3_ENDPOINT" -a -n "$INTERMART_TEST_S3_ENDPOINT" -a -n "$INTERMART_LISTEN" -a -n "$INTERMART_PUBLIC_URL"
-		grep -q 'PRIVATE+KEY+localhost/receipt+' "$INTERMART_RECEIPT_KEY"
+		grep -q 'PRIVATE+KEY+localhost/log/receipt+' "$INTERMART_RECEIPT_KEY"
 		grep -q AGE-SECRET-KEY-1 "$INTERMART_OPENING_IDENTITY"
 		echo "$INTERMART_OPENING_RECIPIENTS" | grep -Eq '^age1[a-z0-9]+,age1[a-z0-9]+$'
 		psql="$INTERMART_TEST_POSTGRES_BIN/psql -Atq"

@@ -70,7 +70,7 @@ func (s *stack) finish() error {
 	public := "http://" + net.JoinHostPort(host, port)
 	s.set("INTERMART_LISTEN", "%s", s.addr)
 	s.set("INTERMART_PUBLIC_URL", "%s", public)
-	if err := s.makeKeys(host + "/receipt"); err != nil {
+	if err := s.makeKeys(host + "/log/receipt"); err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}
 	s.set("INTERMART_DEVSTACK_DATA", "%s", s.dir)
