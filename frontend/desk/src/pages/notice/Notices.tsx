@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Input, Tabs } from 'antd'
+import { Button, Input, Segmented } from 'antd'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import type { Schemas } from '../../api/client'
 import { deskNotices } from '../../api/queries'
@@ -37,7 +37,9 @@ export function Notices() {
         )
       }
     >
-      <Tabs activeKey={queue || 'all'} onChange={(key) => set({ queue: key === 'all' ? '' : key })} items={queuesFor(me).map((key) => ({ key, label: w('queue', key) }))} />
+      <div className="queues">
+        <Segmented aria-label={t('notices.title')} value={queue || 'all'} onChange={(key) => set({ queue: key === 'all' ? '' : key })} options={queuesFor(me).map((key) => ({ value: key, label: w('queue', key) }))} />
+      </div>
       <div className="filters" role="search">
         <Input.Search defaultValue={q} allowClear aria-label={t('search.notices')} placeholder={t('search.notices')} onSearch={(value) => set({ q: value.trim() })} />
       </div>
