@@ -33,18 +33,18 @@ export function terms(over = {}) {
 export async function publish(stage, fields, { officer = who.officer, manager = who.manager } = {}) {
   const id = uuid()
   const drafter = await stage.desk(officer)
-  await drafter.open('/letters')
+  await drafter.enter()
   let notice = await drafter.must('POST', '/desk/notices', { id, fields })
   const does = async (email, verb) => {
     const desk = await stage.desk(email)
-    await desk.open('/letters')
+    await desk.enter()
     notice = await desk.must('POST', `/desk/notices/${id}/${verb}`, undefined, { 'if-match': `"${notice.version}"` })
   }
   await does(officer, 'submit')
   await does(manager, 'approve')
   await does(who.reviewer, 'review')
   const publisher = await stage.desk(who.publisher)
-  await publisher.open('/letters')
+  await publisher.enter()
   notice = await eventually('the keys of the notice', async () => {
     const now = await publisher.must('GET', `/desk/notices/${id}`)
     return now.keys_ready && now
@@ -86,7 +86,7 @@ export async function clock(stage) {
 /** jumpBefore moves the clock to a minute before a moment, as a person who presses the button many times. */
 export async function jumpBefore(stage, email, moment) {
   const desk = await stage.desk(email)
-  await desk.open('/letters')
+  await desk.enter()
   const minutes = Math.floor((Date.parse(moment) - Date.parse((await clock(stage)).now)) / 60_000) - 1
   if (minutes > 0) await desk.must('POST', '/demo/clock/advance', { minutes })
 }

@@ -1,7 +1,7 @@
 // Doors that stay shut: one's own approval, another's bid, a split purchase, and what nobody may learn before the freeze.
 import { strict as assert } from 'node:assert'
 import { bid, plain, publish, terms } from '../acts.mjs'
-import { eventually, press, says, uuid } from '../forms.mjs'
+import { press, says, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
 /** steps stand alone, but the last two share a pair of twin notices. */
@@ -13,7 +13,7 @@ export function steps(stage) {
       alone: true,
       does: async () => {
         const desk = await stage.desk(who.officer)
-        await desk.open('/notices')
+        await desk.enter()
         const id = uuid()
         const draft = await desk.must('POST', '/desk/notices', { id, fields: terms({ title: '天澄区金盆岭停车场结算审核' }) })
         const sent = await desk.must('POST', `/desk/notices/${id}/submit`, undefined, { 'if-match': `"${draft.version}"` })
@@ -88,7 +88,7 @@ export function steps(stage) {
         }))
         assert.deepEqual(answers[0], answers[1])
         const officer = await stage.desk('officer1@nyj.demo.example')
-        await eventually('the desk to answer', () => officer.open('/notices'))
+        await officer.enter()
         const mine = JSON.stringify(await officer.must('GET', '/desk/notices?queue=published'))
         assert.doesNotMatch(mine, /"bids"/, 'the buyer is not told either')
       },
