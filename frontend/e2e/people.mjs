@@ -4,21 +4,24 @@ import { createHmac } from 'node:crypto'
 
 const period = 30_000 // milliseconds
 
+/** step is the number of the half minute that runs. */
+export const step = () => Math.floor(Date.now() / period)
+
 /** code is the next code of a person that was not used yet; it waits when the one after next would be needed. */
 export async function code(person) {
-  const step = Math.max(Math.floor(Date.now() / period), (person.lastStep ?? 0) + 1)
-  const early = (step - 1) * period - Date.now()
+  const next = Math.max(step(), (person.lastStep ?? 0) + 1)
+  const early = (next - 1) * period - Date.now()
   if (early > 0) await new Promise((resolve) => setTimeout(resolve, early + 50))
-  person.lastStep = step
-  return codeAt(person.secret, step)
+  person.lastStep = next
+  return codeAt(person.secret, next)
 }
 
-function codeAt(secret, step) {
+function codeAt(secret, at) {
   const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(step))
+  counter.writeBigUInt64BE(BigInt(at))
   const sum = createHmac('sha1', bytesOf(secret)).update(counter).digest()
-  const at = sum[19] & 15
-  return String((sum.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+  const from = sum[19] & 15
+  return String((sum.readUInt32BE(from) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
 
 function bytesOf(base32) {

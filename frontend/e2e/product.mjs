@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { step } from './people.mjs'
 
 const patience = 240_000 // milliseconds for seeding on a busy machine with two cores
 
@@ -74,7 +75,10 @@ function end(child) {
   })
 }
 
-/** readLogins reads what `seed demo --logins` wrote: an address, a title, perhaps a secret, the organisation. */
+/**
+ * readLogins reads what `seed demo --logins` wrote: an address, a title, perhaps a secret, the organisation. Seeding may
+ * have used the code of this half minute.
+ */
 export function readLogins(file) {
   const text = readFileSync(file, 'utf8')
   const password = /password[^:\n]*:\s*(\S+)/i.exec(text)?.[1]
@@ -84,7 +88,7 @@ export function readLogins(file) {
     const email = /^\S+@\S+/.exec(line)?.[0]
     if (!email) continue
     const secret = /TOTP (\S+)/.exec(line)?.[1]
-    people.set(email, { email, password, secret, organisation: line.split(/\s{2,}/).at(-1) ?? '' })
+    people.set(email, { email, password, secret, organisation: line.split(/\s{2,}/).at(-1) ?? '', lastStep: step() })
   }
   return people
 }
