@@ -105,7 +105,7 @@ func fileHash(f File) *refusal.Refusal {
 // Cite locks a file to a noun: it must be the organisation's own, stored, and of one of the purposes.
 func (f *File) Cite(owner OrganisationID, field string, now time.Time, purposes ...Purpose) *refusal.Refusal {
 	if f == nil || f.Owner != owner || !slices.Contains(purposes, f.Purpose) {
-		return refusal.New(refusal.Invalid, "file.missing", field, "没有找到这份文件，请重新上传", "this file was not found: upload it again")
+		return refusal.New(refusal.Invalid, "file.missing", field, "请上传这份文件", "upload this file")
 	}
 	if !f.Stored() {
 		return refusal.New(refusal.Invalid, "file.unfinished", field, "文件尚未传完，请等待或重新上传", "this file is not stored yet: wait or upload it again")
