@@ -221,8 +221,8 @@ func (a *App) Admissions(ctx context.Context, by domain.Actor, q AgencyQuery) (l
 	return list, err
 }
 
-// Eligibility says why the actor's agency may not bid on a notice; no reasons means it may.
-func (a *App) Eligibility(ctx context.Context, by domain.Actor, number string) (reasons []domain.Reason, err error) {
+// Eligibility says why the actor's agency may not bid on a notice, and whether it has a bid standing; no reasons means it may.
+func (a *App) Eligibility(ctx context.Context, by domain.Actor, number string) (answer AgencyNotice, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error {
 		n, err := publicNotice(ctx, tx, number)
 		if err != nil {
@@ -232,10 +232,14 @@ func (a *App) Eligibility(ctx context.Context, by domain.Actor, number string) (
 		if err != nil {
 			return err
 		}
-		reasons = domain.Eligible(ag, n, workday.On(n.Deadline.At))
+		standing, err := tx.StandingBidOf(ctx, n.ID, ag.ID)
+		if err != nil {
+			return err
+		}
+		answer = AgencyNotice{Notice: *n, Reasons: domain.Eligible(ag, n, workday.On(n.Deadline.At)), Bid: standing}
 		return nil
 	})
-	return reasons, err
+	return answer, err
 }
 
 // AgencyNotice is an open notice and whether the agency may bid on it.

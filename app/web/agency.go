@@ -136,8 +136,12 @@ func (s *Server) SubmitOwnAgency(ctx context.Context, r SubmitOwnAgencyRequestOb
 
 // GetEligibility says whether the actor's agency may bid, and why not.
 func (s *Server) GetEligibility(ctx context.Context, r GetEligibilityRequestObject) (GetEligibilityResponseObject, error) {
-	rs, err := s.app.Eligibility(ctx, actor(ctx), r.Params.Notice)
-	return GetEligibility200JSONResponse{Notice: r.Params.Notice, CanBid: len(rs) == 0, Reasons: each(rs, showReason)}, err
+	a, err := s.app.Eligibility(ctx, actor(ctx), r.Params.Notice)
+	out := GetEligibility200JSONResponse{Notice: r.Params.Notice, CanBid: len(a.Reasons) == 0, Reasons: each(a.Reasons, showReason)}
+	if a.Bid != nil {
+		out.Bid = some(string(a.Bid.ID))
+	}
+	return out, err
 }
 
 func showReason(r domain.Reason) EligibilityReason {
