@@ -75,7 +75,7 @@ func (j *judgement) pieces(keep func(Piece) bool) []Piece {
 }
 
 // showsPieces lists purchases beside each other. Checks are public with their notice, so what is not published yet is
-// named by its number only.
+// named without its title and day.
 func (c Check) showsPieces(pieces []Piece) Check {
 	for i, p := range pieces {
 		if i == maxPieces {
@@ -83,11 +83,11 @@ func (c Check) showsPieces(pieces []Piece) Check {
 			return c.shows("另有", "and more", n)
 		}
 		name := cmp.Or(p.Notice, "—")
-		title, published := p.Title, p.Published.String()
 		if p.Published.IsZero() {
-			title, published = "—", "未发布 / not published"
+			c = c.shows("尚未发布的采购 "+name, "purchase not yet published "+name, strings.Join([]string{p.Amount.Grouped(), p.BudgetProject}, " · "))
+			continue
 		}
-		c = c.shows("采购 "+name, "purchase "+name, strings.Join([]string{title, p.Amount.Grouped(), p.BudgetProject, published}, " · "))
+		c = c.shows("采购 "+name, "purchase "+name, strings.Join([]string{p.Title, p.Amount.Grouped(), p.BudgetProject, p.Published.String()}, " · "))
 	}
 	return c
 }

@@ -35,6 +35,8 @@ export function BidPage() {
 function One({ notice }: { notice: Schemas['Notice'] }) {
   const { t, pick } = useText()
   const [placed, setPlaced] = useState<PlacedBid>()
+  // Whoever began while it was open keeps the form past the deadline, and is told by it that the offer came too late.
+  const [began] = useState(notice.stage === 'open')
   return (
     <>
       <Panel tone="accent">
@@ -45,7 +47,7 @@ function One({ notice }: { notice: Schemas['Notice'] }) {
           <Due of={notice.deadline} label={t('notice.deadline')} />
         </div>
       </Panel>
-      {placed ? <Placed of={placed} notice={notice} /> : notice.stage === 'open' && <Offer notice={notice} onPlaced={setPlaced} />}
+      {placed ? <Placed of={placed} notice={notice} /> : (began || notice.stage === 'open') && <Offer notice={notice} onPlaced={setPlaced} />}
       <Panel title={t('notice.terms')}>
         <NoticeFacts fields={notice.terms} attachments={notice.attachments} amountCapitals={notice.amount_capitals} />
         <p className="faint">{pick(notice.protection.zh, notice.protection.en)}</p>
