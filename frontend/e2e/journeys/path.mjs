@@ -104,7 +104,7 @@ export function steps(stage) {
         await page.getByText('超过限额').first().waitFor()
         Object.assign(seen, { first: await offer(desk, page, prices.first, { shot: 'agency' }) })
         await desk.open(`/bids/${seen.first.bid}`)
-        await page.getByText(/intermart-receipt|localhost\/receipt/).first().waitFor()
+        await page.getByText(/localhost\/log\/receipt/).first().waitFor()
         await stage.axe(page)
         await desk.shot('agency-receipt')
         await page.goto(`${stage.base}/desk-print/receipts/${seen.first.bid}`)
