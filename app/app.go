@@ -59,6 +59,7 @@ type Tx interface {
 	AwardTx
 	ContractTx
 	FindingTx
+	PurchaseTx
 	EventTx
 	LetterTx
 	DeliveryTx

@@ -266,6 +266,25 @@ type FindingTx interface {
 	Findings(ctx context.Context, r domain.RegionCode, open bool, after Cursor, limit int) ([]domain.Finding, error)
 }
 
+// PurchaseTx is purchases registered from elsewhere, and imported history.
+type PurchaseTx interface {
+	Purchase(ctx context.Context, id domain.PurchaseID) (*domain.Purchase, error)
+	AddPurchase(ctx context.Context, p *domain.Purchase) error
+	AddPurchases(ctx context.Context, ps []*domain.Purchase) (added int, err error) // in bulk; one whose id is there is left as it is
+	SavePurchase(ctx context.Context, p *domain.Purchase) error
+	Purchases(ctx context.Context, q PurchaseQuery) ([]domain.Purchase, error)
+}
+
+// PurchaseQuery pages registered purchases: newest registration first.
+type PurchaseQuery struct {
+	Department domain.OrganisationID
+	Region     domain.RegionCode // and what lies in it
+	BudgetYear int
+	Route      string
+	After      Cursor
+	Limit      int
+}
+
 // EventTx reads the history.
 type EventTx interface {
 	Events(ctx context.Context, subjects []string, limit int) ([]RecordedEvent, error) // oldest first

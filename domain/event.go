@@ -63,6 +63,8 @@ const (
 	EventContractFiled       EventKind = "contract.filed"
 	EventFindingRaised       EventKind = "finding.raised"
 	EventFindingResolved     EventKind = "finding.resolved"
+	EventPurchaseRegistered  EventKind = "purchase.registered"
+	EventPurchaseStruck      EventKind = "purchase.struck"
 )
 
 var classes = map[EventKind]Class{

@@ -1,10 +1,6 @@
 package compliance
 
-import (
-	"strconv"
-
-	"github.com/intermart/intermart/domain/rulebook"
-)
+import "strconv"
 
 // belowThreshold wants the cap of all years below the threshold; 达到 includes the number itself (民法典 §1259).
 func (j *judgement) belowThreshold() Check {
@@ -30,14 +26,8 @@ func (j *judgement) belowThreshold() Check {
 
 // route is where a purchase at or above the threshold has to go.
 func (j *judgement) route() (zh, en string) {
-	line, _, err := j.rules.Fen(rulebook.KeyMustTender)
-	switch {
-	case j.engineering() && err == nil && j.Amount >= line:
-		return "招标", "tendering (招标)"
-	case j.Matter != nil && j.Matter.Classified:
-		return "集中采购（或框架协议采购）", "centralised procurement or a framework agreement (集中采购)"
-	}
-	return "政府采购", "government procurement (政府采购)"
+	name := RouteNames[aboveThreshold(j.rules, j.Amount, j.engineering(), j.Matter != nil && j.Matter.Classified)]
+	return name.ZH, name.EN
 }
 
 func (j *judgement) engineering() bool { return j.Matter != nil && j.Matter.Engineering }
@@ -48,11 +38,11 @@ func (j *judgement) outsideCatalogue() Check {
 	if j.Matter == nil || !j.Matter.Classified {
 		return c.says(Pass, "不属于集中采购目录", "it is not in the centralised procurement catalogue")
 	}
-	allowed, source, err := j.rules.Flag(rulebook.KeyCatalogueBelow)
-	if err == nil {
+	allowed, source := catalogueOpen(j.rules)
+	if source.RulebookID != "" {
 		c = c.from(source)
 	}
-	if err != nil || !allowed {
+	if !allowed {
 		return c.says(Block, "属于集中采购目录，应走集中采购或框架协议采购",
 			"it is in the centralised procurement catalogue: it must go through centralised procurement or a framework agreement")
 	}
@@ -61,16 +51,16 @@ func (j *judgement) outsideCatalogue() Check {
 
 // belowTenderLine wants surveys, designs and supervision of works below the line from which they must be tendered.
 func (j *judgement) belowTenderLine() Check {
-	c := about("must_tender", "amount", platform("必须招标的工程项目规定", "第五条"))
+	c := about("must_tender", "amount", mustTenderRule)
 	if !j.engineering() {
 		return c.says(Pass, "不属于工程勘察、设计、监理", "it is no survey, design or supervision of works")
 	}
-	line, source, err := j.rules.Fen(rulebook.KeyMustTender)
+	line, source, reached, err := mustTender(j.rules, j.Amount)
 	if err != nil {
 		return c.unruled(Block, err)
 	}
 	c = c.from(source).shows("必须招标标准", "must-tender line", line.Grouped())
-	if j.Amount >= line {
+	if reached {
 		return c.says(Block, "工程勘察、设计、监理达到 "+line.Grouped()+" 元，必须招标",
 			"survey, design or supervision of works that reaches "+line.Grouped()+" yuan must be tendered")
 	}

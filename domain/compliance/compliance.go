@@ -61,6 +61,7 @@ type FieldText struct {
 // Piece is another purchase of the same department. Failed and cancelled ones are not counted.
 type Piece struct {
 	Notice        string
+	Reference     string // of a purchase registered from elsewhere, which has no notice
 	Title         string
 	Amount        money.Fen // contract sum, else the open notice's cap
 	Status        string

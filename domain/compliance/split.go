@@ -82,7 +82,7 @@ func (c Check) showsPieces(pieces []Piece) Check {
 			n := strconv.Itoa(len(pieces) - maxPieces)
 			return c.shows("另有", "and more", n)
 		}
-		name := cmp.Or(p.Notice, "—")
+		name := cmp.Or(p.Notice, p.Reference, "—")
 		if p.Published.IsZero() {
 			c = c.shows("尚未发布的采购 "+name, "purchase not yet published "+name, strings.Join([]string{p.Amount.Grouped(), p.BudgetProject}, " · "))
 			continue

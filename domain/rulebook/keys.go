@@ -42,6 +42,7 @@ const (
 	KeyArchive            = "archive"                   // years
 	KeyCatalogueBelow     = "catalogue.below_threshold" // items of the centralised catalogue may be bought here below the threshold
 	KeyFixedPriceMax      = "fixed_price.max"
+	KeyMarketMust         = "market.must" // what fiscal money buys below the threshold must be bought here (应进必进)
 )
 
 // spanUnits are the units in which lengths of time are written.
@@ -59,7 +60,7 @@ var unitsOf = map[string][]string{
 	KeyContractFile: spanUnits, KeyAccept: spanUnits, KeyPay: spanUnits, KeyPayMax: spanUnits, KeyRate: spanUnits,
 	KeyEnquiryAnswer: spanUnits, KeyObjectionRaise: spanUnits, KeyObjectionReply: spanUnits, KeyComplaintRaise: spanUnits,
 	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits,
-	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"},
+	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},
 }
 
 // choicesOf are the words a choice key may say.

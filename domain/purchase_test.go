@@ -1,0 +1,66 @@
+package domain
+
+import (
+	"testing"
+	"time"
+
+	"github.com/intermart/intermart/domain/compliance"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+func TestAPurchaseIsRegisteredInOneLine(t *testing.T) {
+	now := time.Date(2026, 3, 9, 2, 0, 0, 0, time.UTC)
+	o := Organisation{ID: "d", Kind: KindDepartment, Name: "甲局", Region: "430102"}
+	officer := Actor{Person: "p", Organisation: "d", Kind: KindDepartment, Region: "430102", Roles: []Role{DepartmentOfficer}}
+	good := PurchaseTerms{Day: workday.MustDate("2026-03-09"), Title: "抢险测绘", Category: "测绘", BudgetProject: "P-1", BudgetYear: 2026, Amount: 1000_00,
+		Route: compliance.RouteEmergency, Reference: "会议纪要〔2026〕3号", Reason: "山体滑坡抢险"}
+	for _, tt := range []struct {
+		name  string
+		by    Actor
+		wrong func(*PurchaseTerms)
+		rule  string
+		field string
+	}{
+		{"as it should be", officer, func(*PurchaseTerms) {}, "", ""},
+		{"tomorrow", officer, func(t *PurchaseTerms) { t.Day = workday.MustDate("2026-03-10") }, "purchase.day", "day"},
+		{"no day", officer, func(t *PurchaseTerms) { t.Day = workday.Date{} }, "required", "day"},
+		{"nothing paid", officer, func(t *PurchaseTerms) { t.Amount = 0 }, "purchase.amount", "amount"},
+		{"no route", officer, func(t *PurchaseTerms) { t.Route = "" }, "purchase.route", "route"},
+		{"what was bought here has a notice", officer, func(t *PurchaseTerms) { t.Route = compliance.RouteMarket }, "purchase.route", "route"},
+		{"an emergency without its reason", officer, func(t *PurchaseTerms) { t.Reason = "" }, "required", "reason"},
+		{"a tender needs no reason", officer, func(t *PurchaseTerms) { t.Route, t.Reason = compliance.RouteTender, "" }, "", ""},
+		{"no reference", officer, func(t *PurchaseTerms) { t.Reference = " " }, "required", "reference"},
+		{"no year", officer, func(t *PurchaseTerms) { t.BudgetYear = 0 }, "purchase.budget_year", "budget_year"},
+		{"a manager", Actor{Person: "p", Organisation: "d", Kind: KindDepartment, Roles: []Role{DepartmentManager}}, func(*PurchaseTerms) {}, "actor.role", ""},
+		{"another department", Actor{Person: "p", Organisation: "e", Kind: KindDepartment, Roles: []Role{DepartmentOfficer}}, func(*PurchaseTerms) {}, "not_found", ""},
+	} {
+		terms := good
+		tt.wrong(&terms)
+		p, e, err := RegisterPurchase(tt.by, "id", o, terms, now)
+		r := refusal.As(err)
+		switch {
+		case tt.rule == "" && (err != nil || p.Amount != terms.Amount || e.Kind != EventPurchaseRegistered || p.Splits() != terms.Route.Splits()):
+			t.Errorf("%s: %+v %v", tt.name, p, err)
+		case tt.rule != "" && (r == nil || r.Rule != tt.rule || r.Field != tt.field || p != nil):
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+}
+
+func TestAStruckLineCountsNoMoreAndIsStruckOnce(t *testing.T) {
+	officer := Actor{Person: "p", Organisation: "d", Kind: KindDepartment, Roles: []Role{DepartmentOfficer}}
+	p := &Purchase{ID: "id", Department: "d", PurchaseTerms: PurchaseTerms{Route: compliance.RouteOwn}, Version: 1}
+	if !p.Splits() {
+		t.Fatal("a department's own purchase counts")
+	}
+	if _, err := p.Strike(officer, " ", time.Time{}); !refusal.Is(err, refusal.Invalid) || p.Struck() {
+		t.Fatalf("without a reason: %v", err)
+	}
+	if _, err := p.Strike(officer, "登记错误", time.Time{}); err != nil || p.Splits() {
+		t.Fatalf("%v, splits %v", err, p.Splits())
+	}
+	if _, err := p.Strike(officer, "again", time.Time{}); !refusal.Is(err, refusal.Conflict) || p.StruckReason != "登记错误" {
+		t.Fatalf("twice: %v", err)
+	}
+}
