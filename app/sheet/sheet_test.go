@@ -14,6 +14,13 @@ import (
 	"github.com/intermart/intermart/domain/refusal"
 )
 
+// Headings of the columns of lists.
+const (
+	approvalsHead = "涉及审批事项（名称|阶段|关联|编码|审批机关|机关代码）"
+	basesHead     = "设定依据（文件|条款|层级|起|止|文号|原文）"
+	groupsHead    = "资质要求（领域|名称|性质|等级|次序|改革）"
+)
+
 func demoMatters(t testing.TB) []directory.MatterVersion {
 	t.Helper()
 	data, err := os.ReadFile("../../cmd/intermart/demo/directory.json")
@@ -107,17 +114,17 @@ func TestFaultsNameRowAndHeading(t *testing.T) {
 		want               string
 	}{
 		{"code", "事项编码", "3", "HB-2", "row 3, column 事项编码: must look like"},
-		{"empty", "主管部门", "4", "", "row 4, column 主管部门: is required"},
+		{"empty", "付费方", "4", "", "row 4, column 付费方: is required"},
 		{"kind", "类别", "2", "服务类", `row 2, column 类别: "服务类" is none of`},
 		{"status", "状态", "2", "在用", "row 2, column 状态"},
 		{"limit", "时限", "2", "三十天", "row 2, column 时限: is not an object"},
 		{"unit", "时限", "2", "3 周", "row 2, column 时限"},
 		{"version", "版本", "2", "一", "row 2, column 版本: is not a whole number"},
 		{"day", "生效日", "2", "2021年1月1日", "row 2, column 生效日: write the day"},
-		{"link", "涉及审批事项（名称|阶段|关联）", "2", "环评审批|立项|前置", "row 2, column 涉及审批事项（名称|阶段|关联）"},
-		{"basis", "设定依据（文件|条款|层级|起|止）", "2", "某文件|第一条|规范性文件", "a precondition of an approval needs"},
-		{"parts", "设定依据（文件|条款|层级|起|止）", "2", "某法|一|法律|||多", "there is no such column"},
-		{"rating", "资质要求（领域|名称|性质|等级）", "2", "全部：水土保持|方案编制单位|自愿|五星级", "a voluntary rating can never be demanded"},
+		{"link", approvalsHead, "2", "环评审批|立项|前置", "row 2, column " + approvalsHead},
+		{"basis", basesHead, "2", "某文件|第一条|规范性文件", "a precondition of an approval needs"},
+		{"parts", basesHead, "2", "某法|一|法律|||某号|原文|多", "there is no such column"},
+		{"rating", groupsHead, "2", "全部：水土保持|方案编制单位|自愿|五星级", "a voluntary rating can never be demanded"},
 		{"bool", "可自行编制", "2", "也许", "row 2, column 可自行编制: is neither true nor false"},
 		{"heading", "标签", "1", "备注", "row 1, column 备注: there is no such column"},
 		{"twice", "标签", "1", "别名", "row 1, column 别名: the column stands twice"},

@@ -273,6 +273,24 @@ func (e CredentialKind) Valid() bool {
 	}
 }
 
+// Defines values for CredentialReform.
+const (
+	CredentialReformCommitment CredentialReform = "commitment"
+	CredentialReformFiling     CredentialReform = "filing"
+)
+
+// Valid indicates whether the value is a known member of the CredentialReform enum.
+func (e CredentialReform) Valid() bool {
+	switch e {
+	case CredentialReformCommitment:
+		return true
+	case CredentialReformFiling:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeadlineStepsKind.
 const (
 	DeadlineStepsKindHoliday DeadlineStepsKind = "holiday"
@@ -1720,12 +1738,18 @@ type Credential struct {
 	// Order 1 为最高级，0 为不分级 / 1 is the highest; 0 without levels
 	Order *int `json:"order,omitempty"`
 
+	// Reform 证照改革后：告知承诺、备案 / what the reform made of it
+	Reform *CredentialReform `json:"reform,omitempty"`
+
 	// Trade 行业，如 测绘 / trade
 	Trade string `json:"trade"`
 }
 
 // CredentialKind 许可、备案登记、自愿性评价
 type CredentialKind string
+
+// CredentialReform 证照改革后：告知承诺、备案 / what the reform made of it
+type CredentialReform string
 
 // Cursor defines model for Cursor.
 type Cursor = string
@@ -2062,42 +2086,74 @@ type LetterList struct {
 
 // Matter defines model for Matter.
 type Matter struct {
-	Aliases    []string           `json:"aliases"`
-	Approvals  []Matter_Approvals `json:"approvals"`
-	Category   string             `json:"category"`
-	ChangeType *string            `json:"change_type,omitempty"`
+	Aliases      []string           `json:"aliases"`
+	Approvals    []Matter_Approvals `json:"approvals"`
+	Category     string             `json:"category"`
+	ChangeReason string             `json:"change_reason"`
+	ChangeType   string             `json:"change_type"`
+
+	// Classified 在集中采购目录内（与涉密无关）/ in the centralised catalogue; nothing to do with secrets
+	Classified bool `json:"classified"`
 
 	// Code 事项编码，如 430100-ZJ-HB-001 / matter code
-	Code        MatterCode `json:"code"`
-	Deliverable Text       `json:"deliverable"`
+	Code            MatterCode `json:"code"`
+	Deliverable     Text       `json:"deliverable"`
+	DeliverableForm Text       `json:"deliverable_form"`
 
-	// Department 主管（审批）部门 / the organ in charge
+	// Department 主管（审批）部门，未明确则为空 / the organ in charge, or empty
 	Department string `json:"department"`
 
 	// EffectiveFrom 东八区的日 / a day at UTC+8
 	EffectiveFrom Day `json:"effective_from"`
 
 	// EffectiveTo 东八区的日 / a day at UTC+8
-	EffectiveTo *Day                `json:"effective_to,omitempty"`
+	EffectiveTo *Day `json:"effective_to,omitempty"`
+
+	// Engineering 勘察、设计、监理 / survey, design or supervision
+	Engineering bool                `json:"engineering"`
+	Faq         Text                `json:"faq"`
 	Fee         Matter_Fee          `json:"fee"`
+	Flow        Text                `json:"flow"`
 	Kind        CategoryKind        `json:"kind"`
 	LegalBases  []Matter_LegalBases `json:"legal_bases"`
-	Name        Text                `json:"name"`
+	LimitStart  Text                `json:"limit_start"`
+
+	// Locked 上级锁定、下级不得改变的内容 / members that the regions below may not change
+	Locked    []string `json:"locked"`
+	Materials Text     `json:"materials"`
+
+	// MayBeSecret 可能涉密 / its papers may be state secrets
+	MayBeSecret bool `json:"may_be_secret"`
+	Name        Text `json:"name"`
+
+	// Nature 法定服务性质：review 技术审查、argumentation 论证、assessment 评估、evaluation 评价、inspection 检验、testing 检测、assurance 鉴证、appraisal 鉴定、certificate 证明、consulting 咨询、trial 试验；无则为空
+	Nature string `json:"nature"`
 
 	// Payer 由申请人、审批机关承担或视情形 / who pays
-	Payer    MatterPayer `json:"payer"`
-	Promised Span        `json:"promised"`
+	Payer    MatterPayer      `json:"payer"`
+	Persons  []Matter_Persons `json:"persons"`
+	Promised Span             `json:"promised"`
 
 	// Qualification 所需资质：各组均须满足 / what is needed; every group must be met
 	Qualification Qualification `json:"qualification"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region RegionCode `json:"region"`
+
+	// Regulator 行业主管部门 / the regulator of the trade
+	Regulator string `json:"regulator"`
 
 	// SelfPrepare 申请人可自行编制 / the applicant may do it himself
 	SelfPrepare bool         `json:"self_prepare"`
 	Source      *Citation    `json:"source,omitempty"`
 	Status      MatterStatus `json:"status"`
-	Tags        []string     `json:"tags"`
-	TimeLimit   Span         `json:"time_limit"`
-	Version     int          `json:"version"`
+
+	// StdCode 对应的标准事项编码，无则为空 / code of the standard matter, or empty
+	StdCode   string   `json:"std_code"`
+	Tags      []string `json:"tags"`
+	TimeLimit Span     `json:"time_limit"`
+	Validity  Text     `json:"validity"`
+	Version   int      `json:"version"`
 
 	// Versions 全部版本，新的在前（只在单个事项中） / every version, newest first (single matter only)
 	Versions *[]Matter `json:"versions,omitempty"`
@@ -2105,10 +2161,19 @@ type Matter struct {
 
 // Matter_Approvals defines model for Matter.Approvals.
 type Matter_Approvals struct {
+	// Code 审批事项编码 / code of the approval
+	Code string `json:"code"`
+
 	// Link precondition 受理条件、inside 审批中技术性服务、after 批后
-	Link  string `json:"link"`
-	Name  string `json:"name"`
-	Stage string `json:"stage"`
+	Link string `json:"link"`
+	Name string `json:"name"`
+
+	// Organ 审批机关 / who handles it
+	Organ string `json:"organ"`
+
+	// OrganUscc 审批机关的统一社会信用代码 / its credit code
+	OrganUscc string `json:"organ_uscc"`
+	Stage     string `json:"stage"`
 }
 
 // MatterFeeMode defines model for Matter.Fee.Mode.
@@ -2119,6 +2184,9 @@ type Matter_Fee struct {
 	Basis string        `json:"basis"`
 	Mode  MatterFeeMode `json:"mode"`
 	Range Text          `json:"range"`
+
+	// Until 东八区的日 / a day at UTC+8
+	Until *Day `json:"until,omitempty"`
 }
 
 // Matter_LegalBases defines model for Matter.LegalBases.
@@ -2126,12 +2194,30 @@ type Matter_LegalBases struct {
 	Article  string `json:"article"`
 	Document string `json:"document"`
 
+	// From 东八区的日 / a day at UTC+8
+	From *Day `json:"from,omitempty"`
+
+	// Number 文号 / document number
+	Number string `json:"number"`
+
+	// Quote 条文原文 / the words of the provision
+	Quote string `json:"quote"`
+
 	// Rank 效力层级 / rank of the document
 	Rank string `json:"rank"`
+
+	// To 东八区的日 / a day at UTC+8
+	To *Day `json:"to,omitempty"`
 }
 
 // MatterPayer 由申请人、审批机关承担或视情形 / who pays
 type MatterPayer string
+
+// Matter_Persons defines model for Matter.Persons.
+type Matter_Persons struct {
+	Count int    `json:"count"`
+	Type  string `json:"type"`
+}
 
 // MatterStatus defines model for Matter.Status.
 type MatterStatus string

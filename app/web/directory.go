@@ -50,24 +50,6 @@ func (s *Server) GetMatter(ctx context.Context, r GetMatterRequestObject) (GetMa
 	return GetMatter200JSONResponse(m), nil
 }
 
-func showMatter(m directory.MatterVersion) Matter {
-	same := func(s string) string { return s }
-	return Matter{
-		Code: m.Code, Version: m.Version, Name: text(m.Name), Aliases: each(m.Aliases, same), Category: m.Category, Kind: CategoryKind(m.Kind),
-		Department: m.Department, Qualification: showQualification(m.Qualification), Payer: MatterPayer(m.Payer), SelfPrepare: m.SelfPrepare,
-		Deliverable: text(m.Deliverable), TimeLimit: showSpan(m.TimeLimit), Promised: showSpan(m.Promised),
-		Fee:  Matter_Fee{Mode: MatterFeeMode(m.Fee.Mode), Basis: m.Fee.Basis, Range: text(m.Fee.Range)},
-		Tags: each(m.Tags, same), Status: MatterStatus(m.Status), EffectiveFrom: m.EffectiveFrom.String(), EffectiveTo: someDay(m.EffectiveTo),
-		ChangeType: some(m.ChangeType), Source: cite(m.Source),
-		Approvals: each(m.Approvals, func(a directory.Approval) Matter_Approvals {
-			return Matter_Approvals{Name: a.Name, Stage: a.Stage, Link: a.Link}
-		}),
-		LegalBases: each(m.LegalBases, func(b directory.LegalBasis) Matter_LegalBases {
-			return Matter_LegalBases{Document: b.Document, Article: b.Article, Rank: b.Rank}
-		}),
-	}
-}
-
 // ListRulebooks lists every version of every rulebook.
 func (s *Server) ListRulebooks(ctx context.Context, _ ListRulebooksRequestObject) (ListRulebooksResponseObject, error) {
 	bs, err := s.app.Rulebooks(ctx)

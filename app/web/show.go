@@ -140,7 +140,7 @@ func credentials(list []directory.Credential) *[]Credential {
 		return nil
 	}
 	out := each(list, func(c directory.Credential) Credential {
-		return Credential{Trade: c.Trade, Name: c.Name, Kind: CredentialKind(c.Kind), Level: some(c.Level), Order: some(c.Order)}
+		return Credential{Trade: c.Trade, Name: c.Name, Kind: CredentialKind(c.Kind), Level: some(c.Level), Order: some(c.Order), Reform: some(CredentialReform(c.Reform))}
 	})
 	return &out
 }
@@ -160,7 +160,7 @@ func qualification(q *Qualification) directory.Qualification {
 
 func wanted(list *[]Credential) []directory.Credential {
 	return each(val(list), func(c Credential) directory.Credential {
-		return directory.Credential{Trade: c.Trade, Name: c.Name, Kind: string(c.Kind), Level: val(c.Level), Order: val(c.Order)}
+		return directory.Credential{Trade: c.Trade, Name: c.Name, Kind: string(c.Kind), Level: val(c.Level), Order: val(c.Order), Reform: string(val(c.Reform))}
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/intermart/intermart/domain/directory"
-	"github.com/intermart/intermart/domain/workday"
 )
 
 // matterInForce wants a matter that is in force on the day.
@@ -107,20 +106,11 @@ func (j *judgement) termFits() Check {
 	}
 	limit := j.Matter.TimeLimit
 	c = c.shows("事项时限", "the matter's time limit", limit.Text().ZH)
-	if longer(j.Term, limit) {
+	if j.Term.Longer(limit) {
 		return c.says(Block, "服务期限 "+j.Term.Text().ZH+"长于事项时限 "+limit.Text().ZH,
 			"the term of "+j.Term.Text().EN+" is longer than the matter's "+limit.Text().EN)
 	}
 	return c.says(Pass, "服务期限不长于事项时限 "+limit.Text().ZH, "the term is no longer than the matter's "+limit.Text().EN)
-}
-
-// longer compares spans; across units five working days are a week.
-func longer(a, b workday.Span) bool {
-	const minutesOfWeek = 7 * 24 * 60
-	weight := map[workday.Unit]int{
-		workday.Minute: 5, workday.Hour: 5 * 60, workday.CalendarDay: 5 * 24 * 60, workday.WorkingDay: minutesOfWeek,
-	}
-	return a.N*weight[a.Unit] > b.N*weight[b.Unit]
 }
 
 // feeFits shows the reviewer a fee that the government sets or guides.

@@ -1,9 +1,7 @@
 package directory
 
 import (
-	"encoding/json"
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/intermart/intermart/domain/rows"
@@ -14,10 +12,12 @@ import (
 const MaxTableRows = 20000
 
 // column is one column of the directory as a table: its headings, and the place and form of its cells. Lists are
-// separated by “；”, the parts of an entry by “|”.
+// separated by “；”, the parts of an
+// entry by “|”; a “\” before one of these signs makes it an ordinary character.
 type column struct {
 	path   string // of the member, such as "name.zh"
 	zh, en string
+	old    []string // headings of earlier files
 	need   bool
 	form   func(cell string) any
 	words  map[string]string // Chinese words of a cell and what they stand for
@@ -26,27 +26,49 @@ type column struct {
 var columns = []column{
 	{path: "code", zh: "事项编码", en: "Code", need: true},
 	{path: "version", zh: "版本", en: "Version", need: true, form: numberCell},
+	{path: "std_code", zh: "标准编码", en: "Standard code"},
+	{path: "locked", zh: "锁定内容", en: "Locked", form: lockedCell},
 	{path: "name.zh", zh: "事项名称", en: "Name (Chinese)", need: true},
 	{path: "name.en", zh: "英文名称", en: "Name (English)", need: true},
 	{path: "aliases", zh: "别名", en: "Aliases", form: listCell},
 	{path: "category", zh: "采购品目", en: "Category", need: true},
+	{path: "nature", zh: "服务性质", en: "Nature", words: natureWords},
 	{path: "kind", zh: "类别", en: "Kind", need: true, words: kindWords},
-	{path: "approvals", zh: "涉及审批事项（名称|阶段|关联）", en: "Approvals (name|stage|link)", form: approvalsCell},
-	{path: "legal_bases", zh: "设定依据（文件|条款|层级|起|止）", en: "Legal bases (document|article|rank|from|to)", need: true, form: basesCell},
+	{path: "approvals", zh: "涉及审批事项（名称|阶段|关联|编码|审批机关|机关代码）", en: "Approvals (name|stage|link|code|organ|organ code)", form: approvalsCell,
+		old: []string{"涉及审批事项（名称|阶段|关联）", "Approvals (name|stage|link)"}},
+	{path: "legal_bases", zh: "设定依据（文件|条款|层级|起|止|文号|原文）", en: "Legal bases (document|article|rank|from|to|number|quote)", form: basesCell, need: true,
+		old: []string{"设定依据（文件|条款|层级|起|止）", "Legal bases (document|article|rank|from|to)"}},
 	{path: "department", zh: "主管部门", en: "Department", need: true},
-	{path: "qualification.groups", zh: "资质要求（领域|名称|性质|等级）", en: "Qualification (trade|name|kind|level)", form: groupsCell},
+	{path: "regulator", zh: "行业主管部门", en: "Regulator of the trade"},
+	{path: "qualification.groups", zh: "资质要求（领域|名称|性质|等级|次序|改革）", en: "Qualification (trade|name|kind|level|order|reform)", form: groupsCell,
+		old: []string{"资质要求（领域|名称|性质|等级）", "Qualification (trade|name|kind|level)"}},
 	{path: "qualification.note.zh", zh: "资质说明", en: "Qualification note (Chinese)"},
 	{path: "qualification.note.en", zh: "资质说明（英文）", en: "Qualification note (English)"},
+	{path: "persons", zh: "人员要求（类型|人数）", en: "Persons (type|count)", form: personsCell},
 	{path: "payer", zh: "付费方", en: "Payer", need: true, words: payerWords},
 	{path: "self_prepare", zh: "可自行编制", en: "May self-prepare", form: boolCell},
 	{path: "deliverable.zh", zh: "成果", en: "Deliverable (Chinese)"},
 	{path: "deliverable.en", zh: "成果（英文）", en: "Deliverable (English)"},
+	{path: "deliverable_form.zh", zh: "成果形式", en: "Form of the deliverable (Chinese)"},
+	{path: "deliverable_form.en", zh: "成果形式（英文）", en: "Form of the deliverable (English)"},
+	{path: "validity.zh", zh: "成果有效期", en: "Validity (Chinese)"},
+	{path: "validity.en", zh: "成果有效期（英文）", en: "Validity (English)"},
+	{path: "may_be_secret", zh: "可能涉密", en: "May be secret", form: boolCell},
 	{path: "time_limit", zh: "时限", en: "Time limit", form: spanCell},
+	{path: "limit_start.zh", zh: "时限起算", en: "Time limit runs from (Chinese)"},
+	{path: "limit_start.en", zh: "时限起算（英文）", en: "Time limit runs from (English)"},
 	{path: "promised", zh: "承诺时限", en: "Promised", form: spanCell},
 	{path: "fee.mode", zh: "收费方式", en: "Fee mode", words: feeWords},
 	{path: "fee.basis", zh: "收费依据", en: "Fee basis"},
 	{path: "fee.range.zh", zh: "参考价", en: "Fee range (Chinese)"},
 	{path: "fee.range.en", zh: "参考价（英文）", en: "Fee range (English)"},
+	{path: "fee.until", zh: "收费依据废止日", en: "Fee basis until", form: dayCell},
+	{path: "flow.zh", zh: "工作流程", en: "Flow (Chinese)"},
+	{path: "flow.en", zh: "工作流程（英文）", en: "Flow (English)"},
+	{path: "materials.zh", zh: "申报材料", en: "Materials (Chinese)"},
+	{path: "materials.en", zh: "申报材料（英文）", en: "Materials (English)"},
+	{path: "faq.zh", zh: "常见问题", en: "Questions (Chinese)"},
+	{path: "faq.en", zh: "常见问题（英文）", en: "Questions (English)"},
 	{path: "classified", zh: "集中采购目录", en: "In centralised catalogue", form: boolCell},
 	{path: "engineering", zh: "勘察设计监理", en: "Survey, design or supervision", form: boolCell},
 	{path: "tags", zh: "标签", en: "Tags", form: listCell},
@@ -54,6 +76,7 @@ var columns = []column{
 	{path: "effective_from", zh: "生效日", en: "Effective from", need: true, form: dayCell},
 	{path: "effective_to", zh: "截止日", en: "Effective to", form: dayCell},
 	{path: "change_type", zh: "变更类型", en: "Change type"},
+	{path: "change_reason", zh: "变更原因", en: "Reason of the change"},
 	{path: "source.document", zh: "来源文件", en: "Source document"},
 	{path: "source.article", zh: "来源条款", en: "Source article"},
 	{path: "source.law", zh: "来源为法律法规", en: "Source is law", form: boolCell},
@@ -67,8 +90,13 @@ var (
 	feeWords    = map[string]string{"市场调节价": "market", "政府指导价": "guided", "政府定价": "set"}
 	statusWords = map[string]string{"有效": InForce, "暂停": Suspended, "停用": Retired}
 	proofWords  = map[string]string{"许可": Licence, "登记备案": Registration, "自愿": Voluntary}
-	unitWords   = map[string]string{"个工作日": string(workday.WorkingDay), "日": string(workday.CalendarDay), "天": string(workday.CalendarDay), "小时": string(workday.Hour), "分钟": string(workday.Minute)}
-	rankWords   = map[string]string{
+	reformWords = map[string]string{"告知承诺": ByCommitment, "备案": ByFiling}
+	natureWords = map[string]string{
+		"技术审查": "review", "论证": "argumentation", "评估": "assessment", "评价": "evaluation", "检验": "inspection", "检测": "testing",
+		"鉴证": "assurance", "鉴定": "appraisal", "证明": "certificate", "咨询": "consulting", "试验": "trial",
+	}
+	unitWords = map[string]string{"个工作日": string(workday.WorkingDay), "日": string(workday.CalendarDay), "天": string(workday.CalendarDay), "小时": string(workday.Hour), "分钟": string(workday.Minute)}
+	rankWords = map[string]string{
 		"法律": Law, "行政法规": AdministrativeRegulation, "国务院决定": StateCouncilDecision, "地方性法规": LocalRegulation,
 		"部门规章": MinistryRule, "规范性文件": NormativeDocument,
 	}
@@ -119,7 +147,7 @@ func headings(top *rows.Object, cells []string) ([]*column, map[string]string) {
 			continue
 		}
 		for k := range columns {
-			if c := &columns[k]; cell == c.zh || strings.EqualFold(cell, c.en) || cell == c.path {
+			if c := &columns[k]; cell == c.zh || strings.EqualFold(cell, c.en) || cell == c.path || slices.Contains(c.old, cell) {
 				heads[i] = c
 			}
 		}
@@ -168,123 +196,4 @@ func put(members map[string]any, path string, value any) {
 		members[head] = inner
 	}
 	put(inner, rest, value)
-}
-
-func numberCell(cell string) any {
-	if _, err := strconv.Atoi(cell); err != nil {
-		return cell
-	}
-	return json.Number(cell)
-}
-
-func boolCell(cell string) any {
-	switch strings.ToLower(cell) {
-	case "是", "yes", "true", "1":
-		return true
-	case "否", "no", "false", "0":
-		return false
-	}
-	return cell
-}
-
-// dayCell takes 2026-09-18 or a spreadsheet's day number, which counts from 1899-12-30.
-func dayCell(cell string) any {
-	const firstSerial, lastSerial = 36526, 73050 // 2000-01-01 … 2099-12-31
-	if n, err := strconv.Atoi(cell); err == nil && n >= firstSerial && n <= lastSerial {
-		return workday.Date{Year: 1899, Month: 12, Day: 30}.AddDays(n).String()
-	}
-	return cell
-}
-
-var spanForm = regexp.MustCompile(`^([0-9]+) *(\S+)$`)
-
-func spanCell(cell string) any {
-	m := spanForm.FindStringSubmatch(cell)
-	if m == nil {
-		return cell
-	}
-	return map[string]any{"n": json.Number(m[1]), "unit": word(unitWords, m[2])}
-}
-
-func entries(cell string) []string {
-	var out []string
-	for _, s := range strings.FieldsFunc(cell, func(r rune) bool { return r == '；' || r == ';' || r == '\n' }) {
-		if s = strings.TrimSpace(s); s != "" {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-func listCell(cell string) any {
-	list := []any{}
-	for _, s := range entries(cell) {
-		list = append(list, s)
-	}
-	return list
-}
-
-// parts names the parts of an entry; a part too many makes a member that no reader knows, and so a fault.
-func parts(entry string, names ...string) map[string]any {
-	members := map[string]any{}
-	for i, s := range strings.Split(entry, "|") {
-		s = strings.TrimSpace(s)
-		switch {
-		case i >= len(names):
-			members["|"] = s
-		case s != "":
-			members[names[i]] = s
-		}
-	}
-	return members
-}
-
-func translate(members map[string]any, name string, words map[string]string) {
-	if s, ok := members[name].(string); ok {
-		members[name] = word(words, s)
-	}
-}
-
-func approvalsCell(cell string) any {
-	list := []any{}
-	for _, e := range entries(cell) {
-		m := parts(e, "name", "stage", "link")
-		translate(m, "link", linkWords)
-		list = append(list, m)
-	}
-	return list
-}
-
-func basesCell(cell string) any {
-	list := []any{}
-	for _, e := range entries(cell) {
-		m := parts(e, "document", "article", "rank", "from", "to")
-		translate(m, "rank", rankWords)
-		list = append(list, m)
-	}
-	return list
-}
-
-// Marks of a group of credentials: “全部：a＋b” needs each, “任一：a／b” one of them.
-const (
-	allMark, allSign = "全部：", "＋"
-	anyMark, anySign = "任一：", "／"
-)
-
-func groupsCell(cell string) any {
-	list := []any{}
-	for _, e := range entries(cell) {
-		name, sign := "all_of", allSign
-		if rest, found := strings.CutPrefix(e, anyMark); found {
-			name, sign, e = "any_of", anySign, rest
-		}
-		credentials := []any{}
-		for _, s := range strings.Split(strings.TrimPrefix(e, allMark), sign) {
-			m := parts(s, "trade", "name", "kind", "level")
-			translate(m, "kind", proofWords)
-			credentials = append(credentials, m)
-		}
-		list = append(list, map[string]any{name: credentials})
-	}
-	return list
 }

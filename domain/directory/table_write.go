@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/workday"
 )
 
@@ -31,23 +32,32 @@ func (m MatterVersion) cells() map[string]string {
 	if m.Source.Law {
 		sourceLaw = yes(true)
 	}
-	return map[string]string{
-		"code": m.Code, "version": strconv.Itoa(m.Version), "name.zh": m.Name.ZH, "name.en": m.Name.EN,
-		"aliases": strings.Join(m.Aliases, "；"), "category": m.Category, "kind": say(kindWords, m.Kind),
-		"approvals": entriesOf(m.Approvals, func(a Approval) []string { return []string{a.Name, a.Stage, say(linkWords, a.Link)} }),
-		"legal_bases": entriesOf(m.LegalBases, func(b LegalBasis) []string {
-			return []string{b.Document, b.Article, say(rankWords, b.Rank), b.From.String(), b.To.String()}
+	cells := map[string]string{
+		"code": m.Code, "version": strconv.Itoa(m.Version), "std_code": m.StdCode, "locked": listText(m.Locked, lockWords()),
+		"aliases": listText(m.Aliases, nil), "category": m.Category, "nature": say(natureWords, m.Nature), "kind": say(kindWords, m.Kind),
+		"approvals": entriesOf(m.Approvals, func(a Approval) []string {
+			return []string{a.Name, a.Stage, say(linkWords, a.Link), a.Code, a.Organ, a.OrganUSCC}
 		}),
-		"department": m.Department, "qualification.groups": groupsText(m.Qualification.Groups),
-		"qualification.note.zh": m.Qualification.Note.ZH, "qualification.note.en": m.Qualification.Note.EN,
-		"payer": say(payerWords, m.Payer), "self_prepare": yes(m.SelfPrepare),
-		"deliverable.zh": m.Deliverable.ZH, "deliverable.en": m.Deliverable.EN,
+		"legal_bases": entriesOf(m.LegalBases, func(b LegalBasis) []string {
+			return []string{b.Document, b.Article, say(rankWords, b.Rank), b.From.String(), b.To.String(), b.Number, b.Quote}
+		}),
+		"department": m.Department, "regulator": m.Regulator, "qualification.groups": groupsText(m.Qualification.Groups),
+		"persons": entriesOf(m.Persons, func(p Persons) []string { return []string{p.Type, strconv.Itoa(p.Count)} }),
+		"payer":   say(payerWords, m.Payer), "self_prepare": yes(m.SelfPrepare), "may_be_secret": yes(m.MayBeSecret),
 		"time_limit": spanText(m.TimeLimit), "promised": spanText(m.Promised),
-		"fee.mode": say(feeWords, m.Fee.Mode), "fee.basis": m.Fee.Basis, "fee.range.zh": m.Fee.Range.ZH, "fee.range.en": m.Fee.Range.EN,
-		"classified": yes(m.Classified), "engineering": yes(m.Engineering), "tags": strings.Join(m.Tags, "；"),
+		"fee.mode": say(feeWords, m.Fee.Mode), "fee.basis": m.Fee.Basis, "fee.until": m.Fee.Until.String(),
+		"classified": yes(m.Classified), "engineering": yes(m.Engineering), "tags": listText(m.Tags, nil),
 		"status": say(statusWords, m.Status), "effective_from": m.EffectiveFrom.String(), "effective_to": m.EffectiveTo.String(),
-		"change_type": m.ChangeType, "source.document": m.Source.Document, "source.article": m.Source.Article, "source.law": sourceLaw,
+		"change_type": m.ChangeType, "change_reason": m.ChangeReason,
+		"source.document": m.Source.Document, "source.article": m.Source.Article, "source.law": sourceLaw,
 	}
+	for path, t := range map[string]refusal.Text{
+		"name": m.Name, "qualification.note": m.Qualification.Note, "deliverable": m.Deliverable, "deliverable_form": m.DeliverableForm,
+		"validity": m.Validity, "limit_start": m.LimitStart, "fee.range": m.Fee.Range, "flow": m.Flow, "materials": m.Materials, "faq": m.FAQ,
+	} {
+		cells[path+".zh"], cells[path+".en"] = t.ZH, t.EN
+	}
+	return cells
 }
 
 // say is the Chinese word for a value.
@@ -74,30 +84,53 @@ func spanText(s workday.Span) string {
 	return fmt.Sprintf("%d %s", s.N, s.Unit)
 }
 
+func listText(list []string, words map[string]string) string {
+	return entriesOf(list, func(s string) []string { return []string{say(words, s)} })
+}
+
 func entriesOf[T any](list []T, partsOf func(T) []string) string {
 	out := make([]string, len(list))
 	for i, item := range list {
-		out[i] = strings.TrimRight(strings.Join(partsOf(item), "|"), "|")
+		out[i] = entryText(partsOf(item))
 	}
-	return strings.Join(out, "；")
+	return strings.Join(out, string(entrySign))
 }
 
-// groupsText writes a group that has both kinds as two, which asks for the same.
+// entryText joins the parts of an entry, without the empty ones at its end.
+func entryText(parts []string) string {
+	for len(parts) > 0 && parts[len(parts)-1] == "" {
+		parts = parts[:len(parts)-1]
+	}
+	out := make([]string, len(parts))
+	for i, s := range parts {
+		out[i] = escaped(s)
+	}
+	return strings.Join(out, string(partSign))
+}
+
 func groupsText(groups []Group) string {
-	var out []string
-	one := func(mark, sign string, list []Credential) {
-		if len(list) == 0 {
-			return
+	out := make([]string, len(groups))
+	for i, g := range groups {
+		var sides []string
+		if len(g.AllOf) > 0 {
+			sides = append(sides, allMark+credentialsText(g.AllOf, allSign))
 		}
-		names := make([]string, len(list))
-		for i, c := range list {
-			names[i] = strings.TrimRight(strings.Join([]string{c.Trade, c.Name, say(proofWords, c.Kind), c.Level}, "|"), "|")
+		if len(g.AnyOf) > 0 {
+			sides = append(sides, anyMark+credentialsText(g.AnyOf, anySign))
 		}
-		out = append(out, mark+strings.Join(names, sign))
+		out[i] = strings.Join(sides, string(groupSign))
 	}
-	for _, g := range groups {
-		one(allMark, allSign, g.AllOf)
-		one(anyMark, anySign, g.AnyOf)
+	return strings.Join(out, string(entrySign))
+}
+
+func credentialsText(list []Credential, sign rune) string {
+	out := make([]string, len(list))
+	for i, c := range list {
+		order := "" // the table of levels knows it
+		if c.Order != 0 && LevelOrder(c.Level) == 0 {
+			order = strconv.Itoa(c.Order)
+		}
+		out[i] = entryText([]string{c.Trade, c.Name, say(proofWords, c.Kind), c.Level, order, say(reformWords, c.Reform)})
 	}
-	return strings.Join(out, "；")
+	return strings.Join(out, string(sign))
 }

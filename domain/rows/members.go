@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/intermart/intermart/domain/refusal"
 )
@@ -34,8 +35,15 @@ func (o *Object) OptionalText(column string) string {
 		return ""
 	case strings.TrimSpace(s) != s:
 		o.Fault(column, "前后有空白", "has space at its ends")
+	case strings.ContainsFunc(s, unprintable):
+		o.Fault(column, "含有不可见的控制字符", "has a control character")
 	}
 	return s
+}
+
+// unprintable are characters that no cell of a sheet and no page can hold; a new line is none of them.
+func unprintable(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' || r == 0xFFFE || r == 0xFFFF
 }
 
 // OneOf reads a required text that must be one of allowed.
@@ -110,6 +118,9 @@ func (o *Object) Strings(column string) []string {
 			o.Fault(fmt.Sprintf("%s[%d]", column, i), "应为非空文字", "is not a text")
 			continue
 		}
+		if strings.TrimSpace(s) != s || strings.ContainsFunc(s, unprintable) {
+			o.Fault(fmt.Sprintf("%s[%d]", column, i), "前后有空白，或含有控制字符", "has space at its ends, or a control character")
+		}
 		out = append(out, s)
 	}
 	return out
@@ -175,10 +186,10 @@ func (o *Object) Names(column string) refusal.Text {
 	return t
 }
 
-// OptionalNames is Names for a column that may be missing.
+// OptionalNames is Names for a column that may be missing, or empty in both languages.
 func (o *Object) OptionalNames(column string) refusal.Text {
-	if !o.Has(column) {
-		o.used[column] = true
+	c := o.OptionalObject(column)
+	if c == nil || c.empties("zh", "en") {
 		return refusal.Text{}
 	}
 	return o.Names(column)
@@ -190,6 +201,25 @@ func (o *Object) Citation(column string) refusal.Citation {
 	t := refusal.Citation{Document: c.Text("document"), Article: c.OptionalText("article"), Law: c.Bool("law")}
 	c.Done()
 	return t
+}
+
+// OptionalCitation is Citation for a column that may be missing, or empty.
+func (o *Object) OptionalCitation(column string) refusal.Citation {
+	c := o.OptionalObject(column)
+	if c == nil || c.empties("document", "article", "law") {
+		return refusal.Citation{}
+	}
+	return o.Citation(column)
+}
+
+// empties reports whether the object has these members at most, and nothing in them: what is written for no value.
+func (o *Object) empties(names ...string) bool {
+	for name, v := range o.members {
+		if !slices.Contains(names, name) || v != nil && v != "" && v != false {
+			return false
+		}
+	}
+	return true
 }
 
 func (o *Object) take(column string) any {

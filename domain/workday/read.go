@@ -33,14 +33,20 @@ func ReadOptionalDate(o *rows.Object, column string) Date {
 	return ReadDate(o, column)
 }
 
-// ReadOptionalSpan reads {"n": 3, "unit": "working_day"}; a missing one is the zero Span.
+// ReadOptionalSpan reads {"n": 3, "unit": "working_day"}; a missing one, and one of no length, is the zero Span.
 func ReadOptionalSpan(o *rows.Object, column string) Span {
 	c := o.OptionalObject(column)
 	if c == nil {
 		return Span{}
 	}
-	s := Span{N: c.Int("n", 0, maxSpan), Unit: Unit(c.OneOf("unit", Units...))}
+	s := Span{N: c.Int("n", 0, maxSpan)}
+	if unit := c.OptionalText("unit"); unit != "" || s.N != 0 {
+		s.Unit = Unit(c.OneOf("unit", Units...))
+	}
 	c.Done()
+	if s.N == 0 {
+		return Span{}
+	}
 	return s
 }
 

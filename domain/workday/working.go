@@ -48,6 +48,13 @@ func (s Span) Text() refusal.Text {
 	return refusal.Text{ZH: fmt.Sprintf("%d%s", s.N, w.ZH), EN: fmt.Sprintf("%d %s", s.N, w.EN)}
 }
 
+// Longer compares two spans; across units five working days are a week.
+func (s Span) Longer(t Span) bool {
+	const minutesOfWeek = 7 * 24 * 60
+	weight := map[Unit]int{Minute: 5, Hour: 5 * 60, CalendarDay: 5 * 24 * 60, WorkingDay: minutesOfWeek}
+	return s.N*weight[s.Unit] > t.N*weight[t.Unit]
+}
+
 // because names the days that make the deadline other than a count of weekdays: holidays in runs, make-up workdays,
 // and a last day that was off.
 func (d Deadline) because(years bool) []refusal.Text {

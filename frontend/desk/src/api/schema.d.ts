@@ -1499,6 +1499,11 @@ export interface components {
             level?: string;
             /** @description 1 为最高级，0 为不分级 / 1 is the highest; 0 without levels */
             order?: number;
+            /**
+             * @description 证照改革后：告知承诺、备案 / what the reform made of it
+             * @enum {string}
+             */
+            reform?: "commitment" | "filing";
         };
         /** @description 所需资质：各组均须满足 / what is needed; every group must be met */
         Qualification: {
@@ -1511,25 +1516,50 @@ export interface components {
         Matter: {
             code: components["schemas"]["MatterCode"];
             version: number;
+            region: components["schemas"]["RegionCode"];
+            /** @description 对应的标准事项编码，无则为空 / code of the standard matter, or empty */
+            std_code: string;
+            /** @description 上级锁定、下级不得改变的内容 / members that the regions below may not change */
+            locked: string[];
             name: components["schemas"]["Text"];
             aliases: string[];
             category: string;
+            /** @description 法定服务性质：review 技术审查、argumentation 论证、assessment 评估、evaluation 评价、inspection 检验、testing 检测、assurance 鉴证、appraisal 鉴定、certificate 证明、consulting 咨询、trial 试验；无则为空 */
+            nature: string;
             kind: components["schemas"]["CategoryKind"];
-            /** @description 主管（审批）部门 / the organ in charge */
+            /** @description 主管（审批）部门，未明确则为空 / the organ in charge, or empty */
             department: string;
+            /** @description 行业主管部门 / the regulator of the trade */
+            regulator: string;
             approvals: {
                 name: string;
                 stage: string;
                 /** @description precondition 受理条件、inside 审批中技术性服务、after 批后 */
                 link: string;
+                /** @description 审批事项编码 / code of the approval */
+                code: string;
+                /** @description 审批机关 / who handles it */
+                organ: string;
+                /** @description 审批机关的统一社会信用代码 / its credit code */
+                organ_uscc: string;
             }[];
             legal_bases: {
                 document: string;
                 article: string;
                 /** @description 效力层级 / rank of the document */
                 rank: string;
+                /** @description 文号 / document number */
+                number: string;
+                /** @description 条文原文 / the words of the provision */
+                quote: string;
+                from?: components["schemas"]["Day"];
+                to?: components["schemas"]["Day"];
             }[];
             qualification: components["schemas"]["Qualification"];
+            persons: {
+                type: string;
+                count: number;
+            }[];
             /**
              * @description 由申请人、审批机关承担或视情形 / who pays
              * @enum {string}
@@ -1538,20 +1568,34 @@ export interface components {
             /** @description 申请人可自行编制 / the applicant may do it himself */
             self_prepare: boolean;
             deliverable: components["schemas"]["Text"];
+            deliverable_form: components["schemas"]["Text"];
+            validity: components["schemas"]["Text"];
+            /** @description 可能涉密 / its papers may be state secrets */
+            may_be_secret: boolean;
             time_limit: components["schemas"]["Span"];
+            limit_start: components["schemas"]["Text"];
             promised: components["schemas"]["Span"];
             fee: {
                 /** @enum {string} */
                 mode: "market" | "guided" | "set";
                 basis: string;
                 range: components["schemas"]["Text"];
+                until?: components["schemas"]["Day"];
             };
+            flow: components["schemas"]["Text"];
+            materials: components["schemas"]["Text"];
+            faq: components["schemas"]["Text"];
+            /** @description 在集中采购目录内（与涉密无关）/ in the centralised catalogue; nothing to do with secrets */
+            classified: boolean;
+            /** @description 勘察、设计、监理 / survey, design or supervision */
+            engineering: boolean;
             tags: string[];
             /** @enum {string} */
             status: "in_force" | "suspended" | "retired";
             effective_from: components["schemas"]["Day"];
             effective_to?: components["schemas"]["Day"];
-            change_type?: string;
+            change_type: string;
+            change_reason: string;
             source?: components["schemas"]["Citation"];
             /** @description 全部版本，新的在前（只在单个事项中） / every version, newest first (single matter only) */
             versions?: components["schemas"]["Matter"][];

@@ -1,0 +1,55 @@
+package directory
+
+import "github.com/intermart/intermart/domain/refusal"
+
+// Field is a member of a matter with its name for people.
+type Field struct {
+	Name  string       `json:"name"` // as in JSON
+	Label refusal.Text `json:"label"`
+}
+
+// Fields are the members of a matter that a version may change, in the order people read them.
+var Fields = []Field{
+	{"name", refusal.Text{ZH: "事项名称", EN: "Name"}},
+	{"aliases", refusal.Text{ZH: "别名", EN: "Other names"}},
+	{"std_code", refusal.Text{ZH: "标准编码", EN: "Standard code"}},
+	{"category", refusal.Text{ZH: "采购品目", EN: "Category"}},
+	{"nature", refusal.Text{ZH: "服务性质", EN: "Nature of the service"}},
+	{"kind", refusal.Text{ZH: "类别", EN: "Kind"}},
+	{"approvals", refusal.Text{ZH: "涉及审批事项", EN: "Approvals served"}},
+	{"legal_bases", refusal.Text{ZH: "设定依据", EN: "Legal bases"}},
+	{"department", refusal.Text{ZH: "主管部门", EN: "Department in charge"}},
+	{"regulator", refusal.Text{ZH: "行业主管部门", EN: "Regulator of the trade"}},
+	{"qualification", refusal.Text{ZH: "资质要求", EN: "Qualification"}},
+	{"persons", refusal.Text{ZH: "人员要求", EN: "Qualified persons"}},
+	{"payer", refusal.Text{ZH: "付费方", EN: "Who pays"}},
+	{"self_prepare", refusal.Text{ZH: "可自行编制", EN: "May be done by the applicant"}},
+	{"deliverable", refusal.Text{ZH: "成果", EN: "Deliverable"}},
+	{"deliverable_form", refusal.Text{ZH: "成果形式", EN: "Form of the deliverable"}},
+	{"validity", refusal.Text{ZH: "成果有效期", EN: "Validity of the deliverable"}},
+	{"may_be_secret", refusal.Text{ZH: "可能涉密", EN: "May be secret"}},
+	{"time_limit", refusal.Text{ZH: "时限", EN: "Time limit"}},
+	{"limit_start", refusal.Text{ZH: "时限起算", EN: "Time limit runs from"}},
+	{"promised", refusal.Text{ZH: "承诺时限", EN: "Promised time"}},
+	{"fee", refusal.Text{ZH: "收费", EN: "Fee"}},
+	{"flow", refusal.Text{ZH: "工作流程", EN: "Flow"}},
+	{"materials", refusal.Text{ZH: "申报材料", EN: "Materials"}},
+	{"faq", refusal.Text{ZH: "常见问题", EN: "Questions"}},
+	{"classified", refusal.Text{ZH: "集中采购目录", EN: "In the centralised catalogue"}},
+	{"engineering", refusal.Text{ZH: "勘察设计监理", EN: "Survey, design or supervision"}},
+	{"tags", refusal.Text{ZH: "标签", EN: "Tags"}},
+	{"status", refusal.Text{ZH: "状态", EN: "Status"}},
+	{"locked", refusal.Text{ZH: "锁定内容", EN: "Locked members"}},
+	{"effective_from", refusal.Text{ZH: "生效日", EN: "In force from"}},
+	{"effective_to", refusal.Text{ZH: "截止日", EN: "Last day"}},
+	{"source", refusal.Text{ZH: "来源", EN: "Source"}},
+}
+
+// lockWords are the Chinese names of the members that can be locked.
+func lockWords() map[string]string {
+	words := map[string]string{}
+	for _, f := range Fields {
+		words[f.Label.ZH] = f.Name
+	}
+	return words
+}
