@@ -96,12 +96,16 @@ func (a *App) step(ctx context.Context, d domain.Delivery, at domain.NoticeStatu
 // under it) and recorded in it.
 func (a *App) openNotice(ctx context.Context, d domain.Delivery) error {
 	id := domain.NoticeID(subjectID(d.Subject))
-	n, standing, identity, _, err := a.unsealed(ctx, id)
+	n, identity, _, err := a.unsealed(ctx, id)
 	if err != nil {
 		return err
 	}
 	if n.Status != domain.NoticeFrozen { // it has moved on: nothing is left to do, now or ever
 		return a.claimed(ctx, d, func(Tx) error { return nil })
+	}
+	standing, err := a.frozenBids(ctx, id)
+	if err != nil {
+		return err
 	}
 	opened, err := a.openOffers(n, standing, identity)
 	if err != nil {
@@ -116,32 +120,38 @@ func (a *App) openNotice(ctx context.Context, d domain.Delivery) error {
 	})
 }
 
-// unsealed is a notice past its freeze with its bids, its offer identity and its draw secret.
-func (a *App) unsealed(ctx context.Context, id domain.NoticeID) (n *domain.Notice, standing []*domain.Bid, identity, secret string, err error) {
+// unsealed is a notice past its freeze with its offer identity and its draw secret.
+func (a *App) unsealed(ctx context.Context, id domain.NoticeID) (n *domain.Notice, identity, secret string, err error) {
 	if a.Opener == nil {
-		return nil, nil, "", "", refusal.New(refusal.Unavailable, "opening.identity", "", "本进程没有启封身份", "this process holds no opening identity")
+		return nil, "", "", refusal.New(refusal.Unavailable, "opening.identity", "", "本进程没有启封身份", "this process holds no opening identity")
 	}
 	var offer, wrappedSecret []byte
 	err = a.Store.Update(ctx, func(tx Tx) error { // not View: the primary, because the freeze has just happened
 		if n, err = tx.NoticeUnlocked(ctx, id); err != nil || n.Status != domain.NoticeFrozen {
 			return err
 		}
-		if offer, _, wrappedSecret, err = tx.WrappedKeys(ctx, id); err != nil {
-			return err
-		}
-		standing, err = tx.StandingBids(ctx, id)
+		offer, _, wrappedSecret, err = tx.WrappedKeys(ctx, id)
 		return err
 	})
 	if err != nil || n.Status != domain.NoticeFrozen {
-		return n, nil, "", "", err
+		return n, "", "", err
 	}
 	if identity, err = a.Opener.Identity(offer, n.Keys.OfferRecipient); err != nil {
-		return nil, nil, "", "", fmt.Errorf("offer identity of %s: %w", n.Number, err)
+		return nil, "", "", fmt.Errorf("offer identity of %s: %w", n.Number, err)
 	}
 	if secret, err = a.Opener.Secret(wrappedSecret, n.Number, n.Keys.Commitment); err != nil {
-		return nil, nil, "", "", fmt.Errorf("draw secret of %s: %w", n.Number, err)
+		return nil, "", "", fmt.Errorf("draw secret of %s: %w", n.Number, err)
 	}
-	return n, standing, identity, secret, nil
+	return n, identity, secret, nil
+}
+
+// frozenBids is the list that the freeze fixed, with its envelopes; read on the primary, as the notice is.
+func (a *App) frozenBids(ctx context.Context, id domain.NoticeID) (standing []*domain.Bid, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		standing, err = tx.StandingBids(ctx, id)
+		return err
+	})
+	return standing, err
 }
 
 // openOffers reads every envelope. One that does not open, or is not an offer for this notice, bid and agency, is told
@@ -182,7 +192,7 @@ func readOffer(n *domain.Notice, b *domain.Bid, plain []byte) domain.Opened {
 // selectNotice ranks the opened bids, writes the award record and announces the result.
 func (a *App) selectNotice(ctx context.Context, d domain.Delivery) error {
 	id := domain.NoticeID(subjectID(d.Subject))
-	n, _, identity, secret, err := a.unsealed(ctx, id)
+	n, identity, secret, err := a.unsealed(ctx, id)
 	if err != nil {
 		return err
 	}
