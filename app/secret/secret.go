@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/crypto/argon2"
 
 	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/domain/refusal"
 )
 
 // The cost of one hash: 19 MiB and two passes (OWASP, "Password Storage Cheat Sheet", second profile).
@@ -35,23 +37,35 @@ const (
 // Hasher is app.Secrets. It works on a bounded number of passwords at once, so that a crowd at the log-in page costs
 // time and not memory. It may be used by many goroutines.
 type Hasher struct {
-	slots chan struct{}
-	dummy string // compared against when there is no usable hash, so that the time tells nothing
+	slots  chan struct{}
+	making chan struct{} // of which new hashes take at most so many: registering must not shut out those who log in
+	dummy  string        // compared against when there is no usable hash, so that the time tells nothing
 }
 
 var _ app.Secrets = (*Hasher)(nil)
 
 // New makes a Hasher that works on at most parallel passwords at once (at least one).
 func New(parallel int) *Hasher {
-	h := &Hasher{slots: make(chan struct{}, max(parallel, 1))}
+	h := &Hasher{slots: make(chan struct{}, max(parallel, 1)), making: make(chan struct{}, max(parallel/2, 1))}
 	h.dummy = encode(params{memory, passes, threads}, make([]byte, saltLen), make([]byte, keyLen))
 	return h
 }
 
-// Hash answers the password's hash with a fresh salt as a PHC string.
+// patience is how long a new hash waits for its turn. Anyone may register, so the wait of a crowd is bounded too.
+const patience = 3 * time.Second
+
+// Hash answers the password's hash with a fresh salt as a PHC string; in a crowd it is Unavailable.
 func (h *Hasher) Hash(password string) (string, error) {
 	if len(password) > maxPassword {
 		return "", errors.New("secret: the password is too long")
+	}
+	turn := time.NewTimer(patience)
+	defer turn.Stop()
+	select {
+	case h.making <- struct{}{}:
+		defer func() { <-h.making }()
+	case <-turn.C:
+		return "", refusal.New(refusal.Unavailable, "password.busy", "", "正在设置密码的人太多，请稍后再试", "too many passwords are being set at this moment: try again shortly")
 	}
 	salt := make([]byte, saltLen)
 	_, _ = rand.Read(salt) // never fails (crypto/rand)

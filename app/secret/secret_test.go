@@ -4,6 +4,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/intermart/intermart/domain/refusal"
 )
 
 func TestHashMatchesItsPasswordOnly(t *testing.T) {
@@ -54,5 +56,22 @@ func TestAtMostSoManyAtOnce(t *testing.T) {
 	all.Wait()
 	if len(h.slots) != 0 {
 		t.Error("a slot was not given back")
+	}
+}
+
+func TestACrowdThatRegistersShutsOutNobody(t *testing.T) {
+	h := New(2)
+	h.making <- struct{}{} // somebody who takes his time
+	hashes := make(chan error, 1)
+	go func() { _, err := h.Hash("a password"); hashes <- err }()
+	if h.Matches(h.dummy, "a password") { // a log-in goes past those who wait
+		t.Error("matches")
+	}
+	if err := <-hashes; !refusal.Is(err, refusal.Unavailable) {
+		t.Errorf("the wait has no end: %v", err)
+	}
+	<-h.making
+	if _, err := h.Hash("a password"); err != nil {
+		t.Error(err)
 	}
 }

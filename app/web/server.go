@@ -37,7 +37,8 @@ type Config struct {
 	Listen         string
 	PublicURL      string
 	TrustedProxies []string
-	Desk           fs.FS // the built desks
+	LeaveTime      time.Duration // how long Shutdown answers "leaving" before it closes: a balancer needs it to look elsewhere
+	Desk           fs.FS         // the built desks
 	Log            *slog.Logger
 	Now            func() time.Time // the machine's clock, for durations in logs and metrics only
 }
@@ -122,9 +123,16 @@ func (s *Server) Listen() error { return s.http.Listen(s.cfg.Listen) }
 // Serve serves on a listener that is open already.
 func (s *Server) Serve(l net.Listener) error { return s.http.Listener(l) }
 
-// Shutdown says "not ready", lets requests in flight end, and closes.
+// Shutdown says "not ready" and still answers for the leave time, then takes no more, lets requests in flight end, and
+// closes.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.leaving.Store(true)
+	leave := time.NewTimer(s.cfg.LeaveTime)
+	defer leave.Stop()
+	select {
+	case <-leave.C:
+	case <-ctx.Done():
+	}
 	ctx, cancel := context.WithTimeout(ctx, drainTime)
 	defer cancel()
 	return s.http.ShutdownWithContext(ctx)

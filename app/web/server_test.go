@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestBodyIsOneStrictJSONValue(t *testing.T) {
@@ -82,6 +83,37 @@ func TestBodyBounds(t *testing.T) {
 	status, problem = post(t, "http://"+l.Addr().String()+"/api/v1/files?id=x", "application/octet-stream", big)
 	if status != 422 || !naming(problem, "sha256") {
 		t.Errorf("the upload takes a larger body: %d %+v", status, problem)
+	}
+}
+
+// TestLeavingIsSaidBeforeItHappens asks a server that was told to stop: it says so, and still answers, for its leave time.
+func TestLeavingIsSaidBeforeItHappens(t *testing.T) {
+	b := newBench(t)
+	b.cfg.LeaveTime = 500 * time.Millisecond
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served, stopped := make(chan error, 1), make(chan error, 1)
+	go func() { served <- b.Serve(l) }()
+	go func() { stopped <- b.Shutdown(context.Background()) }()
+	for said := 0; said != http.StatusServiceUnavailable; { // once it has begun to leave
+		select {
+		case err := <-stopped:
+			t.Fatalf("gone before it said so: %v", err)
+		default:
+		}
+		res, err := http.Get("http://" + l.Addr().String() + "/readyz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		said = res.StatusCode
+	}
+	for _, end := range []chan error{stopped, served} {
+		if err := <-end; err != nil {
+			t.Error(err)
+		}
 	}
 }
 

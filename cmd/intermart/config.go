@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/intermart/intermart/app/objects"
 	"github.com/intermart/intermart/app/seal"
@@ -22,6 +23,7 @@ type Config struct {
 	Listen           string // host:port
 	PublicURL        string // scheme and host, no slash at the end
 	TrustedProxies   []string
+	LeaveTime        time.Duration
 	LogLevel         slog.Level
 
 	Receipts *seal.ReceiptSigner
@@ -82,6 +84,7 @@ var variables = []variable{
 	{"INTERMART_PUBLIC_URL", needSite, false, "https://market.example.gov.cn, as people type it", setPublicURL},
 	{"INTERMART_LISTEN", needListen, false, "host:port to serve on", setListen},
 	{"INTERMART_TRUSTED_PROXIES", needListen, true, "addresses or networks that may set X-Real-IP, comma-separated", setProxies},
+	{"INTERMART_LEAVE_TIME", needListen, true, "how long /readyz says \"leaving\" before a stop takes no more requests, such as 5s (0s)", setLeaveTime},
 	{"INTERMART_RECEIPT_KEY", needReceipts, false, "file with the key that signs receipts (intermart keys receipt)", setReceiptKey},
 	{"INTERMART_OPENING_RECIPIENTS", needRecipients, false, "age recipients of the opening identities, comma-separated, at least two", setRecipients},
 	{"INTERMART_OPENING_IDENTITY", needIdentity, true, "file with an opening identity; only work reads it, and takes the award queue with it", setIdentity},

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/intermart/intermart/app/seal"
 	"github.com/intermart/intermart/jobs"
@@ -103,6 +104,17 @@ func setProxies(c *Config, v string) error {
 			return errors.New("want addresses or networks, such as 10.0.0.1,10.1.0.0/16")
 		}
 		c.TrustedProxies = append(c.TrustedProxies, p)
+	}
+	return nil
+}
+
+// longestLeave keeps a mistyped unit from holding a stop up for hours.
+const longestLeave = time.Minute
+
+func setLeaveTime(c *Config, v string) (err error) {
+	c.LeaveTime, err = time.ParseDuration(v)
+	if err != nil || c.LeaveTime < 0 || c.LeaveTime > longestLeave {
+		return errors.New("want a time of at most 1m, such as 5s")
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/intermart/intermart/frontend"
 )
 
-// stopPatience bounds the end of requests in flight.
+// stopPatience bounds the end of requests in flight; the leave time comes before it.
 const stopPatience = 20 * time.Second
 
 // runServe serves until it is told to stop, then finishes the requests in flight before the database is let go.
@@ -34,7 +34,7 @@ func runServe(ctx context.Context, cfg Config, args []string, io streams) int {
 	if _, err := fs.Stat(frontend.Desk(), "index.html"); err != nil {
 		log.Warn("the desks' pages are not in this program: run make build")
 	}
-	server, err := web.New(a, web.Config{Listen: cfg.Listen, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies,
+	server, err := web.New(a, web.Config{Listen: cfg.Listen, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies, LeaveTime: cfg.LeaveTime,
 		Desk: frontend.Desk(), Log: log, Now: time.Now})
 	if err != nil {
 		log.Error("not started", "error", err)
@@ -55,7 +55,7 @@ func runServe(ctx context.Context, cfg Config, args []string, io streams) int {
 	case <-ctx.Done():
 	}
 	log.Info("stopping: requests in flight are finished")
-	stopping, cancel := context.WithTimeout(context.Background(), stopPatience)
+	stopping, cancel := context.WithTimeout(context.Background(), cfg.LeaveTime+stopPatience)
 	defer cancel()
 	if err := server.Shutdown(stopping); err != nil && !errors.Is(err, net.ErrClosed) {
 		log.Error("not all requests were finished", "error", err)

@@ -182,6 +182,18 @@ func recordAddress(page string) (address, notice string, err error) {
 	return record.String(), notice, nil
 }
 
+// refusedRecord says what an answer other than 200 means to whoever wants to check an award.
+func refusedRecord(address string, code int, status string) error {
+	notice := path.Base(path.Dir(address))
+	switch code {
+	case http.StatusNotFound:
+		return fmt.Errorf("%s: this host has no award of %q: the number is wrong, or its result is not out yet\n该站点没有公告 %s 的选取记录：编号有误，或结果尚未公布", address, notice, notice)
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		return fmt.Errorf("%s: %q is not the number of a notice, such as CG-430102-2026-000123\n%s 不是公告编号（例如 CG-430102-2026-000123）", address, notice, notice)
+	}
+	return fmt.Errorf("%s answered %s", address, status)
+}
+
 func fetchRecord(address string) ([]byte, error) {
 	client := http.Client{Timeout: fetchTimeout}
 	response, err := client.Get(address)
@@ -190,7 +202,7 @@ func fetchRecord(address string) ([]byte, error) {
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s answered %s", address, response.Status)
+		return nil, refusedRecord(address, response.StatusCode, response.Status)
 	}
 	return io.ReadAll(io.LimitReader(response.Body, award.MaxRecordBytes+1))
 }

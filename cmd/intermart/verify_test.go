@@ -119,4 +119,10 @@ func TestVerifyURL(t *testing.T) {
 			t.Errorf("%s: exit %d, %q, %q", page, code, stdout, stderr)
 		}
 	}
+	_, _, stderr := runDoor(runVerifyAward, "", "--url", host.URL+"/results/NOPE")
+	for _, want := range []string{`no award of "NOPE"`, "没有公告 NOPE 的选取记录"} {
+		if !strings.Contains(stderr, want) {
+			t.Errorf("an unknown notice: %q", stderr)
+		}
+	}
 }
