@@ -53,6 +53,7 @@ type Tx interface {
 	OrganisationTx
 	AgencyTx
 	FileTx
+	AttachmentTx
 	DirectoryTx
 	NoticeTx
 	BidTx

@@ -65,7 +65,9 @@ func TestABucketThatIsDownDelaysOnlyTheArchive(t *testing.T) {
 	w.do(err)
 	down := &downObjects{Objects: w.Objects}
 	w.Objects = down
-	id := w.drafted(func(t *domain.Terms) { t.Attachments = []domain.FileID{attachment.ID} }).Notice.ID
+	id := w.drafted(func(t *domain.Terms) {
+		t.Attachments = []domain.Attachment{{File: attachment.ID, Audience: domain.AudiencePublic}}
+	}).Notice.ID
 	for _, step := range []func() error{
 		func() error { _, err := w.SubmitNotice(ctx(), w.officer, id, 0); return err },
 		func() error { _, err := w.ApproveNotice(ctx(), w.manager, id, 0); return err },

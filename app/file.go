@@ -73,14 +73,20 @@ func (a *App) intend(ctx context.Context, by domain.Actor, f *domain.File, head 
 	})
 }
 
-// OpenFile reads a file for whoever may: its organisation, the operator for admissions, everybody for the attachments of
-// a published notice, both sides for their contract, oversight for all of these.
+// OpenFile reads a file for whoever may: its organisation, the operator for admissions, the audience of a published
+// notice's attachments, both sides for their contract, oversight for all of these. A restricted attachment that leaves
+// for an agency is recorded first.
 func (a *App) OpenFile(ctx context.Context, by domain.Actor, id domain.FileID) (f *domain.File, body io.ReadCloser, err error) {
+	var restricted *domain.Notice
 	err = a.Store.View(ctx, func(tx Tx) error {
 		if f, err = tx.File(ctx, id); err != nil {
 			return err
 		}
 		ok, err := mayRead(ctx, tx, by, f)
+		if err == nil && !ok && f.Purpose == domain.PurposeAttachment {
+			restricted, err = mayFetch(ctx, tx, by, f.ID)
+			ok = restricted != nil
+		}
 		if err == nil && (!ok || !f.Stored()) {
 			return domain.Missing()
 		}
@@ -88,6 +94,11 @@ func (a *App) OpenFile(ctx context.Context, by domain.Actor, id domain.FileID) (
 	})
 	if err != nil {
 		return nil, nil, err
+	}
+	if restricted != nil {
+		if err := a.Store.Update(ctx, func(tx Tx) error { return a.record(ctx, tx, restricted.Fetched(by, f.ID, tx.Now())) }); err != nil {
+			return nil, nil, err
+		}
 	}
 	body, err = a.Objects.Open(ctx, f.Key, f.VersionID)
 	return f, body, err
@@ -164,7 +175,7 @@ func citedBy(ctx context.Context, tx Tx, subject string) ([]domain.FileID, error
 		if err != nil {
 			return nil, err
 		}
-		return append([]domain.FileID{n.SplitFile}, n.Attachments...), nil
+		return n.FileIDs(), nil
 	case "contract":
 		c, err := tx.Contract(ctx, domain.ContractID(id))
 		if err != nil {

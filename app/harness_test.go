@@ -190,7 +190,7 @@ func (w *world) terms(change ...func(*domain.Terms)) domain.Terms {
 	category = vs[0].Category
 	t := domain.Terms{Title: "甲区滨河片区社会稳定风险评估", Description: "开展社会稳定风险评估并出具报告。", Matter: matter, Category: category,
 		BudgetProject: "P-" + app.NewID()[:8], BudgetName: "滨河片区", BudgetDocument: "甲财预〔2026〕12号", BudgetYear: 2026, Amount: money.MustParse("60000.00"),
-		Payer: "organ", Method: "lowest", Quote: "total", Places: 1, Term: workday.Span{N: 10, Unit: workday.WorkingDay}, DutyPhone: "0731-81234567"}
+		Payer: "organ", Method: "lowest", Quote: "total", Places: 1, Term: workday.Span{N: 10, Unit: workday.WorkingDay}, DutyPhone: "0731-81234567", PriceBasis: "三家询价的均价"}
 	for _, f := range change {
 		f(&t)
 	}

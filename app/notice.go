@@ -170,7 +170,7 @@ func (a *App) SubmitNotice(ctx context.Context, by domain.Actor, id domain.Notic
 		if err != nil {
 			return domain.Event{}, err
 		}
-		files, err := tx.Files(ctx, append([]domain.FileID{n.SplitFile}, n.Attachments...)...)
+		files, err := tx.Files(ctx, n.FileIDs()...)
 		if err != nil {
 			return domain.Event{}, err
 		}
@@ -299,7 +299,7 @@ func maySee(by domain.Actor, n *domain.Notice) bool {
 }
 
 func noticePage(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice) (NoticePage, error) {
-	files, err := tx.Files(ctx, append([]domain.FileID{n.SplitFile}, n.Attachments...)...)
+	files, err := tx.Files(ctx, n.FileIDs()...)
 	if err != nil {
 		return NoticePage{}, err
 	}

@@ -101,8 +101,8 @@ func readPublicNotice(ctx context.Context, tx Tx, n *domain.Notice) (PublicNotic
 		return PublicNotice{}, err
 	}
 	p := PublicNotice{Notice: *n, Now: tx.Now(), Revisions: page.Revisions, RepostOf: page.RepostOf, Reposted: page.Reposted}
-	for _, id := range n.Attachments {
-		if f := page.Files[id]; f != nil {
+	for _, a := range n.Attachments {
+		if f := page.Files[a.File]; f != nil {
 			p.Files = append(p.Files, *f)
 		}
 	}

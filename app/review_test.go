@@ -114,7 +114,9 @@ func TestOversightReadsItsOwnRegion(t *testing.T) {
 	w := newWorld(t, 0)
 	file, err := w.UploadFile(ctx(), w.officer, app.Upload{ID: domain.FileID(app.NewID()), Purpose: domain.PurposeAttachment, Name: "附件.pdf", Content: pdf})
 	w.do(err)
-	page := w.drafted(func(t *domain.Terms) { t.Attachments = []domain.FileID{file.ID} })
+	page := w.drafted(func(t *domain.Terms) {
+		t.Attachments = []domain.Attachment{{File: file.ID, Audience: domain.AudiencePublic}}
+	})
 	_, err = w.SubmitNotice(ctx(), w.officer, page.Notice.ID, 0)
 	w.do(err)
 	elsewhere := w.auditor

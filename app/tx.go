@@ -99,8 +99,22 @@ type FileTx interface {
 	StaleFiles(ctx context.Context, before time.Time, limit int) ([]domain.File, error) // never cited, older
 	DropFile(ctx context.Context, id domain.FileID) error
 	AddEnvelopeFiles(ctx context.Context, n *domain.Notice, standing []*domain.Bid, until time.Time) error // rows of bids/<notice>/<id>.age, id = bid id, in bulk; a repeat is ignored
-	FilePublic(ctx context.Context, id domain.FileID) (bool, error)                                        // a published notice cites it
+	FilePublic(ctx context.Context, id domain.FileID) (bool, error)                                        // a published notice gives, or gave, it to everybody
 	ContractFileOf(ctx context.Context, id domain.FileID, a domain.AgencyID) (bool, error)                 // the agency's signed or filed contract cites it
+}
+
+// AttachmentTx is attachments that not everybody may read.
+type AttachmentTx interface {
+	NoticeCiting(ctx context.Context, id domain.FileID) (*domain.Notice, error) // the newest published notice with it among its attachments; Missing when none. No lock.
+	Fetches(ctx context.Context, n domain.NoticeID, limit int) ([]Fetch, error) // oldest first
+}
+
+// Fetch is one reading of a restricted attachment by an agency.
+type Fetch struct {
+	File   domain.FileID
+	Agency domain.AgencyID
+	Name   string // of the agency
+	At     time.Time
 }
 
 // DirectoryTx is regions, calendars, rulebooks and the matter directory.

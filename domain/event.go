@@ -52,6 +52,7 @@ const (
 	EventNoticeFailed        EventKind = "notice.failed"
 	EventNoticeReposted      EventKind = "notice.reposted"
 	EventNoticeClosed        EventKind = "notice.closed"
+	EventAttachmentFetched   EventKind = "attachment.fetched"
 	EventBidSealed           EventKind = "bid.sealed"
 	EventBidReplaced         EventKind = "bid.replaced"
 	EventBidWithdrawn        EventKind = "bid.withdrawn"
@@ -72,8 +73,8 @@ var classes = map[EventKind]Class{
 	EventAgencyAdmitted: ClassPublic, EventNoticePublished: ClassPublic, EventNoticeCancelled: ClassPublic,
 	EventNoticeFrozen: ClassPublic, EventNoticeVetted: ClassPublic, EventNoticeOpened: ClassPublic, EventNoticeFailed: ClassPublic, EventNoticeReposted: ClassPublic,
 	EventNoticeClosed: ClassPublic, EventAwardAnnounced: ClassPublic, EventAwardDeclined: ClassPublic, EventAwardPassed: ClassPublic,
-	EventContractFiled: ClassPublic,
-	EventBidSealed:     ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
+	EventContractFiled: ClassPublic, EventAttachmentFetched: ClassPrivate,
+	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
 }
 
 // Class of the kind: blind unless it is listed.

@@ -17,7 +17,7 @@ const (
 	PurposeLicence       Purpose = "licence"       // an agency's business licence
 	PurposeQualification Purpose = "qualification" // a certificate
 	PurposeProof         Purpose = "proof"         // what explains a failed check digit
-	PurposeAttachment    Purpose = "attachment"    // of a notice, public with it
+	PurposeAttachment    Purpose = "attachment"    // of a notice, for the audience it names
 	PurposeApproval      Purpose = "approval"      // a budget adjustment that allows pieces over the threshold, public
 	PurposeContract      Purpose = "contract"      // the signed contract
 	PurposeEnvelope      Purpose = "envelope"      // a sealed offer, written at the freeze

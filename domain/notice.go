@@ -105,7 +105,9 @@ type Terms struct {
 	Term           workday.Span            `json:"term"`
 	DutyPhone      string                  `json:"duty_phone"`
 	DutyAddress    string                  `json:"duty_address"`
-	Attachments    []FileID                `json:"attachments"`
+	Attachments    []Attachment            `json:"attachments"`
+	SiteVisit      SiteVisit               `json:"site_visit"`     // zero: none
+	PriceBasis     string                  `json:"price_basis"`    // how the amount was found
 	SplitDocument  string                  `json:"split_document"` // budget adjustment that allows pieces over the threshold
 	SplitFile      FileID                  `json:"split_file"`
 }
@@ -251,6 +253,9 @@ func (n *Notice) Publish(by Actor, checks []compliance.Check, rulebooks []string
 	}
 	n.judge(checks, rulebooks, now)
 	if err := compliance.Refuse(checks); err != nil {
+		return Event{}, err
+	}
+	if err := first(n.SiteVisit.before(deadline.At, now)); err != nil {
 		return Event{}, err
 	}
 	n.Status, n.Publisher, n.PublishedAt, n.Deadline, n.MinBidders = NoticePublished, by.Person, now, deadline, minBidders

@@ -27,10 +27,8 @@ func (t Terms) faults() []*refusal.Refusal {
 	if t.PriceLimit != "" && !price.MatchString(t.PriceLimit) {
 		list = append(list, badPrice("price_limit"))
 	}
-	if len(t.Attachments) > 20 {
-		list = append(list, refusal.New(refusal.Invalid, "length", "attachments", "最多 20 个附件", "at most 20 attachments"))
-	}
-	return list
+	list = append(list, atMost("site_visit.place", t.SiteVisit.Place, 200), atMost("site_visit.meeting", t.SiteVisit.Meeting, 200), atMost("price_basis", t.PriceBasis, 2000))
+	return append(list, t.attachmentFaults()...)
 }
 
 func badPrice(field string) *refusal.Refusal {
@@ -43,13 +41,13 @@ func (n *Notice) incomplete(files map[FileID]*File, now time.Time) []*refusal.Re
 	list := []*refusal.Refusal{
 		required("matter", t.Matter, 60), required("category", t.Category, 60), required("budget_project", t.BudgetProject, 60),
 		required("budget_document", t.BudgetDocument, 100), required("description", t.Description, 10_000),
-		required("duty_phone", t.DutyPhone, 40), t.amountFault(), t.methodFault(), t.priceFault(), t.termFault(),
+		required("duty_phone", t.DutyPhone, 40), t.amountFault(), t.methodFault(), t.priceFault(), t.termFault(), t.SiteVisit.fault(now),
 	}
 	if t.Places != 1 { // standstill, decline and contract know one winner
 		list = append(list, refusal.New(refusal.Invalid, "notice.places", "places", "本平台目前每份公告只选一家", "the platform selects one winner for a notice"))
 	}
-	for i, id := range t.Attachments {
-		list = append(list, files[id].Cite(n.Department, fmt.Sprintf("attachments[%d]", i), now, PurposeAttachment))
+	for i, a := range t.Attachments {
+		list = append(list, files[a.File].Cite(n.Department, fmt.Sprintf("attachments[%d]", i), now, PurposeAttachment))
 	}
 	if t.SplitFile != "" {
 		list = append(list, files[t.SplitFile].Cite(n.Department, "split_file", now, PurposeApproval))
@@ -144,9 +142,10 @@ func (n *Notice) Purchase(matter *directory.MatterVersion, kind string, pieces [
 		DepartmentName: n.DepartmentName, IsApplicant: n.IsApplicant, Amount: n.Amount, BudgetProject: n.BudgetProject,
 		BudgetDocument: n.BudgetDocument, BudgetYear: n.BudgetYear, Category: n.Category, Kind: kind, Fiscal: true,
 		Payer: n.Payer, Method: n.Method, Variant: n.Variant, Quote: n.Quote, Places: n.Places, Matter: matter,
-		Qualification: n.Qualification, Term: n.Term, DutyPhone: n.DutyPhone, Pieces: pieces,
+		Qualification: n.Qualification, Term: n.Term, DutyPhone: n.DutyPhone, Pieces: pieces, PriceBasis: n.PriceBasis,
 		Texts: []compliance.FieldText{{Field: "title", Text: n.Title}, {Field: "description", Text: n.Description},
 			{Field: "budget_name", Text: n.BudgetName}, {Field: "duty_address", Text: n.DutyAddress}, {Field: "unit", Text: n.Unit},
+			{Field: "price_basis", Text: n.PriceBasis}, {Field: "site_visit.place", Text: n.SiteVisit.Place}, {Field: "site_visit.meeting", Text: n.SiteVisit.Meeting},
 			{Field: "qualification.note", Text: n.Qualification.Note.ZH + "\n" + n.Qualification.Note.EN}},
 	}
 	if matter != nil {

@@ -124,8 +124,9 @@ func (t *tx) FilePublic(ctx context.Context, id domain.FileID) (bool, error) {
 	}
 	// Counted, because for EXISTS the planner hopes to find one soon by reading the whole table.
 	var citing int
+	cited := `[{"file":"` + string(id) + `","audience":"public"}]`
 	err := t.scan(ctx, []any{&citing}, `SELECT (SELECT count(*) FROM notices WHERE published_at IS NOT NULL AND terms->'attachments' @> ?::jsonb)
-		+ (SELECT count(*) FROM notices WHERE published_at IS NOT NULL AND terms->>'split_file' <> '' AND terms->>'split_file' = ?)`,
-		`["`+string(id)+`"]`, id)
+		+ (SELECT count(*) FROM notice_revisions WHERE terms->'attachments' @> ?::jsonb)
+		+ (SELECT count(*) FROM notices WHERE published_at IS NOT NULL AND terms->>'split_file' <> '' AND terms->>'split_file' = ?)`, cited, cited, id)
 	return citing > 0, err
 }

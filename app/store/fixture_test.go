@@ -71,7 +71,7 @@ func (w *world) terms() domain.Terms {
 	return domain.Terms{Title: "河道测绘服务采购", Description: "说明", Matter: "430100-ZJ-CH-001", Category: "测绘服务", BudgetProject: "P1", BudgetDocument: "文 1",
 		BudgetYear: 2026, Amount: 80_000_00, Payer: "organ", Method: "lowest", Quote: "total", Places: 1,
 		Qualification: directory.Qualification{Groups: []directory.Group{{AllOf: []directory.Credential{{Trade: "测绘", Name: "测绘资质"}}}}},
-		Term:          workday.Span{N: 30, Unit: workday.CalendarDay}, DutyPhone: "0731-1", Attachments: []domain.FileID{domain.FileID(app.NewID())}}
+		Term:          workday.Span{N: 30, Unit: workday.CalendarDay}, DutyPhone: "0731-1", Attachments: []domain.Attachment{{File: domain.FileID(app.NewID()), Audience: domain.AudiencePublic}}}
 }
 
 // published adds a notice open until the deadline.

@@ -168,7 +168,7 @@ func TestAgencies(t *testing.T) {
 func TestFiles(t *testing.T) {
 	w, ctx := newWorld(t), t.Context()
 	n := w.published(noon.Add(time.Hour))
-	f := domain.File{ID: n.Attachments[0], Owner: w.department.ID, Uploader: w.officer.ID, Purpose: domain.PurposeAttachment, Name: "a.pdf",
+	f := domain.File{ID: n.Attachments[0].File, Owner: w.department.ID, Uploader: w.officer.ID, Purpose: domain.PurposeAttachment, Name: "a.pdf",
 		ContentType: "application/pdf", Size: 3, SHA256: hash64, Key: "k", CreatedAt: noon}
 	b := w.bid(n, w.agency)
 	w.update(func(tx app.Tx) error {

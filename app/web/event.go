@@ -35,6 +35,7 @@ var eventWords = map[domain.EventKind]refusal.Text{
 	domain.EventNoticeFailed:        {ZH: "采购失败", EN: "notice failed"},
 	domain.EventNoticeReposted:      {ZH: "重新采购", EN: "posted again"},
 	domain.EventNoticeClosed:        {ZH: "采购结束", EN: "notice closed"},
+	domain.EventAttachmentFetched:   {ZH: "下载附件", EN: "attachment fetched"},
 	domain.EventBidSealed:           {ZH: "递交密封报价", EN: "sealed bid placed"},
 	domain.EventBidReplaced:         {ZH: "替换报价", EN: "bid replaced"},
 	domain.EventBidWithdrawn:        {ZH: "撤回报价", EN: "bid withdrawn"},

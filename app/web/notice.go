@@ -64,7 +64,11 @@ func showNotice(page app.PublicNotice) Notice {
 	out := Notice{
 		Number: n.Number, Revision: n.Revision, Department: department(n), Region: string(n.Region), Training: page.Region.Training,
 		MatterVersion: n.MatterVersion, Terms: showTerms(n.Terms), AmountCapitals: n.Amount.Capitals(), MinBidders: n.MinBidders,
-		Attachments: each(page.Files, func(f domain.File) FileRef { return fileRef(&f) }), Windows: each(page.Windows, showWindow),
+		Attachments: each(page.Files, func(f domain.File) FileRef {
+			ref := fileRef(&f)
+			ref.Audience = some(Audience(n.AudienceOf(f.ID)))
+			return ref
+		}), Windows: each(page.Windows, showWindow),
 		Status: NoticeStatus(n.Status), Stage: stage(n, page.Now), Rulebooks: each(n.Rulebooks, func(b string) string { return b }),
 		PublishedAt: someInstant(n.PublishedAt), Deadline: someDeadline(n.Deadline), Checks: each(n.Checks, showCheck),
 		Revisions: each(page.Revisions, showRevision), Timeline: noticeSteps(n, page.Now), Protection: protection(n), Commitment: n.Keys.Commitment,

@@ -56,7 +56,7 @@ func (s *Server) showDeskNotice(ctx context.Context, page app.NoticePage, err er
 	return DeskNotice{
 		Id: string(n.ID), Version: n.Version, Number: n.Number, Revision: n.Revision, Status: NoticeStatus(n.Status), Stage: deskStage(n, clock.Now),
 		Department: department(n), Region: string(n.Region), Fields: showTerms(n.Terms), MatterVersion: n.MatterVersion,
-		Rulebooks: each(n.Rulebooks, func(b string) string { return b }), Attachments: fileRefs(append(n.Attachments[:len(n.Attachments):len(n.Attachments)], n.SplitFile), page.Files),
+		Rulebooks: each(n.Rulebooks, func(b string) string { return b }), Attachments: fileRefs(n.Terms, page.Files),
 		Checks: each(n.Checks, showCheck), ReviewDue: someDeadline(reviewDue(n)), Deadline: someDeadline(n.Deadline), Faults: each(n.Faults, showFault),
 		History: noticeSteps(n, clock.Now), KeysReady: n.Keys.Made(), AmountCapitals: n.Amount.Capitals(), Reason: some(n.Reason),
 		RepostOf: some(page.RepostOf), RepostedAs: some(page.Reposted), Actions: showActions(page.Actions), Now: instant(clock.Now),

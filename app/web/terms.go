@@ -1,6 +1,8 @@
 package web
 
 import (
+	"time"
+
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/compliance"
 	"github.com/intermart/intermart/domain/money"
@@ -20,7 +22,10 @@ func terms(f NoticeFields) domain.Terms {
 		FixedPrice: val(f.FixedPrice), PriceLimit: val(f.PriceLimit), Unit: val(f.Unit),
 		Qualification: qualification(f.Qualification), Term: span(f.Term), DutyPhone: val(f.DutyPhone), DutyAddress: val(f.DutyAddress),
 		SplitDocument: val(f.SplitDocument), SplitFile: domain.FileID(val(f.SplitFile)),
-		Attachments: each(val(f.Attachments), func(id UUID) domain.FileID { return domain.FileID(id) }),
+		Attachments: each(val(f.Attachments), func(a Attachment) domain.Attachment {
+			return domain.Attachment{File: domain.FileID(a.File), Audience: domain.Audience(a.Audience)}
+		}),
+		SiteVisit: siteVisit(f.SiteVisit), PriceBasis: val(f.PriceBasis),
 	}
 	if t.Quote == "" {
 		t.Quote = string(QuoteTotal)
@@ -38,7 +43,7 @@ func showTerms(t domain.Terms) NoticeFields {
 		BudgetProject: some(t.BudgetProject), BudgetName: some(t.BudgetName), BudgetDocument: some(t.BudgetDocument), BudgetYear: some(t.BudgetYear),
 		Payer: some(NoticeFieldsPayer(t.Payer)), IsApplicant: some(t.IsApplicant), Method: some(Method(t.Method)), Variant: some(Variant(t.Variant)),
 		Quote: some(Quote(t.Quote)), Places: some(t.Places), FixedPrice: some(t.FixedPrice), PriceLimit: some(t.PriceLimit), Unit: some(t.Unit),
-		DutyPhone: some(t.DutyPhone), DutyAddress: some(t.DutyAddress), SplitDocument: some(t.SplitDocument), SplitFile: some(string(t.SplitFile)),
+		DutyPhone: some(t.DutyPhone), DutyAddress: some(t.DutyAddress), SplitDocument: some(t.SplitDocument), SplitFile: some(string(t.SplitFile)), PriceBasis: some(t.PriceBasis),
 	}
 	if t.Amount != 0 {
 		f.Amount = some(t.Amount.String())
@@ -52,8 +57,13 @@ func showTerms(t domain.Terms) NoticeFields {
 		f.Term = &s
 	}
 	if len(t.Attachments) > 0 {
-		ids := each(t.Attachments, func(id domain.FileID) UUID { return string(id) })
-		f.Attachments = &ids
+		list := each(t.Attachments, func(a domain.Attachment) Attachment {
+			return Attachment{File: string(a.File), Audience: Audience(a.Audience)}
+		})
+		f.Attachments = &list
+	}
+	if v := t.SiteVisit; !v.IsZero() {
+		f.SiteVisit = &SiteVisit{At: instant(v.At), Place: v.Place, Meeting: v.Meeting}
 	}
 	return f
 }
@@ -76,15 +86,28 @@ func faults(list []ReturnFault) []domain.Fault {
 	})
 }
 
-// fileRefs are the files of a list that are there, in its order.
-func fileRefs(ids []domain.FileID, files map[domain.FileID]*domain.File) []FileRef {
-	out := make([]FileRef, 0, len(ids))
-	for _, id := range ids {
+// fileRefs are the files of the terms that are there, in their order, each with its audience.
+func fileRefs(t domain.Terms, files map[domain.FileID]*domain.File) []FileRef {
+	var out []FileRef
+	for _, id := range t.FileIDs() {
 		if f := files[id]; f != nil {
-			out = append(out, fileRef(f))
+			ref := fileRef(f)
+			ref.Audience = some(Audience(t.AudienceOf(id)))
+			out = append(out, ref)
 		}
 	}
-	return out
+	return each(out, func(f FileRef) FileRef { return f })
+}
+
+func siteVisit(v *SiteVisit) domain.SiteVisit {
+	if v == nil {
+		return domain.SiteVisit{}
+	}
+	at, err := time.Parse(time.RFC3339Nano, v.At)
+	if err != nil {
+		return domain.SiteVisit{Place: v.Place, Meeting: v.Meeting} // the contract let only instants through
+	}
+	return domain.SiteVisit{At: at.UTC(), Place: v.Place, Meeting: v.Meeting}
 }
 
 func fileRef(f *domain.File) FileRef {

@@ -114,7 +114,7 @@ func (s *seeder) newStory(w wish) *story {
 	st.terms = s.termsOf(dept, service, st.matter, w)
 	if s.rng.IntN(3) == 0 {
 		st.attachment = domain.FileID(app.NewID())
-		st.terms.Attachments = []domain.FileID{st.attachment}
+		st.terms.Attachments = []domain.Attachment{{File: st.attachment, Audience: domain.AudiencePublic}}
 	}
 	least := map[string]int{"random": 2, "lowest": 3, "average": 5}[st.terms.Method]
 	count := w.bidders
@@ -166,7 +166,7 @@ func (s *seeder) termsOf(d *department, v demo.Service, m directory.MatterVersio
 	t := domain.Terms{Title: project + v.Words, Matter: m.Code, Category: m.Category, BudgetName: project, BudgetYear: year,
 		BudgetProject:  fmt.Sprintf("%d-%s-%03d", year, d.Slug, d.projects),
 		BudgetDocument: fmt.Sprintf("示财预〔%d〕%d号", year, 100+d.projects), Amount: amount, Payer: directory.ByOrgan, Method: w.method,
-		Quote: "total", Places: 1, Qualification: m.Qualification, Term: m.TimeLimit, DutyPhone: d.Phone, DutyAddress: d.Organisation.Address}
+		Quote: "total", Places: 1, Qualification: m.Qualification, Term: m.TimeLimit, DutyPhone: d.Phone, DutyAddress: d.Organisation.Address, PriceBasis: "参照本市近三年同类合同，并向三家机构询价"}
 	if w.budget != "" {
 		t.BudgetProject = w.budget
 	}

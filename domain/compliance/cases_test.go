@@ -229,6 +229,8 @@ func TestPayersAndMethods(t *testing.T) {
 		{"a hundred places", with(func(p *Purchase) { p.Places = 100 }), "method", Block, "1 to 99"},
 		{"duty phone missing", with(func(p *Purchase) { p.DutyPhone = "" }), "duty_phone", Block, "duty phone"},
 		{"duty phone without area code", with(func(p *Purchase) { p.DutyPhone = "84000000" }), "duty_phone", Block, "area code"},
+		{"price basis missing", with(func(p *Purchase) { p.PriceBasis = "" }), "price_basis", Warn, "how the amount was found"},
+		{"price basis of marks only", with(func(p *Purchase) { p.PriceBasis = " —— " }), "price_basis", Warn, "how the amount was found"},
 		{"a short hotline", with(func(p *Purchase) { p.DutyPhone = "12345" }), "duty_phone", Pass, ""},
 		{"an extension", with(func(p *Purchase) { p.DutyPhone = "0731-84000000-8001" }), "duty_phone", Pass, ""},
 		{"a mobile in the title", with(func(p *Purchase) { p.Title += "13812345678" }), "personal_data", Block, "138****5678"},

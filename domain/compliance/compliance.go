@@ -50,6 +50,7 @@ type Purchase struct {
 	DutyPhone       string      // the unit's own telephone
 	Pieces          []Piece     // the department's other purchases of the budget year
 	Approval        *SplitApproval
+	PriceBasis      string // how the amount was found
 }
 
 // FieldText is one public text and the field it stands in.

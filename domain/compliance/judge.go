@@ -37,6 +37,7 @@ var checks = []func(*judgement) Check{
 	(*judgement).methodAllowed,
 	(*judgement).noPersonalData,
 	(*judgement).dutyPhoneGiven,
+	(*judgement).priceBasisGiven,
 }
 
 func judge(p Purchase, rules rulebook.Rules) []Check {

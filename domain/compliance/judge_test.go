@@ -65,7 +65,7 @@ func purchase(all map[string]directory.MatterVersion) Purchase {
 		Amount: money.MustParse("295000.00"), BudgetProject: "示范路小学新建工程", BudgetDocument: "示财预〔2026〕12号", BudgetYear: 2026,
 		Category: m.Category, Kind: "services", Fiscal: true, Payer: "applicant", Method: "lowest", Quote: "total", Places: 1,
 		MatterVersionID: "m1", Matter: &m, Qualification: m.Qualification, Term: workday.Span{N: 30, Unit: workday.WorkingDay},
-		Texts: []FieldText{{"description", "编制环境影响报告书，联系单位值班电话。"}}, DutyPhone: "0731-84000000",
+		Texts: []FieldText{{"description", "编制环境影响报告书，联系单位值班电话。"}}, DutyPhone: "0731-84000000", PriceBasis: "三家询价的均价",
 	}
 }
 

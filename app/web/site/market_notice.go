@@ -50,7 +50,7 @@ func noticeOf(p *app.PublicNotice) Notice {
 		MinBidders: n.MinBidders, PriceLimit: n.PriceLimit, PriceUnit: n.Terms.Unit, Unit: n.DepartmentName, DutyPhone: n.DutyPhone, Address: n.DutyAddress,
 		Checks: checks(n.Checks), Deadlines: deadlines(p.Windows), Timeline: timeline(p), Revisions: revisions(p.Revisions),
 		Commitment: n.Keys.Commitment, OfferKey: n.Keys.OfferRecipient, DocumentKey: n.Keys.DocumentRecipient, Beacon: n.Keys.Beacon,
-		Reason: reasonOf(n), RepostOf: p.RepostOf, RepostedAs: p.Reposted,
+		PriceBasis: n.PriceBasis, Reason: reasonOf(n), RepostOf: p.RepostOf, RepostedAs: p.Reposted,
 	}
 	if p.Matter != nil {
 		v.Matter = Named{Code: p.Matter.Code, Name: p.Matter.Name}
@@ -62,7 +62,10 @@ func noticeOf(p *app.PublicNotice) Notice {
 		v.Contract = n.Number
 	}
 	for _, f := range p.Files {
-		v.Attachments = append(v.Attachments, Attachment{Name: f.Name, Size: f.Size, SHA256: f.SHA256, URL: "/api/v1/files/" + string(f.ID)})
+		v.Attachments = append(v.Attachments, Attachment{Name: f.Name, Size: f.Size, SHA256: f.SHA256, URL: "/api/v1/files/" + string(f.ID), For: string(n.AudienceOf(f.ID))})
+	}
+	if s := n.SiteVisit; !s.IsZero() {
+		v.Visit = &Visit{At: s.At, Place: s.Place, Meeting: s.Meeting}
 	}
 	return v
 }

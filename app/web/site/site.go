@@ -68,6 +68,7 @@ func (s *Site) Routes(r fiber.Router) {
 	r.Get("/notices", s.page("notices", s.notices))
 	r.Get("/notices/:number", s.page("notice", s.notice))
 	r.Get("/notices/:number/print", s.page("notice_print", s.noticePrint))
+	r.Get("/notices/:number/visit.ics", s.visit)
 	r.Get("/results", s.page("results", s.results))
 	r.Get("/results/:number", s.page("result", s.result))
 	r.Get("/results/:number/print", s.page("result_print", s.resultPrint))

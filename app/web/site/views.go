@@ -89,6 +89,14 @@ type Attachment struct {
 	Size   int64
 	SHA256 string
 	URL    string
+	For    string // public, eligible, winner
+}
+
+// Visit is a visit of the place of the service that anyone may join.
+type Visit struct {
+	At      time.Time
+	Place   string
+	Meeting string
 }
 
 // Notice is the whole public face of one notice. Before the freeze it holds nothing that depends on bids.
@@ -110,6 +118,8 @@ type Notice struct {
 	PriceLimit     string // highest total or unit price, lowest discount rate
 	PriceUnit      string // what a unit price is for
 	Attachments    []Attachment
+	Visit          *Visit
+	PriceBasis     string
 	Unit           string
 	DutyPhone      string
 	Address        string

@@ -42,7 +42,7 @@ type Ref = Schemas['FileRef']
 
 /** FileLinks lists stored files with size and fingerprint. */
 export function FileLinks({ of, onRemove }: { of: Ref[]; onRemove?: (id: string) => void }) {
-  const { t } = useText()
+  const { t, w } = useText()
   if (of.length === 0) return <span className="faint">{t('file.none')}</span>
   return (
     <ul className="files">
@@ -51,7 +51,7 @@ export function FileLinks({ of, onRemove }: { of: Ref[]; onRemove?: (id: string)
           <a href={fileURL(file.id)} target="_blank" rel="noreferrer">
             <FileTextOutlined aria-hidden /> {file.name}
           </a>{' '}
-          <span className="faint small">{kb(file.size)}</span>{' '}
+          <span className="faint small">{kb(file.size)}</span> {file.audience && file.audience !== 'public' && <span className="small">{w('audience', file.audience)}</span>}{' '}
           {onRemove && (
             <button type="button" className="plain small bad" aria-label={t('file.remove', { name: file.name })} onClick={() => onRemove(file.id)}>
               {t('form.remove')}

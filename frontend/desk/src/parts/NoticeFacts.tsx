@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Schemas } from '../api/client'
 import { matter } from '../api/queries'
 import { useText } from '../messages'
+import { showMoment } from '../ui/dates'
 import { Facts, type Fact } from '../ui/Facts'
 import { Money } from '../ui/Money'
 import { useSpan } from './Due'
@@ -49,6 +50,8 @@ export function NoticeFacts({ fields, attachments, amountCapitals, buyer }: Prop
           [t('field.term'), span(fields.term)],
           [t('field.duty_phone'), fields.duty_phone],
           fields.duty_address ? [t('field.duty_address'), fields.duty_address] : null,
+          fields.price_basis ? [t('field.price_basis'), fields.price_basis] : null,
+          fields.site_visit ? [t('field.site_visit'), <Visit key="visit" of={fields.site_visit} />] : null,
           ...budget,
           fields.split_document ? [t('field.split_document'), fields.split_document] : null,
         ]}
@@ -59,6 +62,16 @@ export function NoticeFacts({ fields, attachments, amountCapitals, buyer }: Prop
       <p className="prose">{fields.description || '—'}</p>
       <h3>{t('field.attachments')}</h3>
       <FileLinks of={attachments} />
+    </>
+  )
+}
+
+function Visit({ of }: { of: Schemas['SiteVisit'] }) {
+  const { t, lang } = useText()
+  return (
+    <>
+      {showMoment(of.at, lang)} · {of.place} · {of.meeting}
+      <span className="small faint"> {t('visit.open')}</span>
     </>
   )
 }

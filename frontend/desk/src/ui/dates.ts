@@ -21,3 +21,15 @@ export function left(until: number, now: number) {
   const seconds = Math.max(0, Math.floor((until - now) / 1000))
   return { days: Math.floor(seconds / 86400), hours: Math.floor(seconds / 3600) % 24, minutes: Math.floor(seconds / 60) % 60, seconds: seconds % 60, over: seconds === 0 }
 }
+
+/** localClock writes an instant for a datetime-local field, at UTC+8 wherever the reader sits. */
+export function localClock(instant: string | undefined): string {
+  const at = instant ? Date.parse(instant) : NaN
+  return Number.isNaN(at) ? '' : new Date(at + 8 * 3_600_000).toISOString().slice(0, 16)
+}
+
+/** instantOf reads a datetime-local field as an hour at UTC+8, in the API's form. */
+export function instantOf(local: string): string | undefined {
+  const at = Date.parse(`${local}:00+08:00`)
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString().replace(/\.\d{3}Z$/, '.000000Z')
+}

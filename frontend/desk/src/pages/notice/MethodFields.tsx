@@ -38,6 +38,9 @@ export function MethodFields({ checked, onFill }: { checked: Checked | undefined
         <MoneyInput />
       </Form.Item>
       <ConfirmAmount amount={tidyAmountOf} limit={checked?.threshold} limitLabel={t('wizard.threshold')} />
+      <Form.Item name="price_basis" label={t('field.price_basis')} extra={t('field.price_basis.hint')}>
+        <Input.TextArea rows={2} maxLength={2000} />
+      </Form.Item>
       <Form.Item name="method" label={t('field.method')} required trigger="" valuePropName="data-method">
         <Methods options={options} value={method ? keyOf({ method, variant: variant ?? '' }) : undefined} onChoose={choose} />
       </Form.Item>

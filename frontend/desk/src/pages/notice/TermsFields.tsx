@@ -6,6 +6,7 @@ import { FileField, FileLinks } from '../../parts/Files'
 import { Panel } from '../../ui/Page'
 import type { Fields } from './draft'
 import { QualificationInput } from './QualificationInput'
+import { VisitInput } from './VisitInput'
 
 /** TermsFields is what the winner must be, must do and until when, and whom to call. */
 export function TermsFields({ known }: { known: Schemas['FileRef'][] }) {
@@ -32,6 +33,9 @@ export function TermsFields({ known }: { known: Schemas['FileRef'][] }) {
       <Form.Item name="attachments" label={t('field.attachments')}>
         <Attachments known={known} />
       </Form.Item>
+      <Form.Item name="site_visit" label={t('field.site_visit')} extra={t('field.site_visit.hint')}>
+        <VisitInput />
+      </Form.Item>
       <div className="half">
         <Form.Item name="duty_phone" label={t('field.duty_phone')} extra={t('field.duty_phone.hint')} required>
           <Input maxLength={30} inputMode="tel" />
@@ -44,27 +48,46 @@ export function TermsFields({ known }: { known: Schemas['FileRef'][] }) {
   )
 }
 
+const audiences = ['public', 'eligible', 'winner'] as const
+
 interface AttachmentsProps {
   id?: string
   value?: Fields['attachments']
-  onChange?: (ids: string[]) => void
+  onChange?: (list: Fields['attachments']) => void
   known: Schemas['FileRef'][]
 }
 
 function Attachments({ id, value = [], onChange, known }: AttachmentsProps) {
-  const { t } = useText()
+  const { t, w } = useText()
   const [fresh, setFresh] = useState<Schemas['FileRef'][]>([])
-  const files = [...known, ...fresh].filter((file, i, all) => value.includes(file.id) && all.findIndex((other) => other.id === file.id) === i)
+  const files = [...known, ...fresh]
+  const options = audiences.map((audience) => ({ value: audience, label: w('audience', audience) }))
   return (
     <div>
-      {files.length > 0 && <FileLinks of={files} onRemove={(gone) => onChange?.(value.filter((one) => one !== gone))} />}
+      {value.map((one) => {
+        const file = files.find((other) => other.id === one.file)
+        return (
+          file && (
+            <div key={one.file} className="row">
+              <FileLinks of={[file]} onRemove={(gone) => onChange?.(value.filter((other) => other.file !== gone))} />
+              <Select
+                aria-label={t('field.audience', { name: file.name })}
+                value={one.audience}
+                options={options}
+                style={{ width: 200 }}
+                onChange={(audience) => onChange?.(value.map((other) => (other.file === one.file ? { ...other, audience } : other)))}
+              />
+            </div>
+          )
+        )
+      })}
       <FileField
         id={id}
         purpose="attachment"
         label={t('field.attachments.add')}
         onStored={(file) => {
           setFresh((before) => [...before, file])
-          onChange?.([...value, file.id])
+          onChange?.([...value, { file: file.id, audience: 'public' }])
         }}
       />
     </div>

@@ -10,7 +10,9 @@ const memory = (id: string) => `intermart.draft.${id}`
 export function tidy(values: Partial<Fields>): Fields {
   const amounts = { amount: amount(values.amount), fixed_price: amount(values.fixed_price), price_limit: amount(values.price_limit) }
   const term = values.term?.n ? { n: Number(values.term.n), unit: values.term.unit ?? 'day' } : undefined
-  return { ...clean({ ...values, ...amounts, term, places: values.places ?? 1 }), title: values.title?.trim() ?? '' }
+  const visit = values.site_visit?.at ? { ...values.site_visit, place: values.site_visit.place ?? '', meeting: values.site_visit.meeting ?? '' } : undefined
+  const tidied = clean({ ...values, ...amounts, term, places: values.places ?? 1, site_visit: undefined })
+  return { ...tidied, ...(visit ? { site_visit: visit } : {}), title: values.title?.trim() ?? '' }
 }
 
 function amount(typed: string | number | undefined | null): string | undefined {
