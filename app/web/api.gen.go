@@ -48,6 +48,27 @@ func (e AgencyStatus) Valid() bool {
 	}
 }
 
+// Defines values for Audience.
+const (
+	AudienceEligible Audience = "eligible"
+	AudiencePublic   Audience = "public"
+	AudienceWinner   Audience = "winner"
+)
+
+// Valid indicates whether the value is a known member of the Audience enum.
+func (e Audience) Valid() bool {
+	switch e {
+	case AudienceEligible:
+		return true
+	case AudiencePublic:
+		return true
+	case AudienceWinner:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AwardRecordSuite.
 const (
 	AwardRecordSuiteIntermartDraw1 AwardRecordSuite = "intermart-draw-1"
@@ -1220,6 +1241,18 @@ type AgencyRegistration_Person struct {
 // AgencyStatus defines model for AgencyStatus.
 type AgencyStatus string
 
+// Attachment defines model for Attachment.
+type Attachment struct {
+	// Audience 公众、符合条件的机构、中选机构 / everybody, agencies that meet the terms, the winner
+	Audience Audience `json:"audience"`
+
+	// File 小写 UUID / lower-case UUID
+	File UUID `json:"file"`
+}
+
+// Audience 公众、符合条件的机构、中选机构 / everybody, agencies that meet the terms, the winner
+type Audience string
+
 // Award defines model for Award.
 type Award struct {
 	// Amount 元，两位小数 / yuan with two places
@@ -1953,6 +1986,24 @@ type EventList struct {
 	Next  *string `json:"next"`
 }
 
+// FetchList defines model for FetchList.
+type FetchList struct {
+	Items []FetchList_Items `json:"items"`
+	Next  *string           `json:"next"`
+}
+
+// FetchList_Items defines model for FetchList.Items.
+type FetchList_Items struct {
+	Agency string `json:"agency"`
+
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At Instant `json:"at"`
+
+	// File 小写 UUID / lower-case UUID
+	File UUID   `json:"file"`
+	Name string `json:"name"`
+}
+
 // File defines model for File.
 type File struct {
 	// At UTC 时刻，六位小数 / an instant in UTC with six digits
@@ -1977,6 +2028,9 @@ type FilePurpose string
 
 // FileRef defines model for FileRef.
 type FileRef struct {
+	// Audience 公众、符合条件的机构、中选机构 / everybody, agencies that meet the terms, the winner
+	Audience *Audience `json:"audience,omitempty"`
+
 	// Id 小写 UUID / lower-case UUID
 	Id     UUID   `json:"id"`
 	Name   string `json:"name"`
@@ -2398,8 +2452,8 @@ type NoticeCreate struct {
 // NoticeFields 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted
 type NoticeFields struct {
 	// Amount 元，两位小数 / yuan with two places
-	Amount      *Money  `json:"amount,omitempty"`
-	Attachments *[]UUID `json:"attachments,omitempty"`
+	Amount      *Money        `json:"amount,omitempty"`
+	Attachments *[]Attachment `json:"attachments,omitempty"`
 
 	// BudgetDocument 预算指标文号 / document number of the budget line
 	BudgetDocument *string `json:"budget_document,omitempty"`
@@ -2431,12 +2485,18 @@ type NoticeFields struct {
 	Payer  *NoticeFieldsPayer `json:"payer,omitempty"`
 	Places *int               `json:"places,omitempty"`
 
+	// PriceBasis 价格依据 / how the amount was found
+	PriceBasis *string `json:"price_basis,omitempty"`
+
 	// PriceLimit 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
 	PriceLimit *Price `json:"price_limit,omitempty"`
 
 	// Qualification 所需资质：各组均须满足 / what is needed; every group must be met
 	Qualification *Qualification `json:"qualification,omitempty"`
 	Quote         *Quote         `json:"quote,omitempty"`
+
+	// SiteVisit 现场踏勘，任何人可到场，不报名、不签到 / a visit of the place that anyone may join; nobody enrols
+	SiteVisit *SiteVisit `json:"site_visit,omitempty"`
 
 	// SplitDocument 预算调整或财政批复的文号 / the budget adjustment or finance approval that allows pieces over the threshold
 	SplitDocument *string `json:"split_document,omitempty"`
@@ -2880,6 +2940,16 @@ type SignIn struct {
 
 	// Totp 动态口令 / one-time code
 	Totp *string `json:"totp,omitempty"`
+}
+
+// SiteVisit 现场踏勘，任何人可到场，不报名、不签到 / a visit of the place that anyone may join; nobody enrols
+type SiteVisit struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At Instant `json:"at"`
+
+	// Meeting 集合地点与须知 / where to meet and what to bring
+	Meeting string `json:"meeting"`
+	Place   string `json:"place"`
 }
 
 // Span defines model for Span.
@@ -3503,6 +3573,9 @@ type ServerInterface interface {
 	// CancelNotice 取消，须说明理由并公开 / cancel, with a reason that becomes public
 	// (POST /desk/notices/{id}/cancel)
 	CancelNotice(c *fiber.Ctx, id ID, params CancelNoticeParams) error
+	// ListFetches 截止封存后，哪些机构下载过限定范围的附件 / who fetched the restricted attachments; told once the list of bids is fixed
+	// (GET /desk/notices/{id}/fetches)
+	ListFetches(c *fiber.Ctx, id ID) error
 	// PublishNotice 发布（须非审核人） / publish, by someone other than the reviewer
 	// (POST /desk/notices/{id}/publish)
 	PublishNotice(c *fiber.Ctx, id ID, params PublishNoticeParams) error
@@ -5277,6 +5350,35 @@ func (siw *ServerInterfaceWrapper) CancelNotice(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListFetches operation middleware
+func (siw *ServerInterfaceWrapper) ListFetches(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListFetches(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // PublishNotice operation middleware
 func (siw *ServerInterfaceWrapper) PublishNotice(c *fiber.Ctx) error {
 
@@ -6541,6 +6643,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/desk/notices/:id/return", wrapper.ReturnNotice)
 
 	router.Post(options.BaseURL+"/desk/notices/:id/publish", wrapper.PublishNotice)
+
+	router.Get(options.BaseURL+"/desk/notices/:id/fetches", wrapper.ListFetches)
 
 	router.Post(options.BaseURL+"/desk/notices/:id/cancel", wrapper.CancelNotice)
 
@@ -7894,6 +7998,35 @@ func (response CancelNoticedefaultApplicationProblemPlusJSONResponse) VisitCance
 	return ctx.JSON(&response.Body)
 }
 
+type ListFetchesRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type ListFetchesResponseObject interface {
+	VisitListFetchesResponse(ctx *fiber.Ctx) error
+}
+
+type ListFetches200JSONResponse FetchList
+
+func (response ListFetches200JSONResponse) VisitListFetchesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListFetchesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListFetchesdefaultApplicationProblemPlusJSONResponse) VisitListFetchesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type PublishNoticeRequestObject struct {
 	Id     ID `json:"id"`
 	Params PublishNoticeParams
@@ -9043,6 +9176,9 @@ type StrictServerInterface interface {
 	// CancelNotice 取消，须说明理由并公开 / cancel, with a reason that becomes public
 	// (POST /desk/notices/{id}/cancel)
 	CancelNotice(ctx context.Context, request CancelNoticeRequestObject) (CancelNoticeResponseObject, error)
+	// ListFetches 截止封存后，哪些机构下载过限定范围的附件 / who fetched the restricted attachments; told once the list of bids is fixed
+	// (GET /desk/notices/{id}/fetches)
+	ListFetches(ctx context.Context, request ListFetchesRequestObject) (ListFetchesResponseObject, error)
 	// PublishNotice 发布（须非审核人） / publish, by someone other than the reviewer
 	// (POST /desk/notices/{id}/publish)
 	PublishNotice(ctx context.Context, request PublishNoticeRequestObject) (PublishNoticeResponseObject, error)
@@ -10506,6 +10642,33 @@ func (sh *strictHandler) CancelNotice(ctx *fiber.Ctx, id ID, params CancelNotice
 		return err
 	} else if validResponse, ok := response.(CancelNoticeResponseObject); ok {
 		if err := validResponse.VisitCancelNoticeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListFetches operation middleware
+func (sh *strictHandler) ListFetches(ctx *fiber.Ctx, id ID) error {
+	var request ListFetchesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListFetches(ctx.UserContext(), request.(ListFetchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListFetches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListFetchesResponseObject); ok {
+		if err := validResponse.VisitListFetchesResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

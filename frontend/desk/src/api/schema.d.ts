@@ -795,6 +795,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/notices/{id}/fetches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 截止封存后，哪些机构下载过限定范围的附件 / who fetched the restricted attachments; told once the list of bids is fixed */
+        get: operations["listFetches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/notices/{id}/cancel": {
         parameters: {
             query?: never;
@@ -1715,10 +1732,29 @@ export interface components {
             term?: components["schemas"]["Span"];
             duty_phone?: components["schemas"]["Phone"];
             duty_address?: string;
-            attachments?: components["schemas"]["UUID"][];
+            attachments?: components["schemas"]["Attachment"][];
+            site_visit?: components["schemas"]["SiteVisit"];
+            /** @description 价格依据 / how the amount was found */
+            price_basis?: string;
             /** @description 预算调整或财政批复的文号 / the budget adjustment or finance approval that allows pieces over the threshold */
             split_document?: string;
             split_file?: components["schemas"]["UUID"];
+        };
+        /**
+         * @description 公众、符合条件的机构、中选机构 / everybody, agencies that meet the terms, the winner
+         * @enum {string}
+         */
+        Audience: "public" | "eligible" | "winner";
+        Attachment: {
+            file: components["schemas"]["UUID"];
+            audience: components["schemas"]["Audience"];
+        };
+        /** @description 现场踏勘，任何人可到场，不报名、不签到 / a visit of the place that anyone may join; nobody enrols */
+        SiteVisit: {
+            at: components["schemas"]["Instant"];
+            place: string;
+            /** @description 集合地点与须知 / where to meet and what to bring */
+            meeting: string;
         };
         NoticeCreate: {
             id: components["schemas"]["UUID"];
@@ -1809,11 +1845,21 @@ export interface components {
             checks: components["schemas"]["Check"][];
         };
         FileRef: {
+            audience?: components["schemas"]["Audience"];
             id: components["schemas"]["UUID"];
             name: string;
             /** Format: int64 */
             size: number;
             sha256: components["schemas"]["SHA256"];
+        };
+        FetchList: {
+            items: {
+                file: components["schemas"]["UUID"];
+                name: string;
+                agency: string;
+                at: components["schemas"]["Instant"];
+            }[];
+            next: string | null;
         };
         Notice: {
             number: components["schemas"]["NoticeNumber"];
@@ -3825,6 +3871,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFetches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 下载记录 / what was fetched */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FetchList"];
                 };
             };
             default: components["responses"]["Problem"];
