@@ -50,7 +50,7 @@ func (w *world) upload(by domain.Actor, p domain.Purpose) *domain.File {
 	w.t.Helper()
 	f, err := w.UploadFile(ctx(), by, app.Upload{ID: domain.FileID(app.NewID()), Purpose: p, Name: string(p) + ".pdf", Content: pdf})
 	w.do(err)
-	return f
+	return &f.File
 }
 
 func fields(err error) (list []string) {

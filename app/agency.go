@@ -17,9 +17,15 @@ type Register struct {
 	Password string
 }
 
+// Registered is an agency's new file; New is false when this answers a repeat.
+type Registered struct {
+	domain.Agency
+	New bool
+}
+
 // RegisterAgency opens an agency's file and its first account. Anyone may, without fee, cap or local office. The same
 // registration sent again answers the same.
-func (a *App) RegisterAgency(ctx context.Context, in Register) (*domain.Agency, error) {
+func (a *App) RegisterAgency(ctx context.Context, in Register) (*Registered, error) {
 	if err := refusal.All(domain.CheckPassword(in.Password, in.Person.Email), domain.CheckEmail(in.Person.Email)); err != nil {
 		return nil, err
 	}
@@ -27,16 +33,17 @@ func (a *App) RegisterAgency(ctx context.Context, in Register) (*domain.Agency, 
 	if err != nil {
 		return nil, err
 	}
-	var agency *domain.Agency
+	var out Registered
 	err = a.Store.Update(ctx, func(tx Tx) error {
-		now := tx.Now()
-		var e domain.Event
-		if agency, e, err = domain.RegisterAgency(in.ID, in.Profile, now); err != nil {
+		agency, e, err := domain.RegisterAgency(in.ID, in.Profile, tx.Now())
+		if err != nil {
 			return err
 		}
 		if there, err := tx.Agency(ctx, in.ID); err == nil {
-			return a.sameRegistration(ctx, tx, there, in, &agency)
+			out = Registered{Agency: *there}
+			return a.sameRegistration(ctx, tx, there, in)
 		}
+		out = Registered{Agency: *agency, New: true}
 		o := domain.Organisation{ID: domain.OrganisationID(agency.ID), Kind: domain.KindAgency, Name: agency.Name, USCC: agency.USCC, Region: agency.Region, Version: 1}
 		if err := tx.AddOrganisation(ctx, &o); err != nil {
 			return err
@@ -49,16 +56,18 @@ func (a *App) RegisterAgency(ctx context.Context, in Register) (*domain.Agency, 
 		roles := []domain.Role{domain.AgencyAdmin, domain.AgencyPreparer, domain.AgencySubmitter}
 		return a.addMember(ctx, tx, e, &p, o, roles)
 	})
-	return agency, err
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
 }
 
 // sameRegistration answers a repeat (a lost answer) and refuses an id that stands for another firm.
-func (a *App) sameRegistration(ctx context.Context, tx Tx, there *domain.Agency, in Register, out **domain.Agency) error {
+func (a *App) sameRegistration(ctx context.Context, tx Tx, there *domain.Agency, in Register) error {
 	p, err := tx.PersonByEmail(ctx, in.Person.Email)
 	if err != nil || there.USCC != in.Profile.USCC || p.ID != in.Person.ID {
 		return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
 	}
-	*out = there
 	return nil
 }
 

@@ -14,6 +14,7 @@ type ContractPage struct {
 	Award    domain.Award
 	File     *domain.File
 	Actions  map[string]error
+	New      bool // made by this call: false when it answers a repeat
 }
 
 // CreateContract starts the contract of an award whose standstill is over. The same id and file again answers the same.
@@ -54,6 +55,7 @@ func (a *App) CreateContract(ctx context.Context, by domain.Actor, id domain.Con
 			return err
 		}
 		page, err = contractPage(ctx, tx, by, c)
+		page.New = true
 		return err
 	})
 	return page, err

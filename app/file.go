@@ -22,9 +22,15 @@ type Upload struct {
 	Content []byte
 }
 
+// Uploaded is a stored file; New is false when this answers a repeat.
+type Uploaded struct {
+	domain.File
+	New bool
+}
+
 // UploadFile stores a file: its row, then the object, then the confirmation, so that nothing in the bucket is nobody's.
 // The same id and content again answers the same row.
-func (a *App) UploadFile(ctx context.Context, by domain.Actor, u Upload) (*domain.File, error) {
+func (a *App) UploadFile(ctx context.Context, by domain.Actor, u Upload) (*Uploaded, error) {
 	sum := sha256.Sum256(u.Content)
 	digest := hex.EncodeToString(sum[:])
 	if u.SHA256 != "" && u.SHA256 != digest {
@@ -32,7 +38,7 @@ func (a *App) UploadFile(ctx context.Context, by domain.Actor, u Upload) (*domai
 	}
 	f := domain.File{ID: u.ID, Purpose: u.Purpose, Name: u.Name, Size: int64(len(u.Content)), SHA256: digest}
 	if err := a.intend(ctx, by, &f, u.Content[:min(len(u.Content), 16)]); err != nil || f.Stored() {
-		return &f, err
+		return &Uploaded{File: f}, err
 	}
 	version, err := a.Objects.Put(ctx, Object{Key: f.Key, Body: bytes.NewReader(u.Content), Size: f.Size, SHA256: digest, ContentType: f.ContentType})
 	if err != nil {
@@ -47,7 +53,7 @@ func (a *App) UploadFile(ctx context.Context, by domain.Actor, u Upload) (*domai
 		f.VersionID = version
 		return tx.SaveFile(ctx, &f)
 	})
-	return &f, err
+	return &Uploaded{File: f, New: true}, err
 }
 
 func (a *App) intend(ctx context.Context, by domain.Actor, f *domain.File, head []byte) error {

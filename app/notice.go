@@ -114,6 +114,7 @@ type NoticePage struct {
 	Reposted  string // number of the notice that repeats it
 	RepostOf  string // number of the notice it repeats
 	Revisions []Revision
+	New       bool // made by this call: false when it answers a repeat
 }
 
 // CreateNotice drafts a notice for the actor's department. The same id and terms again answers the same notice.
@@ -148,6 +149,7 @@ func (a *App) CreateNotice(ctx context.Context, by domain.Actor, id domain.Notic
 			return err
 		}
 		page, err = noticePage(ctx, tx, by, n)
+		page.New = true
 		return err
 	})
 	return page, err

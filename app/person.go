@@ -10,16 +10,29 @@ import (
 	"github.com/intermart/intermart/domain/refusal"
 )
 
+// MadeOrganisation is an organisation as CreateOrganisation answers it; New is false when this answers a repeat.
+type MadeOrganisation struct {
+	domain.Organisation
+	New bool
+}
+
+// MadePerson is a person as AddPerson answers him; New is false when this answers a repeat.
+type MadePerson struct {
+	domain.Person
+	New bool
+}
+
 // CreateOrganisation makes an organisation; the administrator's act.
-func (a *App) CreateOrganisation(ctx context.Context, by domain.Actor, o domain.Organisation) (*domain.Organisation, error) {
+func (a *App) CreateOrganisation(ctx context.Context, by domain.Actor, o domain.Organisation) (*MadeOrganisation, error) {
 	o.Version = 1
+	made := true
 	err := a.Store.Update(ctx, func(tx Tx) error {
 		e, err := domain.NewOrganisation(by, o, tx.Now())
 		if err != nil {
 			return err
 		}
 		if there, err := tx.Organisation(ctx, o.ID); err == nil && there.Name == o.Name && there.Kind == o.Kind {
-			o = *there // the same again: a lost answer
+			o, made = *there, false // the same again: a lost answer
 			return nil
 		}
 		if err := tx.AddOrganisation(ctx, &o); err != nil {
@@ -27,11 +40,12 @@ func (a *App) CreateOrganisation(ctx context.Context, by domain.Actor, o domain.
 		}
 		return a.record(ctx, tx, e)
 	})
-	return &o, err
+	return &MadeOrganisation{Organisation: o, New: made}, err
 }
 
 // AddPerson makes a person with roles in an organisation and invites him by mail to set a password.
-func (a *App) AddPerson(ctx context.Context, by domain.Actor, p domain.Person, org domain.OrganisationID, roles []domain.Role) (*domain.Person, error) {
+func (a *App) AddPerson(ctx context.Context, by domain.Actor, p domain.Person, org domain.OrganisationID, roles []domain.Role) (*MadePerson, error) {
+	made := true
 	p.Version, p.PasswordHash, p.TOTPSecret = 1, "", ""
 	err := a.Store.Update(ctx, func(tx Tx) error {
 		o, err := tx.Organisation(ctx, org)
@@ -43,12 +57,12 @@ func (a *App) AddPerson(ctx context.Context, by domain.Actor, p domain.Person, o
 			return err
 		}
 		if there, err := memberOf(ctx, tx, p.ID, org); err == nil && strings.EqualFold(there.Email, p.Email) {
-			p = *there // the same again: a lost answer
+			p, made = *there, false // the same again: a lost answer
 			return nil
 		}
 		return a.addMember(ctx, tx, e, &p, *o, roles)
 	})
-	return &p, err
+	return &MadePerson{Person: p, New: made}, err
 }
 
 func (a *App) addMember(ctx context.Context, tx Tx, e domain.Event, p *domain.Person, o domain.Organisation, roles []domain.Role) error {

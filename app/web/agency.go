@@ -19,7 +19,11 @@ func (s *Server) RegisterAgency(ctx context.Context, r RegisterAgencyRequestObje
 	if err != nil {
 		return nil, err
 	}
-	return RegisterAgency201JSONResponse{Id: string(ag.ID), Uscc: ag.USCC, Name: ag.Name, Warnings: warnings(ag)}, nil
+	out := AgencyRegistered{Id: string(ag.ID), Uscc: ag.USCC, Name: ag.Name, Warnings: warnings(&ag.Agency)}
+	if !ag.New {
+		return RegisterAgency200JSONResponse(out), nil
+	}
+	return RegisterAgency201JSONResponse(out), nil
 }
 
 func warnings(ag *domain.Agency) []Refusal {

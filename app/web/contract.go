@@ -80,6 +80,9 @@ func (s *Server) CreateContract(ctx context.Context, r CreateContractRequestObje
 	if err != nil {
 		return nil, err
 	}
+	if !page.New {
+		return CreateContract200JSONResponse(showContract(page)), nil
+	}
 	return CreateContract201JSONResponse(showContract(page)), nil
 }
 

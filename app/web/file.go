@@ -23,7 +23,10 @@ func (s *Server) UploadFile(ctx context.Context, r UploadFileRequestObject) (Upl
 	if err != nil {
 		return nil, err
 	}
-	return UploadFile201JSONResponse(showFile(*f)), nil
+	if !f.New {
+		return UploadFile200JSONResponse(showFile(f.File)), nil
+	}
+	return UploadFile201JSONResponse(showFile(f.File)), nil
 }
 
 func showFile(f domain.File) File {

@@ -67,7 +67,7 @@ func (s *Server) showDeskNotice(ctx context.Context, page app.NoticePage, err er
 func (s *Server) CreateNotice(ctx context.Context, r CreateNoticeRequestObject) (CreateNoticeResponseObject, error) {
 	page, err := s.app.CreateNotice(ctx, actor(ctx), domain.NoticeID(r.Body.Id), terms(r.Body.Fields))
 	n, err := s.showDeskNotice(ctx, page, err)
-	if n.Version > 1 || n.Status != NoticeStatusDraft {
+	if !page.New {
 		return CreateNotice200JSONResponse(n), err
 	}
 	return CreateNotice201JSONResponse(n), err

@@ -28,7 +28,10 @@ func (s *Server) CreateOrganisation(ctx context.Context, r CreateOrganisationReq
 	if err != nil {
 		return nil, err
 	}
-	return CreateOrganisation201JSONResponse(showOrganisation(*o)), nil
+	if !o.New {
+		return CreateOrganisation200JSONResponse(showOrganisation(o.Organisation)), nil
+	}
+	return CreateOrganisation201JSONResponse(showOrganisation(o.Organisation)), nil
 }
 
 // ListPeople lists the people of an organisation.
@@ -54,7 +57,11 @@ func (s *Server) CreatePerson(ctx context.Context, r CreatePersonRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	return CreatePerson201JSONResponse(showPerson(*p, b.Organisation, roles(b.Roles))), nil
+	out := showPerson(p.Person, b.Organisation, roles(b.Roles))
+	if !p.New {
+		return CreatePerson200JSONResponse(out), nil
+	}
+	return CreatePerson201JSONResponse(out), nil
 }
 
 // SetRoles replaces a person's roles.

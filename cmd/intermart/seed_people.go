@@ -178,8 +178,12 @@ func (s *seeder) organisation(ctx context.Context, k domain.OrganisationKind, na
 	if address == "" {
 		address = "示范市云杉大道8号"
 	}
-	return s.app.CreateOrganisation(ctx, s.system.actor, domain.Organisation{ID: domain.OrganisationID(s.uuid()), Kind: k, Name: name,
+	made, err := s.app.CreateOrganisation(ctx, s.system.actor, domain.Organisation{ID: domain.OrganisationID(s.uuid()), Kind: k, Name: name,
 		Region: domain.RegionCode(region), USCC: s.code(registrar, region, body), Phone: s.phone("0731"), Address: address})
+	if err != nil {
+		return nil, err
+	}
+	return &made.Organisation, nil
 }
 
 // phone is a landline, the unit's and public.
