@@ -2,6 +2,8 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/json"
+	"math/rand/v2"
 	"os"
 	"reflect"
 	"slices"
@@ -11,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/directory/directorytest"
 	"github.com/intermart/intermart/domain/refusal"
 )
 
@@ -87,6 +90,50 @@ func TestTheWorkbookHoldsWhatTheFileHolds(t *testing.T) {
 	}
 	if len(got) != len(want) {
 		t.Errorf("%d rows, want %d", len(got), len(want))
+	}
+}
+
+// Whatever directory is valid comes back from its workbook with every byte.
+func TestTheWorkbookLosesNothing(t *testing.T) {
+	for seed := range uint64(30) {
+		data, err := json.Marshal(map[string]any{"matters": directorytest.Sample(rand.New(rand.NewPCG(seed, 11)).IntN, 12)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := directory.Decode(data)
+		if err != nil {
+			t.Fatal(refusal.As(err).Faults[0].Text.EN)
+		}
+		var book bytes.Buffer
+		if err := WriteDirectory(&book, want); err != nil {
+			t.Fatal(err)
+		}
+		got, err := ReadDirectory(&book)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, refusal.As(err).Faults[0].Text.EN)
+		}
+		for i := range want {
+			before, _ := json.Marshal(want[i])
+			after, _ := json.Marshal(got[i])
+			if !bytes.Equal(before, after) {
+				t.Fatalf("seed %d, row %d: %+v", seed, i+2, directory.Diff(want[i], got[i]))
+			}
+		}
+	}
+}
+
+func TestTheLongestCellIsWhole(t *testing.T) {
+	for _, long := range []string{strings.Repeat("长", 32_767), strings.Repeat("😀", 16_383), strings.Repeat("&<", 16_000)} {
+		want := demoMatters(t)[:1]
+		want[0].ChangeReason = long
+		var book bytes.Buffer
+		if err := WriteDirectory(&book, want); err != nil {
+			t.Fatal(err)
+		}
+		got, err := ReadDirectory(&book)
+		if err != nil || got[0].ChangeReason != long {
+			t.Errorf("%.3s…: %v", long, err)
+		}
 	}
 }
 

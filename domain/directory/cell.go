@@ -181,9 +181,11 @@ func groupsCell(cell string) any {
 			name, sign := "all_of", allSign
 			if rest, found := strings.CutPrefix(side, anyMark); found {
 				name, sign, side = "any_of", anySign, rest
+			} else {
+				side = strings.TrimPrefix(side, allMark)
 			}
 			credentials := []any{}
-			for _, s := range split(strings.TrimPrefix(side, allMark), sign) {
+			for _, s := range split(side, sign) {
 				credentials = append(credentials, object(s, credentialParts))
 			}
 			if group[name] != nil {

@@ -80,7 +80,7 @@ func TestDecodeFaultsEveryBadRow(t *testing.T) {
 		{"rated persons", `"aliases": [`, `"persons": [{"type": "协会会员", "count": 1}], "aliases": [`, "row 1, column persons[0].type: a voluntary rating"},
 		{"reform", `"kind": "registration"`, `"kind": "registration", "reform": "abolished"`, "row 1, column qualification.groups[0].all_of[0].reform"},
 		{"control character", `"aliases": [`, `"std_code": "a\u0007", "aliases": [`, "row 1, column std_code: has a control character"},
-		{"long", `"aliases": [`, `"change_reason": "`+strings.Repeat("长", 32768)+`", "aliases": [`, "row 1, column change_reason: is too long"},
+		{"long", `"aliases": [`, `"change_reason": "` + strings.Repeat("长", 32768) + `", "aliases": [`, "row 1, column change_reason: is too long"},
 		{"level", `"level": "乙级"`, `"level": "乙级", "order": 3`, "does not fit the level"},
 		{"unknown level", `"level": "乙级"`, `"level": "金牌"`, "is not in the table"},
 		{"overlap", `"effective_to": "2025-06-30"`, `"effective_to": "2026-06-30"`, "is in force together with row"},

@@ -1,6 +1,8 @@
 package directory
 
-import "github.com/intermart/intermart/domain/refusal"
+import (
+	"github.com/intermart/intermart/domain/refusal"
+)
 
 // Field is a member of a matter with its name for people.
 type Field struct {
@@ -43,6 +45,48 @@ var Fields = []Field{
 	{"effective_from", refusal.Text{ZH: "生效日", EN: "In force from"}},
 	{"effective_to", refusal.Text{ZH: "截止日", EN: "Last day"}},
 	{"source", refusal.Text{ZH: "来源", EN: "Source"}},
+}
+
+// reader says where a member is, for comparing, and what it is in words, for people.
+type reader struct {
+	of  func(m *MatterVersion) any
+	say func(m *MatterVersion) refusal.Text
+}
+
+var readers = map[string]reader{
+	"name":             {func(m *MatterVersion) any { return m.Name }, func(m *MatterVersion) refusal.Text { return m.Name }},
+	"aliases":          {func(m *MatterVersion) any { return m.Aliases }, func(m *MatterVersion) refusal.Text { return list(m.Aliases) }},
+	"std_code":         {func(m *MatterVersion) any { return m.StdCode }, func(m *MatterVersion) refusal.Text { return plain(m.StdCode) }},
+	"category":         {func(m *MatterVersion) any { return m.Category }, func(m *MatterVersion) refusal.Text { return plain(m.Category) }},
+	"nature":           {func(m *MatterVersion) any { return m.Nature }, func(m *MatterVersion) refusal.Text { return coded(natureWords, m.Nature) }},
+	"kind":             {func(m *MatterVersion) any { return m.Kind }, func(m *MatterVersion) refusal.Text { return coded(kindWords, m.Kind) }},
+	"approvals":        {func(m *MatterVersion) any { return m.Approvals }, func(m *MatterVersion) refusal.Text { return lines(m.Approvals, Approval.text) }},
+	"legal_bases":      {func(m *MatterVersion) any { return m.LegalBases }, func(m *MatterVersion) refusal.Text { return lines(m.LegalBases, LegalBasis.text) }},
+	"department":       {func(m *MatterVersion) any { return m.Department }, func(m *MatterVersion) refusal.Text { return plain(m.Department) }},
+	"regulator":        {func(m *MatterVersion) any { return m.Regulator }, func(m *MatterVersion) refusal.Text { return plain(m.Regulator) }},
+	"qualification":    {func(m *MatterVersion) any { return m.Qualification }, func(m *MatterVersion) refusal.Text { return m.Qualification.text() }},
+	"persons":          {func(m *MatterVersion) any { return m.Persons }, func(m *MatterVersion) refusal.Text { return lines(m.Persons, Persons.text) }},
+	"payer":            {func(m *MatterVersion) any { return m.Payer }, func(m *MatterVersion) refusal.Text { return coded(payerWords, m.Payer) }},
+	"self_prepare":     {func(m *MatterVersion) any { return m.SelfPrepare }, func(m *MatterVersion) refusal.Text { return yesNo(m.SelfPrepare) }},
+	"deliverable":      {func(m *MatterVersion) any { return m.Deliverable }, func(m *MatterVersion) refusal.Text { return m.Deliverable }},
+	"deliverable_form": {func(m *MatterVersion) any { return m.DeliverableForm }, func(m *MatterVersion) refusal.Text { return m.DeliverableForm }},
+	"validity":         {func(m *MatterVersion) any { return m.Validity }, func(m *MatterVersion) refusal.Text { return m.Validity }},
+	"may_be_secret":    {func(m *MatterVersion) any { return m.MayBeSecret }, func(m *MatterVersion) refusal.Text { return yesNo(m.MayBeSecret) }},
+	"time_limit":       {func(m *MatterVersion) any { return m.TimeLimit }, func(m *MatterVersion) refusal.Text { return spanWords(m.TimeLimit) }},
+	"limit_start":      {func(m *MatterVersion) any { return m.LimitStart }, func(m *MatterVersion) refusal.Text { return m.LimitStart }},
+	"promised":         {func(m *MatterVersion) any { return m.Promised }, func(m *MatterVersion) refusal.Text { return spanWords(m.Promised) }},
+	"fee":              {func(m *MatterVersion) any { return m.Fee }, func(m *MatterVersion) refusal.Text { return m.Fee.text() }},
+	"flow":             {func(m *MatterVersion) any { return m.Flow }, func(m *MatterVersion) refusal.Text { return m.Flow }},
+	"materials":        {func(m *MatterVersion) any { return m.Materials }, func(m *MatterVersion) refusal.Text { return m.Materials }},
+	"faq":              {func(m *MatterVersion) any { return m.FAQ }, func(m *MatterVersion) refusal.Text { return m.FAQ }},
+	"classified":       {func(m *MatterVersion) any { return m.Classified }, func(m *MatterVersion) refusal.Text { return yesNo(m.Classified) }},
+	"engineering":      {func(m *MatterVersion) any { return m.Engineering }, func(m *MatterVersion) refusal.Text { return yesNo(m.Engineering) }},
+	"tags":             {func(m *MatterVersion) any { return m.Tags }, func(m *MatterVersion) refusal.Text { return list(m.Tags) }},
+	"status":           {func(m *MatterVersion) any { return m.Status }, func(m *MatterVersion) refusal.Text { return coded(statusWords, m.Status) }},
+	"locked":           {func(m *MatterVersion) any { return m.Locked }, func(m *MatterVersion) refusal.Text { return labels(m.Locked) }},
+	"effective_from":   {func(m *MatterVersion) any { return m.EffectiveFrom }, func(m *MatterVersion) refusal.Text { return plain(m.EffectiveFrom.String()) }},
+	"effective_to":     {func(m *MatterVersion) any { return m.EffectiveTo }, func(m *MatterVersion) refusal.Text { return lastDay(m.EffectiveTo) }},
+	"source":           {func(m *MatterVersion) any { return m.Source }, func(m *MatterVersion) refusal.Text { return citationText(m.Source) }},
 }
 
 // lockWords are the Chinese names of the members that can be locked.
