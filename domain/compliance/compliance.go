@@ -89,6 +89,7 @@ type Check struct {
 	Rule            string           `json:"rule"`
 	Citation        refusal.Citation `json:"citation"`
 	Evidence        []Evidence       `json:"evidence"`
+	Marks           []Mark           `json:"marks"` // words in the public texts
 	RulebookID      string           `json:"rulebook_id"`
 	RulebookVersion int              `json:"rulebook_version"`
 	MatterVersion   string           `json:"matter_version"`

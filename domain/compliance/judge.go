@@ -35,6 +35,7 @@ var checks = []func(*judgement) Check{
 	(*judgement).insideIsCompetitive,
 	(*judgement).buyerIsNotApprover,
 	(*judgement).methodAllowed,
+	(*judgement).fairTerms,
 	(*judgement).noPersonalData,
 	(*judgement).dutyPhoneGiven,
 	(*judgement).priceBasisGiven,
@@ -53,6 +54,9 @@ func judge(p Purchase, rules rulebook.Rules) []Check {
 		}
 		if c.Evidence == nil {
 			c.Evidence = []Evidence{}
+		}
+		if c.Marks == nil {
+			c.Marks = []Mark{}
 		}
 		out = append(out, c)
 	}

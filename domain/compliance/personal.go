@@ -205,20 +205,34 @@ func mask(kind, digits string) string {
 	return digits[:2] + strings.Repeat("*", len(digits)-4) + digits[len(digits)-2:]
 }
 
-// noPersonalData scans every text that will be public.
+// publicTexts are all that will be public, the title first.
+func (j *judgement) publicTexts() []FieldText {
+	if slices.ContainsFunc(j.Texts, func(t FieldText) bool { return t.Field == "title" }) {
+		return j.Texts
+	}
+	return append([]FieldText{{Field: "title", Text: j.Title}}, j.Texts...)
+}
+
+// units is how many UTF-16 code units a text takes.
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += unitsOf(r)
+	}
+	return n
+}
+
+// noPersonalData scans every text that will be public, and the names of the files.
 func (j *judgement) noPersonalData() Check {
 	c := about("personal_data", "description", personalData)
-	texts := j.Texts
-	if !slices.ContainsFunc(texts, func(t FieldText) bool { return t.Field == "title" }) {
-		texts = append([]FieldText{{Field: "title", Text: j.Title}}, texts...)
-	}
 	var zh, en []string
-	for _, t := range texts {
+	for _, t := range j.publicTexts() {
 		for _, h := range PersonalData(t.Text) {
 			if len(zh) == 0 {
 				c.Field = t.Field
 			}
 			name := kindNames[h.Kind]
+			c.Marks = append(c.Marks, Mark{Field: t.Field, Start: units(t.Text[:h.Start]), End: units(t.Text[:h.End]), Word: h.Masked, Outcome: Block, Case: h.Kind})
 			c = c.shows(t.Field+"："+name.ZH, t.Field+": "+name.EN, h.Masked)
 			zh, en = append(zh, name.ZH+" "+h.Masked), append(en, name.EN+" "+h.Masked)
 		}
