@@ -73,6 +73,9 @@ func showCheck(c compliance.Check) Check {
 		RulebookId: c.RulebookID, RulebookVersion: c.RulebookVersion, MatterVersion: c.MatterVersion,
 		Evidence: each(c.Evidence, func(e compliance.Evidence) Check_Evidence {
 			return Check_Evidence{Label: text(e.Label), Value: e.Value}
+		}),
+		Marks: each(c.Marks, func(m compliance.Mark) CheckMark {
+			return CheckMark{Field: m.Field, Start: m.Start, End: m.End, Word: m.Word, Outcome: CheckMarkOutcome(m.Outcome), Case: m.Case}
 		})}
 }
 

@@ -183,3 +183,46 @@ type lintRule struct {
 	except  *regexp.Regexp
 	always  bool // also where the clause describes the object of the service
 }
+
+// Part is a piece of a text, marked or not.
+type Part struct {
+	Text   string
+	Marked bool
+	Block  bool // marked by a check that blocks
+}
+
+// Parts cuts the text of a field at its marks, so that a page can show the words where they stand.
+func Parts(text, field string, checks []Check) []Part {
+	var marks []Mark
+	for _, c := range checks {
+		for _, m := range c.Marks {
+			if m.Field == field {
+				marks = append(marks, m)
+			}
+		}
+	}
+	slices.SortStableFunc(marks, func(a, b Mark) int { return a.Start - b.Start })
+	var out []Part
+	done, unit := 0, 0 // bytes written, code units read
+	next := func(i int) {
+		if i > done {
+			out = append(out, Part{Text: text[done:i]})
+			done = i
+		}
+	}
+	for i, r := range text + "\x00" {
+		for len(marks) > 0 && marks[0].End <= unit {
+			out = append(out, Part{Text: text[done:i], Marked: true, Block: marks[0].Outcome == Block})
+			done, marks = i, marks[1:]
+			for len(marks) > 0 && marks[0].Start < unit { // overlaps the one just shown
+				marks = marks[1:]
+			}
+		}
+		if len(marks) > 0 && marks[0].Start == unit {
+			next(i)
+		}
+		unit += unitsOf(r)
+	}
+	next(len(text))
+	return out
+}

@@ -81,3 +81,43 @@ func TestLinterOnLabelledSets(t *testing.T) {
 		})
 	}
 }
+
+func TestMarksStandWhereTheWordsAre(t *testing.T) {
+	text := "𠮷地块测量。仅限本 区注册的机构报名，须缴纳报名费。"
+	marks := Lint(text)
+	if len(marks) != 2 || marks[0].Start != 7 || marks[0].Word != "仅限本 区注册的机构" || marks[0].Outcome != Block || marks[0].Case != "c7" || marks[1].Case != "c8" {
+		t.Fatalf("%+v", marks)
+	}
+	for i := range marks {
+		marks[i].Field = "description"
+	}
+	var shown []string
+	whole := ""
+	for _, p := range Parts(text, "description", []Check{{Marks: marks}}) {
+		whole += p.Text
+		if p.Marked {
+			shown = append(shown, p.Text)
+		}
+	}
+	if whole != text || strings.Join(shown, "|") != "仅限本 区注册的机构|缴纳报名费" {
+		t.Errorf("%q of %q", shown, whole)
+	}
+	if got := Parts(text, "title", []Check{{Marks: marks}}); len(got) != 1 || got[0].Text != text || got[0].Marked {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestHidingChangesNothing: spaces, full-width forms and invisible characters between the characters of a term.
+func TestHidingChangesNothing(t *testing.T) {
+	for _, s := range readLabelled(t, "terms-1.tsv") {
+		var b strings.Builder
+		for _, r := range s.text {
+			b.WriteRune(r)
+			b.WriteString("\u200b ")
+		}
+		plain, hidden := Lint(s.text), Lint(b.String())
+		if len(plain) != len(hidden) {
+			t.Errorf("%s: %d marks, hidden %d", s.text, len(plain), len(hidden))
+		}
+	}
+}

@@ -46,7 +46,7 @@ func noticeOf(p *app.PublicNotice) Notice {
 	v := Notice{
 		NoticeRow: noticeRow(n, regionNames{p.Region.Code: p.Region}, p.Now), Revision: n.Revision, MatterVersion: n.MatterVersion,
 		BudgetProject: strings.TrimSpace(n.BudgetProject + " " + n.BudgetName), BudgetLine: n.BudgetDocument, Payer: n.Payer,
-		Qualifications: qualifications(n.Qualification), Eligible: -1, Term: spanText(n.Term), Scope: n.Description, Places: max(n.Places, 1),
+		Qualifications: qualifications(n.Qualification), Eligible: -1, Term: spanText(n.Term), Scope: n.Description, ScopeMarked: marked(n), Places: max(n.Places, 1),
 		MinBidders: n.MinBidders, PriceLimit: n.PriceLimit, PriceUnit: n.Terms.Unit, Unit: n.DepartmentName, DutyPhone: n.DutyPhone, Address: n.DutyAddress,
 		Checks: checks(n.Checks), Deadlines: deadlines(p.Windows), Timeline: timeline(p), Revisions: revisions(p.Revisions),
 		Commitment: n.Keys.Commitment, OfferKey: n.Keys.OfferRecipient, DocumentKey: n.Keys.DocumentRecipient, Beacon: n.Keys.Beacon,
@@ -116,9 +116,25 @@ var outcomes = map[compliance.Outcome]string{compliance.Pass: "passed", complian
 func checks(cs []compliance.Check) []Check {
 	out := make([]Check, 0, len(cs))
 	for _, c := range cs {
-		out = append(out, Check{Rule: c.Code, Outcome: outcomes[c.Outcome], Sentence: c.Text, Citation: c.Citation, Rulebook: bookOf(c)})
+		one := Check{Rule: c.Code, Outcome: outcomes[c.Outcome], Sentence: c.Text, Citation: c.Citation, Rulebook: bookOf(c)}
+		for _, m := range c.Marks {
+			one.Words = append(one.Words, m.Word)
+		}
+		out = append(out, one)
 	}
 	return out
+}
+
+// marked is the description, cut at the words that a check points at.
+func marked(n *domain.Notice) (parts []Marked) {
+	list := compliance.Parts(n.Description, "description", n.Checks)
+	if len(list) < 2 && !(len(list) == 1 && list[0].Marked) {
+		return nil
+	}
+	for _, p := range list {
+		parts = append(parts, Marked{Text: p.Text, Marked: p.Marked})
+	}
+	return parts
 }
 
 // bookOf names the rulebook version that decided, or the matter version where the directory did.

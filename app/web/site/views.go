@@ -58,6 +58,13 @@ type Check struct {
 	Sentence Text
 	Citation Citation
 	Rulebook string
+	Words    []string // marked in the texts
+}
+
+// Marked is a piece of a text; the marked ones are what a check points at.
+type Marked struct {
+	Text   string
+	Marked bool
 }
 
 // Step is one entry of a timeline: Kind names the message "step.<kind>".
@@ -112,6 +119,7 @@ type Notice struct {
 	Eligible       int // admitted agencies that met the terms when the notice was published; -1 unknown
 	Term           Text
 	Scope          string
+	ScopeMarked    []Marked // the same, cut at the words that a check points at; nil when there are none
 	Places         int
 	MinBidders     int
 	FixedPrice     string // at which everybody enrols; "" when agencies quote

@@ -8,8 +8,11 @@ type Check = Schemas['Check']
 
 const tone: Record<Check['outcome'], Tone> = { pass: 'good', warn: 'warn', block: 'bad' }
 
-/** Checks shows what stops or warns first; what passed is folded. */
-export function Checks({ of }: { of: Check[] }) {
+/** Texts are the public texts that marks point into, by field. */
+type Texts = Record<string, string | undefined>
+
+/** Checks shows what stops or warns first, with the words it points at; what passed is folded. */
+export function Checks({ of, texts = {} }: { of: Check[]; texts?: Texts }) {
   const { t } = useText()
   const passed = of.filter((check) => check.outcome === 'pass')
   const rest = of.filter((check) => check.outcome !== 'pass').sort((a, b) => a.outcome.localeCompare(b.outcome))
@@ -19,7 +22,7 @@ export function Checks({ of }: { of: Check[] }) {
       {rest.length > 0 && (
         <ul className="checks">
           {rest.map((check, i) => (
-            <One key={`${check.code}${i}`} of={check} />
+            <One key={`${check.code}${i}`} of={check} texts={texts} />
           ))}
         </ul>
       )}
@@ -34,7 +37,7 @@ export function Checks({ of }: { of: Check[] }) {
               children: (
                 <ul className="checks">
                   {passed.map((check, i) => (
-                    <One key={`${check.code}${i}`} of={check} />
+                    <One key={`${check.code}${i}`} of={check} texts={texts} />
                   ))}
                 </ul>
               ),
@@ -46,11 +49,14 @@ export function Checks({ of }: { of: Check[] }) {
   )
 }
 
-function One({ of }: { of: Check }) {
+function One({ of, texts }: { of: Check; texts: Texts }) {
   const { w, pick } = useText()
   return (
     <li>
       <Status tone={tone[of.outcome]}>{w('check.outcome', of.outcome)}</Status> <span>{pick(of.text.zh, of.text.en)}</span>
+      {of.marks.map((mark, i) => (
+        <Marked key={i} of={mark} text={texts[mark.field]} />
+      ))}
       {of.evidence.length > 0 && (
         <ul className="small">
           {of.evidence.map((fact, i) => (
@@ -62,6 +68,25 @@ function One({ of }: { of: Check }) {
       )}
       <Cited by={of.citation} rule={of.rule} />
     </li>
+  )
+}
+
+const around = 12 // characters shown on either side of a marked word
+
+/** Marked shows a marked word in its sentence, or alone where the text is not at hand. */
+function Marked({ of, text }: { of: Schemas['CheckMark']; text: string | undefined }) {
+  const stands = text?.slice(of.start, of.end) === of.word
+  const before = stands ? text?.slice(Math.max(0, of.start - around), of.start) : ''
+  const after = stands ? text?.slice(of.end, of.end + around) : ''
+  return (
+    <p className="small marked">
+      <FieldName of={of.field} />
+      {stands && of.start > around && '…'}
+      {before}
+      <mark className={of.outcome}>{of.word}</mark>
+      {after}
+      {stands && of.end + around < (text?.length ?? 0) && '…'}
+    </p>
   )
 }
 

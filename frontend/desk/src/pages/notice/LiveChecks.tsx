@@ -47,7 +47,7 @@ export function LiveChecks({ live, typed }: { live: Live; typed: Partial<Fields>
         {data && (
           <>
             {data.threshold && data.percent_of_threshold && <p>{t('checks.percent', { percent: data.percent_of_threshold, threshold: thousands(data.threshold) })}</p>}
-            <Checks of={data.checks} />
+            <Checks of={data.checks} texts={{ title: typed.title, description: typed.description, 'qualification.note': typed.qualification?.note?.zh }} />
           </>
         )}
       </Panel>

@@ -47,7 +47,7 @@ function One({ notice }: { notice: Schemas['DeskNotice'] }) {
         </Panel>
         <div>
           <Panel title={t('checks.title')}>
-            <Checks of={notice.checks} />
+            <Checks of={notice.checks} texts={{ title: notice.fields.title, description: notice.fields.description }} />
           </Panel>
           <Panel title={t('history.title')}>
             <Steps of={notice.history} />
