@@ -213,6 +213,24 @@ func (e CheckOutcome) Valid() bool {
 	}
 }
 
+// Defines values for CheckMarkOutcome.
+const (
+	CheckMarkOutcomeBlock CheckMarkOutcome = "block"
+	CheckMarkOutcomeWarn  CheckMarkOutcome = "warn"
+)
+
+// Valid indicates whether the value is a known member of the CheckMarkOutcome enum.
+func (e CheckMarkOutcome) Valid() bool {
+	switch e {
+	case CheckMarkOutcomeBlock:
+		return true
+	case CheckMarkOutcomeWarn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ClockAdvanceTo.
 const (
 	ClockAdvanceToNextDeadline ClockAdvanceTo = "next_deadline"
@@ -1567,9 +1585,12 @@ type Check struct {
 	Code string `json:"code"`
 
 	// Evidence 依据的事实，如累计的各笔 / the facts it rests on, such as the pieces of a sum
-	Evidence      []Check_Evidence `json:"evidence"`
-	Field         string           `json:"field"`
-	MatterVersion string           `json:"matter_version"`
+	Evidence []Check_Evidence `json:"evidence"`
+	Field    string           `json:"field"`
+
+	// Marks 公开文字中的问题词句及位置（UTF-16 码元） / the words in the public texts and where they stand, in UTF-16 code units
+	Marks         []CheckMark `json:"marks"`
+	MatterVersion string      `json:"matter_version"`
 
 	// Outcome 通过、提醒、不予通过
 	Outcome         CheckOutcome `json:"outcome"`
@@ -1587,6 +1608,24 @@ type Check_Evidence struct {
 
 // CheckOutcome 通过、提醒、不予通过
 type CheckOutcome string
+
+// CheckMark defines model for CheckMark.
+type CheckMark struct {
+	// Case 情形：c1-c8 为实施条例第二十条各项，c9 为公平竞争审查条例第八、九条 / which case
+	Case string `json:"case"`
+	End  int    `json:"end"`
+
+	// Field 所在字段，如 description / the field it stands in
+	Field   string           `json:"field"`
+	Outcome CheckMarkOutcome `json:"outcome"`
+	Start   int              `json:"start"`
+
+	// Word 原文；个人信息为掩码 / what stands there, masked where it is personal data
+	Word string `json:"word"`
+}
+
+// CheckMarkOutcome defines model for CheckMark.Outcome.
+type CheckMarkOutcome string
 
 // Citation defines model for Citation.
 type Citation struct {

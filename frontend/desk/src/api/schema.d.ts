@@ -1791,9 +1791,23 @@ export interface components {
                 label: components["schemas"]["Text"];
                 value: string;
             }[];
+            /** @description 公开文字中的问题词句及位置（UTF-16 码元） / the words in the public texts and where they stand, in UTF-16 code units */
+            marks: components["schemas"]["CheckMark"][];
             rulebook_id: string;
             rulebook_version: number;
             matter_version: string;
+        };
+        CheckMark: {
+            /** @description 所在字段，如 description / the field it stands in */
+            field: string;
+            start: number;
+            end: number;
+            /** @description 原文；个人信息为掩码 / what stands there, masked where it is personal data */
+            word: string;
+            /** @enum {string} */
+            outcome: "warn" | "block";
+            /** @description 情形：c1-c8 为实施条例第二十条各项，c9 为公平竞争审查条例第八、九条 / which case */
+            case: string;
         };
         NoticeChecked: {
             checks: components["schemas"]["Check"][];
