@@ -86,9 +86,21 @@ func (a *App) Agency(ctx context.Context, by domain.Actor, id domain.AgencyID) (
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
 		page, err = agencyPage(ctx, tx, by, id)
+		if err == nil && !vets(by, &page.Agency) {
+			return domain.Missing()
+		}
 		return err
 	})
-	return page, err
+	if err != nil {
+		return AgencyPage{}, err
+	}
+	return page, nil
+}
+
+// vets reports whether the agency is one that the actor may look into: its own, or one of his side. Who practises sees
+// agencies that practise, and nobody else does.
+func vets(by domain.Actor, ag *domain.Agency) bool {
+	return by.WorksFor(domain.OrganisationID(ag.ID)) || by.Training == ag.Training
 }
 
 func agencyPage(ctx context.Context, tx Tx, by domain.Actor, id domain.AgencyID) (AgencyPage, error) {
@@ -182,7 +194,7 @@ func (a *App) changeAgency(ctx context.Context, by domain.Actor, id domain.Agenc
 		if err != nil {
 			return err
 		}
-		if !by.WorksFor(domain.OrganisationID(id)) && ag.Status == domain.AgencyDraft {
+		if !vets(by, ag) || !by.WorksFor(domain.OrganisationID(id)) && ag.Status == domain.AgencyDraft {
 			return domain.Missing()
 		}
 		if r := stale(version, ag.Version); r != nil {
@@ -222,6 +234,9 @@ func stale(seen, current int64) error {
 func (a *App) Admissions(ctx context.Context, by domain.Actor, q AgencyQuery) (list []domain.Agency, err error) {
 	if !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor) {
 		return nil, domain.Missing()
+	}
+	if by.Training {
+		q.Region = by.Region
 	}
 	if q.Queue = true; len(q.Statuses) == 0 {
 		q.Statuses = []domain.AgencyStatus{domain.AgencySubmitted}
@@ -267,6 +282,9 @@ func (a *App) NoticesForAgency(ctx context.Context, by domain.Actor, q NoticeQue
 		}
 		now := tx.Now()
 		q.Public, q.OpenAt = true, &now
+		if ag.Training {
+			q.Region = ag.Region
+		}
 		ns, err := tx.Notices(ctx, q)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"time"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
@@ -21,8 +22,12 @@ func (a *App) archive(ctx context.Context, n *domain.Notice, b *domain.Bid) erro
 	if err != nil || f.Stored() {
 		return err
 	}
+	until := f.RetainUntil
+	if n.Training {
+		until = time.Time{} // practice is wiped, so nothing of it is locked
+	}
 	version, err := a.Objects.Put(ctx, Object{Key: f.Key, Body: bytes.NewReader(b.Envelope), Size: f.Size, SHA256: f.SHA256,
-		ContentType: f.ContentType, RetainUntil: f.RetainUntil})
+		ContentType: f.ContentType, RetainUntil: until})
 	if err != nil {
 		return err
 	}

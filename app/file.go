@@ -146,7 +146,15 @@ func ownerSeen(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (boo
 // retainFiles locks in the bucket every file that the noun of an event cites.
 func (a *App) retainFiles(ctx context.Context, d domain.Delivery) error {
 	var files map[domain.FileID]*domain.File
+	practice := false
 	err := a.Store.Update(ctx, func(tx Tx) error { // not View: on a lagging replica nothing would be cited yet
+		if d.Event != 0 {
+			e, err := tx.EventByID(ctx, d.Event)
+			if err != nil {
+				return err
+			}
+			practice = e.Training
+		}
 		ids, err := citedBy(ctx, tx, d.Subject)
 		if err == nil {
 			files, err = tx.Files(ctx, ids...)
@@ -157,7 +165,7 @@ func (a *App) retainFiles(ctx context.Context, d domain.Delivery) error {
 		return err
 	}
 	for _, f := range files {
-		if f.RetainUntil.IsZero() || !f.Stored() {
+		if practice || f.RetainUntil.IsZero() || !f.Stored() { // practice is wiped, so nothing of it is locked
 			continue
 		}
 		if err := a.Objects.Retain(ctx, f.Key, f.VersionID, f.RetainUntil); err != nil {

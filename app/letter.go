@@ -65,17 +65,20 @@ func (a *App) writeLetters(ctx context.Context, d domain.Delivery) error {
 		}
 		var rows []domain.Letter
 		for _, l := range list {
-			rows = append(rows, l.rows(e.ID, tx.Now())...)
+			rows = append(rows, l.rows(e, tx.Now())...)
 		}
 		return tx.AddLetters(ctx, rows)
 	})
 }
 
-func (l addressed) rows(e domain.EventID, now time.Time) []domain.Letter {
+func (l addressed) rows(e *RecordedEvent, now time.Time) []domain.Letter {
 	t := letters[l.kind]
+	if e.Training {
+		t.subject = text("【演练】"+t.subject.ZH, "[PRACTICE] "+t.subject.EN)
+	}
 	rows := make([]domain.Letter, 0, len(l.people))
 	for _, p := range l.people {
-		rows = append(rows, domain.Letter{Event: e, Kind: l.kind, Person: p.ID, Email: p.Email, Language: p.Language, Subject: t.subject,
+		rows = append(rows, domain.Letter{Event: e.ID, Kind: l.kind, Person: p.ID, Email: p.Email, Language: p.Language, Subject: t.subject,
 			Body: text(fmt.Sprintf(t.body.ZH, l.name, l.detail.ZH), fmt.Sprintf(t.body.EN, l.name, l.detail.EN)), Link: l.link, CreatedAt: now})
 	}
 	return rows
@@ -105,10 +108,14 @@ func agencyLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Agenc
 		return nil, err
 	}
 	l := addressed{kind: string(e.Kind), name: ag.Name, link: "/desk/admission"}
+	practice := domain.RegionCode("")
+	if ag.Training {
+		practice = ag.Region
+	}
 	switch e.Kind {
 	case domain.EventAgencySubmitted:
 		l.link, l.detail = "/desk/admissions/"+string(id), both(clockText(ag.Due.At))
-		l.people, err = tx.Holders(ctx, "", "", domain.OperatorReviewer)
+		l.people, err = tx.Holders(ctx, "", practice, domain.OperatorReviewer)
 	case domain.EventAgencyReturned:
 		l.detail = both(faultsText(ag.Faults))
 		fallthrough

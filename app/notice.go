@@ -344,7 +344,7 @@ func (a *App) Notice(ctx context.Context, by domain.Actor, id domain.NoticeID) (
 func (a *App) DeskNotices(ctx context.Context, by domain.Actor, q NoticeQuery) (list []domain.Notice, err error) {
 	switch {
 	case by.Kind == domain.KindDepartment:
-		q.Department = by.Organisation
+		q.Department, q.Practice = by.Organisation, true
 	case by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor):
 		q.Region = by.Region
 		if len(q.Statuses) == 0 {

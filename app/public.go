@@ -300,9 +300,9 @@ func (a *App) PublicAwards(ctx context.Context, q AwardQuery) (rows []AwardRow, 
 func (a *App) DeskAwards(ctx context.Context, by domain.Actor, q AwardQuery) ([]AwardRow, time.Time, error) {
 	switch {
 	case by.Kind == domain.KindDepartment:
-		q.Department = by.Organisation
+		q.Department, q.Practice = by.Organisation, true
 	case by.Kind == domain.KindAgency:
-		q.Agency = domain.AgencyID(by.Organisation)
+		q.Agency, q.Practice = domain.AgencyID(by.Organisation), true
 	case by.Has(domain.RoleSupervisor, domain.RoleAuditor, domain.OperatorReviewer, domain.OperatorPublisher):
 		q.Region = by.Region
 	default:
@@ -458,18 +458,8 @@ func (a *App) PublicPaths(ctx context.Context) (es []Entry, err error) {
 		if err != nil {
 			return err
 		}
-		rs, err := tx.Regions(ctx)
-		if err != nil {
-			return err
-		}
-		training := make(map[domain.RegionCode]bool)
-		for _, r := range rs {
-			training[r.Code] = r.Training
-		}
 		for _, n := range ns {
-			if !training[n.Region] {
-				es = append(es, Entry{Path: "/notices/" + n.Number, Changed: n.PublishedAt})
-			}
+			es = append(es, Entry{Path: "/notices/" + n.Number, Changed: n.PublishedAt})
 		}
 		return nil
 	})

@@ -205,8 +205,12 @@ func me(ctx context.Context, tx Tx, s Session) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
+	training, err := tx.Training(ctx, o.Region)
+	if err != nil {
+		return Me{}, err
+	}
 	m := Me{Person: *p, Organisation: *o, Unread: unread,
-		Actor: domain.Actor{Person: p.ID, Name: p.Name, Organisation: o.ID, Kind: o.Kind, Region: o.Region, ProvedAt: s.ProvedAt}}
+		Actor: domain.Actor{Person: p.ID, Name: p.Name, Organisation: o.ID, Kind: o.Kind, Region: o.Region, Training: training, ProvedAt: s.ProvedAt}}
 	for _, of := range ms {
 		if of.Organisation == o.ID {
 			m.Actor.Roles = of.Roles

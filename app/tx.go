@@ -28,7 +28,7 @@ type OrganisationTx interface {
 	SetMembership(ctx context.Context, m domain.Membership) error
 	People(ctx context.Context, o domain.OrganisationID) ([]Member, error)
 	// Holders are the enabled people with one of the roles: in the organisation, or when it is "" in any whose region holds
-	// r, or when that is "" too anywhere.
+	// r, or when that is "" too anywhere. Of a training region are only those who practise in it, and never otherwise.
 	Holders(ctx context.Context, o domain.OrganisationID, r domain.RegionCode, roles ...domain.Role) ([]domain.Person, error)
 	// Bidders are the enabled people with one of the roles in the agencies whose bid on the notice stood at the freeze.
 	Bidders(ctx context.Context, n domain.NoticeID, roles ...domain.Role) ([]domain.Person, error)
@@ -85,6 +85,7 @@ type AgencyQuery struct {
 	Trade    string
 	Region   domain.RegionCode
 	Statuses []domain.AgencyStatus
+	Practice bool // also of training regions; else only when Region is one
 	Queue    bool // order by the operator's deadline instead of name
 	After    string
 	Limit    int
@@ -120,7 +121,8 @@ type Fetch struct {
 // DirectoryTx is regions, calendars, rulebooks and the matter directory.
 type DirectoryTx interface {
 	Regions(ctx context.Context) ([]domain.Region, error)
-	PutRegion(ctx context.Context, r domain.Region) error
+	PutRegion(ctx context.Context, r domain.Region) error                                        // one with notices stays practice or business: Conflict
+	Training(ctx context.Context, r domain.RegionCode) (bool, error)                             // a training region
 	Matter(ctx context.Context, code string, day workday.Date) (*directory.MatterVersion, error) // the version in force or, when none is, the newest; nil,nil when the code is unknown
 	MatterVersions(ctx context.Context, code string) ([]directory.MatterVersion, error)          // newest first
 	Matters(ctx context.Context, q MatterQuery) ([]directory.MatterVersion, error)               // newest version of each
@@ -181,6 +183,7 @@ type NoticeQuery struct {
 	Method     string
 	Matter     string
 	Department domain.OrganisationID
+	Practice   bool // also of training regions; else only when Region is one
 	After      Cursor
 	Limit      int
 }
@@ -246,6 +249,7 @@ type AwardQuery struct {
 	Region     domain.RegionCode
 	Department domain.OrganisationID
 	Agency     domain.AgencyID // as present winner
+	Practice   bool            // also of training regions; else only when Region is one
 	After      Cursor
 	Limit      int
 }
@@ -307,13 +311,14 @@ type EventTx interface {
 
 // RecordedEvent is an event as it stands in the table.
 type RecordedEvent struct {
-	ID      domain.EventID   `json:"-"` // a counter: its gaps would tell how many sealed bids came between
-	Kind    domain.EventKind `json:"kind"`
-	Class   domain.Class     `json:"class"`
-	Subject string           `json:"subject"`
-	At      time.Time        `json:"at"`
-	Face    []byte           `json:"face"` // canonical JSON
-	Person  domain.PersonID  `json:"-"`
+	ID       domain.EventID   `json:"-"` // a counter: its gaps would tell how many sealed bids came between
+	Kind     domain.EventKind `json:"kind"`
+	Class    domain.Class     `json:"class"`
+	Subject  string           `json:"subject"`
+	At       time.Time        `json:"at"`
+	Face     []byte           `json:"face"` // canonical JSON
+	Person   domain.PersonID  `json:"-"`
+	Training bool             `json:"-"` // in a training region
 }
 
 // Digest names an event to outsiders: SHA-256 of its face, 64 hex.

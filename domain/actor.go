@@ -52,6 +52,7 @@ type Actor struct {
 	Organisation OrganisationID
 	Kind         OrganisationKind
 	Region       RegionCode
+	Training     bool // of an organisation in a training region
 	Roles        []Role
 	Scopes       []string  // of an API token; empty: all that the roles allow
 	ProvedAt     time.Time // last password and TOTP

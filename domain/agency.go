@@ -37,6 +37,7 @@ type Agency struct {
 	Status  AgencyStatus
 	Version int64
 	AgencyProfile
+	Training    bool    // practises in a training region: set by the store
 	Faults      []Fault // of the last return, all told at once
 	SubmittedBy PersonID
 	SubmittedAt time.Time

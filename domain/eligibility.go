@@ -24,6 +24,7 @@ const (
 	QualExpired  = "qual_expired"
 	QualNotYet   = "qual_not_yet"
 	BuyerHimself = "buyer_himself"
+	Practice     = "practice"
 )
 
 // Eligible says why the agency may not bid on these terms on that day; no reasons means it may. A group that asks for
@@ -37,6 +38,10 @@ func Eligible(a *Agency, n *Notice, day workday.Date) []Reason {
 		reasons = append(reasons, reason(Suspended, "机构处于暂停期", "the agency is suspended", "期满或修复后恢复", "it may bid again when the suspension ends"))
 	default:
 		reasons = append(reasons, reason(NotAdmitted, "尚未入驻", "the agency is not admitted", "请先完成入驻", "complete the admission first"))
+	}
+	if a.Training != n.Training {
+		reasons = append(reasons, reason(Practice, "演练区的机构只能报名演练公告，其他机构不能报名演练公告", "agencies of a training region bid on practice notices, and nobody else does",
+			"请用演练账号练习", "practise with an account of the training region"))
 	}
 	if a.USCC == n.DepartmentUSCC {
 		reasons = append(reasons, reason(BuyerHimself, "采购人不能报名自己的公告", "a buyer can't bid on its own notice", "请由其他机构报名", "another agency may bid"))

@@ -64,12 +64,13 @@ const (
 	EventContractFiled       EventKind = "contract.filed"
 	EventFindingRaised       EventKind = "finding.raised"
 	EventFindingResolved     EventKind = "finding.resolved"
+	EventTrainingWiped       EventKind = "training.wiped"
 	EventPurchaseRegistered  EventKind = "purchase.registered"
 	EventPurchaseStruck      EventKind = "purchase.struck"
 )
 
 var classes = map[EventKind]Class{
-	EventDirectoryImported: ClassPublic, EventCalendarImported: ClassPublic, EventRulebookImported: ClassPublic,
+	EventTrainingWiped: ClassPublic, EventDirectoryImported: ClassPublic, EventCalendarImported: ClassPublic, EventRulebookImported: ClassPublic,
 	EventAgencyAdmitted: ClassPublic, EventNoticePublished: ClassPublic, EventNoticeCancelled: ClassPublic,
 	EventNoticeFrozen: ClassPublic, EventNoticeVetted: ClassPublic, EventNoticeOpened: ClassPublic, EventNoticeFailed: ClassPublic, EventNoticeReposted: ClassPublic,
 	EventNoticeClosed: ClassPublic, EventAwardAnnounced: ClassPublic, EventAwardDeclined: ClassPublic, EventAwardPassed: ClassPublic,

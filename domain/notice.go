@@ -47,6 +47,7 @@ type Notice struct {
 	ID             NoticeID
 	Number         string // CG-430103-2026-000123, given with the draft
 	Region         RegionCode
+	Training       bool // in a training region: set by the store, marked everywhere, counted nowhere
 	Department     OrganisationID
 	DepartmentName string
 	DepartmentUSCC string

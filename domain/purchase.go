@@ -50,12 +50,12 @@ type PurchaseTerms struct {
 	Route          compliance.RouteCode
 	Reference      string // number of the tender, order, decision: whatever finds it again
 	Supplier       string
-	Reason         string // needed for an emergency and for the department's own purchase
+	Reason         string // needed for the department's own purchase
 }
 
 // registrable are the routes a department may register; what is secret is named by route, sum and reference only.
 var registrable = []compliance.RouteCode{compliance.RouteGovernment, compliance.RouteCentral, compliance.RouteFramework, compliance.RouteTender,
-	compliance.RouteEmergency, compliance.RouteOffline, compliance.RouteOwn}
+	compliance.RouteOffline, compliance.RouteOwn}
 
 // RegisterPurchase writes one line for the officer's own department. Its day is not in the future.
 func RegisterPurchase(by Actor, id PurchaseID, o Organisation, t PurchaseTerms, now time.Time) (*Purchase, Event, error) {
@@ -103,10 +103,13 @@ func (t PurchaseTerms) dayFault(now time.Time) *refusal.Refusal {
 }
 
 func (t PurchaseTerms) routeFault() *refusal.Refusal {
+	if t.Route == compliance.RouteEmergency {
+		return refusal.New(refusal.Invalid, "purchase.emergency", "route", "应急采购请按应急采购补录，须由负责人确认", "record it as an emergency purchase: it needs the manager's confirmation")
+	}
 	if !slices.Contains(registrable, t.Route) {
 		return refusal.New(refusal.Invalid, "purchase.route", "route", "请选择实际采用的采购途径", "choose the route that was taken")
 	}
-	if t.Route == compliance.RouteEmergency || t.Route == compliance.RouteOwn {
+	if t.Route == compliance.RouteOwn {
 		return required("reason", t.Reason, 1000)
 	}
 	return nil

@@ -14,7 +14,7 @@ func TestAPurchaseIsRegisteredInOneLine(t *testing.T) {
 	o := Organisation{ID: "d", Kind: KindDepartment, Name: "甲局", Region: "430102"}
 	officer := Actor{Person: "p", Organisation: "d", Kind: KindDepartment, Region: "430102", Roles: []Role{DepartmentOfficer}}
 	good := PurchaseTerms{Day: workday.MustDate("2026-03-09"), Title: "抢险测绘", Category: "测绘", BudgetProject: "P-1", BudgetYear: 2026, Amount: 1000_00,
-		Route: compliance.RouteEmergency, Reference: "会议纪要〔2026〕3号", Reason: "山体滑坡抢险"}
+		Route: compliance.RouteOwn, Reference: "会议纪要〔2026〕3号", Reason: "山体滑坡抢险"}
 	for _, tt := range []struct {
 		name  string
 		by    Actor
@@ -28,7 +28,8 @@ func TestAPurchaseIsRegisteredInOneLine(t *testing.T) {
 		{"nothing paid", officer, func(t *PurchaseTerms) { t.Amount = 0 }, "purchase.amount", "amount"},
 		{"no route", officer, func(t *PurchaseTerms) { t.Route = "" }, "purchase.route", "route"},
 		{"what was bought here has a notice", officer, func(t *PurchaseTerms) { t.Route = compliance.RouteMarket }, "purchase.route", "route"},
-		{"an emergency without its reason", officer, func(t *PurchaseTerms) { t.Reason = "" }, "required", "reason"},
+		{"an emergency is recorded otherwise", officer, func(t *PurchaseTerms) { t.Route = compliance.RouteEmergency }, "purchase.emergency", "route"},
+		{"their own without a reason", officer, func(t *PurchaseTerms) { t.Reason = "" }, "required", "reason"},
 		{"a tender needs no reason", officer, func(t *PurchaseTerms) { t.Route, t.Reason = compliance.RouteTender, "" }, "", ""},
 		{"no reference", officer, func(t *PurchaseTerms) { t.Reference = " " }, "required", "reference"},
 		{"no year", officer, func(t *PurchaseTerms) { t.BudgetYear = 0 }, "purchase.budget_year", "budget_year"},

@@ -32,6 +32,7 @@ type agencyRow struct {
 	Due         workday.Deadline     `bun:",type:jsonb"`
 	DecidedBy   domain.PersonID      `bun:",nullzero"`
 	DecidedAt   time.Time            `bun:",nullzero"`
+	Training    bool                 // set by trigger
 }
 
 func newAgencyRow(a *domain.Agency) *agencyRow {
@@ -49,7 +50,7 @@ func newAgencyRow(a *domain.Agency) *agencyRow {
 func (r *agencyRow) agency() domain.Agency {
 	r.Due.At = r.DueAt
 	return domain.Agency{ID: r.ID, Status: r.Status, Version: r.Version, AgencyProfile: r.Profile, Faults: r.Faults, SubmittedBy: r.SubmittedBy,
-		SubmittedAt: r.SubmittedAt, Due: r.Due, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt}
+		SubmittedAt: r.SubmittedAt, Due: r.Due, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Training: r.Training}
 }
 
 func (t *tx) Agency(ctx context.Context, id domain.AgencyID) (*domain.Agency, error) {
@@ -139,6 +140,7 @@ func (t *tx) SaveAgency(ctx context.Context, a *domain.Agency) error {
 func (t *tx) Agencies(ctx context.Context, q app.AgencyQuery) ([]domain.Agency, error) {
 	var list []agencyRow
 	s := find(within(t.db.NewSelect().Model(&list), "a.region", q.Region), "a", q.Text).Limit(pageSize(q.Limit))
+	s = outsideTraining(s, "a", q.Region, q.Practice)
 	if q.Trade != "" {
 		s = s.Where("a.trades @> ?", pgdialect.Array([]string{q.Trade}))
 	}

@@ -114,7 +114,7 @@ func (t *tx) Awards(ctx context.Context, q app.AwardQuery) ([]app.AwardRow, erro
 		ColumnExpr("w.notice, w.number, w.region, w.department, w.status, w.version, w.ranking, w.candidate, w.record_sha256, w.announced_at").
 		ColumnExpr("w.standstill_at, w.standstill, w.strikes, w.decision, w.decision_text, w.winner").
 		ColumnExpr("n.title, n.department_name, n.amount, n.method, n.quote, n.standing, c.status AS contract_status")
-	s = find(within(s, "w.region", q.Region), "n", q.Text)
+	s = outsideTraining(find(within(s, "w.region", q.Region), "n", q.Text), "w", q.Region, q.Practice)
 	s = equal(equal(s, "w.department", q.Department), "w.winner_agency", q.Agency)
 	if err := page(s, "w.announced_at", "w.notice", q.After, q.Limit).Scan(ctx, &list); err != nil {
 		return nil, translate(err)

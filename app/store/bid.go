@@ -49,9 +49,10 @@ func (t *tx) BidTarget(ctx context.Context, number string, a domain.AgencyID) (*
 	var published *time.Time
 	var asked, held []byte
 	var status, uscc *string
-	err := t.hot(ctx, []any{&n.ID, &n.Region, &n.DepartmentUSCC, &n.Status, &n.Revision, &n.Deadline.At, &published, &asked, &status, &uscc, &held},
-		`SELECT n.id, n.region, n.department_uscc, n.status, n.revision, coalesce(n.deadline, 'epoch'), n.published_at, n.terms->'qualification',
-			a.status, a.uscc, a.profile->'qualifications'
+	var practises *bool
+	err := t.hot(ctx, []any{&n.ID, &n.Region, &n.Training, &n.DepartmentUSCC, &n.Status, &n.Revision, &n.Deadline.At, &published, &asked, &status, &uscc, &held, &practises},
+		`SELECT n.id, n.region, n.training, n.department_uscc, n.status, n.revision, coalesce(n.deadline, 'epoch'), n.published_at, n.terms->'qualification',
+			a.status, a.uscc, a.profile->'qualifications', a.training
 		FROM notices AS n LEFT JOIN agencies AS a ON a.id = nullif($2, '')::uuid WHERE n.number = $1`, number, a)
 	if err != nil {
 		return nil, nil, err
@@ -65,7 +66,7 @@ func (t *tx) BidTarget(ctx context.Context, number string, a domain.AgencyID) (*
 	if status == nil {
 		return n, nil, nil
 	}
-	ag.Status, ag.USCC = domain.AgencyStatus(*status), *uscc
+	ag.Status, ag.USCC, ag.Training = domain.AgencyStatus(*status), *uscc, *practises
 	return n, ag, fromJSON(held, &ag.Qualifications)
 }
 
@@ -216,6 +217,6 @@ func (t *tx) BidsOfAgency(ctx context.Context, a domain.AgencyID, after app.Curs
 // ReleaseSealed hands each event over once; the order says nothing of who came first.
 func (t *tx) ReleaseSealed(ctx context.Context, n domain.NoticeID) error {
 	_, err := t.exec(ctx, `INSERT INTO log_pending (event) SELECT e.id FROM bids AS b JOIN events AS e ON e.subject = 'bid:' || b.id AND e.class = 'sealed'
-		WHERE b.notice_id = ? ORDER BY random() ON CONFLICT (event) DO NOTHING`, n)
+		WHERE b.notice_id = ? AND NOT e.training ORDER BY random() ON CONFLICT (event) DO NOTHING`, n)
 	return err
 }

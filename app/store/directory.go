@@ -38,6 +38,11 @@ func (t *tx) PutRegion(ctx context.Context, r domain.Region) error {
 	return translate(err)
 }
 
+func (t *tx) Training(ctx context.Context, r domain.RegionCode) (training bool, err error) {
+	err = t.scan(ctx, []any{&training}, `SELECT is_training(?)`, r)
+	return training, err
+}
+
 type matterRow struct {
 	bun.BaseModel `bun:"table:matters,alias:m"`
 

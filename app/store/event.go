@@ -17,7 +17,7 @@ import (
 const saltBytes = 32
 
 // Record writes an event and all that follows from it in one statement. A sealed event waits for ReleaseSealed before
-// the log may take it.
+// the log may take it; what happens in a training region the log never takes.
 func (t *tx) Record(ctx context.Context, e domain.Event, handlers ...string) (domain.EventID, error) {
 	face, err := e.Bytes()
 	if err != nil {
@@ -32,9 +32,9 @@ func (t *tx) Record(ctx context.Context, e domain.Event, handlers ...string) (do
 		handlers = []string{}
 	}
 	var id domain.EventID
-	err = t.hot(ctx, []any{&id}, `WITH e AS (INSERT INTO events (kind, class, region, subject, at, face) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, subject, at),
+	err = t.hot(ctx, []any{&id}, `WITH e AS (INSERT INTO events (kind, class, region, subject, at, face) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, subject, at, training),
 		p AS (INSERT INTO event_private (event, person, salt, body) SELECT id, nullif($7, '')::uuid, $8::bytea, $9::jsonb FROM e),
-		l AS (INSERT INTO log_pending (event) SELECT id FROM e WHERE $10),
+		l AS (INSERT INTO log_pending (event) SELECT id FROM e WHERE $10 AND NOT training),
 		d AS (INSERT INTO deliveries (event, subject, handler, due) SELECT e.id, e.subject, h, e.at FROM e, unnest($11::text[]) AS h)
 		SELECT id FROM e`,
 		e.Kind, class, e.Region, e.Subject, e.At, face, e.By.Person, private.salt, private.body, class != domain.ClassSealed, handlers)
@@ -64,20 +64,21 @@ func privateOf(e domain.Event, class domain.Class) (private, error) {
 }
 
 type eventRow struct {
-	ID      domain.EventID
-	Kind    domain.EventKind
-	Class   domain.Class
-	Subject string
-	At      time.Time
-	Face    []byte
-	Person  domain.PersonID
+	ID       domain.EventID
+	Kind     domain.EventKind
+	Class    domain.Class
+	Subject  string
+	At       time.Time
+	Face     []byte
+	Person   domain.PersonID
+	Training bool
 }
 
 func (r *eventRow) event() app.RecordedEvent {
-	return app.RecordedEvent{ID: r.ID, Kind: r.Kind, Class: r.Class, Subject: r.Subject, At: r.At, Face: r.Face, Person: r.Person}
+	return app.RecordedEvent{ID: r.ID, Kind: r.Kind, Class: r.Class, Subject: r.Subject, At: r.At, Face: r.Face, Person: r.Person, Training: r.Training}
 }
 
-const selectEvents = `SELECT e.id, e.kind, e.class, e.subject, e.at, e.face, p.person FROM events AS e LEFT JOIN event_private AS p ON p.event = e.id `
+const selectEvents = `SELECT e.id, e.kind, e.class, e.subject, e.at, e.face, p.person, e.training FROM events AS e LEFT JOIN event_private AS p ON p.event = e.id `
 
 func (t *tx) Events(ctx context.Context, subjects []string, limit int) ([]app.RecordedEvent, error) {
 	if len(subjects) == 0 {

@@ -60,6 +60,7 @@ func (t *tx) SaveFinding(ctx context.Context, f *domain.Finding) error {
 func (t *tx) Findings(ctx context.Context, r domain.RegionCode, open bool, after app.Cursor, limit int) ([]domain.Finding, error) {
 	var list []findingRow
 	s := within(t.db.NewSelect().Model(&list), "f.region", r)
+	s = s.Where("(is_training(?) OR f.region NOT IN (SELECT code FROM regions WHERE training))", r)
 	if open {
 		s = s.Where("f.resolved_at IS NULL")
 	}

@@ -65,6 +65,7 @@ func (t *tx) SaveNotice(ctx context.Context, n *domain.Notice) error {
 func (t *tx) Notices(ctx context.Context, q app.NoticeQuery) ([]domain.Notice, error) {
 	var list []noticeRow
 	s := find(within(t.db.NewSelect().Model(&list), "n.region", q.Region), "n", q.Text)
+	s = outsideTraining(s, "n", q.Region, q.Practice)
 	if len(q.Statuses) > 0 {
 		s = s.Where("n.status IN (?)", bun.List(q.Statuses))
 	}
@@ -152,10 +153,10 @@ func (t *tx) Revisions(ctx context.Context, n domain.NoticeID) ([]app.Revision, 
 func (t *tx) PublicNumbers(ctx context.Context) (app.Numbers, error) {
 	var n app.Numbers
 	err := t.scan(ctx, []any{&n.Open, &n.Published, &n.Agencies, &n.Awarded, &n.Saved, &n.Awards}, `SELECT
-		(SELECT count(*) FROM notices WHERE status = 'published' AND listed_at > (SELECT intermart_now())),
-		(SELECT count(*) FROM notices WHERE published_at IS NOT NULL),
-		(SELECT count(*) FROM agencies WHERE status = 'admitted'),
+		(SELECT count(*) FROM notices WHERE status = 'published' AND NOT training AND listed_at > (SELECT intermart_now())),
+		(SELECT count(*) FROM notices WHERE published_at IS NOT NULL AND NOT training),
+		(SELECT count(*) FROM agencies WHERE status = 'admitted' AND NOT training),
 		count(*), coalesce(sum(cap - price), 0)::bigint, coalesce(sum(cap), 0)::bigint
-		FROM awards WHERE status IN ('announced', 'contracted')`)
+		FROM awards WHERE NOT training AND status IN ('announced', 'contracted')`)
 	return n, err
 }

@@ -63,6 +63,7 @@ type noticeRow struct {
 	Reason            string
 	RepostOf          domain.NoticeID `bun:",nullzero"`
 	RepostedAs        domain.NoticeID `bun:",nullzero"`
+	Training          bool            // set by trigger
 }
 
 func newNoticeRow(n *domain.Notice) *noticeRow {
@@ -85,7 +86,7 @@ func (r *noticeRow) notice() domain.Notice {
 	r.ReviewDue.At, r.DeadlineWorking.At = r.ReviewDueAt, r.Deadline
 	return domain.Notice{
 		ID: r.ID, Number: r.Number, Region: r.Region, Department: r.Department, DepartmentName: r.DepartmentName, DepartmentUSCC: r.DepartmentUSCC,
-		Status: r.Status, Version: r.Version, Revision: r.Revision, Terms: r.Terms,
+		Status: r.Status, Version: r.Version, Revision: r.Revision, Training: r.Training, Terms: r.Terms,
 		MatterVersion: r.MatterVersion, Rulebooks: r.Rulebooks, Checks: r.Checks, CheckedAt: r.CheckedAt, Faults: r.Faults,
 		Officer: r.Officer, Writers: r.Writers, Manager: r.Manager, Reviewer: r.Reviewer, Publisher: r.Publisher,
 		Keys:       domain.Keys{OfferRecipient: r.OfferRecipient, DocumentRecipient: r.DocumentRecipient, Commitment: r.Commitment, Beacon: r.Beacon},

@@ -166,9 +166,10 @@ func (t *tx) Holders(ctx context.Context, o domain.OrganisationID, r domain.Regi
 		case o != "":
 			return in.Where("m.organisation = ?", o)
 		case r != "":
-			return in.Join("JOIN organisations AS g ON g.id = m.organisation").Where("g.region IN (?)", bun.List(r.Chain()))
+			return in.Join("JOIN organisations AS g ON g.id = m.organisation").Where("g.region IN (?)", bun.List(r.Chain())).
+				Where("is_training(g.region) = is_training(?)", r)
 		}
-		return in
+		return in.Join("JOIN organisations AS g ON g.id = m.organisation").Where("NOT is_training(g.region)")
 	})
 }
 

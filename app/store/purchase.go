@@ -42,7 +42,7 @@ type purchaseRow struct {
 }
 
 func newPurchaseRow(p *domain.Purchase) *purchaseRow {
-	return &purchaseRow{ID: p.ID, Region: p.Region, Department: p.Department, DepartmentName: p.DepartmentName, Source: p.Source, Day: p.Day.At(12*60),
+	return &purchaseRow{ID: p.ID, Region: p.Region, Department: p.Department, DepartmentName: p.DepartmentName, Source: p.Source, Day: p.Day.At(12 * 60),
 		Title: p.Title, Category: p.Category, Matter: p.Matter, BudgetProject: p.BudgetProject, BudgetDocument: p.BudgetDocument, BudgetYear: p.BudgetYear,
 		Amount: p.Amount, Route: p.Route, Reference: p.Reference, Supplier: p.Supplier, Reason: p.Reason, StruckReason: p.StruckReason,
 		Splits: p.Splits(), Person: p.By, At: p.At, Version: p.Version}
@@ -112,6 +112,9 @@ func (t *tx) SavePurchase(ctx context.Context, p *domain.Purchase) error {
 func (t *tx) Purchases(ctx context.Context, q app.PurchaseQuery) ([]domain.Purchase, error) {
 	var list []purchaseRow
 	s := equal(equal(within(t.db.NewSelect().Model(&list), "p.region", q.Region), "p.department", q.Department), "p.route", q.Route)
+	if q.Department == "" {
+		s = s.Where("(is_training(?) OR p.region NOT IN (SELECT code FROM regions WHERE training))", q.Region)
+	}
 	if q.BudgetYear != 0 {
 		s = s.Where("p.budget_year = ?", q.BudgetYear)
 	}

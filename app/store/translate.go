@@ -27,6 +27,7 @@ const (
 	syntax          = "42601"
 	noDemo          = "IM001" // ours: intermart_advance
 	clockBack       = "IM002"
+	regionSettled   = "IM004" // ours: training_is_settled
 )
 
 // busy are the SQLSTATEs of a server that can't answer now: lock and statement timeouts, shutdown, too many clients.
@@ -62,6 +63,8 @@ func translateState(pg *pgconn.PgError, err error) error {
 		return refusal.New(refusal.Invalid, "id.form", "", "编号格式不正确", "an identifier has the wrong form")
 	case pg.Code == noDemo:
 		return refusal.New(refusal.Forbidden, "clock.demo", "", "只有演示库可以调整时间", "only a demo database may move its clock")
+	case pg.Code == regionSettled:
+		return refusal.New(refusal.Conflict, "region.settled", "training", "这个区划已有公告，不能在演练区与正式区之间改变", "this region has notices: it stays practice, or business, as it is")
 	case pg.Code == clockBack:
 		return refusal.New(refusal.Invalid, "clock.back", "to", "时间不能倒退", "the clock does not go back")
 	case slices.Contains(busy, pg.Code), strings.HasPrefix(pg.Code, "08"):

@@ -199,6 +199,17 @@ func within(q *bun.SelectQuery, column string, r domain.RegionCode) *bun.SelectQ
 	return q.Where("starts_with(?, ?)", bun.Ident(column), prefix)
 }
 
+// outsideTraining keeps practice out of a list, unless the reader practises himself or asked for a training region.
+func outsideTraining(q *bun.SelectQuery, alias string, r domain.RegionCode, practice bool) *bun.SelectQuery {
+	switch {
+	case practice:
+		return q
+	case r == "":
+		return q.Where("NOT ?", bun.Ident(alias+".training"))
+	}
+	return q.Where("(NOT ? OR is_training(?))", bun.Ident(alias+".training"), r)
+}
+
 // equal narrows a list where a value is asked for.
 func equal[S ~string](q *bun.SelectQuery, column string, v S) *bun.SelectQuery {
 	if v == "" {

@@ -59,6 +59,7 @@ func (fakeTx) Person(_ context.Context, id domain.PersonID) (*domain.Person, err
 func (fakeTx) Organisation(_ context.Context, id domain.OrganisationID) (*domain.Organisation, error) {
 	return &domain.Organisation{ID: id, Kind: domain.KindDepartment, Name: "示范区发展和改革局", Region: "430103"}, nil
 }
+func (fakeTx) Training(context.Context, domain.RegionCode) (bool, error) { return false, nil }
 func (t fakeTx) Memberships(context.Context, domain.PersonID) ([]domain.Membership, error) {
 	return []domain.Membership{{Person: somePerson, Organisation: someOrgan, Roles: t.roles}}, nil
 }

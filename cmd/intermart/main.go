@@ -42,6 +42,7 @@ var commands = []command{
 		return runSeed(ctx, cfg, args, io.out, io.err)
 	}},
 	{"import", "导入 directory|calendar|rulebook|regions 文件 / load such a FILE", needDatabase, runImport},
+	{"training", "training wipe：清空演练区 / wipe a training region", needDatabase | needOwner | needObjects, runTraining},
 	{"admin", "admin create：首位管理员 / the first administrator", needDatabase, runAdmin},
 }
 

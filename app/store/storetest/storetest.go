@@ -74,6 +74,9 @@ func (s *DemoStore) SetClock(at time.Time) {
 // Super is the superuser's address of the database, to look behind the store.
 func (s *DemoStore) Super() string { return s.addresses.Super }
 
+// Owner is the table owner's address of the database, for what only the owner may do.
+func (s *DemoStore) Owner() string { return s.addresses.Owner }
+
 // Now reads the clock.
 func (s *DemoStore) Now() (now time.Time) {
 	s.t.Helper()
