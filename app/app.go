@@ -64,6 +64,7 @@ type Tx interface {
 	EventTx
 	LetterTx
 	DeliveryTx
+	WorkerTx
 	DemoTx
 }
 

@@ -16,7 +16,9 @@ func (w *world) attach(a domain.Audience) (domain.FileID, func(*domain.Terms)) {
 	w.t.Helper()
 	f, err := w.UploadFile(ctx(), w.officer, app.Upload{ID: domain.FileID(app.NewID()), Purpose: domain.PurposeAttachment, Name: string(a) + ".pdf", Content: pdf})
 	w.do(err)
-	return f.ID, func(t *domain.Terms) { t.Attachments = append(t.Attachments, domain.Attachment{File: f.ID, Audience: a}) }
+	return f.ID, func(t *domain.Terms) {
+		t.Attachments = append(t.Attachments, domain.Attachment{File: f.ID, Audience: a})
+	}
 }
 
 // reads reports whether the actor gets the file, and fails on any refusal but "there is no such file".
@@ -82,7 +84,9 @@ func TestAnAttachmentNamesAnAudience(t *testing.T) {
 func TestASiteVisitLiesInTheWindow(t *testing.T) {
 	w := newWorld(t, 0)
 	visit := func(at time.Time) func(*domain.Terms) {
-		return func(t *domain.Terms) { t.SiteVisit = domain.SiteVisit{At: at, Place: "滨河路工地", Meeting: "项目部门口，请戴安全帽"} }
+		return func(t *domain.Terms) {
+			t.SiteVisit = domain.SiteVisit{At: at, Place: "滨河路工地", Meeting: "项目部门口，请戴安全帽"}
+		}
 	}
 	_, err := w.SubmitNotice(ctx(), w.officer, w.drafted(visit(start.Add(-time.Hour))).Notice.ID, 0)
 	refusedBy(t, err, refusal.Invalid, "visit.at")

@@ -36,6 +36,7 @@ type Worker struct {
 	busy      sync.Map // domain.DeliveryID: in hand here
 	due, mail pulse    // wake the relay, the senders
 	lease     time.Duration
+	id        app.WorkerID
 }
 
 // New makes a Worker; it calls nobody yet. It takes the award queue when the App holds an opening identity.
@@ -48,7 +49,7 @@ func New(a *app.App, c Config) (*Worker, error) {
 		c.Concurrency = 10
 	}
 	w := &Worker{app: a, log: a.Log, redis: r, client: asynq.NewClientFromRedisClient(r), inspector: asynq.NewInspectorFromRedisClient(r),
-		due: newPulse(), mail: newPulse(), lease: lease}
+		due: newPulse(), mail: newPulse(), lease: lease, id: app.WorkerID(app.NewID())}
 	w.server = asynq.NewServerFromRedisClient(r, asynq.Config{
 		Concurrency:       c.Concurrency,
 		Queues:            queues(a.Opener != nil),
@@ -70,6 +71,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	var loops sync.WaitGroup
 	loops.Go(func() { w.relay(ctx) })
 	loops.Go(func() { w.promise(ctx) })
+	loops.Go(func() { w.checkIn(ctx) })
 	for range senders {
 		loops.Go(func() { w.sendLetters(ctx) })
 	}
@@ -77,6 +79,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	w.log.Info("stopping: what is in hand is finished")
 	w.server.Shutdown()
 	loops.Wait()
+	w.checkOut(ctx)
 	return w.redis.Close()
 }
 

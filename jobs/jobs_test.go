@@ -233,8 +233,12 @@ func TestAwardQueueWaitsForAnOpeningIdentity(t *testing.T) {
 	w := m.worker(address)
 	w.lease = 200 * time.Millisecond
 	stop := m.run(w)
+	until(t, "a check-in", func() bool { return m.workforce() == app.Workforce{All: 1} })
 	time.Sleep(2 * time.Second)
 	stop()
+	if left := m.workforce(); left.All != 0 {
+		t.Errorf("stopped and still counted: %+v", left)
+	}
 	r := m.worker(address)
 	tasks, err := r.inspector.ListPendingTasks(queueAward)
 	if err != nil || len(tasks) != 1 {
@@ -245,6 +249,7 @@ func TestAwardQueueWaitsForAnOpeningIdentity(t *testing.T) {
 	}
 	m.Opener = opener{}
 	m.run(m.worker(address))
+	until(t, "a check-in", func() bool { f := m.workforce(); return f.All == 1 && f.Award == 1 && !f.AwardSeen.IsZero() })
 	until(t, "a final no: there is no such notice", func() bool {
 		failed, err := m.FailedDeliveries(t.Context(), domain.Actor{Roles: []domain.Role{domain.OperatorReviewer}})
 		return err == nil && len(failed) == 1 && failed[0].Final && strings.Contains(failed[0].Fault, subject)

@@ -241,6 +241,15 @@ func (m *market) run(w *Worker) (stop func()) {
 	return stop
 }
 
+func (m *market) workforce() app.Workforce {
+	m.t.Helper()
+	f, err := m.Workforce(m.t.Context())
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return f
+}
+
 // backlog counts what waits, without what every worker promises each day.
 func (m *market) backlog() int {
 	m.t.Helper()

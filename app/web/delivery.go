@@ -27,6 +27,12 @@ func (s *Server) ListFailedDeliveries(ctx context.Context, _ ListFailedDeliverie
 	})}, err
 }
 
+// GetWorkers says whether anybody works in the background.
+func (s *Server) GetWorkers(ctx context.Context, _ GetWorkersRequestObject) (GetWorkersResponseObject, error) {
+	f, err := s.app.OperatorWorkforce(ctx, actor(ctx))
+	return GetWorkers200JSONResponse{All: f.All, Award: f.Award, AwardSeenAt: someInstant(f.AwardSeen)}, err
+}
+
 // RetryDelivery puts one back in line.
 func (s *Server) RetryDelivery(ctx context.Context, r RetryDeliveryRequestObject) (RetryDeliveryResponseObject, error) {
 	err := s.app.RetryDelivery(ctx, actor(ctx), domain.DeliveryID(r.Id))

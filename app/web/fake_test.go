@@ -78,6 +78,9 @@ func (fakeTx) Notice(context.Context, domain.NoticeID) (*domain.Notice, error) {
 	r.Version = 7
 	return nil, r
 }
+func (fakeTx) Workers(context.Context) ([]app.Worker, error) {
+	return []app.Worker{{ID: "w", Award: true, Seen: noon}}, nil
+}
 func (fakeTx) Backlog(context.Context) (map[string]int, error) {
 	return map[string]int{"notice.freeze": 2}, nil
 }

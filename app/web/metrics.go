@@ -16,7 +16,7 @@ import (
 	"github.com/intermart/intermart/app"
 )
 
-// metrics are what /metrics tells: requests by route and status, and the backlog of deliveries.
+// metrics are what /metrics tells: requests by route and status, the backlog of deliveries, and who works.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
@@ -60,8 +60,13 @@ type backlog struct {
 	log *slog.Logger
 }
 
-// Describe names the metric.
-func (b *backlog) Describe(ch chan<- *prometheus.Desc) { ch <- backlogDesc }
+var workersDesc = prometheus.NewDesc("intermart_workers", "Processes at work; award: of which hold an opening identity.", []string{"queue"}, nil)
+
+// Describe names the metrics.
+func (b *backlog) Describe(ch chan<- *prometheus.Desc) {
+	ch <- backlogDesc
+	ch <- workersDesc
+}
 
 // Collect asks for the backlog; a database that does not answer leaves the metric out.
 func (b *backlog) Collect(ch chan<- prometheus.Metric) {
@@ -78,4 +83,11 @@ func (b *backlog) Collect(ch chan<- prometheus.Metric) {
 	for handler, n := range counts {
 		ch <- prometheus.MustNewConstMetric(backlogDesc, prometheus.GaugeValue, float64(n), handler)
 	}
+	f, err := b.app.Workforce(ctx)
+	if err != nil {
+		b.log.Warn("workers not known", "error", err)
+		return
+	}
+	ch <- prometheus.MustNewConstMetric(workersDesc, prometheus.GaugeValue, float64(f.All), "any")
+	ch <- prometheus.MustNewConstMetric(workersDesc, prometheus.GaugeValue, float64(f.Award), "award")
 }

@@ -169,6 +169,10 @@ func TestTheWholePathThroughTheAPI(t *testing.T) {
 	p.reviewer.ask("GET", "/deliveries/failed", nil, 200)
 	p.reviewer.ask("GET", "/letters/undelivered", nil, 200)
 	p.reviewer.ask("GET", "/findings", nil, 200)
+	if w := p.reviewer.ask("GET", "/workers", nil, 200); w["all"] != 0.0 || w["award"] != 0.0 || w["award_seen_at"] != nil {
+		t.Fatalf("nobody works here: %v", w)
+	}
+	p.officer.ask("GET", "/workers", nil, 404)
 }
 
 // bids places three, replaces one, withdraws one and bids again; a repeat answers the same receipt.

@@ -223,7 +223,7 @@ func TestMetricsDoNotCountBids(t *testing.T) {
 	if after := scrape(); after != before {
 		t.Errorf("a scrape tells that bids came:\n%s\n---\n%s", before, after)
 	}
-	for _, want := range []string{`route="/api/v1/regions"`, `intermart_deliveries_backlog{handler="notice.freeze"} 2`} {
+	for _, want := range []string{`route="/api/v1/regions"`, `intermart_deliveries_backlog{handler="notice.freeze"} 2`, `intermart_workers{queue="award"} 1`} {
 		if !strings.Contains(before, want) {
 			t.Errorf("metrics lack %s:\n%s", want, before)
 		}

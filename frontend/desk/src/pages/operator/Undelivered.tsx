@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { Alert, Button } from 'antd'
 import { api, take, type Schemas } from '../../api/client'
-import { failed, undelivered } from '../../api/queries'
+import { failed, undelivered, workers } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { showMoment } from '../../ui/dates'
@@ -15,6 +15,7 @@ export function Undelivered() {
   const work = useQuery(failed())
   return (
     <Page title={t('undelivered.title')} lead={t('undelivered.lead')}>
+      <Idle />
       <Panel title={t('undelivered.letters')}>
         <Loading of={letters}>
           {({ items }) =>
@@ -47,6 +48,15 @@ export function Undelivered() {
       </Panel>
     </Page>
   )
+}
+
+/** Idle says that nobody works in the background; it is silent while somebody does. */
+function Idle() {
+  const { t, lang } = useText()
+  const { data } = useQuery(workers())
+  if (!data || data.award > 0) return null
+  const seen = data.award_seen_at ? t('undelivered.idle.seen', { at: showMoment(data.award_seen_at, lang, 'short') }) : t('undelivered.idle.never')
+  return <Alert type="error" showIcon role="alert" title={t(data.all > 0 ? 'undelivered.idle.award' : 'undelivered.idle')} description={seen} />
 }
 
 function Letter({ of }: { of: Schemas['Undelivered'] }) {
