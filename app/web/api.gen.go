@@ -3080,6 +3080,18 @@ type Window struct {
 	Key string `json:"key"`
 }
 
+// Workforce defines model for Workforce.
+type Workforce struct {
+	// All 一分钟内报到过的后台进程 / processes heard of within a minute
+	All int `json:"all"`
+
+	// Award 其中持有启封身份、能封存启封选取的 / of which hold an opening identity and take bids to the result
+	Award int `json:"award"`
+
+	// AwardSeenAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AwardSeenAt *Instant `json:"award_seen_at,omitempty"`
+}
+
 // After defines model for After.
 type After = Cursor
 
@@ -3717,6 +3729,9 @@ type ServerInterface interface {
 	// SignIn 登录，设置会话 Cookie / sign in; sets the session cookie
 	// (POST /session)
 	SignIn(c *fiber.Ctx) error
+	// GetWorkers 后台进程是否在运行 / whether anybody works in the background
+	// (GET /workers)
+	GetWorkers(c *fiber.Ctx) error
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -6566,6 +6581,24 @@ func (siw *ServerInterfaceWrapper) SignIn(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// GetWorkers operation middleware
+func (siw *ServerInterfaceWrapper) GetWorkers(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetWorkers(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // FiberServerOptions provides options for the Fiber server.
 type FiberServerOptions struct {
 	BaseURL            string
@@ -6720,6 +6753,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/letters/:id/read", wrapper.ReadLetter)
 
 	router.Get(options.BaseURL+"/deliveries/failed", wrapper.ListFailedDeliveries)
+
+	router.Get(options.BaseURL+"/workers", wrapper.GetWorkers)
 
 	router.Post(options.BaseURL+"/deliveries/:id/retry", wrapper.RetryDelivery)
 
@@ -9084,6 +9119,34 @@ func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInRespo
 	return ctx.JSON(&response.Body)
 }
 
+type GetWorkersRequestObject struct {
+}
+
+type GetWorkersResponseObject interface {
+	VisitGetWorkersResponse(ctx *fiber.Ctx) error
+}
+
+type GetWorkers200JSONResponse Workforce
+
+func (response GetWorkers200JSONResponse) VisitGetWorkersResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetWorkersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetWorkersdefaultApplicationProblemPlusJSONResponse) VisitGetWorkersResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ListAdmissions 入驻申请，先到期的在前 / applications for admission, the next due first
@@ -9320,6 +9383,9 @@ type StrictServerInterface interface {
 	// SignIn 登录，设置会话 Cookie / sign in; sets the session cookie
 	// (POST /session)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// GetWorkers 后台进程是否在运行 / whether anybody works in the background
+	// (GET /workers)
+	GetWorkers(ctx context.Context, request GetWorkersRequestObject) (GetWorkersResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx *fiber.Ctx, args any) (any, error)
@@ -11787,6 +11853,31 @@ func (sh *strictHandler) SignIn(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(SignInResponseObject); ok {
 		if err := validResponse.VisitSignInResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetWorkers operation middleware
+func (sh *strictHandler) GetWorkers(ctx *fiber.Ctx) error {
+	var request GetWorkersRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWorkers(ctx.UserContext(), request.(GetWorkersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWorkers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetWorkersResponseObject); ok {
+		if err := validResponse.VisitGetWorkersResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
