@@ -1103,6 +1103,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 后台进程是否在运行 / whether anybody works in the background */
+        get: operations["getWorkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/deliveries/{id}/retry": {
         parameters: {
             query?: never;
@@ -2418,6 +2435,13 @@ export interface components {
             due_at: components["schemas"]["Instant"];
             fault: string;
             text: components["schemas"]["Text"];
+        };
+        Workforce: {
+            /** @description 一分钟内报到过的后台进程 / processes heard of within a minute */
+            all: number;
+            /** @description 其中持有启封身份、能封存启封选取的 / of which hold an opening identity and take bids to the result */
+            award: number;
+            award_seen_at?: components["schemas"]["Instant"];
         };
         DeliveryList: {
             items: components["schemas"]["Delivery"][];
@@ -4399,6 +4423,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWorkers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 在运行的后台进程 / what runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workforce"];
                 };
             };
             default: components["responses"]["Problem"];
