@@ -61,6 +61,7 @@ type Tx interface {
 	ContractTx
 	FindingTx
 	PurchaseTx
+	BudgetTx
 	EventTx
 	LetterTx
 	DeliveryTx

@@ -54,10 +54,12 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventFindingRaised:   {HandleLetters},
 }
 
-// record writes an event with the deliveries it causes.
+// record writes an event with the deliveries it causes, and keeps the budget in step with it.
 func (a *App) record(ctx context.Context, tx Tx, e domain.Event) error {
-	_, err := tx.Record(ctx, e, reactions[e.Kind]...)
-	return err
+	if _, err := tx.Record(ctx, e, reactions[e.Kind]...); err != nil {
+		return err
+	}
+	return a.balanceOf(ctx, tx, e)
 }
 
 type handler func(a *App, ctx context.Context, d domain.Delivery) error

@@ -24,6 +24,7 @@ import (
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/money"
+	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/uscc"
 	"github.com/intermart/intermart/domain/workday"
@@ -40,7 +41,7 @@ type world struct {
 	*app.App
 	t                                        testing.TB
 	db                                       *storetest.DemoStore
-	officer, manager, officer2               domain.Actor
+	officer, manager, officer2, finance      domain.Actor
 	reviewer, publisher, supervisor, auditor domain.Actor
 	agencies                                 []domain.Actor
 	codes                                    []string // of the agencies
@@ -158,6 +159,7 @@ func (w *world) people(agencies int) {
 	w.officer = w.person(department, domain.DepartmentOfficer)
 	w.officer2 = w.person(department, domain.DepartmentOfficer)
 	w.manager = w.person(department, domain.DepartmentManager)
+	w.finance = w.person(department, domain.DepartmentFinance)
 	operator := org(domain.KindOperator, "430100", "示范市公共资源交易中心")
 	w.reviewer = w.person(operator, domain.OperatorReviewer)
 	w.publisher = w.person(operator, domain.OperatorPublisher)
@@ -194,7 +196,22 @@ func (w *world) terms(change ...func(*domain.Terms)) domain.Terms {
 	for _, f := range change {
 		f(&t)
 	}
+	w.fund(t)
 	return t
+}
+
+// fund registers a line that pays such terms many times over, unless there is one.
+func (w *world) fund(t domain.Terms) {
+	w.t.Helper()
+	if t.BudgetProject == "" || t.BudgetDocument == "" || t.BudgetYear == 0 {
+		return
+	}
+	_, err := w.RegisterBudgetLine(ctx(), w.finance, domain.BudgetLineID(app.NewID()), domain.BudgetTerms{Year: t.BudgetYear, Document: t.BudgetDocument,
+		Project: t.BudgetProject, Name: "项目", Amount: money.MustParse("100000000.00")})
+	if r := refusal.As(err); r != nil && r.Rule == "budget.exists" {
+		return
+	}
+	w.do(err)
 }
 
 func random(t *domain.Terms) { t.Method, t.FixedPrice = "random", "60000.00" }

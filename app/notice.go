@@ -42,7 +42,11 @@ func judge(ctx context.Context, tx Tx, n *domain.Notice, agreed bool) (judgement
 	if err != nil {
 		return j, err
 	}
-	j.checks = compliance.Judge(n.Purchase(j.matter, kind, pieces, agreed, day), j.rules)
+	p := n.Purchase(j.matter, kind, pieces, agreed, day)
+	if p.Budget, err = budgetOf(ctx, tx, n); err != nil {
+		return j, err
+	}
+	j.checks = compliance.Judge(p, j.rules)
 	return j, nil
 }
 

@@ -67,6 +67,8 @@ const (
 	EventTrainingWiped       EventKind = "training.wiped"
 	EventPurchaseRegistered  EventKind = "purchase.registered"
 	EventPurchaseStruck      EventKind = "purchase.struck"
+	EventBudgetRegistered    EventKind = "budget.registered"
+	EventBudgetAdjusted      EventKind = "budget.adjusted"
 )
 
 var classes = map[EventKind]Class{

@@ -12,7 +12,7 @@ import (
 )
 
 // people are the desks of the journey.
-type people struct{ officer, manager, reviewer, publisher, supervisor, visitor desk }
+type people struct{ officer, manager, finance, reviewer, publisher, supervisor, visitor desk }
 
 func (w *world) people() people {
 	department := w.organisation(domain.KindDepartment, "430102", "甲区发展和改革局", 1)
@@ -20,6 +20,7 @@ func (w *world) people() people {
 	supervisor := w.organisation(domain.KindSupervisor, "430100", "示范市财政局", 3)
 	return people{
 		officer: w.signedIn(department, domain.DepartmentOfficer), manager: w.signedIn(department, domain.DepartmentManager),
+		finance:  w.signedIn(department, domain.DepartmentFinance),
 		reviewer: w.signedIn(operator, domain.OperatorReviewer), publisher: w.signedIn(operator, domain.OperatorPublisher),
 		supervisor: w.signedIn(supervisor, domain.RoleSupervisor), visitor: desk{w: w},
 	}
@@ -86,10 +87,18 @@ func (w *world) noticeFields(p people) obj {
 		"method": "lowest", "quote": "total", "places": 1, "term": obj{"n": 10, "unit": "working_day"}, "duty_phone": "0731-81234567"}
 }
 
+// fund has finance register a line that pays a notice of these fields many times over.
+func (w *world) fund(p people, fields obj) {
+	w.t.Helper()
+	p.finance.ask("POST", "/desk/budget-lines", obj{"id": app.NewID(), "year": fields["budget_year"], "document": fields["budget_document"],
+		"project": fields["budget_project"], "name": "项目", "amount": "9000000.00"}, 201)
+}
+
 // published walks a notice from draft to publication through its four desks.
 func (w *world) published(p people) obj {
 	w.t.Helper()
 	fields, id := w.noticeFields(p), app.NewID()
+	w.fund(p, fields)
 	checked := p.officer.ask("POST", "/desk/notices/check", obj{"id": id, "fields": fields}, 200)
 	if checked["amount_capitals"] != "陆万元整" || len(checked["checks"].([]any)) < 5 {
 		w.t.Fatalf("checks while typing: %v", checked)

@@ -56,11 +56,11 @@ type market struct {
 	env      map[string]string
 	logs     *tape // of all processes
 
-	officer, manager, reviewer, publisher domain.Actor
-	agencies                              []domain.Actor
-	codes                                 []string
-	cookies                               []string // of the agencies' sessions
-	hash                                  string   // of the password
+	officer, manager, finance, reviewer, publisher domain.Actor
+	agencies                                       []domain.Actor
+	codes                                          []string
+	cookies                                        []string // of the agencies' sessions
+	hash                                           string   // of the password
 }
 
 func newMarket(t *testing.T, agencies int) *market {
@@ -179,6 +179,7 @@ func (m *market) people(agencies int) {
 	department := organisation(domain.KindDepartment, "11430100000000001", "甲区发展和改革局")
 	department.Region = "430102"
 	m.officer = m.person(department, domain.DepartmentOfficer)
+	m.finance = m.person(department, domain.DepartmentFinance)
 	m.manager = m.person(department, domain.DepartmentManager)
 	operator := organisation(domain.KindOperator, "11430100000000002", "示范市公共资源交易中心")
 	m.reviewer = m.person(operator, domain.OperatorReviewer)
@@ -228,6 +229,9 @@ func (m *market) published(methods ...string) (list []domain.Notice) {
 		if method == "random" {
 			terms.FixedPrice = "60000.00"
 		}
+		_, err = m.RegisterBudgetLine(ctx, m.finance, domain.BudgetLineID(app.NewID()), domain.BudgetTerms{Year: terms.BudgetYear, Document: terms.BudgetDocument,
+			Project: terms.BudgetProject, Name: terms.BudgetName, Amount: terms.Amount})
+		m.must(err)
 		page, err := m.CreateNotice(ctx, m.officer, domain.NoticeID(app.NewID()), terms)
 		m.must(err)
 		_, err = m.SubmitNotice(ctx, m.officer, page.Notice.ID, 0)

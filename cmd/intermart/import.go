@@ -20,8 +20,8 @@ import (
 	"github.com/intermart/intermart/domain/workday"
 )
 
-const importUsage = `usage: intermart import directory|calendar|rulebook|regions FILE
-       FILE 为 JSON（事项目录也可为 .xlsx），- 为标准输入 / JSON (the directory also .xlsx), - is standard input
+const importUsage = `usage: intermart import directory|calendar|rulebook|regions|budget FILE
+       FILE 为 JSON（事项目录、预算指标也可为 .xlsx），- 为标准输入 / JSON (directory and budget also .xlsx), - is standard input
 `
 
 // maxImport bounds a file, in bytes.
@@ -32,6 +32,7 @@ type importer func(ctx context.Context, a *app.App, name string, data []byte) (c
 
 var importers = map[string]importer{
 	"directory": importDirectory, "calendar": importCalendar, "rulebook": importRulebook, "regions": importRegions,
+	"budget": importBudget,
 }
 
 // runImport loads one file. It exits 1, with every bad row told and nothing loaded, when the file is at fault.
@@ -178,4 +179,25 @@ func readRegions(data []byte) ([]domain.Region, error) {
 		return nil, err
 	}
 	return rs, nil
+}
+
+// importBudget loads {"lines": [{"department", "year", "document", "project", "name", "amount"}]}, or a sheet of the same.
+func importBudget(ctx context.Context, a *app.App, name string, data []byte) (int, error) {
+	list, err := readRows(name, data, domain.DecodeBudget, domain.DecodeBudgetTable)
+	if err != nil {
+		return 0, err
+	}
+	return a.ImportBudget(ctx, list)
+}
+
+// readRows reads a file that is JSON or, by its name, a workbook.
+func readRows[T any](name string, data []byte, read func([]byte) (T, error), table func([][]string) (T, error)) (none T, err error) {
+	if !strings.HasSuffix(strings.ToLower(name), ".xlsx") {
+		return read(data)
+	}
+	cells, err := sheet.ReadTable(bytes.NewReader(data))
+	if err != nil {
+		return none, err
+	}
+	return table(cells)
 }

@@ -41,8 +41,8 @@ var commands = []command{
 	{"seed", "seed demo：生成演示数据 / make demo data", needSeed, func(ctx context.Context, cfg Config, args []string, io streams) int {
 		return runSeed(ctx, cfg, args, io.out, io.err)
 	}},
-	{"import", "导入 directory|calendar|rulebook|regions 文件 / load such a FILE", needDatabase, runImport},
 	{"training", "training wipe：清空演练区 / wipe a training region", needDatabase | needOwner | needObjects, runTraining},
+	{"import", "导入 directory|calendar|rulebook|regions|budget 文件 / load such a FILE", needDatabase, runImport},
 	{"admin", "admin create：首位管理员 / the first administrator", needDatabase, runAdmin},
 }
 

@@ -63,6 +63,9 @@ func (s *seeder) begin(st *story) {
 
 func (s *seeder) draft(ctx context.Context, st *story) error {
 	by := st.dept.officer.actor
+	if err := s.fund(ctx, st); err != nil {
+		return err
+	}
 	if st.attachment != "" {
 		if err := s.upload(ctx, by, st.attachment, domain.PurposeAttachment, "需求说明.pdf",
 			pdfOf("STATEMENT OF NEEDS (demo)", "Project "+st.terms.BudgetProject, "Deliverables: four copies and one electronic file.")); err != nil {

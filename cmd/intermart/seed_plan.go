@@ -92,7 +92,7 @@ func (s *seeder) splits() {
 		{"zjj", "JS-004", "天澄区书堂路片区老旧小区改造工程", []int{-2, 3}},
 		{"ctgs", "JS-001", "开泰区北辰塘保障性住房项目", []int{-13, 3}},
 	} {
-		w := wish{dept: puzzle.dept, matter: puzzle.matter, amount: 295_000, method: "lowest", quote: "total",
+		w := wish{dept: puzzle.dept, matter: puzzle.matter, amount: 295_000, method: "lowest", quote: "total", lots: 3,
 			budget: fmt.Sprintf("%d-%s-900", s.today.Year, puzzle.dept)}
 		for i, part := range []string{"（一标段）", "（二标段）", "（三标段）"} {
 			w.project = puzzle.project + part

@@ -46,6 +46,7 @@ type story struct {
 	contract   domain.ContractID
 	deadline   time.Time
 	winner     *agency // who was to sign last
+	lots       int     // of one project that its budget line pays; 0 is one
 }
 
 // offer is one agency's bid and what it does with it.
@@ -79,6 +80,7 @@ type wish struct {
 	again        int
 	bad          int // unreadable offers among them
 	budget       string
+	lots         int
 }
 
 // tellDeadline makes a story whose bids close on the day, or earlier when its window is short and it is open today;
@@ -109,7 +111,7 @@ func windowDays(amount money.Fen) int {
 func (s *seeder) newStory(w wish) *story {
 	dept, service := s.choose(w)
 	dept.projects++
-	st := &story{id: s.uuid(), dept: dept, matter: s.matters[service.Matter], minute: s.rng.IntN(50), end: w.end, returned: w.returned,
+	st := &story{id: s.uuid(), dept: dept, lots: w.lots, matter: s.matters[service.Matter], minute: s.rng.IntN(50), end: w.end, returned: w.returned,
 		contract: domain.ContractID(s.uuid()), files: []domain.FileID{domain.FileID(app.NewID())}}
 	st.terms = s.termsOf(dept, service, st.matter, w)
 	if s.rng.IntN(3) == 0 {
@@ -168,7 +170,7 @@ func (s *seeder) termsOf(d *department, v demo.Service, m directory.MatterVersio
 		BudgetDocument: fmt.Sprintf("示财预〔%d〕%d号", year, 100+d.projects), Amount: amount, Payer: directory.ByOrgan, Method: w.method,
 		Quote: "total", Places: 1, Qualification: m.Qualification, Term: m.TimeLimit, DutyPhone: d.Phone, DutyAddress: d.Organisation.Address, PriceBasis: "参照本市近三年同类合同，并向三家机构询价"}
 	if w.budget != "" {
-		t.BudgetProject = w.budget
+		t.BudgetProject, t.BudgetDocument = w.budget, fmt.Sprintf("示财预〔%d〕900号", year)
 	}
 	if v.Applicant {
 		t.Payer, t.IsApplicant = directory.ByApplicant, true

@@ -1,7 +1,5 @@
 package compliance
 
-import "strconv"
-
 // belowThreshold wants the cap of all years below the threshold; 达到 includes the number itself (民法典 §1259).
 func (j *judgement) belowThreshold() Check {
 	c := about("threshold", "amount", procurement2)
@@ -65,25 +63,4 @@ func (j *judgement) belowTenderLine() Check {
 			"survey, design or supervision of works that reaches "+line.Grouped()+" yuan must be tendered")
 	}
 	return c.says(Pass, "低于必须招标标准 "+line.Grouped()+" 元", "it is below the must-tender line of "+line.Grouped()+" yuan")
-}
-
-// budgetNamed wants the budget project, line and year, without which splitting can't be judged.
-func (j *judgement) budgetNamed() Check {
-	c := about("budget", "budget_project", platform("中介服务超市平台规则", "预算约束"))
-	switch {
-	case fold(j.BudgetProject) == "":
-		return c.says(Block, "应写明预算项目", "name the budget project")
-	case fold(j.BudgetDocument) == "":
-		c.Field = "budget_document"
-		return c.says(Block, "应写明预算指标文号", "name the document number of the budget line")
-	case j.BudgetYear == 0:
-		c.Field = "budget_year"
-		return c.says(Block, "应写明预算年度", "name the budget year")
-	}
-	c = c.shows("预算指标文号", "budget line", j.BudgetDocument).shows("预算年度", "budget year", strconv.Itoa(j.BudgetYear))
-	if !j.Day.IsZero() && j.BudgetYear != j.Day.Year {
-		c.Field = "budget_year"
-		return c.says(Warn, "预算年度不是本年度，请核对是否为结转资金", "the budget year is not this year: check whether the money was carried over")
-	}
-	return c.says(Pass, "预算项目、指标和年度已写明", "budget project, line and year are named")
 }

@@ -62,6 +62,10 @@ func TestAmounts(t *testing.T) {
 		{"no budget document", with(func(p *Purchase) { p.BudgetDocument = "" }), "budget", Block, "document number"},
 		{"no budget year", with(func(p *Purchase) { p.BudgetYear = 0 }), "budget", Block, "budget year"},
 		{"last year's budget", with(func(p *Purchase) { p.BudgetYear = 2025 }), "budget", Warn, "carried over"},
+		{"a line with enough left", nil, "budget", Pass, "has enough left"},
+		{"the last fen of a line", with(func(p *Purchase) { p.Budget.Left = p.Amount }), "budget", Pass, ""},
+		{"a fen more than is left", with(func(p *Purchase) { p.Budget.Left = p.Amount - 1 }), "budget", Block, "294,999.99 yuan left and 295,000.00 are asked, 0.01 too many"},
+		{"a line that is not registered", with(func(p *Purchase) { p.Budget = nil }), "budget", Block, "ask your finance to register the line"},
 	} {
 		tt.run(t, rules, all)
 	}
@@ -69,6 +73,12 @@ func TestAmounts(t *testing.T) {
 		m := *p.Matter
 		m.Classified, p.Matter, p.Day = true, &m, workday.MustDate("2024-05-06")
 	}), "catalogue", Block, "centralised"}.run(t, rulesOn(t, "2024-05-06"), all)
+	testCase{"a line that need not be registered", with(func(p *Purchase) {
+		p.Budget, p.Day = nil, workday.MustDate("2024-05-06")
+	}), "budget", Warn, "is not registered"}.run(t, rulesOn(t, "2024-05-06"), all)
+	testCase{"over is over all the same", with(func(p *Purchase) {
+		p.Budget.Left, p.Day = 0, workday.MustDate("2024-05-06")
+	}), "budget", Block, "0.00 yuan left"}.run(t, rulesOn(t, "2024-05-06"), all)
 }
 
 func TestSplitting(t *testing.T) {

@@ -34,6 +34,7 @@ type Purchase struct {
 	BudgetProject   string
 	BudgetDocument  string // document number of the budget line
 	BudgetYear      int
+	Budget          *BudgetLine // nil: no such line is registered
 	Category        string
 	Kind            string // services, goods, works
 	Fiscal          bool   // paid with fiscal money
@@ -51,6 +52,12 @@ type Purchase struct {
 	Pieces          []Piece     // the department's other purchases of the budget year
 	Approval        *SplitApproval
 	PriceBasis      string // how the amount was found
+}
+
+// BudgetLine is the registered line that pays; Left is what this purchase may take, without what it holds already.
+type BudgetLine struct {
+	Amount money.Fen
+	Left   money.Fen
 }
 
 // FieldText is one public text and the field it stands in.

@@ -20,7 +20,7 @@ var checks = []func(*judgement) Check{
 	(*judgement).belowThreshold,
 	(*judgement).outsideCatalogue,
 	(*judgement).belowTenderLine,
-	(*judgement).budgetNamed,
+	(*judgement).budgetCovers,
 	(*judgement).notSplit,
 	(*judgement).notNearThreshold,
 	(*judgement).titlesDiffer,

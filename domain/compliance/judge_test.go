@@ -63,6 +63,7 @@ func purchase(all map[string]directory.MatterVersion) Purchase {
 		Day: workday.MustDate("2026-09-18"), Notice: "CG-430103-2026-000100", Title: "示范路小学新建工程环境影响报告书编制",
 		DepartmentID: "d1", DepartmentUSCC: "11430103006123456X", DepartmentName: "区教育局", IsApplicant: true,
 		Amount: money.MustParse("295000.00"), BudgetProject: "示范路小学新建工程", BudgetDocument: "示财预〔2026〕12号", BudgetYear: 2026,
+		Budget:   &BudgetLine{Amount: money.MustParse("2000000.00"), Left: money.MustParse("1500000.00")},
 		Category: m.Category, Kind: "services", Fiscal: true, Payer: "applicant", Method: "lowest", Quote: "total", Places: 1,
 		MatterVersionID: "m1", Matter: &m, Qualification: m.Qualification, Term: workday.Span{N: 30, Unit: workday.WorkingDay},
 		Texts: []FieldText{{"description", "编制环境影响报告书，联系单位值班电话。"}}, DutyPhone: "0731-84000000", PriceBasis: "三家询价的均价",

@@ -7,6 +7,9 @@ import (
 	"github.com/intermart/intermart/domain/rulebook"
 )
 
+// Same reports whether two names or codes are one when width, case, spaces and punctuation are put aside.
+func Same(a, b string) bool { return fold(a) == fold(b) }
+
 // fold makes texts comparable: full-width forms narrow, letters small, and neither space nor punctuation, so that
 // “项目 A”, “项目Ａ” and “项目（A）” are one. Between ASCII letters or digits any punctuation is a hyphen, so that the
 // codes 2026-1-12 and 2026-11-2 stay two.

@@ -42,7 +42,8 @@ const (
 	KeyArchive            = "archive"                   // years
 	KeyCatalogueBelow     = "catalogue.below_threshold" // items of the centralised catalogue may be bought here below the threshold
 	KeyFixedPriceMax      = "fixed_price.max"
-	KeyMarketMust         = "market.must" // what fiscal money buys below the threshold must be bought here (应进必进)
+	KeyMarketMust         = "market.must"          // what fiscal money buys below the threshold must be bought here (应进必进)
+	KeyBudgetLine         = "budget.line_required" // a purchase needs a registered budget line with enough left
 )
 
 // spanUnits are the units in which lengths of time are written.
@@ -61,6 +62,7 @@ var unitsOf = map[string][]string{
 	KeyEnquiryAnswer: spanUnits, KeyObjectionRaise: spanUnits, KeyObjectionReply: spanUnits, KeyComplaintRaise: spanUnits,
 	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits,
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},
+	KeyBudgetLine: {"flag"},
 }
 
 // choicesOf are the words a choice key may say.

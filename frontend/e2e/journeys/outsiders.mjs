@@ -1,6 +1,6 @@
 // Doors that stay shut: one's own approval, another's bid, a split purchase, and what nobody may learn before the freeze.
 import { strict as assert } from 'node:assert'
-import { bid, plain, publish, terms } from '../acts.mjs'
+import { bid, fund, plain, publish, terms } from '../acts.mjs'
 import { press, says, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
@@ -15,7 +15,9 @@ export function steps(stage) {
         const desk = await stage.desk(who.officer)
         await desk.enter()
         const id = uuid()
-        const draft = await desk.must('POST', '/desk/notices', { id, fields: terms({ title: '天澄区金盆岭停车场结算审核' }) })
+        const fields = terms({ title: '天澄区金盆岭停车场结算审核' })
+        await fund(stage, fields)
+        const draft = await desk.must('POST', '/desk/notices', { id, fields })
         const sent = await desk.must('POST', `/desk/notices/${id}/submit`, undefined, { 'if-match': `"${draft.version}"` })
         const page = await desk.open(`/notices/${id}`)
         await page.getByText('待本单位审批').first().waitFor()

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert'
 import { createHash } from 'node:crypto'
 import { URLSearchParams } from 'node:url'
-import { bid, clock, fillNotice, jump, jumpBefore, offer, plain, terms } from '../acts.mjs'
+import { bid, clock, fillNotice, fund, jump, jumpBefore, offer, plain, terms } from '../acts.mjs'
 import { eventually, give, pdf, press, says, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
@@ -21,7 +21,9 @@ export function steps(stage) {
       does: async () => {
         const desk = await officer()
         const page = await desk.open('/notices/new')
-        await fillNotice(page, terms())
+        const wanted = terms()
+        await fund(stage, wanted)
+        await fillNotice(page, wanted)
         await page.getByLabel('预算金额').fill('800000')
         await page.getByText(/800,000\.00 元已达到限额标准/).first().waitFor()
         await page.getByText(/示范市政府采购限额标准/).first().waitFor()
