@@ -1538,6 +1538,96 @@ type BidWithdrawal struct {
 	Secret Hex32 `json:"secret"`
 }
 
+// BudgetAdjustment defines model for BudgetAdjustment.
+type BudgetAdjustment struct {
+	// Amount 元，两位小数 / yuan with two places
+	Amount Money  `json:"amount"`
+	Name   string `json:"name"`
+	Reason string `json:"reason"`
+}
+
+// BudgetLine defines model for BudgetLine.
+type BudgetLine struct {
+	// Amount 元，两位小数 / yuan with two places
+	Amount Money `json:"amount"`
+
+	// Committed 合同已使用 / committed by contracts
+	Committed Money `json:"committed"`
+
+	// Department 小写 UUID / lower-case UUID
+	Department UUID `json:"department"`
+
+	// Document 指标文号 / number of the document
+	Document string `json:"document"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Left 元，两位小数 / yuan with two places
+	Left Money `json:"left"`
+
+	// Name 项目名称 / name of the project
+	Name string `json:"name"`
+
+	// Project 项目编码 / code of the project
+	Project string `json:"project"`
+
+	// Reserved 公告已占用 / reserved by notices
+	Reserved Money   `json:"reserved"`
+	Version  Version `json:"version"`
+	Year     int     `json:"year"`
+}
+
+// BudgetLineCreate defines model for BudgetLineCreate.
+type BudgetLineCreate struct {
+	// Amount 元，两位小数 / yuan with two places
+	Amount   Money  `json:"amount"`
+	Document string `json:"document"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id      UUID   `json:"id"`
+	Name    string `json:"name"`
+	Project string `json:"project"`
+	Year    int    `json:"year"`
+}
+
+// BudgetLineList defines model for BudgetLineList.
+type BudgetLineList struct {
+	Items []BudgetLine `json:"items"`
+	Next  *string      `json:"next"`
+}
+
+// BudgetLinePage defines model for BudgetLinePage.
+type BudgetLinePage struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions     `json:"actions"`
+	Line    BudgetLine  `json:"line"`
+	Uses    []BudgetUse `json:"uses"`
+}
+
+// BudgetUse defines model for BudgetUse.
+type BudgetUse struct {
+	// Committed 元，两位小数 / yuan with two places
+	Committed Money `json:"committed"`
+
+	// Contract 小写 UUID / lower-case UUID
+	Contract *UUID `json:"contract,omitempty"`
+
+	// Notice 小写 UUID / lower-case UUID
+	Notice UUID `json:"notice"`
+
+	// Number 公告编号，如 CG-430103-2026-000123 / notice number
+	Number NoticeNumber `json:"number"`
+
+	// Price 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
+	Price *Price `json:"price,omitempty"`
+
+	// Reserved 元，两位小数 / yuan with two places
+	Reserved Money        `json:"reserved"`
+	Status   NoticeStatus `json:"status"`
+	Title    string       `json:"title"`
+}
+
 // Calendar defines model for Calendar.
 type Calendar struct {
 	Off []CalendarDay `json:"off"`
@@ -3241,6 +3331,21 @@ type ChooseNextParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// ListBudgetLinesParams defines parameters for ListBudgetLines.
+type ListBudgetLinesParams struct {
+	Year *int `form:"year,omitempty" json:"year,omitempty"`
+
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// AdjustBudgetLineParams defines parameters for AdjustBudgetLine.
+type AdjustBudgetLineParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListContractsParams defines parameters for ListContracts.
 type ListContractsParams struct {
 	// After 上一页的 next / next of the page before
@@ -3433,6 +3538,12 @@ type DeclineAwardJSONRequestBody = Reason
 // ChooseNextJSONRequestBody defines body for ChooseNext for application/json ContentType.
 type ChooseNextJSONRequestBody = NextChoice
 
+// RegisterBudgetLineJSONRequestBody defines body for RegisterBudgetLine for application/json ContentType.
+type RegisterBudgetLineJSONRequestBody = BudgetLineCreate
+
+// AdjustBudgetLineJSONRequestBody defines body for AdjustBudgetLine for application/json ContentType.
+type AdjustBudgetLineJSONRequestBody = BudgetAdjustment
+
 // CreateContractJSONRequestBody defines body for CreateContract for application/json ContentType.
 type CreateContractJSONRequestBody = ContractCreate
 
@@ -3585,6 +3696,18 @@ type ServerInterface interface {
 	// ChooseNext 放弃之后：依次递补或重新发布 / after a decline, the next reserve or a new notice
 	// (POST /desk/awards/{number}/next)
 	ChooseNext(c *fiber.Ctx, number Number, params ChooseNextParams) error
+	// ListBudgetLines 本单位的预算指标（监督部门看本区划） / my department's budget lines (for oversight, those of its region)
+	// (GET /desk/budget-lines)
+	ListBudgetLines(c *fiber.Ctx, params ListBudgetLinesParams) error
+	// RegisterBudgetLine 财务登记一条预算指标 / finance registers a budget line
+	// (POST /desk/budget-lines)
+	RegisterBudgetLine(c *fiber.Ctx) error
+	// GetBudgetLine 一条指标，及其上的公告与合同 / one line with the notices and contracts on it
+	// (GET /desk/budget-lines/{id})
+	GetBudgetLine(c *fiber.Ctx, id ID) error
+	// AdjustBudgetLine 追加或调减指标，须写明理由；不能低于已占用和已使用 / adjust a line, with the reason; never below what is held
+	// (PUT /desk/budget-lines/{id})
+	AdjustBudgetLine(c *fiber.Ctx, id ID, params AdjustBudgetLineParams) error
 	// ListContracts 本单位的合同；待签的结果也在其中 / my organisation's contracts
 	// (GET /desk/contracts)
 	ListContracts(c *fiber.Ctx, params ListContractsParams) error
@@ -4859,6 +4982,157 @@ func (siw *ServerInterfaceWrapper) ChooseNext(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.ChooseNext(c, number, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListBudgetLines operation middleware
+func (siw *ServerInterfaceWrapper) ListBudgetLines(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBudgetLinesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "year", query, &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter year: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListBudgetLines(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RegisterBudgetLine operation middleware
+func (siw *ServerInterfaceWrapper) RegisterBudgetLine(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RegisterBudgetLine(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetBudgetLine operation middleware
+func (siw *ServerInterfaceWrapper) GetBudgetLine(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetBudgetLine(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AdjustBudgetLine operation middleware
+func (siw *ServerInterfaceWrapper) AdjustBudgetLine(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AdjustBudgetLineParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AdjustBudgetLine(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -6720,6 +6994,14 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/desk/notices/:id/cancel", wrapper.CancelNotice)
 
+	router.Get(options.BaseURL+"/desk/budget-lines", wrapper.ListBudgetLines)
+
+	router.Post(options.BaseURL+"/desk/budget-lines", wrapper.RegisterBudgetLine)
+
+	router.Get(options.BaseURL+"/desk/budget-lines/:id", wrapper.GetBudgetLine)
+
+	router.Put(options.BaseURL+"/desk/budget-lines/:id", wrapper.AdjustBudgetLine)
+
 	router.Get(options.BaseURL+"/bids", wrapper.ListBids)
 
 	router.Get(options.BaseURL+"/bids/:id", wrapper.GetBid)
@@ -7661,6 +7943,124 @@ type ChooseNextdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ChooseNextdefaultApplicationProblemPlusJSONResponse) VisitChooseNextResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListBudgetLinesRequestObject struct {
+	Params ListBudgetLinesParams
+}
+
+type ListBudgetLinesResponseObject interface {
+	VisitListBudgetLinesResponse(ctx *fiber.Ctx) error
+}
+
+type ListBudgetLines200JSONResponse BudgetLineList
+
+func (response ListBudgetLines200JSONResponse) VisitListBudgetLinesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListBudgetLinesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListBudgetLinesdefaultApplicationProblemPlusJSONResponse) VisitListBudgetLinesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RegisterBudgetLineRequestObject struct {
+	Body *RegisterBudgetLineJSONRequestBody
+}
+
+type RegisterBudgetLineResponseObject interface {
+	VisitRegisterBudgetLineResponse(ctx *fiber.Ctx) error
+}
+
+type RegisterBudgetLine201JSONResponse BudgetLinePage
+
+func (response RegisterBudgetLine201JSONResponse) VisitRegisterBudgetLineResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type RegisterBudgetLinedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RegisterBudgetLinedefaultApplicationProblemPlusJSONResponse) VisitRegisterBudgetLineResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetBudgetLineRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type GetBudgetLineResponseObject interface {
+	VisitGetBudgetLineResponse(ctx *fiber.Ctx) error
+}
+
+type GetBudgetLine200JSONResponse BudgetLinePage
+
+func (response GetBudgetLine200JSONResponse) VisitGetBudgetLineResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetBudgetLinedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetBudgetLinedefaultApplicationProblemPlusJSONResponse) VisitGetBudgetLineResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AdjustBudgetLineRequestObject struct {
+	Id     ID `json:"id"`
+	Params AdjustBudgetLineParams
+	Body   *AdjustBudgetLineJSONRequestBody
+}
+
+type AdjustBudgetLineResponseObject interface {
+	VisitAdjustBudgetLineResponse(ctx *fiber.Ctx) error
+}
+
+type AdjustBudgetLine200JSONResponse BudgetLinePage
+
+func (response AdjustBudgetLine200JSONResponse) VisitAdjustBudgetLineResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type AdjustBudgetLinedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdjustBudgetLinedefaultApplicationProblemPlusJSONResponse) VisitAdjustBudgetLineResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -9239,6 +9639,18 @@ type StrictServerInterface interface {
 	// ChooseNext 放弃之后：依次递补或重新发布 / after a decline, the next reserve or a new notice
 	// (POST /desk/awards/{number}/next)
 	ChooseNext(ctx context.Context, request ChooseNextRequestObject) (ChooseNextResponseObject, error)
+	// ListBudgetLines 本单位的预算指标（监督部门看本区划） / my department's budget lines (for oversight, those of its region)
+	// (GET /desk/budget-lines)
+	ListBudgetLines(ctx context.Context, request ListBudgetLinesRequestObject) (ListBudgetLinesResponseObject, error)
+	// RegisterBudgetLine 财务登记一条预算指标 / finance registers a budget line
+	// (POST /desk/budget-lines)
+	RegisterBudgetLine(ctx context.Context, request RegisterBudgetLineRequestObject) (RegisterBudgetLineResponseObject, error)
+	// GetBudgetLine 一条指标，及其上的公告与合同 / one line with the notices and contracts on it
+	// (GET /desk/budget-lines/{id})
+	GetBudgetLine(ctx context.Context, request GetBudgetLineRequestObject) (GetBudgetLineResponseObject, error)
+	// AdjustBudgetLine 追加或调减指标，须写明理由；不能低于已占用和已使用 / adjust a line, with the reason; never below what is held
+	// (PUT /desk/budget-lines/{id})
+	AdjustBudgetLine(ctx context.Context, request AdjustBudgetLineRequestObject) (AdjustBudgetLineResponseObject, error)
 	// ListContracts 本单位的合同；待签的结果也在其中 / my organisation's contracts
 	// (GET /desk/contracts)
 	ListContracts(ctx context.Context, request ListContractsRequestObject) (ListContractsResponseObject, error)
@@ -10298,6 +10710,141 @@ func (sh *strictHandler) ChooseNext(ctx *fiber.Ctx, number Number, params Choose
 		return err
 	} else if validResponse, ok := response.(ChooseNextResponseObject); ok {
 		if err := validResponse.VisitChooseNextResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListBudgetLines operation middleware
+func (sh *strictHandler) ListBudgetLines(ctx *fiber.Ctx, params ListBudgetLinesParams) error {
+	var request ListBudgetLinesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBudgetLines(ctx.UserContext(), request.(ListBudgetLinesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBudgetLines")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBudgetLinesResponseObject); ok {
+		if err := validResponse.VisitListBudgetLinesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RegisterBudgetLine operation middleware
+func (sh *strictHandler) RegisterBudgetLine(ctx *fiber.Ctx) error {
+	var request RegisterBudgetLineRequestObject
+
+	var body RegisterBudgetLineJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RegisterBudgetLine(ctx.UserContext(), request.(RegisterBudgetLineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RegisterBudgetLine")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RegisterBudgetLineResponseObject); ok {
+		if err := validResponse.VisitRegisterBudgetLineResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetBudgetLine operation middleware
+func (sh *strictHandler) GetBudgetLine(ctx *fiber.Ctx, id ID) error {
+	var request GetBudgetLineRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBudgetLine(ctx.UserContext(), request.(GetBudgetLineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBudgetLine")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetBudgetLineResponseObject); ok {
+		if err := validResponse.VisitGetBudgetLineResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdjustBudgetLine operation middleware
+func (sh *strictHandler) AdjustBudgetLine(ctx *fiber.Ctx, id ID, params AdjustBudgetLineParams) error {
+	var request AdjustBudgetLineRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AdjustBudgetLineJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AdjustBudgetLine(ctx.UserContext(), request.(AdjustBudgetLineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdjustBudgetLine")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdjustBudgetLineResponseObject); ok {
+		if err := validResponse.VisitAdjustBudgetLineResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -829,6 +829,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/budget-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本单位的预算指标（监督部门看本区划） / my department's budget lines (for oversight, those of its region) */
+        get: operations["listBudgetLines"];
+        put?: never;
+        /** 财务登记一条预算指标 / finance registers a budget line */
+        post: operations["registerBudgetLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/budget-lines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一条指标，及其上的公告与合同 / one line with the notices and contracts on it */
+        get: operations["getBudgetLine"];
+        /** 追加或调减指标，须写明理由；不能低于已占用和已使用 / adjust a line, with the reason; never below what is held */
+        put: operations["adjustBudgetLine"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bids": {
         parameters: {
             query?: never;
@@ -1772,6 +1808,56 @@ export interface components {
             place: string;
             /** @description 集合地点与须知 / where to meet and what to bring */
             meeting: string;
+        };
+        BudgetLine: {
+            id: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            department: components["schemas"]["UUID"];
+            year: number;
+            /** @description 指标文号 / number of the document */
+            document: string;
+            /** @description 项目编码 / code of the project */
+            project: string;
+            /** @description 项目名称 / name of the project */
+            name: string;
+            amount: components["schemas"]["Money"];
+            /** @description 公告已占用 / reserved by notices */
+            reserved: components["schemas"]["Money"];
+            /** @description 合同已使用 / committed by contracts */
+            committed: components["schemas"]["Money"];
+            left: components["schemas"]["Money"];
+        };
+        BudgetLineList: {
+            items: components["schemas"]["BudgetLine"][];
+            next: string | null;
+        };
+        BudgetUse: {
+            notice: components["schemas"]["UUID"];
+            number: components["schemas"]["NoticeNumber"];
+            title: string;
+            status: components["schemas"]["NoticeStatus"];
+            reserved: components["schemas"]["Money"];
+            committed: components["schemas"]["Money"];
+            contract?: components["schemas"]["UUID"];
+            price?: components["schemas"]["Price"];
+        };
+        BudgetLinePage: {
+            line: components["schemas"]["BudgetLine"];
+            uses: components["schemas"]["BudgetUse"][];
+            actions: components["schemas"]["Actions"];
+        };
+        BudgetLineCreate: {
+            id: components["schemas"]["UUID"];
+            year: number;
+            document: string;
+            project: string;
+            name: string;
+            amount: components["schemas"]["Money"];
+        };
+        BudgetAdjustment: {
+            amount: components["schemas"]["Money"];
+            name: string;
+            reason: string;
         };
         NoticeCreate: {
             id: components["schemas"]["UUID"];
@@ -3962,6 +4048,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBudgetLines: {
+        parameters: {
+            query?: {
+                year?: number;
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 指标 / lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetLineList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    registerBudgetLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetLineCreate"];
+            };
+        };
+        responses: {
+            /** @description 已登记；重复提交得到同一条 / registered; a repeat answers the same line */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetLinePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBudgetLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 指标 / the line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetLinePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adjustBudgetLine: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetAdjustment"];
+            };
+        };
+        responses: {
+            /** @description 已调整 / adjusted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetLinePage"];
                 };
             };
             default: components["responses"]["Problem"];
