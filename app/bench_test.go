@@ -131,7 +131,7 @@ func (w *world) pgbench() float64 {
 	q.Del("role")
 	u.RawQuery = q.Encode()
 	dir := os.Getenv("INTERMART_TEST_POSTGRES_BIN")
-	cmd := exec.Command(filepath.Join(dir, "pgbench"), "-n", "-c", itoa(benchConnections), "-j", "2", "-t", itoa(count/benchConnections), "-f", file, u.String())
+	cmd := exec.Command(filepath.Join(dir, "pgbench"), "-n", "-M", "prepared", "-c", itoa(benchConnections), "-j", "2", "-t", itoa(count/benchConnections), "-f", file, u.String())
 	out, err := cmd.CombinedOutput()
 	m := tps.FindSubmatch(out)
 	if err != nil || m == nil {
