@@ -23,6 +23,8 @@ type App struct {
 	Opener   Opener
 	Receipts ReceiptSigner
 	Secrets  Secrets
+	Tree     Tree
+	Notary   Notary // nil where nobody sequences the log
 	Envelope EnvelopeChecker
 	// OpenPublished opens an envelope with an identity that a published record carries: re-checking needs no secret.
 	OpenPublished award.Opener
@@ -66,6 +68,7 @@ type Tx interface {
 	LetterTx
 	DeliveryTx
 	WorkerTx
+	LogTx
 	DemoTx
 }
 

@@ -130,6 +130,9 @@ func (a *App) unsealed(ctx context.Context, id domain.NoticeID) (n *domain.Notic
 		if n, err = tx.NoticeUnlocked(ctx, id); err != nil || n.Status != domain.NoticeFrozen {
 			return err
 		}
+		if err := covered(ctx, tx, "notice:"+string(id)); err != nil {
+			return err
+		}
 		offer, _, wrappedSecret, err = tx.WrappedKeys(ctx, id)
 		return err
 	})

@@ -25,6 +25,8 @@ const (
 	HandleSelect    = "notice.select"
 	HandleRepost    = "notice.repost"
 	HandleSweep     = "files.sweep" // files that no noun ever cited
+	HandleTiles     = "log.tiles"   // full tiles of the log into the bucket
+	HandleDay       = "log.day"     // the day's leaf for its private events
 )
 
 // reactions are the deliveries that an event causes.
@@ -69,7 +71,7 @@ var handlers = map[string]handler{
 	HandleKeys: (*App).makeKeys, HandleRepublish: (*App).republish, HandleRecheck: (*App).recheckNotice,
 	HandleFreeze: (*App).freezeNotice, HandleArchive: (*App).archiveBids, HandleVet: (*App).vetNotice,
 	HandleOpen: (*App).openNotice, HandleSelect: (*App).selectNotice, HandleRepost: (*App).repostNotice,
-	HandleSweep: (*App).sweepFiles,
+	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay,
 }
 
 // Handle does the work of one delivery. Twice is harmless: each handler claims its delivery in the transaction of its
@@ -137,6 +139,12 @@ func (a *App) Backlog(ctx context.Context) (n map[string]int, err error) {
 // Drain does everything that is due, here and now, until nothing is: for making demo data and for tests.
 func (a *App) Drain(ctx context.Context) error {
 	for {
+		for more := a.Notary != nil; more; {
+			var err error
+			if more, err = a.SequenceLog(ctx); err != nil {
+				return err
+			}
+		}
 		ds, err := a.HandOut(ctx, time.Minute, 100)
 		if err != nil || len(ds) == 0 {
 			return err

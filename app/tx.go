@@ -318,7 +318,8 @@ type RecordedEvent struct {
 	At       time.Time        `json:"at"`
 	Face     []byte           `json:"face"` // canonical JSON
 	Person   domain.PersonID  `json:"-"`
-	Training bool             `json:"-"` // in a training region
+	Training bool             `json:"-"`               // in a training region
+	Index    *int64           `json:"index,omitempty"` // in the log; nil until it is there
 }
 
 // Digest names an event to outsiders: SHA-256 of its face, 64 hex.

@@ -69,6 +69,7 @@ const (
 	EventPurchaseStruck      EventKind = "purchase.struck"
 	EventBudgetRegistered    EventKind = "budget.registered"
 	EventBudgetAdjusted      EventKind = "budget.adjusted"
+	EventLogDay              EventKind = "log.day" // commits to the day's private events
 )
 
 var classes = map[EventKind]Class{
@@ -76,7 +77,7 @@ var classes = map[EventKind]Class{
 	EventAgencyAdmitted: ClassPublic, EventNoticePublished: ClassPublic, EventNoticeCancelled: ClassPublic,
 	EventNoticeFrozen: ClassPublic, EventNoticeVetted: ClassPublic, EventNoticeOpened: ClassPublic, EventNoticeFailed: ClassPublic, EventNoticeReposted: ClassPublic,
 	EventNoticeClosed: ClassPublic, EventAwardAnnounced: ClassPublic, EventAwardDeclined: ClassPublic, EventAwardPassed: ClassPublic,
-	EventContractFiled: ClassPublic, EventAttachmentFetched: ClassPrivate,
+	EventContractFiled: ClassPublic, EventLogDay: ClassPublic, EventAttachmentFetched: ClassPrivate,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
 }
 

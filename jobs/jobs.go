@@ -75,6 +75,9 @@ func (w *Worker) Run(ctx context.Context) error {
 	for range senders {
 		loops.Go(func() { w.sendLetters(ctx) })
 	}
+	if w.app.Notary != nil {
+		loops.Go(func() { w.sequence(ctx) })
+	}
 	<-ctx.Done()
 	w.log.Info("stopping: what is in hand is finished")
 	w.server.Shutdown()

@@ -32,8 +32,11 @@ func (w *Worker) sendLetters(ctx context.Context) {
 func (w *Worker) promise(ctx context.Context) {
 	w.repeat(ctx, "promises", tick, nil, func(ctx context.Context) (bool, error) {
 		return false, w.app.Store.Update(ctx, func(tx app.Tx) error {
-			due := workday.On(tx.Now()).At(sweepAt)
-			return tx.Deliver(ctx, domain.Delivery{Subject: "files:uncited", Handler: app.HandleSweep, Due: due})
+			today := workday.On(tx.Now())
+			if err := tx.Deliver(ctx, domain.Delivery{Subject: "files:uncited", Handler: app.HandleSweep, Due: today.At(sweepAt)}); err != nil {
+				return err
+			}
+			return tx.Deliver(ctx, domain.Delivery{Subject: "log:" + today.String(), Handler: app.HandleDay, Due: today.AddDays(1).At(0)})
 		})
 	})
 }

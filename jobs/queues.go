@@ -26,8 +26,8 @@ var queueOf = map[string]string{
 	app.HandleFreeze: queueAward, app.HandleVet: queueAward, app.HandleOpen: queueAward, app.HandleSelect: queueAward,
 	app.HandleKeys: queueAward, app.HandleRepost: queueAward, app.HandleRepublish: queueAward,
 	app.HandleLetters: queueNotify, app.HandleInvite: queueNotify,
-	app.HandleRecheck: queueCheck,
-	app.HandleRetain:  queueBulk, app.HandleArchive: queueBulk, app.HandleSweep: queueBulk,
+	app.HandleRecheck: queueCheck, app.HandleDay: queueLog, app.HandleTiles: queueLog,
+	app.HandleRetain: queueBulk, app.HandleArchive: queueBulk, app.HandleSweep: queueBulk,
 }
 
 // queue of a handler. A handler that a newer release knows goes to bulk, where whoever knows it finds it.

@@ -13,11 +13,12 @@ import (
 	"github.com/intermart/intermart/domain"
 )
 
-// saltBytes is the length of a blind event's salt.
+// saltBytes is the length of the salt of an event whose leaf is a commitment.
 const saltBytes = 32
 
 // Record writes an event and all that follows from it in one statement. A sealed event waits for ReleaseSealed before
-// the log may take it; what happens in a training region the log never takes.
+// the log may take it; a private one is covered by its day (app.sealDay), and what happens in a training region the
+// log never takes.
 func (t *tx) Record(ctx context.Context, e domain.Event, handlers ...string) (domain.EventID, error) {
 	face, err := e.Bytes()
 	if err != nil {
@@ -37,7 +38,7 @@ func (t *tx) Record(ctx context.Context, e domain.Event, handlers ...string) (do
 		l AS (INSERT INTO log_pending (event) SELECT id FROM e WHERE $10 AND NOT training),
 		d AS (INSERT INTO deliveries (event, subject, handler, due) SELECT e.id, e.subject, h, e.at FROM e, unnest($11::text[]) AS h)
 		SELECT id FROM e`,
-		e.Kind, class, e.Region, e.Subject, e.At, face, e.By.Person, private.salt, private.body, class != domain.ClassSealed, handlers)
+		e.Kind, class, e.Region, e.Subject, e.At, face, e.By.Person, private.salt, private.body, class == domain.ClassPublic || class == domain.ClassBlind, handlers)
 	if err != nil {
 		return 0, fmt.Errorf("record %s of %s: %w", e.Kind, e.Subject, err)
 	}
@@ -48,7 +49,7 @@ type private struct{ salt, body any } // nil is NULL
 
 func privateOf(e domain.Event, class domain.Class) (private, error) {
 	var p private
-	if class == domain.ClassBlind {
+	if class == domain.ClassBlind || class == domain.ClassSealed {
 		salt := make([]byte, saltBytes)
 		_, _ = rand.Read(salt) // never fails (crypto/rand)
 		p.salt = salt
@@ -72,13 +73,15 @@ type eventRow struct {
 	Face     []byte
 	Person   domain.PersonID
 	Training bool
+	Index    *int64
 }
 
 func (r *eventRow) event() app.RecordedEvent {
-	return app.RecordedEvent{ID: r.ID, Kind: r.Kind, Class: r.Class, Subject: r.Subject, At: r.At, Face: r.Face, Person: r.Person, Training: r.Training}
+	return app.RecordedEvent{ID: r.ID, Kind: r.Kind, Class: r.Class, Subject: r.Subject, At: r.At, Face: r.Face, Person: r.Person, Training: r.Training, Index: r.Index}
 }
 
-const selectEvents = `SELECT e.id, e.kind, e.class, e.subject, e.at, e.face, p.person, e.training FROM events AS e LEFT JOIN event_private AS p ON p.event = e.id `
+const selectEvents = `SELECT e.id, e.kind, e.class, e.subject, e.at, e.face, p.person, e.training, l.index
+	FROM events AS e LEFT JOIN event_private AS p ON p.event = e.id LEFT JOIN log_leaves AS l ON l.event = e.id `
 
 func (t *tx) Events(ctx context.Context, subjects []string, limit int) ([]app.RecordedEvent, error) {
 	if len(subjects) == 0 {

@@ -77,7 +77,7 @@ func TestRecord(t *testing.T) {
 	for query, want := range map[string]int{
 		`SELECT count(*) FROM log_pending`: 2, // the sealed one waits for the freeze
 		`SELECT count(*) FROM deliveries WHERE event = 1 AND handler IN ('letters', 'retain')`: 2,
-		`SELECT count(*) FROM event_private WHERE salt IS NOT NULL`:                            1,
+		`SELECT count(*) FROM event_private WHERE salt IS NOT NULL`:                            2,
 		`SELECT count(*) FROM event_private WHERE body->>'note' = '私'`:                         2,
 	} {
 		if n := count(t, db, query); n != want {

@@ -51,5 +51,5 @@ func showEvent(e app.RecordedEvent) Event {
 	}
 	_ = json.Unmarshal(e.Face, &face) // our own bytes; without them the row still shows what it is
 	return Event{Id: e.Digest(), Kind: string(e.Kind), Class: EventClass(e.Class), At: instant(e.At), Subject: e.Subject,
-		Role: face.Role, Organisation: face.Organisation, Text: text(eventWords[e.Kind]), Face: some(string(e.Face))}
+		Role: face.Role, Organisation: face.Organisation, Text: text(eventWords[e.Kind]), Face: some(string(e.Face)), Index: e.Index}
 }

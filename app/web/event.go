@@ -46,5 +46,6 @@ var eventWords = map[domain.EventKind]refusal.Text{
 	domain.EventContractSigned:      {ZH: "提交合同请对方确认", EN: "contract handed over for confirmation"},
 	domain.EventContractFiled:       {ZH: "合同备案", EN: "contract filed"},
 	domain.EventFindingRaised:       {ZH: "复核发现问题", EN: "finding raised"},
+	domain.EventLogDay:              {ZH: "封存当日不公开的事件", EN: "the day's private events sealed"},
 	domain.EventFindingResolved:     {ZH: "问题处理完毕", EN: "finding resolved"},
 }

@@ -70,7 +70,7 @@ func (s *stack) finish() error {
 	public := "http://" + net.JoinHostPort(host, port)
 	s.set("INTERMART_LISTEN", "%s", s.addr)
 	s.set("INTERMART_PUBLIC_URL", "%s", public)
-	if err := s.makeKeys(host + "/log/receipt"); err != nil {
+	if err := s.makeKeys(host + "/log"); err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}
 	s.set("INTERMART_DEVSTACK_DATA", "%s", s.dir)
@@ -78,24 +78,19 @@ func (s *stack) finish() error {
 	return os.WriteFile(filepath.Join(s.dir, "address"), []byte(public+"\n"), 0o644)
 }
 
-// makeKeys makes, once per data folder, the receipt key (a C2SP note signer key) and two opening identities (age).
-func (s *stack) makeKeys(receiptName string) error {
+// makeKeys makes, once per data folder, the keys of receipts and log (C2SP note signer keys) and two opening identities
+// (age).
+func (s *stack) makeKeys(origin string) error {
 	dir := filepath.Join(s.dir, "keys")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	receipt := filepath.Join(dir, "receipt.key")
-	if _, err := os.Stat(receipt); errors.Is(err, os.ErrNotExist) {
-		private, public, err := note.GenerateKey(rand.Reader, receiptName)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(receipt+".pub", []byte(public+"\n"), 0o644); err != nil {
-			return err
-		}
-		if err := os.WriteFile(receipt, []byte(private+"\n"), 0o600); err != nil {
-			return err
-		}
+	receipt, log := filepath.Join(dir, "receipt.key"), filepath.Join(dir, "log.key")
+	if err := noteKey(receipt, origin+"/receipt"); err != nil {
+		return err
+	}
+	if err := noteKey(log, origin); err != nil {
+		return err
 	}
 	var recipients []string
 	for _, n := range []string{"1", "2"} {
@@ -106,9 +101,25 @@ func (s *stack) makeKeys(receiptName string) error {
 		recipients = append(recipients, r)
 	}
 	s.set("INTERMART_RECEIPT_KEY", "%s", receipt)
+	s.set("INTERMART_LOG_KEY", "%s", log)
 	s.set("INTERMART_OPENING_RECIPIENTS", "%s", strings.Join(recipients, ","))
 	s.set("INTERMART_OPENING_IDENTITY", "%s", filepath.Join(dir, "opening-1.txt"))
 	return nil
+}
+
+// noteKey makes a signer key unless it is there; its public half is in the file beside it.
+func noteKey(file, name string) error {
+	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	private, public, err := note.GenerateKey(rand.Reader, name)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(file+".pub", []byte(public+"\n"), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(file, []byte(private+"\n"), 0o600)
 }
 
 // openingIdentity reads or makes an age identity file, as age-keygen writes it, and returns its recipient.

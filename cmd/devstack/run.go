@@ -167,7 +167,7 @@ func (m *market) step(ctx context.Context, out io.Writer, args ...string) error 
 	return nil
 }
 
-// serve starts the two processes and waits until the pages answer. serve never sees the opening identity.
+// serve starts the two processes and waits until the pages answer. serve never sees the opening identity nor the log's key.
 func (m *market) serve(ctx context.Context) (serve, work *process, err error) {
 	daemon := func(verb string, without ...string) (*process, error) {
 		out, err := m.logFile(verb)
@@ -180,7 +180,7 @@ func (m *market) serve(ctx context.Context) (serve, work *process, err error) {
 		cmd.Stdout, cmd.Stderr = out, out
 		return m.launch("intermart "+verb, cmd, syscall.SIGTERM, true)
 	}
-	if serve, err = daemon("serve", "INTERMART_OPENING_IDENTITY"); err != nil {
+	if serve, err = daemon("serve", "INTERMART_OPENING_IDENTITY", "INTERMART_LOG_KEY"); err != nil {
 		return serve, work, err
 	}
 	if work, err = daemon("work"); err != nil {

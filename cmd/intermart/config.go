@@ -10,6 +10,7 @@ import (
 
 	"github.com/intermart/intermart/app/objects"
 	"github.com/intermart/intermart/app/seal"
+	"github.com/intermart/intermart/app/tlog"
 )
 
 // Config is everything a command takes from outside. What its command does not need stays empty, unread.
@@ -29,6 +30,7 @@ type Config struct {
 	Receipts *seal.ReceiptSigner
 	Keymaker *seal.Keymaker
 	Opener   *seal.Opener // nil without an opening identity
+	Notary   *tlog.Notary // nil without the log's key
 }
 
 type mailConfig struct{ Address, From, Username, Password string }
@@ -48,12 +50,13 @@ const (
 	needReceipts
 	needRecipients
 	needIdentity
+	needLogKey
 )
 
 const (
 	needServe  = needDatabase | needObjects | needSite | needListen | needReceipts | needRecipients
-	needWork   = needDatabase | needRedis | needObjects | needMail | needSite | needRecipients | needIdentity
-	needSeed   = needDatabase | needOwner | needObjects | needMail | needSite | needReceipts | needRecipients | needIdentity
+	needWork   = needDatabase | needRedis | needObjects | needMail | needSite | needRecipients | needIdentity | needLogKey
+	needSeed   = needDatabase | needOwner | needObjects | needMail | needSite | needReceipts | needRecipients | needIdentity | needLogKey
 	needDoctor = needServe | needWork
 )
 
@@ -88,6 +91,7 @@ var variables = []variable{
 	{"INTERMART_RECEIPT_KEY", needReceipts, false, "file with the key that signs receipts (intermart keys receipt)", setReceiptKey},
 	{"INTERMART_OPENING_RECIPIENTS", needRecipients, false, "age recipients of the opening identities, comma-separated, at least two", setRecipients},
 	{"INTERMART_OPENING_IDENTITY", needIdentity, true, "file with an opening identity; only work reads it, and takes the award queue with it", setIdentity},
+	{"INTERMART_LOG_KEY", needLogKey, true, "file with the key that signs the transparency log (intermart keys log); only work reads it, and sequences the log with it", setLogKey},
 	{"INTERMART_LOG_LEVEL", 0, true, "debug, info, warn or error (info)", setLogLevel},
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/app/seal"
+	"github.com/intermart/intermart/app/tlog"
 	"github.com/intermart/intermart/jobs"
 )
 
@@ -121,6 +122,11 @@ func setLeaveTime(c *Config, v string) (err error) {
 
 func setReceiptKey(c *Config, v string) (err error) {
 	c.Receipts, err = seal.ReceiptSignerFromFile(v)
+	return err
+}
+
+func setLogKey(c *Config, v string) (err error) {
+	c.Notary, err = tlog.NotaryFromFile(v)
 	return err
 }
 

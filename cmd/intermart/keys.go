@@ -6,13 +6,17 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/intermart/intermart/app/seal"
+	"github.com/intermart/intermart/app/tlog"
 )
 
 const keysUsage = `usage: intermart keys receipt --origin market.example.gov.cn/log --out FILE
          签署回执的密钥（INTERMART_RECEIPT_KEY），公钥另存 FILE.pub / the key that signs receipts; its public half in FILE.pub
+       intermart keys log --origin market.example.gov.cn/log --out FILE
+         签署透明日志检查点的密钥（INTERMART_LOG_KEY），公钥另存 FILE.pub / the key that signs the log's checkpoints
        intermart keys opening --out FILE
          一份启封密钥（INTERMART_OPENING_IDENTITY），公钥写到标准输出（INTERMART_OPENING_RECIPIENTS，至少两份，分开保管）
          one opening identity; its recipient on standard output. Make at least two and keep them apart
@@ -20,7 +24,7 @@ const keysUsage = `usage: intermart keys receipt --origin market.example.gov.cn/
 
 // runKeys makes the secrets an installation needs. A file that is there is never replaced.
 func runKeys(args []string, io streams) int {
-	if len(args) == 0 || args[0] != "receipt" && args[0] != "opening" {
+	if len(args) == 0 || !slices.Contains([]string{"receipt", "log", "opening"}, args[0]) {
 		fmt.Fprint(io.err, keysUsage)
 		return exitUsage
 	}
@@ -29,20 +33,23 @@ func runKeys(args []string, io streams) int {
 	f.Usage = func() { fmt.Fprint(io.err, keysUsage) }
 	var out, origin string
 	f.StringVar(&out, "out", "", "")
-	if args[0] == "receipt" {
+	if args[0] != "opening" {
 		f.StringVar(&origin, "origin", "", "")
 	}
 	if err := f.Parse(args[1:]); err != nil {
 		return exitUsage
 	}
-	if f.NArg() > 0 || out == "" || args[0] == "receipt" && badOrigin(origin) {
+	if f.NArg() > 0 || out == "" || args[0] != "opening" && badOrigin(origin) {
 		f.Usage()
 		return exitUsage
 	}
 	var err error
-	if args[0] == "receipt" {
-		err = makeReceiptKey(origin, out, io.out)
-	} else {
+	switch args[0] {
+	case "receipt":
+		err = makeNoteKey(seal.NewReceiptKey, origin, out, io.out)
+	case "log":
+		err = makeNoteKey(tlog.NewKey, origin, out, io.out)
+	default:
 		err = makeOpeningIdentity(out, io.out)
 	}
 	if err != nil {
@@ -56,8 +63,9 @@ func badOrigin(s string) bool {
 	return s == "" || strings.ContainsAny(s, " +\t\n") || strings.Contains(s, "://")
 }
 
-func makeReceiptKey(origin, out string, w io.Writer) error {
-	signer, verifier, err := seal.NewReceiptKey(origin)
+// makeNoteKey writes the secret half to a file, the public half beside it and to w.
+func makeNoteKey(make func(origin string) (signer, verifier string, err error), origin, out string, w io.Writer) error {
+	signer, verifier, err := make(origin)
 	if err != nil {
 		return err
 	}

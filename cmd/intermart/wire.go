@@ -15,6 +15,7 @@ import (
 	"github.com/intermart/intermart/app/seal"
 	"github.com/intermart/intermart/app/secret"
 	"github.com/intermart/intermart/app/store"
+	"github.com/intermart/intermart/app/tlog"
 	"github.com/intermart/intermart/domain/refusal"
 )
 
@@ -30,7 +31,7 @@ func newApp(cfg Config, log *slog.Logger) (a *app.App, close func(), err error) 
 			log.Warn("database connections not closed", "error", err)
 		}
 	}
-	a = &app.App{Store: s, Secrets: secret.New(runtime.GOMAXPROCS(0)), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Log: log, Site: site(cfg.PublicURL)}
+	a = &app.App{Store: s, Secrets: secret.New(runtime.GOMAXPROCS(0)), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Tree: tlog.Tree{}, Log: log, Site: site(cfg.PublicURL)}
 	if err := addServers(a, cfg); err != nil {
 		close()
 		return nil, nil, err
@@ -76,6 +77,9 @@ func addKeys(a *app.App, cfg Config) {
 	}
 	if cfg.Opener != nil {
 		a.Opener = cfg.Opener
+	}
+	if cfg.Notary != nil {
+		a.Notary = cfg.Notary
 	}
 }
 
