@@ -307,6 +307,26 @@ func (a *App) include(ctx context.Context, tx Tx, l *LogLeaf) (Inclusion, error)
 	return in, err
 }
 
+// ProveAward proves that the log holds the announcement of an award, whose face names the record's SHA-256.
+func (a *App) ProveAward(ctx context.Context, number string) (in Inclusion, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		aw, err := tx.AwardByNumber(ctx, number)
+		if err != nil {
+			return err
+		}
+		leaf, err := tx.LogLeafOf(ctx, "award:"+string(aw.Notice), domain.EventAwardAnnounced)
+		if err != nil {
+			return err
+		}
+		if leaf == nil {
+			return refusal.New(refusal.NotFound, "log.pending", "", "日志尚未收录这个结果", "the log does not hold this award yet")
+		}
+		in, err = a.include(ctx, tx, leaf)
+		return err
+	})
+	return in, err
+}
+
 // ProveBid is what the agency of a bid can show once the log took its event: the face, the salt that opens the leaf,
 // and the proof.
 func (a *App) ProveBid(ctx context.Context, by domain.Actor, id domain.BidID) (in Inclusion, err error) {

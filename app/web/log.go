@@ -72,12 +72,19 @@ func showLeaf(l app.LogLeaf) LogEntry {
 // GetBidProof proves to an agency that the log holds its bid.
 func (s *Server) GetBidProof(ctx context.Context, r GetBidProofRequestObject) (GetBidProofResponseObject, error) {
 	in, err := s.app.ProveBid(ctx, actor(ctx), domain.BidID(r.Id))
-	if err != nil {
-		return nil, err
-	}
+	return GetBidProof200JSONResponse(showInclusion(in)), err
+}
+
+// GetAwardProof proves to everybody that the log holds an award.
+func (s *Server) GetAwardProof(ctx context.Context, r GetAwardProofRequestObject) (GetAwardProofResponseObject, error) {
+	in, err := s.app.ProveAward(ctx, r.Number)
+	return GetAwardProof200JSONResponse(showInclusion(in)), err
+}
+
+func showInclusion(in app.Inclusion) Inclusion {
 	proof := make([]string, len(in.Proof))
 	for i, h := range in.Proof {
 		proof[i] = base64.StdEncoding.EncodeToString(h[:])
 	}
-	return GetBidProof200JSONResponse{Index: in.Index, Entry: string(in.Entry), Face: string(in.Face), Salt: in.Salt, Proof: proof, Checkpoint: string(in.Head.Note)}, nil
+	return Inclusion{Index: in.Index, Entry: string(in.Entry), Face: some(string(in.Face)), Salt: some(in.Salt), Proof: proof, Checkpoint: string(in.Head.Note)}
 }

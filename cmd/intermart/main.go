@@ -50,7 +50,7 @@ var commands = []command{
 var tools = []struct{ name, about string }{
 	{"doctor", "检查配置、服务器与时钟 / check configuration, servers and clocks"},
 	{"keys", "生成回执密钥、启封密钥 / make receipt keys and opening identities"},
-	{"verify", "verify award|receipt FILE：复核结果或回执 / re-check a result or a receipt"},
+	{"verify", "verify award|receipt|log：复核结果、回执、透明日志 / re-check a result, a receipt, the whole log"},
 	{"rank", "rank FILE：重算排序 / compute a ranking again"},
 	{"totp", "totp SECRET：此刻的动态验证码 / the code of this moment"},
 	{"seal", "在本机加密报价 / seal an offer on this machine"},
@@ -104,7 +104,10 @@ func runVerify(args []string, io streams) int {
 	if len(args) > 0 && args[0] == "receipt" {
 		return runVerifyReceipt(args[1:], io.in, io.out, io.err)
 	}
-	fmt.Fprint(io.err, "usage: intermart verify award|receipt …\n")
+	if len(args) > 0 && args[0] == "log" {
+		return runVerifyLog(args[1:], io.out, io.err)
+	}
+	fmt.Fprint(io.err, "usage: intermart verify award|receipt|log …\n")
 	return exitUsage
 }
 

@@ -159,8 +159,9 @@ func verifyURL(a recordArgs, stdout, stderr io.Writer) int {
 	if a.json {
 		rest = stderr
 	}
-	fmt.Fprint(rest, "not checked: inclusion in a transparency log (this host has none yet), so not whether others are shown the same record\n"+
-		"未核对：透明日志中的收录证明（该站点尚无日志），因此无法确认他人看到的是同一份记录\n")
+	if !verifyInclusion(strings.TrimSuffix(address, "/record"), data, rest) && code == exitValid {
+		return exitFault
+	}
 	return code
 }
 
