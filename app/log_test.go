@@ -241,3 +241,90 @@ func TestACommitmentOpens(t *testing.T) {
 		t.Error("a public face is not its own entry")
 	}
 }
+
+// TestOpeningWaitsForTheLog: no envelope is opened before the list and the eligibility stand under a checkpoint; the
+// log shows nothing of the bids before the freeze, and the agency can prove its own after.
+func TestOpeningWaitsForTheLog(t *testing.T) {
+	w := newWorld(t, 3)
+	logs, verifier := withLog(t, w.db)
+	w.Tree, w.Notary = logs.Tree, logs.Notary
+	n := w.published()
+	placed := w.bid(n, 0, "59000.00")
+	w.bid(n, 1, "48000.00")
+	w.bid(n, 2, "55000.00")
+	w.do(w.Drain(ctx()))
+	for _, e := range readAll(t, w.App, verifier) {
+		if strings.Contains(string(e), `"kind":"sealed"`) || strings.Contains(string(e), string(placed.id)) {
+			t.Errorf("before the freeze the log says %s", e)
+		}
+	}
+	if _, err := w.ProveBid(ctx(), w.agencies[0], placed.id); err == nil {
+		t.Error("a bid is proved before the freeze")
+	}
+
+	w.db.SetClock(n.Deadline.At.Add(time.Second))
+	opened := func() bool { return !w.notice(n.ID).OpenedAt.IsZero() }
+	for range 4 { // everything but the log
+		ds, err := w.HandOut(ctx(), 0, 100)
+		w.do(err)
+		for _, d := range ds {
+			if err := w.Handle(ctx(), d); d.Handler == app.HandleOpen && err == nil {
+				t.Error("opened before the log took the lists")
+			}
+		}
+	}
+	if opened() {
+		t.Fatal("opened without a checkpoint")
+	}
+	w.db.SQL(`UPDATE deliveries SET ready_at = '-infinity'`) // not to wait for its back-off
+	w.do(w.Drain(ctx()))
+	if !opened() {
+		t.Fatal("not opened under the checkpoint")
+	}
+	entries := readAll(t, w.App, verifier)
+	in, err := w.ProveBid(ctx(), w.agencies[0], placed.id)
+	w.do(err)
+	c, err := tlog.ParseCheckpoint(in.Head.Note, verifier)
+	w.do(err)
+	if err := tlog.CheckInclusion(in.Entry, in.Index, in.Proof, c); err != nil || string(entries[in.Index]) != string(in.Entry) || !strings.Contains(string(in.Face), string(placed.id)) {
+		t.Errorf("%v %s", err, in.Entry)
+	}
+	if _, err := w.ProveBid(ctx(), w.agencies[1], placed.id); err == nil {
+		t.Error("another agency proves it")
+	}
+	award, err := w.ProveAward(ctx(), n.Number)
+	w.do(err)
+	if !strings.Contains(string(award.Entry), `"kind":"award.announced"`) || award.Index <= in.Index {
+		t.Errorf("leaf %d: %s", award.Index, award.Entry)
+	}
+}
+
+// TestAQuietDayLooksLikeAnyOther: a day with private events and one without differ in the hash of one leaf.
+func TestAQuietDayLooksLikeAnyOther(t *testing.T) {
+	w := newWorld(t, 0)
+	logs, _ := withLog(t, w.db)
+	w.Tree, w.Notary = logs.Tree, logs.Notary
+	var lengths []int
+	w.do(w.Drain(ctx()))
+	for _, day := range []string{"2026-03-09", "2026-03-10"} {
+		before, err := w.LogHead(ctx())
+		w.do(err)
+		if day == "2026-03-09" {
+			w.db.SQL(`INSERT INTO events (kind, class, region, subject, at, face) SELECT 'complaint.lodged', 'private', '430102', 'complaint:' || n, $1, 'x' FROM generate_series(1, 2) AS n`, start)
+		}
+		w.do(w.Store.Update(ctx(), func(tx app.Tx) error {
+			return tx.Deliver(ctx(), domain.Delivery{Subject: "log:" + day, Handler: app.HandleDay, Due: start})
+		}))
+		w.do(w.Drain(ctx()))
+		c, err := w.Changes(ctx(), -1)
+		w.do(err)
+		last := c.Entries[len(c.Entries)-1]
+		if last.Kind != domain.EventLogDay || !strings.Contains(string(last.Entry()), day) || c.Head.Size != before.Size+1 {
+			t.Fatalf("%d leaves more, the last is %s", c.Head.Size-before.Size, last.Entry())
+		}
+		lengths = append(lengths, len(last.Entry()))
+	}
+	if lengths[0] != lengths[1] {
+		t.Errorf("leaves of %v bytes", lengths)
+	}
+}
