@@ -170,7 +170,8 @@ func (a *App) exportTiles(ctx context.Context, d domain.Delivery) error {
 		if err != nil {
 			return err
 		}
-		_, err = a.Objects.Put(ctx, Object{Key: "log/tile/" + path, Body: bytes.NewReader(tile.Data), Size: int64(len(tile.Data)), SHA256: hash(string(tile.Data)),
+		sum := hash(string(tile.Data)) // in the key, so that a second history would lie beside the first
+		_, err = a.Objects.Put(ctx, Object{Key: "log/tile/" + path + "-" + sum, Body: bytes.NewReader(tile.Data), Size: int64(len(tile.Data)), SHA256: sum,
 			ContentType: "application/octet-stream", RetainUntil: d.Due.AddDate(domain.Keep, 0, 0)})
 		if err != nil {
 			return err
