@@ -1667,6 +1667,14 @@ type CategoryList struct {
 // CategoryName 采购品目 / category of service
 type CategoryName = string
 
+// ChangeFeed defines model for ChangeFeed.
+type ChangeFeed struct {
+	// Checkpoint 签名检查点；尚无日志时为空 / the signed checkpoint; empty before there is a log
+	Checkpoint string     `json:"checkpoint"`
+	Items      []LogEntry `json:"items"`
+	Size       int64      `json:"size"`
+}
+
 // Check defines model for Check.
 type Check struct {
 	Citation Citation `json:"citation"`
@@ -2097,13 +2105,16 @@ type Event struct {
 	Class EventClass `json:"class"`
 
 	// Face 事件原文（RFC 8785），可见时给出 / the face's exact bytes, when it may be seen
-	Face         *string `json:"face,omitempty"`
-	Id           string  `json:"id"`
-	Kind         string  `json:"kind"`
-	Organisation string  `json:"organisation"`
-	Role         string  `json:"role"`
-	Subject      string  `json:"subject"`
-	Text         Text    `json:"text"`
+	Face *string `json:"face,omitempty"`
+	Id   string  `json:"id"`
+
+	// Index 透明日志中的序号；尚未收录时没有 / its place in the log; absent until it is there
+	Index        *int64 `json:"index,omitempty"`
+	Kind         string `json:"kind"`
+	Organisation string `json:"organisation"`
+	Role         string `json:"role"`
+	Subject      string `json:"subject"`
+	Text         Text   `json:"text"`
 }
 
 // EventClass defines model for Event.Class.
@@ -2239,6 +2250,24 @@ type HeldQualification struct {
 // Hex32 32 字节，小写十六进制 / 32 bytes in lower-case hex
 type Hex32 = string
 
+// Inclusion defines model for Inclusion.
+type Inclusion struct {
+	Checkpoint string `json:"checkpoint"`
+
+	// Entry 叶子原文 / the leaf's exact bytes
+	Entry string `json:"entry"`
+
+	// Face 叶子所承诺的事件原文 / what the leaf commits to
+	Face  *string `json:"face,omitempty"`
+	Index int64   `json:"index"`
+
+	// Proof RFC 6962 路径，base64，自下而上 / the path, base64, from the leaf up
+	Proof []string `json:"proof"`
+
+	// Salt 64 位十六进制；HMAC-SHA256(salt, face) 应等于叶子中的 hash / 64 hex: HMAC-SHA256(salt, face) is the hash in the leaf
+	Salt *string `json:"salt,omitempty"`
+}
+
 // Instant UTC 时刻，六位小数 / an instant in UTC with six digits
 type Instant = string
 
@@ -2265,6 +2294,16 @@ type LetterList struct {
 	Items  []Letter `json:"items"`
 	Next   *string  `json:"next"`
 	Unread int      `json:"unread"`
+}
+
+// LogEntry defines model for LogEntry.
+type LogEntry struct {
+	// Entry 条目原文，即叶子 / the leaf's exact bytes
+	Entry string `json:"entry"`
+	Index int64  `json:"index"`
+
+	// Kind 事件类型；不公开的为 sealed 或 blind / the kind of event; sealed or blind when it is not public
+	Kind string `json:"kind"`
 }
 
 // Matter defines model for Matter.
@@ -3319,6 +3358,12 @@ type ListBidsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListChangesParams defines parameters for ListChanges.
+type ListChangesParams struct {
+	// After 已读到的序号；不填从头开始 / the last index read; absent: from the start
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+}
+
 // DeclineAwardParams defines parameters for DeclineAward.
 type DeclineAwardParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
@@ -3657,12 +3702,18 @@ type ServerInterface interface {
 	// GetAward 一则结果：三句话、报价、排序、理由 / one result, three sentences, prices, ranking, reasons
 	// (GET /awards/{number})
 	GetAward(c *fiber.Ctx, number Number) error
+	// GetAwardProof 透明日志收录了这个结果的证明 / proof that the log holds this award
+	// (GET /awards/{number}/proof)
+	GetAwardProof(c *fiber.Ctx, number Number) error
 	// ListBids 本机构的报价 / my agency's bids
 	// (GET /bids)
 	ListBids(c *fiber.Ctx, params ListBidsParams) error
 	// GetBid 本机构的一份报价 / one of my agency's bids
 	// (GET /bids/{id})
 	GetBid(c *fiber.Ctx, id BidID) error
+	// GetBidProof 截止后，证明日志收录了我的报价 / after the deadline, proof that the log holds my bid
+	// (GET /bids/{id}/proof)
+	GetBidProof(c *fiber.Ctx, id BidID) error
 	// WithdrawBid 截止前撤回报价，出示撤回密钥 / withdraw a bid before the deadline, showing its secret
 	// (POST /bids/{id}/withdraw)
 	WithdrawBid(c *fiber.Ctx, id BidID) error
@@ -3672,6 +3723,9 @@ type ServerInterface interface {
 	// ListCategories 采购品目 / categories of service
 	// (GET /categories)
 	ListCategories(c *fiber.Ctx) error
+	// ListChanges 变更流，按日志顺序，无遗漏 / the gap-free change feed, in log order
+	// (GET /changes)
+	ListChanges(c *fiber.Ctx, params ListChangesParams) error
 	// GetContractSummary 合同公示摘要，按公告编号 / the public summary of a filed contract, by notice number
 	// (GET /contracts/{number})
 	GetContractSummary(c *fiber.Ctx, number Number) error
@@ -4599,6 +4653,35 @@ func (siw *ServerInterfaceWrapper) GetAward(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// GetAwardProof operation middleware
+func (siw *ServerInterfaceWrapper) GetAwardProof(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetAwardProof(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListBids operation middleware
 func (siw *ServerInterfaceWrapper) ListBids(c *fiber.Ctx) error {
 
@@ -4659,6 +4742,35 @@ func (siw *ServerInterfaceWrapper) GetBid(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.GetBid(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetBidProof operation middleware
+func (siw *ServerInterfaceWrapper) GetBidProof(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id BidID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetBidProof(c, id)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -4735,6 +4847,43 @@ func (siw *ServerInterfaceWrapper) ListCategories(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.ListCategories(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListChanges operation middleware
+func (siw *ServerInterfaceWrapper) ListChanges(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListChangesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListChanges(c, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -6940,6 +7089,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/awards/:number", wrapper.GetAward)
 
+	router.Get(options.BaseURL+"/awards/:number/proof", wrapper.GetAwardProof)
+
 	router.Get(options.BaseURL+"/agencies", wrapper.ListAgencies)
 
 	router.Post(options.BaseURL+"/agencies", wrapper.RegisterAgency)
@@ -7002,9 +7153,13 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Put(options.BaseURL+"/desk/budget-lines/:id", wrapper.AdjustBudgetLine)
 
+	router.Get(options.BaseURL+"/changes", wrapper.ListChanges)
+
 	router.Get(options.BaseURL+"/bids", wrapper.ListBids)
 
 	router.Get(options.BaseURL+"/bids/:id", wrapper.GetBid)
+
+	router.Get(options.BaseURL+"/bids/:id/proof", wrapper.GetBidProof)
 
 	router.Post(options.BaseURL+"/bids/:id/withdraw", wrapper.WithdrawBid)
 
@@ -7571,6 +7726,35 @@ func (response GetAwarddefaultApplicationProblemPlusJSONResponse) VisitGetAwardR
 	return ctx.JSON(&response.Body)
 }
 
+type GetAwardProofRequestObject struct {
+	Number Number `json:"number"`
+}
+
+type GetAwardProofResponseObject interface {
+	VisitGetAwardProofResponse(ctx *fiber.Ctx) error
+}
+
+type GetAwardProof200JSONResponse Inclusion
+
+func (response GetAwardProof200JSONResponse) VisitGetAwardProofResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetAwardProofdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAwardProofdefaultApplicationProblemPlusJSONResponse) VisitGetAwardProofResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListBidsRequestObject struct {
 	Params ListBidsParams
 }
@@ -7623,6 +7807,35 @@ type GetBiddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetBiddefaultApplicationProblemPlusJSONResponse) VisitGetBidResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetBidProofRequestObject struct {
+	Id BidID `json:"id"`
+}
+
+type GetBidProofResponseObject interface {
+	VisitGetBidProofResponse(ctx *fiber.Ctx) error
+}
+
+type GetBidProof200JSONResponse Inclusion
+
+func (response GetBidProof200JSONResponse) VisitGetBidProofResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetBidProofdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetBidProofdefaultApplicationProblemPlusJSONResponse) VisitGetBidProofResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -7710,6 +7923,35 @@ type ListCategoriesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListCategoriesdefaultApplicationProblemPlusJSONResponse) VisitListCategoriesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListChangesRequestObject struct {
+	Params ListChangesParams
+}
+
+type ListChangesResponseObject interface {
+	VisitListChangesResponse(ctx *fiber.Ctx) error
+}
+
+type ListChanges200JSONResponse ChangeFeed
+
+func (response ListChanges200JSONResponse) VisitListChangesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListChangesdefaultApplicationProblemPlusJSONResponse) VisitListChangesResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -9600,12 +9842,18 @@ type StrictServerInterface interface {
 	// GetAward 一则结果：三句话、报价、排序、理由 / one result, three sentences, prices, ranking, reasons
 	// (GET /awards/{number})
 	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
+	// GetAwardProof 透明日志收录了这个结果的证明 / proof that the log holds this award
+	// (GET /awards/{number}/proof)
+	GetAwardProof(ctx context.Context, request GetAwardProofRequestObject) (GetAwardProofResponseObject, error)
 	// ListBids 本机构的报价 / my agency's bids
 	// (GET /bids)
 	ListBids(ctx context.Context, request ListBidsRequestObject) (ListBidsResponseObject, error)
 	// GetBid 本机构的一份报价 / one of my agency's bids
 	// (GET /bids/{id})
 	GetBid(ctx context.Context, request GetBidRequestObject) (GetBidResponseObject, error)
+	// GetBidProof 截止后，证明日志收录了我的报价 / after the deadline, proof that the log holds my bid
+	// (GET /bids/{id}/proof)
+	GetBidProof(ctx context.Context, request GetBidProofRequestObject) (GetBidProofResponseObject, error)
 	// WithdrawBid 截止前撤回报价，出示撤回密钥 / withdraw a bid before the deadline, showing its secret
 	// (POST /bids/{id}/withdraw)
 	WithdrawBid(ctx context.Context, request WithdrawBidRequestObject) (WithdrawBidResponseObject, error)
@@ -9615,6 +9863,9 @@ type StrictServerInterface interface {
 	// ListCategories 采购品目 / categories of service
 	// (GET /categories)
 	ListCategories(ctx context.Context, request ListCategoriesRequestObject) (ListCategoriesResponseObject, error)
+	// ListChanges 变更流，按日志顺序，无遗漏 / the gap-free change feed, in log order
+	// (GET /changes)
+	ListChanges(ctx context.Context, request ListChangesRequestObject) (ListChangesResponseObject, error)
 	// GetContractSummary 合同公示摘要，按公告编号 / the public summary of a filed contract, by notice number
 	// (GET /contracts/{number})
 	GetContractSummary(ctx context.Context, request GetContractSummaryRequestObject) (GetContractSummaryResponseObject, error)
@@ -10317,6 +10568,33 @@ func (sh *strictHandler) GetAward(ctx *fiber.Ctx, number Number) error {
 	return nil
 }
 
+// GetAwardProof operation middleware
+func (sh *strictHandler) GetAwardProof(ctx *fiber.Ctx, number Number) error {
+	var request GetAwardProofRequestObject
+
+	request.Number = number
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAwardProof(ctx.UserContext(), request.(GetAwardProofRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAwardProof")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAwardProofResponseObject); ok {
+		if err := validResponse.VisitGetAwardProofResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListBids operation middleware
 func (sh *strictHandler) ListBids(ctx *fiber.Ctx, params ListBidsParams) error {
 	var request ListBidsRequestObject
@@ -10363,6 +10641,33 @@ func (sh *strictHandler) GetBid(ctx *fiber.Ctx, id BidID) error {
 		return err
 	} else if validResponse, ok := response.(GetBidResponseObject); ok {
 		if err := validResponse.VisitGetBidResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetBidProof operation middleware
+func (sh *strictHandler) GetBidProof(ctx *fiber.Ctx, id BidID) error {
+	var request GetBidProofRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBidProof(ctx.UserContext(), request.(GetBidProofRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBidProof")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetBidProofResponseObject); ok {
+		if err := validResponse.VisitGetBidProofResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -10456,6 +10761,33 @@ func (sh *strictHandler) ListCategories(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(ListCategoriesResponseObject); ok {
 		if err := validResponse.VisitListCategoriesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListChanges operation middleware
+func (sh *strictHandler) ListChanges(ctx *fiber.Ctx, params ListChangesParams) error {
+	var request ListChangesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListChanges(ctx.UserContext(), request.(ListChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListChangesResponseObject); ok {
+		if err := validResponse.VisitListChangesResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -400,6 +400,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/awards/{number}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 透明日志收录了这个结果的证明 / proof that the log holds this award */
+        get: operations["getAwardProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/awards/{number}/seed.txt": {
         parameters: {
             query?: never;
@@ -865,6 +882,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更流，按日志顺序，无遗漏 / the gap-free change feed, in log order
+         * @description 每页至多 500 条；下一页的 after 是本页最后一条的 index。只含所附检查点之下的条目。
+         *     At most 500 a page; the next after is the last index of this page. Only leaves under the checkpoint given with them.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bids": {
         parameters: {
             query?: never;
@@ -908,6 +946,23 @@ export interface paths {
         };
         /** 回执原文（签名文本） / the receipt, a signed note */
         get: operations["getReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bids/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 截止后，证明日志收录了我的报价 / after the deadline, proof that the log holds my bid */
+        get: operations["getBidProof"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2563,6 +2618,39 @@ export interface components {
             text: components["schemas"]["Text"];
             /** @description 事件原文（RFC 8785），可见时给出 / the face's exact bytes, when it may be seen */
             face?: string;
+            /**
+             * Format: int64
+             * @description 透明日志中的序号；尚未收录时没有 / its place in the log; absent until it is there
+             */
+            index?: number;
+        };
+        ChangeFeed: {
+            /** @description 签名检查点；尚无日志时为空 / the signed checkpoint; empty before there is a log */
+            checkpoint: string;
+            /** Format: int64 */
+            size: number;
+            items: components["schemas"]["LogEntry"][];
+        };
+        LogEntry: {
+            /** Format: int64 */
+            index: number;
+            /** @description 事件类型；不公开的为 sealed 或 blind / the kind of event; sealed or blind when it is not public */
+            kind: string;
+            /** @description 条目原文，即叶子 / the leaf's exact bytes */
+            entry: string;
+        };
+        Inclusion: {
+            /** Format: int64 */
+            index: number;
+            /** @description 叶子原文 / the leaf's exact bytes */
+            entry: string;
+            /** @description 叶子所承诺的事件原文 / what the leaf commits to */
+            face?: string;
+            /** @description 64 位十六进制；HMAC-SHA256(salt, face) 应等于叶子中的 hash / 64 hex: HMAC-SHA256(salt, face) is the hash in the leaf */
+            salt?: string;
+            /** @description RFC 6962 路径，base64，自下而上 / the path, base64, from the leaf up */
+            proof: string[];
+            checkpoint: string;
         };
         EventList: {
             items: components["schemas"]["Event"][];
@@ -3255,6 +3343,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AwardRecord"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAwardProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 收录证明 / the inclusion proof */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inclusion"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4157,6 +4269,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description 已读到的序号；不填从头开始 / the last index read; absent: from the start */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 变更 / changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeFeed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listBids: {
         parameters: {
             query?: {
@@ -4223,6 +4359,29 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBidProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BidID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 收录证明 / the inclusion proof */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inclusion"];
                 };
             };
             default: components["responses"]["Problem"];
