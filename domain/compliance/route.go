@@ -108,7 +108,11 @@ func Route(q Question, rules rulebook.Rules) (Advice, error) {
 			w.Catalogue = CatalogueListed
 		}
 	}
-	for _, ask := range []func(*way) error{(*way).haste, (*way).catalogue, (*way).tender, (*way).threshold, (*way).payer} {
+	asks := []func(*way) error{(*way).haste, (*way).catalogue, (*way).tender, (*way).threshold, (*way).payer}
+	if q.Money == MoneySocial { // 政府采购法 §2: catalogue and threshold are for fiscal money
+		asks = []func(*way) error{(*way).haste, (*way).tender, (*way).payer}
+	}
+	for _, ask := range asks {
 		if err := ask(w); err != nil {
 			return Advice{}, err
 		}

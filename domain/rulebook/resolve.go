@@ -134,6 +134,8 @@ func last(chain []string) string {
 	return chain[len(chain)-1]
 }
 
-func ref(id string, version int) string { return id + "@" + strconv.Itoa(version) }
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func ref(id string, version int) string { return id + "@" + itoa(version) }
 
 func atoi(s string) (int, error) { return strconv.Atoi(s) }

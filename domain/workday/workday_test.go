@@ -189,3 +189,49 @@ func TestDecodeNamesRowColumnAndReason(t *testing.T) {
 		t.Errorf("%d faults:\n%s", len(r.Faults), got)
 	}
 }
+
+// From any minute a span of one or more ends after its start; making a make-up workday a plain Sunday never ends earlier,
+// and making a holiday a plain weekday never later.
+func TestAddEndsAfterItsStartAndCountsMakeUpDays(t *testing.T) {
+	c := calendar2026(t)
+	data, err := os.ReadFile("../../cmd/intermart/demo/calendar-2026.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	year, err := Decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noMakeUp, noHoliday := year, year
+	noMakeUp.Work, noHoliday.Off = nil, nil
+	without, always := New(noMakeUp), New(noHoliday)
+	longer := 0
+	for day := MustDate("2026-01-01"); day.Before(MustDate("2026-12-31")); day = day.AddDays(1) {
+		for _, unit := range []Unit{WorkingDay, CalendarDay, Hour, Minute} {
+			for _, n := range []int{1, 2, 3, 7, 20} {
+				for _, minute := range []int{0, 17*60 + 1, 24*60 - 1} {
+					start := day.At(minute)
+					d := c.Add(start, Span{n, unit}, OfficeHours)
+					if !d.At.After(start) {
+						t.Fatalf("%s + %d %s ends at %s", start, n, unit, d.At)
+					}
+					if unit == Hour || unit == Minute {
+						continue
+					}
+					if without.Add(start, Span{n, unit}, OfficeHours).At.Before(d.At) {
+						t.Fatalf("%s + %d %s: a make-up workday makes it longer", start, n, unit)
+					}
+					if always.Add(start, Span{n, unit}, OfficeHours).At.After(d.At) {
+						t.Fatalf("%s + %d %s: holidays make it shorter", start, n, unit)
+					}
+					if without.Add(start, Span{n, unit}, OfficeHours).At.After(d.At) {
+						longer++
+					}
+				}
+			}
+		}
+	}
+	if longer == 0 {
+		t.Error("make-up workdays never counted")
+	}
+}
