@@ -164,16 +164,17 @@ func TestARuleOfTomorrowDoesNotTouchToday(t *testing.T) {
 func TestAMatterEndsWithItsLastDay(t *testing.T) {
 	w := newWorld(t, 0)
 	v := w.versions()[0]
-	v.Version, v.EffectiveFrom, v.EffectiveTo, v.ChangeType = v.Version+1, workday.MustDate("2026-03-01"), workday.MustDate("2026-06-30"), "取消"
+	v.Code, v.Version, v.EffectiveTo = "430100-ZJ-FG-095", 1, workday.MustDate("2026-06-30")
 	_, err := w.ImportMatters(ctx(), []directory.MatterVersion{v})
 	w.do(err)
+	of := func(t *domain.Terms) { t.Matter = v.Code }
 	w.db.SetClock(workday.MustDate("2026-06-29").At(10 * 60))
-	last, late := w.approved(), w.approved()
+	last, late := w.approved(of), w.approved(of)
 	w.db.SetClock(midnight("2026-07-01").Add(-3 * time.Second)) // 30 June, 23:59:57
 	page, err := w.PublishNotice(ctx(), w.publisher, last, 0)
 	w.do(err)
-	if page.Notice.MatterVersion != v.Version {
-		t.Errorf("judged by version %d, want %d", page.Notice.MatterVersion, v.Version)
+	if page.Notice.Status != domain.NoticePublished || page.Notice.MatterVersion != 1 {
+		t.Errorf("%s under version %d", page.Notice.Status, page.Notice.MatterVersion)
 	}
 	w.db.SetClock(midnight("2026-07-01"))
 	_, err = w.PublishNotice(ctx(), w.publisher, late, 0)

@@ -43,6 +43,7 @@ func (w *world) practice(agencies int) *practice {
 	}
 	department, operator := org(domain.KindDepartment, "演练采购单位", 1), org(domain.KindOperator, "演练运行机构", 2)
 	p.officer, p.officer2, p.manager = p.person(department, domain.DepartmentOfficer), p.person(department, domain.DepartmentOfficer), p.person(department, domain.DepartmentManager)
+	p.finance = p.person(department, domain.DepartmentFinance)
 	p.reviewer, p.publisher = p.person(operator, domain.OperatorReviewer), p.person(operator, domain.OperatorPublisher)
 	for i := range agencies {
 		o := org(domain.KindAgency, fmt.Sprintf("演练机构%d", i), 100+i)
@@ -50,7 +51,7 @@ func (w *world) practice(agencies int) *practice {
 		p.admit(a, o)
 		p.agencies, p.codes = append(p.agencies, a), append(p.codes, o.USCC)
 	}
-	for _, a := range []*domain.Actor{&p.officer, &p.officer2, &p.manager, &p.reviewer, &p.publisher} {
+	for _, a := range []*domain.Actor{&p.officer, &p.officer2, &p.manager, &p.finance, &p.reviewer, &p.publisher} {
 		a.Training = true
 	}
 	return p
@@ -221,7 +222,7 @@ func TestWipeRemovesPracticeAndNothingElse(t *testing.T) {
 	}
 	done, err := migrations.WipeTraining(ctx(), owner, string(practiceRegion), nil, false)
 	w.do(err)
-	for _, table := range []string{"notices", "bids", "awards", "purchases", "notice_keys", "notice_revisions", "event_private", "letters", "files", "deliveries"} {
+	for _, table := range []string{"notices", "bids", "awards", "purchases", "budget_lines", "notice_keys", "notice_revisions", "event_private", "letters", "files", "deliveries"} {
 		if done.Rows[table] == 0 {
 			t.Errorf("no row of %s was removed: %v", table, done.Rows)
 		}
