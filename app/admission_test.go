@@ -164,7 +164,7 @@ func (w *world) returned(by domain.Actor, id domain.AgencyID) {
 	if !refusal.Is(err, refusal.Invalid) {
 		w.t.Fatalf("a return without faults: %v", err)
 	}
-	faults := []domain.Fault{{Field: "licence", Code: "unreadable", Text: "营业执照不清晰"}, {Field: "phone", Code: "wrong", Text: "电话无人接听"}}
+	faults := []domain.Fault{{Field: "licence", Code: "unreadable", Text: "营业执照不清晰"}, {Field: "phone", Code: "invalid", Text: "电话无人接听"}}
 	_, err = w.ReturnAgency(ctx(), w.reviewer, id, 0, faults)
 	w.do(err)
 	page, err := w.Agency(ctx(), by, id)

@@ -62,6 +62,10 @@ type Tx interface {
 	AwardTx
 	ContractTx
 	FindingTx
+	ChainTx
+	TemplateTx
+	SampleTx
+	EmergencyTx
 	PurchaseTx
 	BudgetTx
 	EventTx

@@ -16,7 +16,7 @@ const (
 	HandleRetain    = "files.retain"     // lock what a noun cites
 	HandleInvite    = "person.invite"    // mail a link that sets a password
 	HandleKeys      = "notice.keys"      // identities and draw secret, before publication
-	HandleRepublish = "notice.republish" // publish the one automatic re-post
+	HandleRepublish = "notice.republish" // publish what needs no publisher
 	HandleRecheck   = "notice.recheck"   // compute the checks again after publication
 	HandleFreeze    = "notice.freeze"
 	HandleArchive   = "bids.archive" // envelopes of the frozen list into the bucket
@@ -31,29 +31,38 @@ const (
 
 // reactions are the deliveries that an event causes.
 var reactions = map[domain.EventKind][]string{
-	domain.EventPersonInvited:   {HandleInvite},
-	domain.EventAgencySubmitted: {HandleLetters, HandleRetain},
-	domain.EventAgencyReturned:  {HandleLetters},
-	domain.EventAgencyAdmitted:  {HandleLetters},
-	domain.EventNoticeSubmitted: {HandleLetters, HandleRetain},
-	domain.EventNoticeRejected:  {HandleLetters},
-	domain.EventNoticeApproved:  {HandleLetters},
-	domain.EventNoticeReturned:  {HandleLetters},
-	domain.EventNoticeReviewed:  {HandleKeys},
-	domain.EventNoticeKeyed:     {HandleLetters},
-	domain.EventNoticePublished: {HandleLetters, HandleRecheck},
-	domain.EventNoticeCancelled: {HandleLetters},
-	domain.EventNoticeFrozen:    {HandleVet, HandleArchive},
-	domain.EventNoticeVetted:    {HandleOpen},
-	domain.EventNoticeOpened:    {HandleSelect},
-	domain.EventNoticeFailed:    {HandleLetters, HandleRepost},
-	domain.EventNoticeReposted:  {HandleLetters},
-	domain.EventAwardAnnounced:  {HandleLetters},
-	domain.EventAwardDeclined:   {HandleLetters},
-	domain.EventAwardPassed:     {HandleLetters},
-	domain.EventContractSigned:  {HandleLetters, HandleRetain},
-	domain.EventContractFiled:   {HandleLetters},
-	domain.EventFindingRaised:   {HandleLetters},
+	domain.EventPersonInvited:      {HandleInvite},
+	domain.EventAgencySubmitted:    {HandleLetters, HandleRetain},
+	domain.EventAgencyReturned:     {HandleLetters},
+	domain.EventAgencyAdmitted:     {HandleLetters},
+	domain.EventNoticeSubmitted:    {HandleLetters, HandleRetain},
+	domain.EventNoticeRejected:     {HandleLetters},
+	domain.EventNoticeStepApproved: {HandleLetters},
+	domain.EventNoticeApproved:     {HandleLetters},
+	domain.EventNoticeFastTracked:  {HandleKeys},
+	domain.EventNoticeDiverted:     {HandleLetters},
+	domain.EventSampleDrawn:        {HandleLetters},
+	domain.EventSampleConcluded:    {HandleLetters},
+	domain.EventEmergencyReported:  {HandleLetters, HandleRetain},
+	domain.EventEmergencyConfirmed: {HandleLetters},
+	domain.EventEmergencyRefused:   {HandleLetters},
+	domain.EventDeputyNamed:        {HandleLetters},
+	domain.EventNoticeReturned:     {HandleLetters},
+	domain.EventNoticeReviewed:     {HandleKeys},
+	domain.EventNoticeKeyed:        {HandleLetters},
+	domain.EventNoticePublished:    {HandleLetters, HandleRecheck},
+	domain.EventNoticeCancelled:    {HandleLetters},
+	domain.EventNoticeFrozen:       {HandleVet, HandleArchive},
+	domain.EventNoticeVetted:       {HandleOpen},
+	domain.EventNoticeOpened:       {HandleSelect},
+	domain.EventNoticeFailed:       {HandleLetters, HandleRepost},
+	domain.EventNoticeReposted:     {HandleLetters},
+	domain.EventAwardAnnounced:     {HandleLetters},
+	domain.EventAwardDeclined:      {HandleLetters},
+	domain.EventAwardPassed:        {HandleLetters},
+	domain.EventContractSigned:     {HandleLetters, HandleRetain},
+	domain.EventContractFiled:      {HandleLetters},
+	domain.EventFindingRaised:      {HandleLetters},
 }
 
 // record writes an event with the deliveries it causes, and keeps the budget in step with it.

@@ -125,6 +125,11 @@ func mayRead(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (bool,
 			}
 		}
 		return tx.FilePublic(ctx, f.ID)
+	case domain.PurposeMinutes, domain.PurposeEmergency:
+		if cited && by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) {
+			return ownerSeen(ctx, tx, by, f)
+		}
+		return false, nil
 	case domain.PurposeContract:
 		if cited && by.Has(domain.RoleAuditor, domain.RoleSupervisor) {
 			return ownerSeen(ctx, tx, by, f)
@@ -190,6 +195,12 @@ func citedBy(ctx context.Context, tx Tx, subject string) ([]domain.FileID, error
 			return nil, err
 		}
 		return n.FileIDs(), nil
+	case "emergency":
+		m, err := tx.Emergency(ctx, domain.PurchaseID(id))
+		if err != nil {
+			return nil, err
+		}
+		return m.Documents, nil
 	case "contract":
 		c, err := tx.Contract(ctx, domain.ContractID(id))
 		if err != nil {

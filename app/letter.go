@@ -21,26 +21,35 @@ func text(zh, en string) refusal.Text { return refusal.Text{ZH: zh, EN: en} }
 
 // letters are the templates, by their stable kind.
 var letters = map[string]letter{
-	"agency.submitted": {text("入驻材料待核验", "An admission waits for its check"), text("%[1]s 提交了入驻材料，请在 %[2]s 前完成形式核验。", "%[1]s has submitted its admission; check it by %[2]s.")},
-	"agency.returned":  {text("入驻材料退回补正", "Your admission was returned"), text("%[1]s 的入驻材料需补正，全部问题已一次性列出：%[2]s", "The admission of %[1]s was returned with all its faults: %[2]s")},
-	"agency.admitted":  {text("入驻成功", "Admitted"), text("%[1]s 已入驻，可以在全部区划报名。%[2]s", "%[1]s is admitted and may bid in every region. %[2]s")},
-	"notice.submitted": {text("采购公告待审批", "A notice waits for your approval"), text("“%[1]s”待您审批。%[2]s", "%[1]q waits for your approval. %[2]s")},
-	"notice.rejected":  {text("采购公告未获审批", "A notice was not approved"), text("“%[1]s”被退回修改：%[2]s", "%[1]q came back: %[2]s")},
-	"notice.approved":  {text("采购公告待审核", "A notice waits for review"), text("“%[1]s”待审核，请在 %[2]s 前完成。", "%[1]q waits for review, by %[2]s.")},
-	"notice.returned":  {text("采购公告退回", "A notice was returned"), text("“%[1]s”被退回，全部问题已一次性列出：%[2]s", "%[1]q was returned with all its faults: %[2]s")},
-	"notice.keyed":     {text("采购公告待发布", "A notice waits for publication"), text("“%[1]s”已审核，待发布。%[2]s", "%[1]q is reviewed and waits for publication. %[2]s")},
-	"notice.published": {text("采购公告已发布", "A notice is published"), text("“%[1]s”已发布，报名截止 %[2]s。", "%[1]q is published; bidding ends at %[2]s.")},
-	"notice.cancelled": {text("采购公告已取消", "A notice was cancelled"), text("“%[1]s”已取消：%[2]s。已投递的报价不会启封。", "%[1]q was cancelled: %[2]s. Sealed offers are never opened.")},
-	"notice.failed":    {text("采购未成功", "A notice failed"), text("“%[1]s”未能选取：%[2]s", "%[1]q did not lead to an award: %[2]s")},
-	"notice.reposted":  {text("采购公告重新发布", "A notice is posted again"), text("“%[1]s”将以相同条件重新发布，新编号 %[2]s。", "%[1]q is posted again on the same terms, as %[2]s.")},
-	"award.announced":  {text("选取结果已公布", "The result is published"), text("“%[1]s”的选取结果已公布，公示期至 %[2]s。", "The result of %[1]q is published; the standstill ends at %[2]s.")},
-	"award.won":        {text("您单位中选", "Your agency was selected"), text("“%[1]s”：您单位中选。公示期至 %[2]s，期满前不签合同。", "%[1]q: your agency was selected. The standstill ends at %[2]s; nothing is signed before.")},
-	"award.lost":       {text("选取结果", "The result"), text("“%[1]s”：您单位未中选，排序与理由已公开，公示期至 %[2]s，可以异议。", "%[1]q: your agency was not selected; ranking and reasons are public. You may object until %[2]s.")},
-	"award.declined":   {text("中选机构弃选，请决定", "The winner declined: please decide"), text("“%[1]s”的中选机构弃选：%[2]s。请选择递补或重新发布。", "The winner of %[1]q declined: %[2]s. Choose the next reserve, or post again.")},
-	"award.passed":     {text("递补中选", "The award passed to a reserve"), text("“%[1]s”已递补中选，公示期至 %[2]s。", "The award of %[1]q passed to the next reserve; the standstill ends at %[2]s.")},
-	"contract.signed":  {text("请核对合同", "Please confirm the contract"), text("“%[1]s”的合同已上传，请核对文件摘要 %[2]s 后确认。", "The contract of %[1]q is uploaded: confirm that its SHA-256 is %[2]s.")},
-	"contract.filed":   {text("合同已备案", "The contract is filed"), text("“%[1]s”的合同已备案，文件摘要 %[2]s。", "The contract of %[1]q is filed; its SHA-256 is %[2]s.")},
-	"finding.raised":   {text("合规疑点待处理", "A finding waits for you"), text("“%[1]s”发布后复核有新情况：%[2]s", "A check of %[1]q is worse after publication: %[2]s")},
+	"agency.submitted":     {text("入驻材料待核验", "An admission waits for its check"), text("%[1]s 提交了入驻材料，请在 %[2]s 前完成形式核验。", "%[1]s has submitted its admission; check it by %[2]s.")},
+	"agency.returned":      {text("入驻材料退回补正", "Your admission was returned"), text("%[1]s 的入驻材料需补正，全部问题已一次性列出：%[2]s", "The admission of %[1]s was returned with all its faults: %[2]s")},
+	"agency.admitted":      {text("入驻成功", "Admitted"), text("%[1]s 已入驻，可以在全部区划报名。%[2]s", "%[1]s is admitted and may bid in every region. %[2]s")},
+	"notice.submitted":     {text("采购公告待审批", "A notice waits for your approval"), text("“%[1]s”待您审批。%[2]s", "%[1]q waits for your approval. %[2]s")},
+	"notice.step_approved": {text("采购公告待审批", "A notice waits for your approval"), text("“%[1]s”上一步审批已通过，待您审批。%[2]s", "An earlier step has approved %[1]q; it waits for yours. %[2]s")},
+	"notice.diverted":      {text("采购公告转入审核", "A notice waits for review"), text("“%[1]s”不再符合快速通道条件，转入审核，请在 %[2]s 前完成。", "%[1]q no longer fits the fast lane and waits for review, by %[2]s.")},
+	"direct.asked":         {text("邀请贵机构承接一项直接选取", "You are asked for a direct selection"), text("“%[1]s”拟直接选取贵机构。同意请在 %[2]s 前投递报价，不同意请在页面谢绝；不答复视为不同意，不影响贵机构。", "%[1]q would select your agency directly. To consent, seal your offer by %[2]s; to decline, say so on the page. Silence is no consent and costs you nothing.")},
+	"sample.drawn":         {text("快速通道公告被抽中复核", "A fast-lane notice was drawn for review"), text("“%[1]s”经快速通道发布，已被抽中，请在 %[2]s 前完成事后复核。", "%[1]q was published through the fast lane and drawn: review it by %[2]s.")},
+	"sample.concluded":     {text("快速通道抽查已有结论", "A fast-lane sample is concluded"), text("“%[1]s”的事后复核已有结论：%[2]s", "The review of %[1]q after its publication is concluded: %[2]s")},
+	"emergency.reported":   {text("应急采购待确认", "An emergency purchase waits for your confirmation"), text("“%[1]s”已登记为应急采购，待您确认。%[2]s", "%[1]q was recorded as an emergency purchase and waits for your confirmation. %[2]s")},
+	"emergency.confirmed":  {text("应急采购已确认", "An emergency purchase is confirmed"), text("“%[1]s”已由单位负责人确认并公开。%[2]s", "%[1]q is confirmed by its manager and public. %[2]s")},
+	"emergency.refused":    {text("应急采购未获确认", "An emergency purchase was not confirmed"), text("“%[1]s”未获确认：%[2]s", "%[1]q was not confirmed: %[2]s")},
+	"deputy.named":         {text("您被指定为代理审批人", "You were named a deputy"), text("%[1]s 期间由您代理审批。%[2]s", "You approve as a deputy in the period %[1]s. %[2]s")},
+	"notice.rejected":      {text("采购公告未获审批", "A notice was not approved"), text("“%[1]s”被退回修改：%[2]s", "%[1]q came back: %[2]s")},
+	"notice.approved":      {text("采购公告待审核", "A notice waits for review"), text("“%[1]s”待审核，请在 %[2]s 前完成。", "%[1]q waits for review, by %[2]s.")},
+	"notice.returned":      {text("采购公告退回", "A notice was returned"), text("“%[1]s”被退回，全部问题已一次性列出：%[2]s", "%[1]q was returned with all its faults: %[2]s")},
+	"notice.keyed":         {text("采购公告待发布", "A notice waits for publication"), text("“%[1]s”已审核，待发布。%[2]s", "%[1]q is reviewed and waits for publication. %[2]s")},
+	"notice.published":     {text("采购公告已发布", "A notice is published"), text("“%[1]s”已发布，报名截止 %[2]s。", "%[1]q is published; bidding ends at %[2]s.")},
+	"notice.cancelled":     {text("采购公告已取消", "A notice was cancelled"), text("“%[1]s”已取消：%[2]s。已投递的报价不会启封。", "%[1]q was cancelled: %[2]s. Sealed offers are never opened.")},
+	"notice.failed":        {text("采购未成功", "A notice failed"), text("“%[1]s”未能选取：%[2]s", "%[1]q did not lead to an award: %[2]s")},
+	"notice.reposted":      {text("采购公告重新发布", "A notice is posted again"), text("“%[1]s”将以相同条件重新发布，新编号 %[2]s。", "%[1]q is posted again on the same terms, as %[2]s.")},
+	"award.announced":      {text("选取结果已公布", "The result is published"), text("“%[1]s”的选取结果已公布，公示期至 %[2]s。", "The result of %[1]q is published; the standstill ends at %[2]s.")},
+	"award.won":            {text("您单位中选", "Your agency was selected"), text("“%[1]s”：您单位中选。公示期至 %[2]s，期满前不签合同。", "%[1]q: your agency was selected. The standstill ends at %[2]s; nothing is signed before.")},
+	"award.lost":           {text("选取结果", "The result"), text("“%[1]s”：您单位未中选，排序与理由已公开，公示期至 %[2]s，可以异议。", "%[1]q: your agency was not selected; ranking and reasons are public. You may object until %[2]s.")},
+	"award.declined":       {text("中选机构弃选，请决定", "The winner declined: please decide"), text("“%[1]s”的中选机构弃选：%[2]s。请选择递补或重新发布。", "The winner of %[1]q declined: %[2]s. Choose the next reserve, or post again.")},
+	"award.passed":         {text("递补中选", "The award passed to a reserve"), text("“%[1]s”已递补中选，公示期至 %[2]s。", "The award of %[1]q passed to the next reserve; the standstill ends at %[2]s.")},
+	"contract.signed":      {text("请核对合同", "Please confirm the contract"), text("“%[1]s”的合同已上传，请核对文件摘要 %[2]s 后确认。", "The contract of %[1]q is uploaded: confirm that its SHA-256 is %[2]s.")},
+	"contract.filed":       {text("合同已备案", "The contract is filed"), text("“%[1]s”的合同已备案，文件摘要 %[2]s。", "The contract of %[1]q is filed; its SHA-256 is %[2]s.")},
+	"finding.raised":       {text("合规疑点待处理", "A finding waits for you"), text("“%[1]s”发布后复核有新情况：%[2]s", "A check of %[1]q is worse after publication: %[2]s")},
 }
 
 // addressed is one letter before it is a row.
@@ -96,6 +105,12 @@ func concerned(ctx context.Context, tx Tx, e *RecordedEvent) ([]addressed, error
 		return awardLetters(ctx, tx, e, domain.NoticeID(id))
 	case "contract":
 		return contractLetters(ctx, tx, e, domain.ContractID(id))
+	case "sample":
+		return sampleLetters(ctx, tx, e, domain.NoticeID(id))
+	case "emergency":
+		return emergencyLetters(ctx, tx, e, domain.PurchaseID(id))
+	case "deputy":
+		return deputyLetters(ctx, tx, domain.DeputyID(id))
 	case "finding":
 		return findingLetters(ctx, tx, domain.FindingID(id))
 	}
@@ -133,19 +148,24 @@ func noticeLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Notic
 	l := addressed{kind: string(e.Kind), name: n.Title, link: "/desk/notices/" + string(id)}
 	department := []domain.Role{domain.DepartmentOfficer, domain.DepartmentManager}
 	switch e.Kind {
-	case domain.EventNoticeSubmitted:
-		l.people, err = tx.Holders(ctx, n.Department, "", domain.DepartmentManager)
+	case domain.EventNoticeSubmitted, domain.EventNoticeStepApproved:
+		l.link += "/approve"
+		l.people, err = approvers(ctx, tx, n)
 	case domain.EventNoticeRejected, domain.EventNoticeReturned:
 		l.detail = both(faultsText(n.Faults))
 		l.people, err = tx.Holders(ctx, n.Department, "", department...)
-	case domain.EventNoticeApproved:
+	case domain.EventNoticeApproved, domain.EventNoticeDiverted:
 		l.detail = both(clockText(n.ReviewDue.At))
 		l.people, err = tx.Holders(ctx, "", n.Region, domain.OperatorReviewer)
 	case domain.EventNoticeKeyed:
 		l.people, err = tx.Holders(ctx, "", n.Region, domain.OperatorPublisher)
 	case domain.EventNoticePublished:
 		l.detail = both(clockText(n.Deadline.At))
-		l.people, err = tx.Holders(ctx, n.Department, "", department...)
+		if l.people, err = tx.Holders(ctx, n.Department, "", department...); err != nil {
+			return nil, err
+		}
+		asked, err := askedFirm(ctx, tx, n)
+		return append([]addressed{l}, asked...), err
 	default:
 		l.detail = endText(n, faceField(e, "repost"))
 		if l.people, err = tx.Holders(ctx, n.Department, "", department...); err != nil {

@@ -46,8 +46,20 @@ func judge(ctx context.Context, tx Tx, n *domain.Notice, agreed bool) (judgement
 	if p.Budget, err = budgetOf(ctx, tx, n); err != nil {
 		return j, err
 	}
+	if p.Direct, err = direct(ctx, tx, n); err != nil {
+		return j, err
+	}
 	j.checks = compliance.Judge(p, j.rules)
 	return j, nil
+}
+
+// direct is the notice's direct selection as the engine sees it, nil for other methods.
+func direct(ctx context.Context, tx Tx, n *domain.Notice) (*compliance.Direct, error) {
+	if n.Method != "direct" {
+		return nil, nil
+	}
+	before, err := tx.Directs(ctx, n.Department, n.BudgetYear, n.Direct.AgencyUSCC, n.ID)
+	return n.DirectSelection(before), err
 }
 
 // link is the matter's to its approval as the check of the method sees it.
@@ -118,7 +130,9 @@ type NoticePage struct {
 	Reposted  string // number of the notice that repeats it
 	RepostOf  string // number of the notice it repeats
 	Revisions []Revision
-	New       bool // made by this call: false when it answers a repeat
+	New       bool                       // made by this call: false when it answers a repeat
+	People    map[domain.PersonID]string // names of who takes part in the approval, for the department alone
+	Sample    *domain.Sample             // nil when it was not drawn
 }
 
 // CreateNotice drafts a notice for the actor's department. The same id and terms again answers the same notice.
@@ -142,6 +156,9 @@ func (a *App) CreateNotice(ctx context.Context, by domain.Actor, id domain.Notic
 		if err != nil {
 			return err
 		}
+		if t, err = nameAgency(ctx, tx, t); err != nil {
+			return err
+		}
 		n, e, err := domain.DraftNotice(by, id, number, *o, t, tx.Now())
 		if err != nil {
 			return err
@@ -161,7 +178,13 @@ func (a *App) CreateNotice(ctx context.Context, by domain.Actor, id domain.Notic
 
 // EditNotice replaces the terms of a draft or returned notice.
 func (a *App) EditNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64, t domain.Terms) (NoticePage, error) {
-	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) { return n.Edit(by, t, tx.Now()) })
+	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) {
+		t, err := nameAgency(ctx, tx, t)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		return n.Edit(by, t, tx.Now())
+	})
 }
 
 // SubmitNotice judges the notice in its own transaction, stores the checks and decides by them. The lock of department
@@ -180,6 +203,9 @@ func (a *App) SubmitNotice(ctx context.Context, by domain.Actor, id domain.Notic
 		if err != nil {
 			return domain.Event{}, err
 		}
+		if err := route(ctx, tx, n, j.rules); err != nil {
+			return domain.Event{}, err
+		}
 		var matter directory.MatterVersion
 		if j.matter != nil {
 			matter = *j.matter
@@ -192,7 +218,7 @@ func (a *App) SubmitNotice(ctx context.Context, by domain.Actor, id domain.Notic
 	})
 }
 
-// ApproveNotice is the manager's yes.
+// ApproveNotice takes the step of the internal approval that waits, for the actor himself or for whom he is deputy.
 func (a *App) ApproveNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64) (NoticePage, error) {
 	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) {
 		if err := tx.LockBudget(ctx, n.Department, n.BudgetYear); err != nil {
@@ -206,13 +232,22 @@ func (a *App) ApproveNotice(ctx context.Context, by domain.Actor, id domain.Noti
 		if err != nil {
 			return domain.Event{}, err
 		}
+		if by, err = deputising(ctx, tx, by); err != nil {
+			return domain.Event{}, err
+		}
 		return n.Approve(by, j.checks, j.rules.IDs(), j.cal.Add(tx.Now(), span, workday.OfficeHours), tx.Now())
 	})
 }
 
-// RejectNotice is the manager's no.
+// RejectNotice is the no of whose step it is.
 func (a *App) RejectNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64, reason string) (NoticePage, error) {
-	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) { return n.Reject(by, reason, tx.Now()) })
+	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) {
+		by, err := deputising(ctx, tx, by)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		return n.Reject(by, reason, tx.Now())
+	})
 }
 
 // ReviewNotice is the operator's yes; the keys are made next.
@@ -309,7 +344,13 @@ func noticePage(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice) (
 	if err != nil {
 		return NoticePage{}, err
 	}
-	page := NoticePage{Notice: *n, Files: files, Actions: n.Actions(by, files, tx.Now())}
+	page := NoticePage{Notice: *n, Files: files}
+	if page.Actions, page.People, err = approvalDesk(ctx, tx, by, n, files); err != nil {
+		return page, err
+	}
+	if page.Sample, err = optional(tx.Sample(ctx, n.ID)); err != nil {
+		return page, err
+	}
 	for id, number := range map[domain.NoticeID]*string{n.RepostOf: &page.RepostOf, n.RepostedAs: &page.Reposted} {
 		if id == "" {
 			continue

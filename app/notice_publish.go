@@ -49,7 +49,7 @@ func (a *App) makeKeys(ctx context.Context, d domain.Delivery) error {
 		if err := tx.SaveNotice(ctx, n); err != nil {
 			return err
 		}
-		if n.RepostOf == "" {
+		if n.RepostOf == "" && !n.FastTracked() {
 			return a.record(ctx, tx, e)
 		}
 		_, err = tx.Record(ctx, e, HandleRepublish)
@@ -83,6 +83,11 @@ func (a *App) publish(ctx context.Context, tx Tx, by domain.Actor, n *domain.Not
 	}
 	if err := tx.AddRevision(ctx, n); err != nil {
 		return e, err
+	}
+	if n.FastTracked() {
+		if err := a.drawSample(ctx, tx, n, j); err != nil {
+			return e, err
+		}
 	}
 	return e, tx.Deliver(ctx, domain.Delivery{Subject: "notice:" + string(n.ID), Handler: HandleFreeze, Due: deadline.At})
 }
@@ -118,8 +123,8 @@ func standstill(from time.Time, rules rulebook.Rules, cal workday.Calendar) (wor
 	return cal.Add(from, span, workday.OfficeHours), nil
 }
 
-// republish publishes the one automatic re-post. When the rules no longer allow it, it stays approved and the operator
-// gets a finding.
+// republish publishes what needs no publisher: the one automatic re-post and the fast lane. When the rules no longer
+// allow it, a re-post stays approved and the operator gets a finding; a notice of the fast lane goes to his review.
 func (a *App) republish(ctx context.Context, d domain.Delivery) error {
 	var refused error
 	err := a.claimed(ctx, d, func(tx Tx) error {
@@ -130,7 +135,7 @@ func (a *App) republish(ctx context.Context, d domain.Delivery) error {
 		e, err := a.publish(ctx, tx, domain.System(), n)
 		if refusal.Is(err, refusal.Invalid) {
 			refused = err
-			return a.findBlocked(ctx, tx, n)
+			return a.hold(ctx, tx, n)
 		}
 		if err != nil {
 			return err
@@ -144,6 +149,29 @@ func (a *App) republish(ctx context.Context, d domain.Delivery) error {
 		a.Log.Warn("a re-post was not published", "delivery", d.ID, "why", refused)
 	}
 	return err
+}
+
+// hold keeps from the public what the rules stopped at its publication.
+func (a *App) hold(ctx context.Context, tx Tx, n *domain.Notice) error {
+	if !n.FastTracked() {
+		return a.findBlocked(ctx, tx, n)
+	}
+	rules, cal, err := rulesFor(ctx, tx, n.Region, workday.On(tx.Now()))
+	if err != nil {
+		return err
+	}
+	span, _, err := rules.Span(rulebook.KeyNoticeReview)
+	if err != nil {
+		return err
+	}
+	e, err := n.Divert(domain.System(), n.Checks, rules.IDs(), cal.Add(tx.Now(), span, workday.OfficeHours), tx.Now())
+	if err != nil {
+		return err
+	}
+	if err := tx.SaveNotice(ctx, n); err != nil {
+		return err
+	}
+	return a.record(ctx, tx, e)
 }
 
 func (a *App) findBlocked(ctx context.Context, tx Tx, n *domain.Notice) error {

@@ -163,7 +163,9 @@ type NoticeTx interface {
 	// LockBudget serialises what judges splitting: an advisory lock of department and year until the transaction ends.
 	LockBudget(ctx context.Context, d domain.OrganisationID, year int) error
 	Pieces(ctx context.Context, d domain.OrganisationID, year int, except domain.NoticeID) ([]compliance.Piece, error) // submitted or later, not failed or cancelled
-	AddKeys(ctx context.Context, n domain.NoticeID, k NewKeys) error                                                   // wrapped secrets
+	// Directs counts the department's direct selections with an agency in a budget year: submitted or later, not failed or cancelled.
+	Directs(ctx context.Context, d domain.OrganisationID, year int, uscc string, except domain.NoticeID) (int, error)
+	AddKeys(ctx context.Context, n domain.NoticeID, k NewKeys) error // wrapped secrets
 	WrappedKeys(ctx context.Context, n domain.NoticeID) (offer, document, secret []byte, err error)
 	DestroyKeys(ctx context.Context, n domain.NoticeID) error
 	AddRevision(ctx context.Context, n *domain.Notice) error // terms and checks as published
@@ -299,6 +301,70 @@ type PurchaseQuery struct {
 	Region     domain.RegionCode // and what lies in it
 	BudgetYear int
 	Route      string
+	After      Cursor
+	Limit      int
+}
+
+// ChainTx is a department's internal approval and its deputies.
+type ChainTx interface {
+	Chain(ctx context.Context, d domain.OrganisationID, r domain.RegionCode) (domain.Chain, error) // the default when none is set
+	SaveChain(ctx context.Context, c *domain.Chain) error
+	Deputy(ctx context.Context, id domain.DeputyID) (*domain.Deputy, error)
+	AddDeputy(ctx context.Context, d *domain.Deputy) error
+	SaveDeputy(ctx context.Context, d *domain.Deputy) error
+	Deputies(ctx context.Context, d domain.OrganisationID, until workday.Date) ([]domain.Deputy, error) // that end on the day or later; all with the zero day
+}
+
+// TemplateTx is templates of notices.
+type TemplateTx interface {
+	Template(ctx context.Context, id domain.TemplateID) (*domain.Template, error)
+	AddTemplate(ctx context.Context, m *domain.Template) error
+	SaveTemplate(ctx context.Context, m *domain.Template) error
+	Templates(ctx context.Context, q TemplateQuery) ([]domain.Template, error)
+}
+
+// TemplateQuery pages templates, last saved first.
+type TemplateQuery struct {
+	Region domain.RegionCode // and what lies in it: for who keeps them
+	For    domain.RegionCode // of this region and those that hold it: for who uses them
+	Matter string
+	InUse  bool
+	After  Cursor
+	Limit  int
+}
+
+// SampleTx is fast-lane notices drawn for review.
+type SampleTx interface {
+	Sample(ctx context.Context, n domain.NoticeID) (*domain.Sample, error)
+	AddSample(ctx context.Context, s *domain.Sample) error
+	SaveSample(ctx context.Context, s *domain.Sample) error
+	Samples(ctx context.Context, q SampleQuery) ([]domain.Sample, error)
+}
+
+// SampleQuery pages samples, newest first.
+type SampleQuery struct {
+	Region     domain.RegionCode
+	Department domain.OrganisationID
+	Public     bool // without training regions
+	Waiting    bool
+	After      Cursor
+	Limit      int
+}
+
+// EmergencyTx is records of emergency purchases.
+type EmergencyTx interface {
+	Emergency(ctx context.Context, id domain.PurchaseID) (*domain.Emergency, error)
+	AddEmergency(ctx context.Context, m *domain.Emergency) error
+	SaveEmergency(ctx context.Context, m *domain.Emergency) error
+	Emergencies(ctx context.Context, q EmergencyQuery) ([]domain.Emergency, error)
+}
+
+// EmergencyQuery pages emergency purchases, newest first.
+type EmergencyQuery struct {
+	Region     domain.RegionCode
+	Department domain.OrganisationID
+	Status     domain.EmergencyStatus
+	Public     bool // the confirmed ones, without training regions unless Region is one
 	After      Cursor
 	Limit      int
 }

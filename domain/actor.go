@@ -54,8 +54,9 @@ type Actor struct {
 	Region       RegionCode
 	Training     bool // of an organisation in a training region
 	Roles        []Role
-	Scopes       []string  // of an API token; empty: all that the roles allow
-	ProvedAt     time.Time // last password and TOTP
+	Scopes       []string    // of an API token; empty: all that the roles allow
+	ProvedAt     time.Time   // last password and TOTP
+	For          []Principal // whose deputy he is today
 }
 
 // System is the actor of jobs.

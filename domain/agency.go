@@ -73,13 +73,6 @@ type Qualification struct {
 	File      FileID       `json:"file"`
 }
 
-// Fault is one thing the vetter or the reviewer found, with the field it concerns.
-type Fault struct {
-	Field string `json:"field"`
-	Code  string `json:"code"`
-	Text  string `json:"text"`
-}
-
 // RegisterAgency opens an agency's file. Anyone may; a failed check digit is a warning, a wrong form is refused
 // (GB 32100-2015).
 func RegisterAgency(id AgencyID, p AgencyProfile, now time.Time) (*Agency, Event, error) {
@@ -189,18 +182,6 @@ func (a *Agency) Return(by Actor, faults []Fault, now time.Time) (Event, error) 
 	return e, nil
 }
 
-func saidFaults(faults []Fault) *refusal.Refusal {
-	if len(faults) == 0 {
-		return refusal.New(refusal.Invalid, "return.faults", "faults", "退回须一次性告知全部问题", "a return names all the faults at once")
-	}
-	for i, f := range faults {
-		if r := required(fmt.Sprintf("faults[%d].text", i), f.Text, 500); r != nil {
-			return r
-		}
-	}
-	return nil
-}
-
 // Admit lets the agency in.
 func (a *Agency) Admit(by Actor, now time.Time) (Event, error) {
 	if err := first(by.need(OperatorReviewer), a.move(AgencyAdmitted)); err != nil {
@@ -223,7 +204,7 @@ func (a *Agency) Actions(by Actor, files map[FileID]*File, now time.Time) map[st
 	return map[string]error{
 		"edit":   try(func(c *Agency) error { _, err := c.Edit(by, c.AgencyProfile, now); return err }),
 		"submit": try(func(c *Agency) error { _, err := c.Submit(by, copyFiles(files), workday.Deadline{}, now); return err }),
-		"return": try(func(c *Agency) error { _, err := c.Return(by, []Fault{{Text: "-"}}, now); return err }),
+		"return": try(func(c *Agency) error { _, err := c.Return(by, []Fault{{Code: "other", Text: "-"}}, now); return err }),
 		"admit":  try(func(c *Agency) error { _, err := c.Admit(by, now); return err }),
 	}
 }

@@ -27,11 +27,11 @@ type Attachment struct {
 
 // FileIDs are the files that the terms cite.
 func (t Terms) FileIDs() []FileID {
-	ids := make([]FileID, 0, len(t.Attachments)+1)
+	ids := make([]FileID, 0, len(t.Attachments)+2)
 	for _, a := range t.Attachments {
 		ids = append(ids, a.File)
 	}
-	return append(ids, t.SplitFile)
+	return append(ids, t.SplitFile, t.Minutes)
 }
 
 // AudienceOf is whom the terms give the file to, or "" when they don't cite it.

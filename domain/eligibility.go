@@ -25,6 +25,7 @@ const (
 	QualNotYet   = "qual_not_yet"
 	BuyerHimself = "buyer_himself"
 	Practice     = "practice"
+	NotNamed     = "not_named" // a direct selection asks another agency
 )
 
 // Eligible says why the agency may not bid on these terms on that day; no reasons means it may. A group that asks for
@@ -45,6 +46,9 @@ func Eligible(a *Agency, n *Notice, day workday.Date) []Reason {
 	}
 	if a.USCC == n.DepartmentUSCC {
 		reasons = append(reasons, reason(BuyerHimself, "采购人不能报名自己的公告", "a buyer can't bid on its own notice", "请由其他机构报名", "another agency may bid"))
+	}
+	if n.Method == "direct" && a.USCC != n.Direct.AgencyUSCC {
+		reasons = append(reasons, reason(NotNamed, "本公告为直接选取，指定了另一家机构", "this is a direct selection that names another agency", "可以查看其他公告", "other notices are open to you"))
 	}
 	for _, g := range n.Qualification.Groups {
 		if r := unmet(g, a.Qualifications, day); r != nil {

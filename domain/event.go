@@ -40,7 +40,10 @@ const (
 	EventNoticeEdited        EventKind = "notice.edited"
 	EventNoticeSubmitted     EventKind = "notice.submitted"
 	EventNoticeRejected      EventKind = "notice.rejected"
+	EventNoticeStepApproved  EventKind = "notice.step_approved" // one of several steps
 	EventNoticeApproved      EventKind = "notice.approved"
+	EventNoticeFastTracked   EventKind = "notice.fast_tracked" // approved, and not to be reviewed before publication
+	EventNoticeDiverted      EventKind = "notice.diverted"     // out of the fast lane, to the operator's review
 	EventNoticeReturned      EventKind = "notice.returned"
 	EventNoticeReviewed      EventKind = "notice.reviewed"
 	EventNoticeKeyed         EventKind = "notice.keyed"
@@ -62,6 +65,16 @@ const (
 	EventContractDrafted     EventKind = "contract.drafted"
 	EventContractSigned      EventKind = "contract.signed"
 	EventContractFiled       EventKind = "contract.filed"
+	EventChainSet            EventKind = "chain.set"
+	EventDeputyNamed         EventKind = "deputy.named"
+	EventDeputyEnded         EventKind = "deputy.ended"
+	EventTemplateSaved       EventKind = "template.saved"
+	EventTemplateRetired     EventKind = "template.retired"
+	EventSampleDrawn         EventKind = "sample.drawn" // a fast-lane notice is reviewed afterwards
+	EventSampleConcluded     EventKind = "sample.concluded"
+	EventEmergencyReported   EventKind = "emergency.reported"
+	EventEmergencyConfirmed  EventKind = "emergency.confirmed"
+	EventEmergencyRefused    EventKind = "emergency.refused"
 	EventFindingRaised       EventKind = "finding.raised"
 	EventFindingResolved     EventKind = "finding.resolved"
 	EventTrainingWiped       EventKind = "training.wiped"
@@ -78,6 +91,7 @@ var classes = map[EventKind]Class{
 	EventNoticeFrozen: ClassPublic, EventNoticeVetted: ClassPublic, EventNoticeOpened: ClassPublic, EventNoticeFailed: ClassPublic, EventNoticeReposted: ClassPublic,
 	EventNoticeClosed: ClassPublic, EventAwardAnnounced: ClassPublic, EventAwardDeclined: ClassPublic, EventAwardPassed: ClassPublic,
 	EventContractFiled: ClassPublic, EventLogDay: ClassPublic, EventAttachmentFetched: ClassPrivate,
+	EventSampleDrawn: ClassPublic, EventSampleConcluded: ClassPublic, EventEmergencyConfirmed: ClassPublic,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
 }
 

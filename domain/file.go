@@ -19,6 +19,8 @@ const (
 	PurposeProof         Purpose = "proof"         // what explains a failed check digit
 	PurposeAttachment    Purpose = "attachment"    // of a notice, for the audience it names
 	PurposeApproval      Purpose = "approval"      // a budget adjustment that allows pieces over the threshold, public
+	PurposeMinutes       Purpose = "minutes"       // of a collective decision: for the department, operator and oversight
+	PurposeEmergency     Purpose = "emergency"     // what an emergency purchase rests on
 	PurposeContract      Purpose = "contract"      // the signed contract
 	PurposeEnvelope      Purpose = "envelope"      // a sealed offer, written at the freeze
 )
@@ -57,7 +59,7 @@ var (
 	// purposesOf is what each side may upload.
 	purposesOf = map[OrganisationKind][]Purpose{
 		KindAgency:     {PurposeLicence, PurposeQualification, PurposeProof},
-		KindDepartment: {PurposeAttachment, PurposeApproval, PurposeContract},
+		KindDepartment: {PurposeAttachment, PurposeApproval, PurposeMinutes, PurposeEmergency, PurposeContract},
 	}
 )
 

@@ -32,10 +32,10 @@ const (
 
 var noticeMoves = moves[NoticeStatus]{
 	NoticeDraft:     {NoticeInternal, NoticeCancelled},
-	NoticeInternal:  {NoticeReview, NoticeDraft, NoticeCancelled},
+	NoticeInternal:  {NoticeReview, NoticeApproved, NoticeDraft, NoticeCancelled}, // approved: the fast lane
 	NoticeReview:    {NoticeApproved, NoticeReturned, NoticeCancelled},
 	NoticeReturned:  {NoticeInternal, NoticeCancelled},
-	NoticeApproved:  {NoticePublished, NoticeCancelled},
+	NoticeApproved:  {NoticePublished, NoticeReview, NoticeCancelled}, // review: out of the fast lane
 	NoticePublished: {NoticeFrozen, NoticeFailed, NoticeCancelled, NoticeSuspended},
 	NoticeFrozen:    {NoticeSelected, NoticeFailed, NoticeCancelled, NoticeSuspended},
 	NoticeSelected:  {NoticeClosed, NoticeFailed, NoticeSuspended},
@@ -60,6 +60,11 @@ type Notice struct {
 	Checks        []compliance.Check // of the last verb that judged
 	CheckedAt     time.Time
 	Faults        []Fault    // of the last return
+	Approvals     []Approval // the internal approval, fixed at submission
+	Reviewed      *Reviewed  // what the operator saw and told at the first return; nil before
+	ChangedAt     time.Time  // of the last edit
+	ChangedAs     Role       // in which role
+	minutesFrom   money.Fen  // of Route
 	Officer       PersonID   // who submitted it
 	Writers       []PersonID // everybody who wrote in it: none of them may approve it
 	Manager       PersonID
@@ -111,6 +116,9 @@ type Terms struct {
 	PriceBasis     string                  `json:"price_basis"`    // how the amount was found
 	SplitDocument  string                  `json:"split_document"` // budget adjustment that allows pieces over the threshold
 	SplitFile      FileID                  `json:"split_file"`
+	Direct         Direct                  `json:"direct"`    // of a direct selection
+	Minutes        FileID                  `json:"minutes"`   // of the department's collective decision; never public
+	FastLane       bool                    `json:"fast_lane"` // published without the operator's review, sampled afterwards
 }
 
 // Keys are the public halves of a notice's identities and the commitment to its draw secret; the private halves are
@@ -136,7 +144,7 @@ func DraftNotice(by Actor, id NoticeID, number string, o Organisation, t Terms, 
 		return nil, Event{}, err
 	}
 	n := &Notice{ID: id, Number: number, Region: o.Region, Department: o.ID, DepartmentName: o.Name, DepartmentUSCC: o.USCC,
-		Status: NoticeDraft, Version: 1, Revision: 1, Terms: t, Officer: by.Person, Writers: []PersonID{by.Person}}
+		Status: NoticeDraft, Version: 1, Revision: 1, Terms: t, Officer: by.Person, Writers: []PersonID{by.Person}, ChangedAt: now, ChangedAs: DepartmentOfficer}
 	return n, n.event(EventNoticeDrafted, by, now, Face{}), nil
 }
 
@@ -148,7 +156,7 @@ func (n *Notice) Edit(by Actor, t Terms, now time.Time) (Event, error) {
 	if err := refusal.All(t.faults()...); err != nil {
 		return Event{}, err
 	}
-	n.Terms = t
+	n.Terms, n.ChangedAt, n.ChangedAs = t, now, DepartmentOfficer
 	if !slices.Contains(n.Writers, by.Person) {
 		n.Writers = append(slices.Clone(n.Writers), by.Person)
 	}
@@ -182,53 +190,25 @@ func (n *Notice) judge(checks []compliance.Check, rulebooks []string, now time.T
 	n.Checks, n.Rulebooks, n.CheckedAt = checks, rulebooks, now
 }
 
-// Approve is the manager's yes: someone who neither wrote in the notice nor submitted it. A split approval he sees is thereby
-// agreed by a second person. due is the reviewer's deadline.
-func (n *Notice) Approve(by Actor, checks []compliance.Check, rulebooks []string, due workday.Deadline, now time.Time) (Event, error) {
-	if err := first(by.needOf(n.Department, DepartmentManager), n.move(NoticeReview),
-		n.notWrittenBy(by)); err != nil {
-		return Event{}, err
-	}
-	n.judge(checks, rulebooks, now)
-	if err := compliance.Refuse(checks); err != nil {
-		return Event{}, err
-	}
-	n.Status, n.Manager, n.ReviewDue = NoticeReview, by.Person, due
-	return n.event(EventNoticeApproved, by, now, Face{"due": Moment(due.At)}), nil
-}
-
-func (n *Notice) notWrittenBy(by Actor) *refusal.Refusal {
-	for _, writer := range append([]PersonID{n.Officer}, n.Writers...) {
-		if r := by.notSame(writer, "起草人不能审批自己的公告，请由本单位其他负责人审批", "who drafted a notice can't approve it; ask another manager"); r != nil {
-			return r
-		}
-	}
-	return nil
-}
-
-// Reject is the manager's no: back to the officer with a reason.
-func (n *Notice) Reject(by Actor, reason string, now time.Time) (Event, error) {
-	if err := first(by.needOf(n.Department, DepartmentManager), n.moveFrom(NoticeInternal, NoticeDraft), required("reason", reason, 500)); err != nil {
-		return Event{}, err
-	}
-	n.Status, n.Faults = NoticeDraft, []Fault{{Code: "rejected", Text: reason}}
-	return n.event(EventNoticeRejected, by, now, Face{}), nil
-}
-
 // Review is the operator's yes to the form of a notice. Keys are made next, by a job.
 func (n *Notice) Review(by Actor, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer), n.move(NoticeApproved)); err != nil {
+	if err := first(by.need(OperatorReviewer), n.moveFrom(NoticeReview, NoticeApproved)); err != nil {
 		return Event{}, err
 	}
 	n.Status, n.Reviewer = NoticeApproved, by.Person
 	return n.event(EventNoticeReviewed, by, now, Face{}), nil
 }
 
-// Return is the operator's no, with all faults at once.
+// Return is the operator's no, with all faults at once; those that an earlier review could have told are marked.
 func (n *Notice) Return(by Actor, faults []Fault, now time.Time) (Event, error) {
 	if err := first(by.need(OperatorReviewer), n.move(NoticeReturned), saidFaults(faults)); err != nil {
 		return Event{}, err
 	}
+	faults = markMissed(faults, n.Reviewed, n.Terms)
+	if n.Reviewed == nil {
+		n.Reviewed = &Reviewed{Terms: n.Terms}
+	}
+	n.Reviewed = &Reviewed{Terms: n.Reviewed.Terms, Told: append(slices.Clone(n.Reviewed.Told), faults...)}
 	n.Status, n.Reviewer, n.Faults = NoticeReturned, by.Person, faults
 	return n.event(EventNoticeReturned, by, now, Face{"faults": len(faults)}), nil
 }
@@ -268,8 +248,12 @@ func (n *Notice) Publish(by Actor, checks []compliance.Check, rulebooks []string
 	}), nil
 }
 
-// mayPublish lets the system publish only what was reviewed before: the one automatic re-post.
+// mayPublish lets the system publish only what was reviewed before, the one automatic re-post, and what the fast lane
+// leaves to its sample.
 func (n *Notice) mayPublish(by Actor) *refusal.Refusal {
+	if n.FastTracked() {
+		return by.need(RoleSystem)
+	}
 	if n.RepostOf != "" {
 		return by.need(OperatorPublisher, RoleSystem)
 	}

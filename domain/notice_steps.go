@@ -205,7 +205,7 @@ func (n *Notice) Repost(by Actor, id NoticeID, number string, now time.Time) (*N
 	again := &Notice{ID: id, Number: number, Region: n.Region, Department: n.Department, DepartmentName: n.DepartmentName,
 		DepartmentUSCC: n.DepartmentUSCC, Status: NoticeApproved, Version: 1, Revision: 1, Terms: n.Terms,
 		MatterVersion: n.MatterVersion, Rulebooks: n.Rulebooks, Checks: n.Checks, CheckedAt: n.CheckedAt,
-		Officer: n.Officer, Writers: n.Writers, Manager: n.Manager, Reviewer: n.Reviewer, SubmittedAt: now, RepostOf: n.ID}
+		Officer: n.Officer, Writers: n.Writers, Manager: n.Manager, Reviewer: n.Reviewer, Approvals: n.Approvals, SubmittedAt: now, RepostOf: n.ID}
 	n.RepostedAs = id
 	return again, n.event(EventNoticeReposted, by, now, Face{"repost": number}), nil
 }
@@ -214,6 +214,9 @@ func (n *Notice) reposts() *refusal.Refusal {
 	switch {
 	case n.RepostedAs != "":
 		return refusal.New(refusal.Conflict, "notice.reposted", "", "已重新发布", "it has been posted again")
+	case n.Method == "direct" && n.Reason != FailedDeclined:
+		return refusal.New(refusal.Conflict, "notice.repost_direct", "", "直接选取未成，由采购单位决定改用公开方式或另选机构，不自动重发",
+			"a direct selection that failed is not posted again: the department chooses an open method or another agency").Cite("平台规则", "直接选取", false)
 	case n.RepostOf != "" && n.Reason != FailedDeclined:
 		return refusal.New(refusal.Conflict, "notice.repost_once", "", "二次失败后由采购单位决定，不再自动重发",
 			"after a second failure the department decides; it is not posted again by itself").Cite("平台规则", "重新发布一次", false)

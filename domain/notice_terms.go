@@ -20,6 +20,7 @@ func (t Terms) faults() []*refusal.Refusal {
 	list := []*refusal.Refusal{
 		required("title", t.Title, 120), atMost("description", t.Description, 10_000), atMost("duty_phone", t.DutyPhone, 40),
 		atMost("duty_address", t.DutyAddress, 200), atMost("budget_project", t.BudgetProject, 60), atMost("budget_document", t.BudgetDocument, 100),
+		atMost("direct.reason", t.Direct.Reason, 500),
 	}
 	if t.FixedPrice != "" && !price.MatchString(t.FixedPrice) {
 		list = append(list, badPrice("fixed_price"))
@@ -43,6 +44,10 @@ func (n *Notice) incomplete(files map[FileID]*File, now time.Time) []*refusal.Re
 		required("budget_document", t.BudgetDocument, 100), required("description", t.Description, 10_000),
 		required("duty_phone", t.DutyPhone, 40), t.amountFault(), t.methodFault(), t.priceFault(), t.termFault(), t.SiteVisit.fault(now),
 	}
+	list = append(list, t.directFaults()...)
+	if t.Minutes != "" || t.Method == "direct" || n.minutesFrom > 0 && t.Amount >= n.minutesFrom {
+		list = append(list, files[t.Minutes].Cite(n.Department, "minutes", now, PurposeMinutes))
+	}
 	if t.Places != 1 { // standstill, decline and contract know one winner
 		list = append(list, refusal.New(refusal.Invalid, "notice.places", "places", "本平台目前每份公告只选一家", "the platform selects one winner for a notice"))
 	}
@@ -62,17 +67,17 @@ func (t Terms) amountFault() *refusal.Refusal {
 	return refusal.New(refusal.Invalid, "notice.amount", "amount", "金额须大于 0（所有年度合计、含税）", "the amount (all years, tax included) is greater than 0")
 }
 
-// Offered reports whether the marketplace carries a method out by itself. Scoring needs reviewers and direct selection
-// the firm's consent: their desks do not exist yet, so a notice that could never be carried out is not taken.
+// Offered reports whether the marketplace carries a method out by itself. Scoring needs reviewers, whose desk does not
+// exist yet, so a notice that could never be carried out is not taken.
 func Offered(method string) bool {
-	return method == "random" || method == "lowest" || method == "average"
+	return method == "random" || method == "lowest" || method == "average" || method == "direct"
 }
 
 func (t Terms) methodFault() *refusal.Refusal {
 	if Offered(t.Method) {
 		return nil
 	}
-	return refusal.New(refusal.Invalid, "notice.method_offered", "method", "本平台目前办理随机抽取、最低价和均价，请改选", "the platform carries out random, lowest and average: choose one of these")
+	return refusal.New(refusal.Invalid, "notice.method_offered", "method", "本平台目前办理随机抽取、最低价、均价和直接选取，请改选", "the platform carries out random, lowest, average and direct: choose one of these")
 }
 
 func (t Terms) termFault() *refusal.Refusal {
@@ -83,12 +88,12 @@ func (t Terms) termFault() *refusal.Refusal {
 }
 
 // FixesPrice reports whether bidders enrol at the notice's price instead of quoting one.
-func (t Terms) FixesPrice() bool { return t.Method == "random" || t.Method == "direct" }
+func (t Terms) FixesPrice() bool { return t.Method == "random" }
 
 func (t Terms) priceFault() *refusal.Refusal {
 	if t.FixesPrice() {
 		if t.FixedPrice == "" {
-			return refusal.New(refusal.Invalid, "notice.fixed_price", "fixed_price", "随机抽取、直接选取须先定价（包干价或下浮率）", "a draw needs its fixed price (or rate)")
+			return refusal.New(refusal.Invalid, "notice.fixed_price", "fixed_price", "随机抽取须先定价（包干价或下浮率）", "a draw needs its fixed price (or rate)")
 		}
 		return t.overLimit("fixed_price", t.FixedPrice)
 	}
@@ -148,6 +153,7 @@ func (n *Notice) Purchase(matter *directory.MatterVersion, kind string, pieces [
 			{Field: "price_basis", Text: n.PriceBasis}, {Field: "site_visit.place", Text: n.SiteVisit.Place}, {Field: "site_visit.meeting", Text: n.SiteVisit.Meeting},
 			{Field: "qualification.note", Text: n.Qualification.Note.ZH + "\n" + n.Qualification.Note.EN}},
 	}
+	p.FastLane = n.FastTracked()
 	if matter != nil {
 		p.MatterVersionID = fmt.Sprintf("%s@%d", matter.Code, matter.Version)
 	}
@@ -170,7 +176,7 @@ func (n *Notice) Actions(by Actor, files map[FileID]*File, now time.Time) map[st
 		"approve": try(func(c *Notice) error { _, err := c.Approve(by, nil, nil, workday.Deadline{}, now); return err }),
 		"reject":  try(func(c *Notice) error { _, err := c.Reject(by, "-", now); return err }),
 		"review":  try(func(c *Notice) error { _, err := c.Review(by, now); return err }),
-		"return":  try(func(c *Notice) error { _, err := c.Return(by, []Fault{{Text: "-"}}, now); return err }),
+		"return":  try(func(c *Notice) error { _, err := c.Return(by, []Fault{{Code: "other", Text: "-"}}, now); return err }),
 		"publish": try(func(c *Notice) error { _, err := c.Publish(by, nil, nil, 1, workday.Deadline{}, now); return err }),
 		"cancel":  try(func(c *Notice) error { _, err := c.Cancel(by, "-", now); return err }),
 	}

@@ -67,6 +67,10 @@ func whyThisOne(n *Notice, a *Award) refusal.Text {
 		}
 		return refusal.Text{ZH: "它的报价最低；相同时按任何人都能复算的抽签先后。", EN: "It offered the lowest price; among equals a draw that anyone can recompute decides."}
 	}
+	if n.Method == "direct" {
+		why := ChosenText(DirectReasons, n.Direct.ReasonCode)
+		return refusal.Text{ZH: "直接选取：" + why.ZH + "（" + n.Direct.Reason + "）。", EN: "Direct selection: " + why.EN + " (" + n.Direct.Reason + ")."}
+	}
 	m := methodNames[n.Method]
 	return refusal.Text{ZH: "按公告载明的" + m.ZH + "方法排序第一。", EN: "It ranked first by " + m.EN + ", as the notice said."}
 }
@@ -79,6 +83,8 @@ func FailureText(n *Notice) refusal.Text {
 			EN: fmt.Sprintf("%d bids stood at the deadline, %d are needed; no offer was ever opened.", n.Standing, n.MinBidders)}
 	case FailedFewEligible:
 		return refusal.Text{ZH: fmt.Sprintf("符合条件的不足 %d 家。", n.MinBidders), EN: fmt.Sprintf("Fewer than %d bids met the terms.", n.MinBidders)}
+	case FailedNotConsented:
+		return refusal.Text{ZH: "被选机构谢绝了直接选取。", EN: "The agency that was asked declined the direct selection."}
 	case FailedDeclined:
 		return refusal.Text{ZH: "中选机构弃选，采购单位决定重新发布。", EN: "The winner declined and the department chose to post again."}
 	}

@@ -19,6 +19,7 @@ func TestStates(t *testing.T) {
 	draw(&b, "Bid", bidMoves)
 	draw(&b, "Award", awardMoves)
 	draw(&b, "Contract", contractMoves)
+	draw(&b, "Emergency", emergencyMoves)
 	if *update {
 		if err := os.WriteFile("states.md", []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

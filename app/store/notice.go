@@ -90,6 +90,13 @@ func (t *tx) LockBudget(ctx context.Context, d domain.OrganisationID, year int) 
 	return err
 }
 
+// Directs reads by the index of department and year.
+func (t *tx) Directs(ctx context.Context, d domain.OrganisationID, year int, uscc string, except domain.NoticeID) (n int, err error) {
+	err = t.scan(ctx, []any{&n}, `SELECT count(*) FROM notices WHERE department = ? AND budget_year = ? AND method = 'direct'
+		AND terms->'direct'->>'agency_uscc' = ? AND id IS DISTINCT FROM ? AND status NOT IN ('draft', 'returned', 'failed', 'cancelled')`, d, year, uscc, bun.NullZero(except))
+	return n, err
+}
+
 type pieceRow struct {
 	Number        string
 	Reference     string

@@ -38,11 +38,16 @@ type noticeRow struct {
 	Checks            []compliance.Check `bun:",type:jsonb"`
 	CheckedAt         time.Time          `bun:",nullzero"`
 	Faults            []domain.Fault     `bun:",type:jsonb"`
-	Officer           domain.PersonID    `bun:",nullzero"`
-	Writers           []domain.PersonID  `bun:",type:jsonb"`
-	Manager           domain.PersonID    `bun:",nullzero"`
-	Reviewer          domain.PersonID    `bun:",nullzero"`
-	Publisher         domain.PersonID    `bun:",nullzero"`
+	Approvals         []domain.Approval  `bun:",type:jsonb"`
+	Reviewed          *domain.Reviewed   `bun:",type:jsonb"`
+	FastLane          bool
+	ChangedAt         time.Time `bun:",nullzero"`
+	ChangedAs         domain.Role
+	Officer           domain.PersonID   `bun:",nullzero"`
+	Writers           []domain.PersonID `bun:",type:jsonb"`
+	Manager           domain.PersonID   `bun:",nullzero"`
+	Reviewer          domain.PersonID   `bun:",nullzero"`
+	Publisher         domain.PersonID   `bun:",nullzero"`
 	OfferRecipient    string
 	DocumentRecipient string
 	Commitment        string
@@ -73,6 +78,7 @@ func newNoticeRow(n *domain.Notice) *noticeRow {
 		Title: n.Title, Matter: n.Matter, Category: n.Category, Method: n.Method, Quote: n.Quote, Amount: n.Amount,
 		BudgetProject: n.BudgetProject, BudgetYear: n.BudgetYear, Terms: n.Terms,
 		MatterVersion: n.MatterVersion, Rulebooks: n.Rulebooks, Checks: n.Checks, CheckedAt: n.CheckedAt, Faults: n.Faults,
+		Approvals: approvals(n.Approvals), Reviewed: n.Reviewed, FastLane: n.FastLane, ChangedAt: n.ChangedAt, ChangedAs: n.ChangedAs,
 		Officer: n.Officer, Writers: n.Writers, Manager: n.Manager, Reviewer: n.Reviewer, Publisher: n.Publisher,
 		OfferRecipient: n.Keys.OfferRecipient, DocumentRecipient: n.Keys.DocumentRecipient, Commitment: n.Keys.Commitment, Beacon: n.Keys.Beacon,
 		MinBidders: n.MinBidders, SubmittedAt: n.SubmittedAt, ReviewDueAt: n.ReviewDue.At, ReviewDue: n.ReviewDue,
@@ -88,10 +94,19 @@ func (r *noticeRow) notice() domain.Notice {
 		ID: r.ID, Number: r.Number, Region: r.Region, Department: r.Department, DepartmentName: r.DepartmentName, DepartmentUSCC: r.DepartmentUSCC,
 		Status: r.Status, Version: r.Version, Revision: r.Revision, Training: r.Training, Terms: r.Terms,
 		MatterVersion: r.MatterVersion, Rulebooks: r.Rulebooks, Checks: r.Checks, CheckedAt: r.CheckedAt, Faults: r.Faults,
+		Approvals: r.Approvals, Reviewed: r.Reviewed, ChangedAt: r.ChangedAt, ChangedAs: r.ChangedAs,
 		Officer: r.Officer, Writers: r.Writers, Manager: r.Manager, Reviewer: r.Reviewer, Publisher: r.Publisher,
 		Keys:       domain.Keys{OfferRecipient: r.OfferRecipient, DocumentRecipient: r.DocumentRecipient, Commitment: r.Commitment, Beacon: r.Beacon},
 		MinBidders: r.MinBidders, SubmittedAt: r.SubmittedAt, ReviewDue: r.ReviewDue, PublishedAt: r.PublishedAt, Deadline: r.DeadlineWorking,
 		FrozenAt: r.FrozenAt, VettedAt: r.VettedAt, OpenedAt: r.OpenedAt, EndedAt: r.EndedAt,
 		Standing: r.Standing, ListHash: r.ListHash, Reason: r.Reason, RepostOf: r.RepostOf, RepostedAs: r.RepostedAs,
 	}
+}
+
+// approvals are never NULL in their column.
+func approvals(list []domain.Approval) []domain.Approval {
+	if list == nil {
+		return []domain.Approval{}
+	}
+	return list
 }

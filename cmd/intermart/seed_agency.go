@@ -169,7 +169,7 @@ func (s *seeder) planAdmission(a *agency, from int) {
 	giveBack := func(ctx context.Context) error {
 		_, err := s.app.ReturnAgency(ctx, reviewer, id, 0, []domain.Fault{
 			{Field: "licence", Code: "unclear", Text: "营业执照扫描件不清晰，请重新上传彩色原件扫描件。"},
-			{Field: "introduction", Code: "incomplete", Text: "请补充主要技术人员和设备情况。"}})
+			{Field: "introduction", Code: "unclear", Text: "请补充主要技术人员和设备情况。"}})
 		return wrap(a.name()+"退回", err)
 	}
 	admit := func(ctx context.Context) error {

@@ -142,6 +142,6 @@ func (s *seeder) settleFindings(ctx context.Context) error {
 
 // faults of the form that a reviewer finds.
 var seedFaults = []domain.Fault{
-	{Field: "description", Code: "incomplete", Text: "请写明成果的份数和提交方式，并补充现场踏勘安排。"},
+	{Field: "description", Code: "unclear", Text: "请写明成果的份数和提交方式，并补充现场踏勘安排。"},
 	{Field: "attachments", Code: "missing", Text: "请上传需求说明或任务书。"},
 }

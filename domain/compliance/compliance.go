@@ -51,7 +51,9 @@ type Purchase struct {
 	DutyPhone       string      // the unit's own telephone
 	Pieces          []Piece     // the department's other purchases of the budget year
 	Approval        *SplitApproval
-	PriceBasis      string // how the amount was found
+	PriceBasis      string  // how the amount was found
+	Direct          *Direct // nil unless the method is direct
+	FastLane        bool    // the department asks for publication without the operator's review
 }
 
 // BudgetLine is the registered line that pays; Left is what this purchase may take, without what it holds already.

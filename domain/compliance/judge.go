@@ -60,6 +60,9 @@ func judge(p Purchase, rules rulebook.Rules) []Check {
 		}
 		out = append(out, c)
 	}
+	if p.FastLane {
+		out = append(out, j.fastLane(out))
+	}
 	return out
 }
 

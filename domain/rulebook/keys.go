@@ -44,6 +44,11 @@ const (
 	KeyFixedPriceMax      = "fixed_price.max"
 	KeyMarketMust         = "market.must"          // what fiscal money buys below the threshold must be bought here (应进必进)
 	KeyBudgetLine         = "budget.line_required" // a purchase needs a registered budget line with enough left
+	KeyFastLaneSample     = "fast_lane.sample"     // share of fast-lane notices the operator reviews afterwards; unset: no fast lane
+	KeyFastLaneReview     = "fast_lane.review"     // by when
+	KeyFastLaneWarnings   = "fast_lane.warnings"   // checks that may warn in the fast lane; unset: none
+	KeyMinutesFrom        = "minutes.from"         // amount from which the department's minutes are attached; unset: never
+	KeyEmergencyReport    = "emergency.report"     // by when an emergency purchase is recorded, from the event
 )
 
 // spanUnits are the units in which lengths of time are written.
@@ -52,15 +57,15 @@ var spanUnits = []string{"working_day", "day", "hour", "minute"}
 // unitsOf says in which units a key may be written; a key that is not here is refused.
 var unitsOf = map[string][]string{
 	KeyThreshold: {"yuan"}, KeyThresholdGoods: {"yuan"}, KeyThresholdWorks: {"yuan"}, KeyThresholdFloor: {"yuan"},
-	KeyTenderLine: {"yuan"}, KeyMustTender: {"yuan"}, KeyDirectMax: {"yuan"}, KeyFixedPriceMax: {"yuan"},
-	KeyDirectSameAgency: {"count"}, KeyAvoidMax: {"count"}, KeyArchive: {"count"},
-	KeySplitWarn: {"ratio"}, KeyNearThreshold: {"ratio"}, KeyTitleSimilarity: {"ratio"}, KeyAddendumMax: {"ratio"}, KeyLowRatio: {"ratio"},
+	KeyTenderLine: {"yuan"}, KeyMustTender: {"yuan"}, KeyDirectMax: {"yuan"}, KeyFixedPriceMax: {"yuan"}, KeyMinutesFrom: {"yuan"},
+	KeyDirectSameAgency: {"count"}, KeyAvoidMax: {"count"}, KeyArchive: {"count"}, KeyFastLaneWarnings: {"count"},
+	KeySplitWarn: {"ratio"}, KeyNearThreshold: {"ratio"}, KeyTitleSimilarity: {"ratio"}, KeyAddendumMax: {"ratio"}, KeyLowRatio: {"ratio"}, KeyFastLaneSample: {"ratio"},
 	KeyTitleWindow: {"day"},
 	KeyBidWindow:   spanUnits, KeyRepostWindow: spanUnits, KeyStandstill: spanUnits, KeyAdmissionCheck: spanUnits,
 	KeyNoticeReview: spanUnits, KeyContractSign: spanUnits, KeyContractPublish: spanUnits,
 	KeyContractFile: spanUnits, KeyAccept: spanUnits, KeyPay: spanUnits, KeyPayMax: spanUnits, KeyRate: spanUnits,
 	KeyEnquiryAnswer: spanUnits, KeyObjectionRaise: spanUnits, KeyObjectionReply: spanUnits, KeyComplaintRaise: spanUnits,
-	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits,
+	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits, KeyFastLaneReview: spanUnits, KeyEmergencyReport: spanUnits,
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},
 	KeyBudgetLine: {"flag"},
 }

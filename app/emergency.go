@@ -1,0 +1,179 @@
+package app
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// EmergencyPage is one record of an emergency purchase with its files and what the actor may do.
+type EmergencyPage struct {
+	Emergency domain.Emergency
+	Files     map[domain.FileID]*domain.File
+	Actions   map[string]error
+}
+
+// ReportEmergency records an emergency purchase of the actor's department, with its line in the register of purchases:
+// from this transaction on it counts. The same id and terms again answers the same record.
+func (a *App) ReportEmergency(ctx context.Context, by domain.Actor, id domain.PurchaseID, t domain.EmergencyTerms) (page EmergencyPage, err error) {
+	if by.Kind != domain.KindDepartment {
+		return page, refusal.New(refusal.Forbidden, "actor.kind", "", "只有项目业主可以登记应急采购", "only a department records its emergency purchases")
+	}
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		if there, err := tx.Emergency(ctx, id); err == nil {
+			if there.Department != by.Organisation || !reflect.DeepEqual(there.EmergencyTerms, t) {
+				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+			}
+			page, err = emergencyPage(ctx, tx, by, there)
+			return err
+		}
+		o, err := tx.Organisation(ctx, by.Organisation)
+		if err != nil {
+			return err
+		}
+		if err := tx.LockBudget(ctx, o.ID, t.BudgetYear); err != nil {
+			return err
+		}
+		due, err := emergencyDue(ctx, tx, o.Region, t.Happened)
+		if err != nil {
+			return err
+		}
+		files, err := tx.Files(ctx, t.Documents...)
+		if err != nil {
+			return err
+		}
+		m, p, e, err := domain.ReportEmergency(by, id, *o, t, due, files, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := tx.AddPurchase(ctx, p); err != nil {
+			return err
+		}
+		if err := tx.AddEmergency(ctx, m); err != nil {
+			return err
+		}
+		if err := saveFiles(ctx, tx, files); err != nil {
+			return err
+		}
+		if err := a.record(ctx, tx, e); err != nil {
+			return err
+		}
+		page, err = emergencyPage(ctx, tx, by, m)
+		return err
+	})
+	return page, err
+}
+
+// emergencyDue is by when the event of a day has to be reported, by the rules of that day; zero when they set no time.
+func emergencyDue(ctx context.Context, tx Tx, r domain.RegionCode, happened workday.Date) (workday.Deadline, error) {
+	if happened.IsZero() {
+		return workday.Deadline{}, nil // refused with the other faults
+	}
+	rules, cal, err := rulesFor(ctx, tx, r, happened)
+	if err != nil {
+		return workday.Deadline{}, err
+	}
+	span, _, err := rules.Span(rulebook.KeyEmergencyReport)
+	if err != nil {
+		return workday.Deadline{}, nil
+	}
+	return cal.Add(happened.At(0), span, workday.OfficeHours), nil
+}
+
+func emergencyPage(ctx context.Context, tx Tx, by domain.Actor, m *domain.Emergency) (EmergencyPage, error) {
+	files, err := tx.Files(ctx, m.Documents...)
+	return EmergencyPage{Emergency: *m, Files: files, Actions: m.Actions(by, tx.Now())}, err
+}
+
+// ConfirmEmergency is the manager's yes: the record becomes public.
+func (a *App) ConfirmEmergency(ctx context.Context, by domain.Actor, id domain.PurchaseID, version int64) (EmergencyPage, error) {
+	return a.changeEmergency(ctx, by, id, version, func(tx Tx, m *domain.Emergency) (domain.Event, error) { return m.Confirm(by, tx.Now()) })
+}
+
+// RefuseEmergency is the manager's no: the line in the register is struck out.
+func (a *App) RefuseEmergency(ctx context.Context, by domain.Actor, id domain.PurchaseID, version int64, why string) (EmergencyPage, error) {
+	return a.changeEmergency(ctx, by, id, version, func(tx Tx, m *domain.Emergency) (domain.Event, error) {
+		if err := tx.LockBudget(ctx, m.Department, m.BudgetYear); err != nil {
+			return domain.Event{}, err
+		}
+		p, err := tx.Purchase(ctx, id)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		e, err := m.Refuse(by, p, why, tx.Now())
+		if err != nil {
+			return e, err
+		}
+		return e, tx.SavePurchase(ctx, p)
+	})
+}
+
+func (a *App) changeEmergency(ctx context.Context, by domain.Actor, id domain.PurchaseID, version int64, verb func(Tx, *domain.Emergency) (domain.Event, error)) (page EmergencyPage, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		m, err := tx.Emergency(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !by.WorksFor(m.Department) {
+			return domain.Missing()
+		}
+		if r := stale(version, m.Version); r != nil {
+			return r
+		}
+		e, err := verb(tx, m)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveEmergency(ctx, m); err != nil {
+			return err
+		}
+		if err := a.record(ctx, tx, e); err != nil {
+			return err
+		}
+		page, err = emergencyPage(ctx, tx, by, m)
+		return err
+	})
+	return page, err
+}
+
+// Emergencies pages records of emergency purchases: a department's own, or those of the region for steward, operator
+// and oversight.
+func (a *App) Emergencies(ctx context.Context, by domain.Actor, q EmergencyQuery) (list []EmergencyPage, err error) {
+	switch {
+	case by.Kind == domain.KindDepartment:
+		q.Department = by.Organisation
+	case by.Has(domain.RoleSteward, domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor):
+		q.Region = by.Region
+	default:
+		return nil, domain.Missing()
+	}
+	err = a.Store.View(ctx, func(tx Tx) error {
+		ms, err := tx.Emergencies(ctx, q)
+		if err != nil {
+			return err
+		}
+		for i := range ms {
+			page, err := emergencyPage(ctx, tx, by, &ms[i])
+			if err != nil {
+				return err
+			}
+			list = append(list, page)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// PublicEmergencies pages the confirmed ones, without who wrote and who confirmed them.
+func (a *App) PublicEmergencies(ctx context.Context, q EmergencyQuery) (list []domain.Emergency, err error) {
+	q.Public, q.Status = true, domain.EmergencyConfirmed
+	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.Emergencies(ctx, q); return err })
+	for i := range list {
+		list[i].By, list[i].Manager = "", ""
+	}
+	return list, err
+}
