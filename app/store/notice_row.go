@@ -89,6 +89,9 @@ func newNoticeRow(n *domain.Notice) *noticeRow {
 }
 
 func (r *noticeRow) notice() domain.Notice {
+	if len(r.Approvals) == 0 {
+		r.Approvals = nil // as the domain has it before the first submission
+	}
 	r.ReviewDue.At, r.DeadlineWorking.At = r.ReviewDueAt, r.Deadline
 	return domain.Notice{
 		ID: r.ID, Number: r.Number, Region: r.Region, Department: r.Department, DepartmentName: r.DepartmentName, DepartmentUSCC: r.DepartmentUSCC,
