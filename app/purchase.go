@@ -11,6 +11,7 @@ import (
 type PurchasePage struct {
 	Purchase domain.Purchase
 	Actions  map[string]error
+	New      bool // false when this answers a repeat
 }
 
 // RegisterPurchase writes one line of the actor's department about something bought elsewhere. The same id and terms
@@ -42,6 +43,7 @@ func (a *App) RegisterPurchase(ctx context.Context, by domain.Actor, id domain.P
 			return err
 		}
 		page = purchasePage(tx, by, p)
+		page.New = true
 		return a.record(ctx, tx, e)
 	})
 	return page, err

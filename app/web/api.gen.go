@@ -672,6 +672,36 @@ func (e OrganisationKind) Valid() bool {
 	}
 }
 
+// Defines values for PlanStepCode.
+const (
+	PlanStepCodeClose      PlanStepCode = "close"
+	PlanStepCodeFile       PlanStepCode = "file"
+	PlanStepCodePublish    PlanStepCode = "publish"
+	PlanStepCodeSign       PlanStepCode = "sign"
+	PlanStepCodeStandstill PlanStepCode = "standstill"
+	PlanStepCodeSubmit     PlanStepCode = "submit"
+)
+
+// Valid indicates whether the value is a known member of the PlanStepCode enum.
+func (e PlanStepCode) Valid() bool {
+	switch e {
+	case PlanStepCodeClose:
+		return true
+	case PlanStepCodeFile:
+		return true
+	case PlanStepCodePublish:
+		return true
+	case PlanStepCodeSign:
+		return true
+	case PlanStepCodeStandstill:
+		return true
+	case PlanStepCodeSubmit:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProblemCode.
 const (
 	ProblemCodeConflict        ProblemCode = "conflict"
@@ -705,6 +735,24 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeUnauthenticated:
 		return true
 	case ProblemCodeUnavailable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PurchaseSource.
+const (
+	PurchaseSourceImported   PurchaseSource = "imported"
+	PurchaseSourceRegistered PurchaseSource = "registered"
+)
+
+// Valid indicates whether the value is a known member of the PurchaseSource enum.
+func (e PurchaseSource) Valid() bool {
+	switch e {
+	case PurchaseSourceImported:
+		return true
+	case PurchaseSourceRegistered:
 		return true
 	default:
 		return false
@@ -933,6 +981,45 @@ func (e Role) Valid() bool {
 	}
 }
 
+// Defines values for RouteCode.
+const (
+	RouteCodeCentral    RouteCode = "central"
+	RouteCodeEmergency  RouteCode = "emergency"
+	RouteCodeFramework  RouteCode = "framework"
+	RouteCodeGovernment RouteCode = "government"
+	RouteCodeMarket     RouteCode = "market"
+	RouteCodeOffline    RouteCode = "offline"
+	RouteCodeOwn        RouteCode = "own"
+	RouteCodeTender     RouteCode = "tender"
+	RouteCodeVoluntary  RouteCode = "voluntary"
+)
+
+// Valid indicates whether the value is a known member of the RouteCode enum.
+func (e RouteCode) Valid() bool {
+	switch e {
+	case RouteCodeCentral:
+		return true
+	case RouteCodeEmergency:
+		return true
+	case RouteCodeFramework:
+		return true
+	case RouteCodeGovernment:
+		return true
+	case RouteCodeMarket:
+		return true
+	case RouteCodeOffline:
+		return true
+	case RouteCodeOwn:
+		return true
+	case RouteCodeTender:
+		return true
+	case RouteCodeVoluntary:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RulebookMethodsMoney.
 const (
 	RulebookMethodsMoneyAny    RulebookMethodsMoney = "any"
@@ -948,6 +1035,45 @@ func (e RulebookMethodsMoney) Valid() bool {
 	case RulebookMethodsMoneyFiscal:
 		return true
 	case RulebookMethodsMoneySocial:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RulebookChangeKind.
+const (
+	RulebookChangeKindBook   RulebookChangeKind = "book"
+	RulebookChangeKindMethod RulebookChangeKind = "method"
+	RulebookChangeKindValue  RulebookChangeKind = "value"
+)
+
+// Valid indicates whether the value is a known member of the RulebookChangeKind enum.
+func (e RulebookChangeKind) Valid() bool {
+	switch e {
+	case RulebookChangeKindBook:
+		return true
+	case RulebookChangeKindMethod:
+		return true
+	case RulebookChangeKindValue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RulesOfDayRulesKind.
+const (
+	RulesOfDayRulesKindMethod RulesOfDayRulesKind = "method"
+	RulesOfDayRulesKindValue  RulesOfDayRulesKind = "value"
+)
+
+// Valid indicates whether the value is a known member of the RulesOfDayRulesKind enum.
+func (e RulesOfDayRulesKind) Valid() bool {
+	switch e {
+	case RulesOfDayRulesKindMethod:
+		return true
+	case RulesOfDayRulesKindValue:
 		return true
 	default:
 		return false
@@ -1047,6 +1173,90 @@ func (e ListFindingsParamsStatus) Valid() bool {
 	case ListFindingsParamsStatusOpen:
 		return true
 	case ListFindingsParamsStatusResolved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WhereToBuyParamsKind.
+const (
+	WhereToBuyParamsKindGoods    WhereToBuyParamsKind = "goods"
+	WhereToBuyParamsKindServices WhereToBuyParamsKind = "services"
+	WhereToBuyParamsKindWorks    WhereToBuyParamsKind = "works"
+)
+
+// Valid indicates whether the value is a known member of the WhereToBuyParamsKind enum.
+func (e WhereToBuyParamsKind) Valid() bool {
+	switch e {
+	case WhereToBuyParamsKindGoods:
+		return true
+	case WhereToBuyParamsKindServices:
+		return true
+	case WhereToBuyParamsKindWorks:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WhereToBuyParamsCatalogue.
+const (
+	WhereToBuyParamsCatalogueFramework WhereToBuyParamsCatalogue = "framework"
+	WhereToBuyParamsCatalogueListed    WhereToBuyParamsCatalogue = "listed"
+	WhereToBuyParamsCatalogueNo        WhereToBuyParamsCatalogue = "no"
+)
+
+// Valid indicates whether the value is a known member of the WhereToBuyParamsCatalogue enum.
+func (e WhereToBuyParamsCatalogue) Valid() bool {
+	switch e {
+	case WhereToBuyParamsCatalogueFramework:
+		return true
+	case WhereToBuyParamsCatalogueListed:
+		return true
+	case WhereToBuyParamsCatalogueNo:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WhereToBuyParamsMoney.
+const (
+	WhereToBuyParamsMoneyFiscal WhereToBuyParamsMoney = "fiscal"
+	WhereToBuyParamsMoneyOrgan  WhereToBuyParamsMoney = "organ"
+	WhereToBuyParamsMoneySocial WhereToBuyParamsMoney = "social"
+)
+
+// Valid indicates whether the value is a known member of the WhereToBuyParamsMoney enum.
+func (e WhereToBuyParamsMoney) Valid() bool {
+	switch e {
+	case WhereToBuyParamsMoneyFiscal:
+		return true
+	case WhereToBuyParamsMoneyOrgan:
+		return true
+	case WhereToBuyParamsMoneySocial:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WhereToBuyParamsHaste.
+const (
+	WhereToBuyParamsHasteEmergency WhereToBuyParamsHaste = "emergency"
+	WhereToBuyParamsHasteNone      WhereToBuyParamsHaste = "none"
+	WhereToBuyParamsHasteSecret    WhereToBuyParamsHaste = "secret"
+)
+
+// Valid indicates whether the value is a known member of the WhereToBuyParamsHaste enum.
+func (e WhereToBuyParamsHaste) Valid() bool {
+	switch e {
+	case WhereToBuyParamsHasteEmergency:
+		return true
+	case WhereToBuyParamsHasteNone:
+		return true
+	case WhereToBuyParamsHasteSecret:
 		return true
 	default:
 		return false
@@ -2480,7 +2690,10 @@ type Me_Organisation struct {
 	Kind   OrganisationKind `json:"kind"`
 	Name   string           `json:"name"`
 	Region string           `json:"region"`
-	Uscc   *string          `json:"uscc,omitempty"`
+
+	// Training 演练区的单位 / it practises in a training region
+	Training bool    `json:"training"`
+	Uscc     *string `json:"uscc,omitempty"`
 }
 
 // Me_Person defines model for Me.Person.
@@ -2494,6 +2707,18 @@ type Me_Person struct {
 
 // Method defines model for Method.
 type Method string
+
+// MethodVerdict defines model for MethodVerdict.
+type MethodVerdict struct {
+	Allowed    bool      `json:"allowed"`
+	Citation   *Citation `json:"citation,omitempty"`
+	FixedPrice bool      `json:"fixed_price"`
+	Method     Method    `json:"method"`
+	MinBidders int       `json:"min_bidders"`
+	Quotes     []Quote   `json:"quotes"`
+	Variant    string    `json:"variant"`
+	Why        Text      `json:"why"`
+}
 
 // Money 元，两位小数 / yuan with two places
 type Money = string
@@ -2841,6 +3066,43 @@ type PersonList struct {
 // Phone 单位值班电话 / the unit's duty phone
 type Phone = string
 
+// PlanStep defines model for PlanStep.
+type PlanStep struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At       Instant      `json:"at"`
+	Citation *Citation    `json:"citation,omitempty"`
+	Code     PlanStepCode `json:"code"`
+	Deadline *Deadline    `json:"deadline,omitempty"`
+	Key      *string      `json:"key,omitempty"`
+	Rulebook *string      `json:"rulebook,omitempty"`
+	Text     Text         `json:"text"`
+}
+
+// PlanStepCode defines model for PlanStep.Code.
+type PlanStepCode string
+
+// Planned defines model for Planned.
+type Planned struct {
+	// Late 最晚提交日已过 / the latest day is over
+	Late bool `json:"late"`
+
+	// Latest 东八区的日 / a day at UTC+8
+	Latest *Day `json:"latest,omitempty"`
+
+	// Need 东八区的日 / a day at UTC+8
+	Need *Day `json:"need,omitempty"`
+
+	// Provisional 途经尚未公布放假安排的年度 / a year on the way has no published calendar
+	Provisional bool `json:"provisional"`
+
+	// Soonest 来不及时，从现在起最快的日程 / when it is too late, the chain from now on
+	Soonest *[]PlanStep `json:"soonest,omitempty"`
+	Steps   []PlanStep  `json:"steps"`
+
+	// Today 东八区的日 / a day at UTC+8
+	Today Day `json:"today"`
+}
+
 // Price 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
 type Price = string
 
@@ -2867,6 +3129,77 @@ type Problem struct {
 
 // ProblemCode defines model for Problem.Code.
 type ProblemCode string
+
+// Purchase defines model for Purchase.
+type Purchase struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At         Instant        `json:"at"`
+	Department string         `json:"department"`
+	Fields     PurchaseFields `json:"fields"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region    RegionCode     `json:"region"`
+	RouteName Text           `json:"route_name"`
+	Source    PurchaseSource `json:"source"`
+
+	// Splits 计入拆分合计 / counts when pieces are added up
+	Splits       bool    `json:"splits"`
+	StruckReason *string `json:"struck_reason,omitempty"`
+	Version      Version `json:"version"`
+}
+
+// PurchaseSource defines model for Purchase.Source.
+type PurchaseSource string
+
+// PurchaseCreate defines model for PurchaseCreate.
+type PurchaseCreate struct {
+	Fields PurchaseFields `json:"fields"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+}
+
+// PurchaseFields defines model for PurchaseFields.
+type PurchaseFields struct {
+	// Amount 元，两位小数 / yuan with two places
+	Amount         Money   `json:"amount"`
+	BudgetDocument *string `json:"budget_document,omitempty"`
+	BudgetProject  string  `json:"budget_project"`
+	BudgetYear     int     `json:"budget_year"`
+
+	// Category 采购品目 / category of service
+	Category CategoryName `json:"category"`
+
+	// Day 东八区的日 / a day at UTC+8
+	Day Day `json:"day"`
+
+	// Matter 事项编码，如 430100-ZJ-HB-001 / matter code
+	Matter    *MatterCode `json:"matter,omitempty"`
+	Reason    *string     `json:"reason,omitempty"`
+	Reference string      `json:"reference"`
+
+	// Route 采购途径 / the route of a purchase
+	Route    RouteCode `json:"route"`
+	Supplier *string   `json:"supplier,omitempty"`
+	Title    string    `json:"title"`
+}
+
+// PurchaseList defines model for PurchaseList.
+type PurchaseList struct {
+	Items []Purchase `json:"items"`
+	Next  *string    `json:"next"`
+}
+
+// PurchaseStrike defines model for PurchaseStrike.
+type PurchaseStrike struct {
+	Reason string `json:"reason"`
+}
 
 // Qualification 所需资质：各组均须满足 / what is needed; every group must be met
 type Qualification struct {
@@ -3012,6 +3345,20 @@ type RolesChange struct {
 	Roles        []Role `json:"roles"`
 }
 
+// RouteCode 采购途径 / the route of a purchase
+type RouteCode string
+
+// RuleSetting defines model for RuleSetting.
+type RuleSetting struct {
+	Book string `json:"book"`
+
+	// Lines 每档一行，含单位与依据 / one line a band, with unit and source
+	Lines []Text `json:"lines"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region RegionCode `json:"region"`
+}
+
 // Rulebook defines model for Rulebook.
 type Rulebook struct {
 	// EffectiveFrom 东八区的日 / a day at UTC+8
@@ -3067,6 +3414,30 @@ type Rulebook_Values struct {
 	Value string `json:"value"`
 }
 
+// RulebookChange defines model for RulebookChange.
+type RulebookChange struct {
+	After  []Text             `json:"after"`
+	Before []Text             `json:"before"`
+	Key    string             `json:"key"`
+	Kind   RulebookChangeKind `json:"kind"`
+}
+
+// RulebookChangeKind defines model for RulebookChange.Kind.
+type RulebookChangeKind string
+
+// RulebookComparison defines model for RulebookComparison.
+type RulebookComparison struct {
+	Changes []RulebookChange `json:"changes"`
+	From    string           `json:"from"`
+	To      string           `json:"to"`
+}
+
+// RulebookDraft defines model for RulebookDraft.
+type RulebookDraft struct {
+	// Text 规则草案（JSON 文本） / the draft, JSON text
+	Text string `json:"text"`
+}
+
 // RulebookID 规则代号，可带版本：hunan-2025@1；不带为最新 / with or without a version; the newest without
 type RulebookID = string
 
@@ -3092,6 +3463,30 @@ type RulebookLine struct {
 type RulebookList struct {
 	Items []RulebookLine `json:"items"`
 	Next  *string        `json:"next"`
+}
+
+// RulesOfDay defines model for RulesOfDay.
+type RulesOfDay struct {
+	Books []string `json:"books"`
+
+	// Day 东八区的日 / a day at UTC+8
+	Day Day `json:"day"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region   RegionCode         `json:"region"`
+	Rules    []RulesOfDay_Rules `json:"rules"`
+	Training bool               `json:"training"`
+}
+
+// RulesOfDayRulesKind defines model for RulesOfDay.Rules.Kind.
+type RulesOfDayRulesKind string
+
+// RulesOfDay_Rules defines model for RulesOfDay.Rules.
+type RulesOfDay_Rules struct {
+	Holds    RuleSetting         `json:"holds"`
+	Key      string              `json:"key"`
+	Kind     RulesOfDayRulesKind `json:"kind"`
+	Replaces []RuleSetting       `json:"replaces"`
 }
 
 // SHA256 defines model for SHA256.
@@ -3167,6 +3562,54 @@ type Text struct {
 	Zh string `json:"zh"`
 }
 
+// Trial defines model for Trial.
+type Trial struct {
+	Base    string           `json:"base"`
+	Changes []RulebookChange `json:"changes"`
+
+	// Day 东八区的日 / a day at UTC+8
+	Day Day `json:"day"`
+
+	// InForce 该日是否由本草案生效 / whether the draft would hold on that day
+	InForce bool            `json:"in_force"`
+	Judged  int             `json:"judged"`
+	More    bool            `json:"more"`
+	Notices []Trial_Notices `json:"notices"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region   RegionCode `json:"region"`
+	Rulebook string     `json:"rulebook"`
+}
+
+// Trial_Notices_Checks defines model for Trial.Notices.Checks.
+type Trial_Notices_Checks struct {
+	After  Check `json:"after"`
+	Before Check `json:"before"`
+}
+
+// Trial_Notices_Methods defines model for Trial.Notices.Methods.
+type Trial_Notices_Methods struct {
+	After  MethodVerdict `json:"after"`
+	Before MethodVerdict `json:"before"`
+}
+
+// Trial_Notices defines model for Trial.Notices.
+type Trial_Notices struct {
+	Checks         []Trial_Notices_Checks  `json:"checks"`
+	DeadlineAfter  *Deadline               `json:"deadline_after,omitempty"`
+	DeadlineBefore *Deadline               `json:"deadline_before,omitempty"`
+	Department     string                  `json:"department"`
+	Methods        []Trial_Notices_Methods `json:"methods"`
+	MinBidders     []int                   `json:"min_bidders"`
+
+	// Number 公告编号，如 CG-430103-2026-000123 / notice number
+	Number NoticeNumber `json:"number"`
+	Status NoticeStatus `json:"status"`
+
+	// Title 您无权查看时为空 / empty where you may not see it
+	Title string `json:"title"`
+}
+
 // USCC 统一社会信用代码 / unified social credit code
 type USCC = string
 
@@ -3200,6 +3643,35 @@ type Variant string
 
 // Version defines model for Version.
 type Version = int64
+
+// Where defines model for Where.
+type Where struct {
+	Citation Citation `json:"citation"`
+
+	// Day 东八区的日 / a day at UTC+8
+	Day     Day             `json:"day"`
+	Methods []MethodVerdict `json:"methods"`
+	Name    Text            `json:"name"`
+	Next    Text            `json:"next"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region RegionCode `json:"region"`
+
+	// Route 采购途径 / the route of a purchase
+	Route     RouteCode     `json:"route"`
+	Rulebooks []string      `json:"rulebooks"`
+	Steps     []Where_Steps `json:"steps"`
+	Why       Text          `json:"why"`
+}
+
+// Where_Steps defines model for Where.Steps.
+type Where_Steps struct {
+	Answer   Text     `json:"answer"`
+	Citation Citation `json:"citation"`
+	Decisive bool     `json:"decisive"`
+	Question Text     `json:"question"`
+	Rulebook string   `json:"rulebook"`
+}
 
 // Window defines model for Window.
 type Window struct {
@@ -3477,6 +3949,23 @@ type SubmitNoticeParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// ListPurchasesParams defines parameters for ListPurchases.
+type ListPurchasesParams struct {
+	// Year 预算年度 / budget year
+	Year  *int       `form:"year,omitempty" json:"year,omitempty"`
+	Route *RouteCode `form:"route,omitempty" json:"route,omitempty"`
+
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// StrikePurchaseParams defines parameters for StrikePurchase.
+type StrikePurchaseParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // UploadFileParams defines parameters for UploadFile.
 type UploadFileParams struct {
 	// Id 客户端生成的编号 / id made by the client
@@ -3562,6 +4051,72 @@ type ListPeopleParams struct {
 	Organisation UUID `form:"organisation" json:"organisation"`
 }
 
+// PlanPurchaseParams defines parameters for PlanPurchase.
+type PlanPurchaseParams struct {
+	Region RegionCode `form:"region" json:"region"`
+	Amount Money      `form:"amount" json:"amount"`
+
+	// Need 需要合同之日；不填则从今天起推算 / the day the contract is needed; from today on without it
+	Need *Day `form:"need,omitempty" json:"need,omitempty"`
+
+	// Repost 重新发布 / a notice that is posted again
+	Repost *bool `form:"repost,omitempty" json:"repost,omitempty"`
+
+	// Prompt 公示期满次一工作日即签约 / both sign on the first working day after the standstill
+	Prompt *bool `form:"prompt,omitempty" json:"prompt,omitempty"`
+}
+
+// CompareRulebooksParams defines parameters for CompareRulebooks.
+type CompareRulebooksParams struct {
+	// From 与哪个版本比较 / the version it is compared with
+	From RulebookID `form:"from" json:"from"`
+}
+
+// RulesOfDayParams defines parameters for RulesOfDay.
+type RulesOfDayParams struct {
+	Region RegionCode `form:"region" json:"region"`
+
+	// Day 不填为今天 / today without it
+	Day *Day `form:"day,omitempty" json:"day,omitempty"`
+}
+
+// WhereToBuyParams defines parameters for WhereToBuy.
+type WhereToBuyParams struct {
+	Region RegionCode `form:"region" json:"region"`
+	Day    *Day       `form:"day,omitempty" json:"day,omitempty"`
+
+	// Matter 目录事项，可不填 / a matter of the directory, or none
+	Matter *MatterCode `form:"matter,omitempty" json:"matter,omitempty"`
+
+	// Amount 所有年度合计、含税 / all years, tax included
+	Amount Money                 `form:"amount" json:"amount"`
+	Kind   *WhereToBuyParamsKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Engineering 工程勘察、设计、监理 / survey, design or supervision of works
+	Engineering *bool `form:"engineering,omitempty" json:"engineering,omitempty"`
+
+	// Catalogue 是否属于集中采购目录 / in the centralised catalogue
+	Catalogue *WhereToBuyParamsCatalogue `form:"catalogue,omitempty" json:"catalogue,omitempty"`
+
+	// Money 谁付费 / who pays
+	Money *WhereToBuyParamsMoney `form:"money,omitempty" json:"money,omitempty"`
+
+	// Haste 是否应急或涉密 / an emergency or a secret
+	Haste *WhereToBuyParamsHaste `form:"haste,omitempty" json:"haste,omitempty"`
+}
+
+// WhereToBuyParamsKind defines parameters for WhereToBuy.
+type WhereToBuyParamsKind string
+
+// WhereToBuyParamsCatalogue defines parameters for WhereToBuy.
+type WhereToBuyParamsCatalogue string
+
+// WhereToBuyParamsMoney defines parameters for WhereToBuy.
+type WhereToBuyParamsMoney string
+
+// WhereToBuyParamsHaste defines parameters for WhereToBuy.
+type WhereToBuyParamsHaste string
+
 // ReturnAgencyJSONRequestBody defines body for ReturnAgency for application/json ContentType.
 type ReturnAgencyJSONRequestBody = AdmissionReturn
 
@@ -3615,6 +4170,15 @@ type RejectNoticeJSONRequestBody = Reason
 
 // ReturnNoticeJSONRequestBody defines body for ReturnNotice for application/json ContentType.
 type ReturnNoticeJSONRequestBody = NoticeReturn
+
+// RegisterPurchaseJSONRequestBody defines body for RegisterPurchase for application/json ContentType.
+type RegisterPurchaseJSONRequestBody = PurchaseCreate
+
+// StrikePurchaseJSONRequestBody defines body for StrikePurchase for application/json ContentType.
+type StrikePurchaseJSONRequestBody = PurchaseStrike
+
+// TryRulebookJSONRequestBody defines body for TryRulebook for application/json ContentType.
+type TryRulebookJSONRequestBody = RulebookDraft
 
 // ResolveFindingJSONRequestBody defines body for ResolveFinding for application/json ContentType.
 type ResolveFindingJSONRequestBody = FindingResolution
@@ -3819,6 +4383,18 @@ type ServerInterface interface {
 	// SubmitNotice 提交内部审批 / submit for internal approval
 	// (POST /desk/notices/{id}/submit)
 	SubmitNotice(c *fiber.Ctx, id ID, params SubmitNoticeParams) error
+	// ListPurchases 登记的平台外采购 / purchases registered from elsewhere
+	// (GET /desk/purchases)
+	ListPurchases(c *fiber.Ctx, params ListPurchasesParams) error
+	// RegisterPurchase 一行登记一项平台外采购 / register a purchase made elsewhere, in one line
+	// (POST /desk/purchases)
+	RegisterPurchase(c *fiber.Ctx) error
+	// StrikePurchase 划除登记错误的一行，须写明原因 / strike a wrong line out, with a reason
+	// (POST /desk/purchases/{id}/strike)
+	StrikePurchase(c *fiber.Ctx, id ID, params StrikePurchaseParams) error
+	// TryRulebook 试算规则草案：哪些在办公告的判断会不同；不写入任何内容 / try a draft rulebook, which live notices would be judged differently; nothing is stored
+	// (POST /desk/rulebooks/try)
+	TryRulebook(c *fiber.Ctx) error
 	// UploadFile 上传文件，至多 20 MiB / upload a file of at most 20 MiB
 	// (POST /files)
 	UploadFile(c *fiber.Ctx, params UploadFileParams) error
@@ -3891,6 +4467,9 @@ type ServerInterface interface {
 	// SetRoles 设定在某单位的角色；会话随即结束 / set a person's roles in an organisation; his sessions end
 	// (PUT /people/{id}/roles)
 	SetRoles(c *fiber.Ctx, id ID) error
+	// PlanPurchase 倒排日程：从今天起，或从需要合同之日往回推 / the chain of dates, from today on or back from the day the contract is needed
+	// (GET /plan)
+	PlanPurchase(c *fiber.Ctx, params PlanPurchaseParams) error
 	// ListRegions 区划 / regions
 	// (GET /regions)
 	ListRegions(c *fiber.Ctx) error
@@ -3900,12 +4479,21 @@ type ServerInterface interface {
 	// GetRulebook 一部规则：限额、时限、方式，各有依据 / one rulebook, thresholds, windows and methods, each with its source
 	// (GET /rulebooks/{id})
 	GetRulebook(c *fiber.Ctx, id RulebookID) error
+	// CompareRulebooks 两个版本的差别 / how one version differs from another
+	// (GET /rulebooks/{id}/changes)
+	CompareRulebooks(c *fiber.Ctx, id RulebookID, params CompareRulebooksParams) error
+	// RulesOfDay 某区划某日适用的全部规则，逐项写明由谁规定、替代了什么 / every rule of a region on a day, who set it and what it replaces
+	// (GET /rules)
+	RulesOfDay(c *fiber.Ctx, params RulesOfDayParams) error
 	// SignOut 退出，会话在服务器上作废 / sign out; the session ends on the server
 	// (DELETE /session)
 	SignOut(c *fiber.Ctx) error
 	// SignIn 登录，设置会话 Cookie / sign in; sets the session cookie
 	// (POST /session)
 	SignIn(c *fiber.Ctx) error
+	// WhereToBuy 我该在哪里买：五个问题，一条途径，附依据 / where do I buy this, five questions, one route with its source
+	// (GET /where)
+	WhereToBuy(c *fiber.Ctx, params WhereToBuyParams) error
 	// GetWorkers 后台进程是否在运行 / whether anybody works in the background
 	// (GET /workers)
 	GetWorkers(c *fiber.Ctx) error
@@ -6121,6 +6709,153 @@ func (siw *ServerInterfaceWrapper) SubmitNotice(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListPurchases operation middleware
+func (siw *ServerInterfaceWrapper) ListPurchases(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPurchasesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "year", query, &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter year: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "route" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "route", query, &params.Route, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter route: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListPurchases(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RegisterPurchase operation middleware
+func (siw *ServerInterfaceWrapper) RegisterPurchase(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RegisterPurchase(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// StrikePurchase operation middleware
+func (siw *ServerInterfaceWrapper) StrikePurchase(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StrikePurchaseParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.StrikePurchase(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// TryRulebook operation middleware
+func (siw *ServerInterfaceWrapper) TryRulebook(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.TryRulebook(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // UploadFile operation middleware
 func (siw *ServerInterfaceWrapper) UploadFile(c *fiber.Ctx) error {
 
@@ -6903,6 +7638,71 @@ func (siw *ServerInterfaceWrapper) SetRoles(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// PlanPurchase operation middleware
+func (siw *ServerInterfaceWrapper) PlanPurchase(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PlanPurchaseParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "region", query, &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter region: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "amount" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "amount", query, &params.Amount, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter amount: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "need" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "need", query, &params.Need, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter need: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "repost" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "repost", query, &params.Repost, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter repost: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "prompt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "prompt", query, &params.Prompt, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter prompt: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.PlanPurchase(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListRegions operation middleware
 func (siw *ServerInterfaceWrapper) ListRegions(c *fiber.Ctx) error {
 
@@ -6968,6 +7768,95 @@ func (siw *ServerInterfaceWrapper) GetRulebook(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// CompareRulebooks operation middleware
+func (siw *ServerInterfaceWrapper) CompareRulebooks(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RulebookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CompareRulebooksParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", query, &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter from: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CompareRulebooks(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RulesOfDay operation middleware
+func (siw *ServerInterfaceWrapper) RulesOfDay(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RulesOfDayParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "region", query, &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter region: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "day" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "day", query, &params.Day, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter day: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RulesOfDay(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SignOut operation middleware
 func (siw *ServerInterfaceWrapper) SignOut(c *fiber.Ctx) error {
 
@@ -6991,6 +7880,99 @@ func (siw *ServerInterfaceWrapper) SignIn(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SignIn(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// WhereToBuy operation middleware
+func (siw *ServerInterfaceWrapper) WhereToBuy(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WhereToBuyParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "region", query, &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter region: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "day" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "day", query, &params.Day, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter day: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "matter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "matter", query, &params.Matter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter matter: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "amount" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "amount", query, &params.Amount, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter amount: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", query, &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter kind: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "engineering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "engineering", query, &params.Engineering, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter engineering: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "catalogue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "catalogue", query, &params.Catalogue, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter catalogue: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "money" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "money", query, &params.Money, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter money: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "haste" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "haste", query, &params.Haste, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter haste: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.WhereToBuy(c, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -7076,6 +8058,14 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/rulebooks", wrapper.ListRulebooks)
 
 	router.Get(options.BaseURL+"/rulebooks/:id", wrapper.GetRulebook)
+
+	router.Get(options.BaseURL+"/rulebooks/:id/changes", wrapper.CompareRulebooks)
+
+	router.Get(options.BaseURL+"/rules", wrapper.RulesOfDay)
+
+	router.Get(options.BaseURL+"/where", wrapper.WhereToBuy)
+
+	router.Get(options.BaseURL+"/plan", wrapper.PlanPurchase)
 
 	router.Get(options.BaseURL+"/calendar/:year", wrapper.GetCalendar)
 
@@ -7198,6 +8188,14 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/findings", wrapper.ListFindings)
 
 	router.Post(options.BaseURL+"/findings/:id/resolve", wrapper.ResolveFinding)
+
+	router.Get(options.BaseURL+"/desk/purchases", wrapper.ListPurchases)
+
+	router.Post(options.BaseURL+"/desk/purchases", wrapper.RegisterPurchase)
+
+	router.Post(options.BaseURL+"/desk/purchases/:id/strike", wrapper.StrikePurchase)
+
+	router.Post(options.BaseURL+"/desk/rulebooks/try", wrapper.TryRulebook)
 
 	router.Get(options.BaseURL+"/audit/awards", wrapper.ListAuditAwards)
 
@@ -8895,6 +9893,133 @@ func (response SubmitNoticedefaultApplicationProblemPlusJSONResponse) VisitSubmi
 	return ctx.JSON(&response.Body)
 }
 
+type ListPurchasesRequestObject struct {
+	Params ListPurchasesParams
+}
+
+type ListPurchasesResponseObject interface {
+	VisitListPurchasesResponse(ctx *fiber.Ctx) error
+}
+
+type ListPurchases200JSONResponse PurchaseList
+
+func (response ListPurchases200JSONResponse) VisitListPurchasesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListPurchasesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPurchasesdefaultApplicationProblemPlusJSONResponse) VisitListPurchasesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RegisterPurchaseRequestObject struct {
+	Body *RegisterPurchaseJSONRequestBody
+}
+
+type RegisterPurchaseResponseObject interface {
+	VisitRegisterPurchaseResponse(ctx *fiber.Ctx) error
+}
+
+type RegisterPurchase200JSONResponse Purchase
+
+func (response RegisterPurchase200JSONResponse) VisitRegisterPurchaseResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type RegisterPurchase201JSONResponse Purchase
+
+func (response RegisterPurchase201JSONResponse) VisitRegisterPurchaseResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type RegisterPurchasedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RegisterPurchasedefaultApplicationProblemPlusJSONResponse) VisitRegisterPurchaseResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type StrikePurchaseRequestObject struct {
+	Id     ID `json:"id"`
+	Params StrikePurchaseParams
+	Body   *StrikePurchaseJSONRequestBody
+}
+
+type StrikePurchaseResponseObject interface {
+	VisitStrikePurchaseResponse(ctx *fiber.Ctx) error
+}
+
+type StrikePurchase200JSONResponse Purchase
+
+func (response StrikePurchase200JSONResponse) VisitStrikePurchaseResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type StrikePurchasedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StrikePurchasedefaultApplicationProblemPlusJSONResponse) VisitStrikePurchaseResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type TryRulebookRequestObject struct {
+	Body *TryRulebookJSONRequestBody
+}
+
+type TryRulebookResponseObject interface {
+	VisitTryRulebookResponse(ctx *fiber.Ctx) error
+}
+
+type TryRulebook200JSONResponse Trial
+
+func (response TryRulebook200JSONResponse) VisitTryRulebookResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type TryRulebookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TryRulebookdefaultApplicationProblemPlusJSONResponse) VisitTryRulebookResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type UploadFileRequestObject struct {
 	Params UploadFileParams
 	Body   io.Reader
@@ -9620,6 +10745,35 @@ func (response SetRolesdefaultApplicationProblemPlusJSONResponse) VisitSetRolesR
 	return ctx.JSON(&response.Body)
 }
 
+type PlanPurchaseRequestObject struct {
+	Params PlanPurchaseParams
+}
+
+type PlanPurchaseResponseObject interface {
+	VisitPlanPurchaseResponse(ctx *fiber.Ctx) error
+}
+
+type PlanPurchase200JSONResponse Planned
+
+func (response PlanPurchase200JSONResponse) VisitPlanPurchaseResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type PlanPurchasedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PlanPurchasedefaultApplicationProblemPlusJSONResponse) VisitPlanPurchaseResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListRegionsRequestObject struct {
 }
 
@@ -9705,6 +10859,65 @@ func (response GetRulebookdefaultApplicationProblemPlusJSONResponse) VisitGetRul
 	return ctx.JSON(&response.Body)
 }
 
+type CompareRulebooksRequestObject struct {
+	Id     RulebookID `json:"id"`
+	Params CompareRulebooksParams
+}
+
+type CompareRulebooksResponseObject interface {
+	VisitCompareRulebooksResponse(ctx *fiber.Ctx) error
+}
+
+type CompareRulebooks200JSONResponse RulebookComparison
+
+func (response CompareRulebooks200JSONResponse) VisitCompareRulebooksResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type CompareRulebooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CompareRulebooksdefaultApplicationProblemPlusJSONResponse) VisitCompareRulebooksResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RulesOfDayRequestObject struct {
+	Params RulesOfDayParams
+}
+
+type RulesOfDayResponseObject interface {
+	VisitRulesOfDayResponse(ctx *fiber.Ctx) error
+}
+
+type RulesOfDay200JSONResponse RulesOfDay
+
+func (response RulesOfDay200JSONResponse) VisitRulesOfDayResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type RulesOfDaydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RulesOfDaydefaultApplicationProblemPlusJSONResponse) VisitRulesOfDayResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type SignOutRequestObject struct {
 }
 
@@ -9755,6 +10968,35 @@ type SignIndefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type WhereToBuyRequestObject struct {
+	Params WhereToBuyParams
+}
+
+type WhereToBuyResponseObject interface {
+	VisitWhereToBuyResponse(ctx *fiber.Ctx) error
+}
+
+type WhereToBuy200JSONResponse Where
+
+func (response WhereToBuy200JSONResponse) VisitWhereToBuyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type WhereToBuydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WhereToBuydefaultApplicationProblemPlusJSONResponse) VisitWhereToBuyResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -9959,6 +11201,18 @@ type StrictServerInterface interface {
 	// SubmitNotice 提交内部审批 / submit for internal approval
 	// (POST /desk/notices/{id}/submit)
 	SubmitNotice(ctx context.Context, request SubmitNoticeRequestObject) (SubmitNoticeResponseObject, error)
+	// ListPurchases 登记的平台外采购 / purchases registered from elsewhere
+	// (GET /desk/purchases)
+	ListPurchases(ctx context.Context, request ListPurchasesRequestObject) (ListPurchasesResponseObject, error)
+	// RegisterPurchase 一行登记一项平台外采购 / register a purchase made elsewhere, in one line
+	// (POST /desk/purchases)
+	RegisterPurchase(ctx context.Context, request RegisterPurchaseRequestObject) (RegisterPurchaseResponseObject, error)
+	// StrikePurchase 划除登记错误的一行，须写明原因 / strike a wrong line out, with a reason
+	// (POST /desk/purchases/{id}/strike)
+	StrikePurchase(ctx context.Context, request StrikePurchaseRequestObject) (StrikePurchaseResponseObject, error)
+	// TryRulebook 试算规则草案：哪些在办公告的判断会不同；不写入任何内容 / try a draft rulebook, which live notices would be judged differently; nothing is stored
+	// (POST /desk/rulebooks/try)
+	TryRulebook(ctx context.Context, request TryRulebookRequestObject) (TryRulebookResponseObject, error)
 	// UploadFile 上传文件，至多 20 MiB / upload a file of at most 20 MiB
 	// (POST /files)
 	UploadFile(ctx context.Context, request UploadFileRequestObject) (UploadFileResponseObject, error)
@@ -10031,6 +11285,9 @@ type StrictServerInterface interface {
 	// SetRoles 设定在某单位的角色；会话随即结束 / set a person's roles in an organisation; his sessions end
 	// (PUT /people/{id}/roles)
 	SetRoles(ctx context.Context, request SetRolesRequestObject) (SetRolesResponseObject, error)
+	// PlanPurchase 倒排日程：从今天起，或从需要合同之日往回推 / the chain of dates, from today on or back from the day the contract is needed
+	// (GET /plan)
+	PlanPurchase(ctx context.Context, request PlanPurchaseRequestObject) (PlanPurchaseResponseObject, error)
 	// ListRegions 区划 / regions
 	// (GET /regions)
 	ListRegions(ctx context.Context, request ListRegionsRequestObject) (ListRegionsResponseObject, error)
@@ -10040,12 +11297,21 @@ type StrictServerInterface interface {
 	// GetRulebook 一部规则：限额、时限、方式，各有依据 / one rulebook, thresholds, windows and methods, each with its source
 	// (GET /rulebooks/{id})
 	GetRulebook(ctx context.Context, request GetRulebookRequestObject) (GetRulebookResponseObject, error)
+	// CompareRulebooks 两个版本的差别 / how one version differs from another
+	// (GET /rulebooks/{id}/changes)
+	CompareRulebooks(ctx context.Context, request CompareRulebooksRequestObject) (CompareRulebooksResponseObject, error)
+	// RulesOfDay 某区划某日适用的全部规则，逐项写明由谁规定、替代了什么 / every rule of a region on a day, who set it and what it replaces
+	// (GET /rules)
+	RulesOfDay(ctx context.Context, request RulesOfDayRequestObject) (RulesOfDayResponseObject, error)
 	// SignOut 退出，会话在服务器上作废 / sign out; the session ends on the server
 	// (DELETE /session)
 	SignOut(ctx context.Context, request SignOutRequestObject) (SignOutResponseObject, error)
 	// SignIn 登录，设置会话 Cookie / sign in; sets the session cookie
 	// (POST /session)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// WhereToBuy 我该在哪里买：五个问题，一条途径，附依据 / where do I buy this, five questions, one route with its source
+	// (GET /where)
+	WhereToBuy(ctx context.Context, request WhereToBuyRequestObject) (WhereToBuyResponseObject, error)
 	// GetWorkers 后台进程是否在运行 / whether anybody works in the background
 	// (GET /workers)
 	GetWorkers(ctx context.Context, request GetWorkersRequestObject) (GetWorkersResponseObject, error)
@@ -11829,6 +13095,153 @@ func (sh *strictHandler) SubmitNotice(ctx *fiber.Ctx, id ID, params SubmitNotice
 	return nil
 }
 
+// ListPurchases operation middleware
+func (sh *strictHandler) ListPurchases(ctx *fiber.Ctx, params ListPurchasesParams) error {
+	var request ListPurchasesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPurchases(ctx.UserContext(), request.(ListPurchasesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPurchases")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPurchasesResponseObject); ok {
+		if err := validResponse.VisitListPurchasesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RegisterPurchase operation middleware
+func (sh *strictHandler) RegisterPurchase(ctx *fiber.Ctx) error {
+	var request RegisterPurchaseRequestObject
+
+	var body RegisterPurchaseJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RegisterPurchase(ctx.UserContext(), request.(RegisterPurchaseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RegisterPurchase")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RegisterPurchaseResponseObject); ok {
+		if err := validResponse.VisitRegisterPurchaseResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StrikePurchase operation middleware
+func (sh *strictHandler) StrikePurchase(ctx *fiber.Ctx, id ID, params StrikePurchaseParams) error {
+	var request StrikePurchaseRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body StrikePurchaseJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.StrikePurchase(ctx.UserContext(), request.(StrikePurchaseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StrikePurchase")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StrikePurchaseResponseObject); ok {
+		if err := validResponse.VisitStrikePurchaseResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// TryRulebook operation middleware
+func (sh *strictHandler) TryRulebook(ctx *fiber.Ctx) error {
+	var request TryRulebookRequestObject
+
+	var body TryRulebookJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.TryRulebook(ctx.UserContext(), request.(TryRulebookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TryRulebook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(TryRulebookResponseObject); ok {
+		if err := validResponse.VisitTryRulebookResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // UploadFile operation middleware
 func (sh *strictHandler) UploadFile(ctx *fiber.Ctx, params UploadFileParams) error {
 	var request UploadFileRequestObject
@@ -12599,6 +14012,33 @@ func (sh *strictHandler) SetRoles(ctx *fiber.Ctx, id ID) error {
 	return nil
 }
 
+// PlanPurchase operation middleware
+func (sh *strictHandler) PlanPurchase(ctx *fiber.Ctx, params PlanPurchaseParams) error {
+	var request PlanPurchaseRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PlanPurchase(ctx.UserContext(), request.(PlanPurchaseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PlanPurchase")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PlanPurchaseResponseObject); ok {
+		if err := validResponse.VisitPlanPurchaseResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListRegions operation middleware
 func (sh *strictHandler) ListRegions(ctx *fiber.Ctx) error {
 	var request ListRegionsRequestObject
@@ -12676,6 +14116,61 @@ func (sh *strictHandler) GetRulebook(ctx *fiber.Ctx, id RulebookID) error {
 	return nil
 }
 
+// CompareRulebooks operation middleware
+func (sh *strictHandler) CompareRulebooks(ctx *fiber.Ctx, id RulebookID, params CompareRulebooksParams) error {
+	var request CompareRulebooksRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CompareRulebooks(ctx.UserContext(), request.(CompareRulebooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CompareRulebooks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CompareRulebooksResponseObject); ok {
+		if err := validResponse.VisitCompareRulebooksResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RulesOfDay operation middleware
+func (sh *strictHandler) RulesOfDay(ctx *fiber.Ctx, params RulesOfDayParams) error {
+	var request RulesOfDayRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RulesOfDay(ctx.UserContext(), request.(RulesOfDayRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RulesOfDay")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RulesOfDayResponseObject); ok {
+		if err := validResponse.VisitRulesOfDayResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // SignOut operation middleware
 func (sh *strictHandler) SignOut(ctx *fiber.Ctx) error {
 	var request SignOutRequestObject
@@ -12732,6 +14227,33 @@ func (sh *strictHandler) SignIn(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(SignInResponseObject); ok {
 		if err := validResponse.VisitSignInResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WhereToBuy operation middleware
+func (sh *strictHandler) WhereToBuy(ctx *fiber.Ctx, params WhereToBuyParams) error {
+	var request WhereToBuyRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.WhereToBuy(ctx.UserContext(), request.(WhereToBuyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WhereToBuy")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WhereToBuyResponseObject); ok {
+		if err := validResponse.VisitWhereToBuyResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -160,6 +160,7 @@ func (s *Server) rawRoutes(r fiber.Router) {
 	r.Get("/notices/:number/frozen", s.frozen)
 	r.Get("/bids/:id/receipt", s.receiptNote)
 	r.Get("/files/:id", s.download)
+	r.Get("/desk/purchases.csv", s.exportPurchases)
 }
 
 // showDeskAward is a result with what the actor may do.

@@ -70,7 +70,7 @@ func (s *Server) showMe(ctx context.Context, me app.Me) (Me, error) {
 	o := me.Organisation
 	return Me{
 		Person:       Me_Person{Id: UUID(me.Person.ID), Name: me.Person.Name, Email: me.Person.Email},
-		Organisation: Me_Organisation{Id: UUID(o.ID), Kind: OrganisationKind(o.Kind), Name: o.Name, Region: string(o.Region), Uscc: some(o.USCC)},
+		Organisation: Me_Organisation{Id: UUID(o.ID), Kind: OrganisationKind(o.Kind), Name: o.Name, Region: string(o.Region), Training: me.Actor.Training, Uscc: some(o.USCC)},
 		Roles:        each(me.Actor.Roles, func(r domain.Role) Role { return Role(r) }),
 		Unread:       me.Unread, Demo: clock.Demo, TotpEnrolled: me.Person.TOTPSecret != "", NeedsTotp: me.EnrolTOTP,
 		ProvedAt: instant(me.Actor.ProvedAt), Now: instant(clock.Now),
