@@ -260,6 +260,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rulebooks/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 两个版本的差别 / how one version differs from another */
+        get: operations["compareRulebooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 某区划某日适用的全部规则，逐项写明由谁规定、替代了什么 / every rule of a region on a day, who set it and what it replaces */
+        get: operations["rulesOfDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/where": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我该在哪里买：五个问题，一条途径，附依据 / where do I buy this, five questions, one route with its source */
+        get: operations["whereToBuy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 倒排日程：从今天起，或从需要合同之日往回推 / the chain of dates, from today on or back from the day the contract is needed */
+        get: operations["planPurchase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calendar/{year}": {
         parameters: {
             query?: never;
@@ -1262,6 +1330,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 登记的平台外采购 / purchases registered from elsewhere */
+        get: operations["listPurchases"];
+        put?: never;
+        /** 一行登记一项平台外采购 / register a purchase made elsewhere, in one line */
+        post: operations["registerPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/purchases.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出登记（CSV） / the lines as CSV */
+        get: operations["exportPurchases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/purchases/{id}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 划除登记错误的一行，须写明原因 / strike a wrong line out, with a reason */
+        post: operations["strikePurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/rulebooks/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 试算规则草案：哪些在办公告的判断会不同；不写入任何内容 / try a draft rulebook, which live notices would be judged differently; nothing is stored */
+        post: operations["tryRulebook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit/awards": {
         parameters: {
             query?: never;
@@ -1540,6 +1677,8 @@ export interface components {
                 name: string;
                 region: string;
                 uscc?: string;
+                /** @description 演练区的单位 / it practises in a training region */
+                training: boolean;
             };
             roles: components["schemas"]["Role"][];
             unread: number;
@@ -2606,6 +2745,165 @@ export interface components {
         FindingResolution: {
             note: string;
         };
+        /**
+         * @description 采购途径 / the route of a purchase
+         * @enum {string}
+         */
+        RouteCode: "market" | "voluntary" | "government" | "central" | "framework" | "tender" | "emergency" | "offline" | "own";
+        MethodVerdict: {
+            method: components["schemas"]["Method"];
+            variant: string;
+            quotes: components["schemas"]["Quote"][];
+            allowed: boolean;
+            why: components["schemas"]["Text"];
+            min_bidders: number;
+            fixed_price: boolean;
+            citation?: components["schemas"]["Citation"];
+        };
+        RulebookChange: {
+            /** @enum {string} */
+            kind: "book" | "value" | "method";
+            key: string;
+            before: components["schemas"]["Text"][];
+            after: components["schemas"]["Text"][];
+        };
+        RulebookComparison: {
+            from: string;
+            to: string;
+            changes: components["schemas"]["RulebookChange"][];
+        };
+        RuleSetting: {
+            book: string;
+            region: components["schemas"]["RegionCode"];
+            /** @description 每档一行，含单位与依据 / one line a band, with unit and source */
+            lines: components["schemas"]["Text"][];
+        };
+        RulesOfDay: {
+            region: components["schemas"]["RegionCode"];
+            day: components["schemas"]["Day"];
+            books: string[];
+            training: boolean;
+            rules: {
+                /** @enum {string} */
+                kind: "value" | "method";
+                key: string;
+                holds: components["schemas"]["RuleSetting"];
+                replaces: components["schemas"]["RuleSetting"][];
+            }[];
+        };
+        Where: {
+            region: components["schemas"]["RegionCode"];
+            day: components["schemas"]["Day"];
+            route: components["schemas"]["RouteCode"];
+            name: components["schemas"]["Text"];
+            why: components["schemas"]["Text"];
+            next: components["schemas"]["Text"];
+            citation: components["schemas"]["Citation"];
+            steps: {
+                question: components["schemas"]["Text"];
+                answer: components["schemas"]["Text"];
+                citation: components["schemas"]["Citation"];
+                rulebook: string;
+                decisive: boolean;
+            }[];
+            methods: components["schemas"]["MethodVerdict"][];
+            rulebooks: string[];
+        };
+        PlanStep: {
+            /** @enum {string} */
+            code: "submit" | "publish" | "close" | "standstill" | "sign" | "file";
+            text: components["schemas"]["Text"];
+            at: components["schemas"]["Instant"];
+            deadline?: components["schemas"]["Deadline"];
+            key?: string;
+            citation?: components["schemas"]["Citation"];
+            rulebook?: string;
+        };
+        Planned: {
+            today: components["schemas"]["Day"];
+            need?: components["schemas"]["Day"];
+            latest?: components["schemas"]["Day"];
+            /** @description 最晚提交日已过 / the latest day is over */
+            late: boolean;
+            /** @description 途经尚未公布放假安排的年度 / a year on the way has no published calendar */
+            provisional: boolean;
+            steps: components["schemas"]["PlanStep"][];
+            /** @description 来不及时，从现在起最快的日程 / when it is too late, the chain from now on */
+            soonest?: components["schemas"]["PlanStep"][];
+        };
+        RulebookDraft: {
+            /** @description 规则草案（JSON 文本） / the draft, JSON text */
+            text: string;
+        };
+        Trial: {
+            rulebook: string;
+            region: components["schemas"]["RegionCode"];
+            day: components["schemas"]["Day"];
+            /** @description 该日是否由本草案生效 / whether the draft would hold on that day */
+            in_force: boolean;
+            base: string;
+            changes: components["schemas"]["RulebookChange"][];
+            judged: number;
+            more: boolean;
+            notices: {
+                number: components["schemas"]["NoticeNumber"];
+                /** @description 您无权查看时为空 / empty where you may not see it */
+                title: string;
+                department: string;
+                status: components["schemas"]["NoticeStatus"];
+                checks: {
+                    before: components["schemas"]["Check"];
+                    after: components["schemas"]["Check"];
+                }[];
+                methods: {
+                    before: components["schemas"]["MethodVerdict"];
+                    after: components["schemas"]["MethodVerdict"];
+                }[];
+                min_bidders: number[];
+                deadline_before?: components["schemas"]["Deadline"];
+                deadline_after?: components["schemas"]["Deadline"];
+            }[];
+        };
+        PurchaseFields: {
+            day: components["schemas"]["Day"];
+            title: string;
+            category: components["schemas"]["CategoryName"];
+            matter?: components["schemas"]["MatterCode"];
+            budget_project: string;
+            budget_document?: string;
+            budget_year: number;
+            amount: components["schemas"]["Money"];
+            route: components["schemas"]["RouteCode"];
+            reference: string;
+            supplier?: string;
+            reason?: string;
+        };
+        PurchaseCreate: {
+            id: components["schemas"]["UUID"];
+            fields: components["schemas"]["PurchaseFields"];
+        };
+        PurchaseStrike: {
+            reason: string;
+        };
+        Purchase: {
+            id: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            department: string;
+            region: components["schemas"]["RegionCode"];
+            /** @enum {string} */
+            source: "registered" | "imported";
+            fields: components["schemas"]["PurchaseFields"];
+            route_name: components["schemas"]["Text"];
+            /** @description 计入拆分合计 / counts when pieces are added up */
+            splits: boolean;
+            struck_reason?: string;
+            at: components["schemas"]["Instant"];
+            actions: components["schemas"]["Actions"];
+        };
+        PurchaseList: {
+            items: components["schemas"]["Purchase"][];
+            next: string | null;
+        };
         Event: {
             id: string;
             kind: string;
@@ -3119,6 +3417,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rulebook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    compareRulebooks: {
+        parameters: {
+            query: {
+                /** @description 与哪个版本比较 / the version it is compared with */
+                from: components["schemas"]["RulebookID"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RulebookID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 差别 / the changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulebookComparison"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rulesOfDay: {
+        parameters: {
+            query: {
+                region: components["schemas"]["RegionCode"];
+                /** @description 不填为今天 / today without it */
+                day?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 规则 / the rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOfDay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    whereToBuy: {
+        parameters: {
+            query: {
+                region: components["schemas"]["RegionCode"];
+                day?: components["schemas"]["Day"];
+                /** @description 目录事项，可不填 / a matter of the directory, or none */
+                matter?: components["schemas"]["MatterCode"];
+                /** @description 所有年度合计、含税 / all years, tax included */
+                amount: components["schemas"]["Money"];
+                kind?: "services" | "goods" | "works";
+                /** @description 工程勘察、设计、监理 / survey, design or supervision of works */
+                engineering?: boolean;
+                /** @description 是否属于集中采购目录 / in the centralised catalogue */
+                catalogue?: "no" | "listed" | "framework";
+                /** @description 谁付费 / who pays */
+                money?: "fiscal" | "organ" | "social";
+                /** @description 是否应急或涉密 / an emergency or a secret */
+                haste?: "none" | "emergency" | "secret";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 途径 / the route */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Where"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    planPurchase: {
+        parameters: {
+            query: {
+                region: components["schemas"]["RegionCode"];
+                amount: components["schemas"]["Money"];
+                /** @description 需要合同之日；不填则从今天起推算 / the day the contract is needed; from today on without it */
+                need?: components["schemas"]["Day"];
+                /** @description 重新发布 / a notice that is posted again */
+                repost?: boolean;
+                /** @description 公示期满次一工作日即签约 / both sign on the first working day after the standstill */
+                prompt?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 日程 / the chain */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Planned"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4867,6 +5283,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Finding"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPurchases: {
+        parameters: {
+            query?: {
+                /** @description 预算年度 / budget year */
+                year?: number;
+                route?: components["schemas"]["RouteCode"];
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 登记 / the lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    registerPurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseCreate"];
+            };
+        };
+        responses: {
+            /** @description 已登记过的同一行 / the same line, received before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purchase"];
+                };
+            };
+            /** @description 已登记 / registered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purchase"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportPurchases: {
+        parameters: {
+            query?: {
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    strikePurchase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseStrike"];
+            };
+        };
+        responses: {
+            /** @description 已划除 / struck out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purchase"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tryRulebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulebookDraft"];
+            };
+        };
+        responses: {
+            /** @description 试算结果 / what would change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
                 };
             };
             default: components["responses"]["Problem"];
