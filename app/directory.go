@@ -113,23 +113,6 @@ func (a *App) Categories(ctx context.Context) (cs []Category, err error) {
 	return cs, err
 }
 
-// Matters pages the directory.
-func (a *App) Matters(ctx context.Context, q MatterQuery) (ms []directory.MatterVersion, err error) {
-	err = a.Store.View(ctx, func(tx Tx) error { ms, err = tx.Matters(ctx, q); return err })
-	return ms, err
-}
-
-// Matter is one line of the directory with all its versions, newest first.
-func (a *App) Matter(ctx context.Context, code string) (vs []directory.MatterVersion, err error) {
-	err = a.Store.View(ctx, func(tx Tx) error {
-		if vs, err = tx.MatterVersions(ctx, code); err == nil && len(vs) == 0 {
-			return domain.Missing()
-		}
-		return err
-	})
-	return vs, err
-}
-
 // Rulebooks lists every version of every rulebook.
 func (a *App) Rulebooks(ctx context.Context) (bs []rulebook.Rulebook, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error { bs, err = tx.Rulebooks(ctx); return err })

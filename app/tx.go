@@ -123,9 +123,10 @@ type DirectoryTx interface {
 	Regions(ctx context.Context) ([]domain.Region, error)
 	PutRegion(ctx context.Context, r domain.Region) error                                        // one with notices stays practice or business: Conflict
 	Training(ctx context.Context, r domain.RegionCode) (bool, error)                             // a training region
-	Matter(ctx context.Context, code string, day workday.Date) (*directory.MatterVersion, error) // the version in force or, when none is, the newest; nil,nil when the code is unknown
+	Matter(ctx context.Context, code string, day workday.Date) (*directory.MatterVersion, error) // the newest version that has begun or, when none has, the first to come; nil,nil when the code is unknown
 	MatterVersions(ctx context.Context, code string) ([]directory.MatterVersion, error)          // newest first
-	Matters(ctx context.Context, q MatterQuery) ([]directory.MatterVersion, error)               // newest version of each
+	Matters(ctx context.Context, q MatterQuery) ([]directory.MatterVersion, error)               // one version of each
+	AllMatters(ctx context.Context, r domain.RegionCode) ([]directory.MatterVersion, error)      // every version, of a region and what lies in it; "" is all
 	PutMatters(ctx context.Context, ms []directory.MatterVersion) (added int, err error)         // a version that is there must be equal, else Conflict
 	Categories(ctx context.Context) ([]Category, error)
 	Rulebooks(ctx context.Context) ([]rulebook.Rulebook, error) // all versions
@@ -143,6 +144,10 @@ type Category struct {
 
 // MatterQuery pages matters by code.
 type MatterQuery struct {
+	Day        workday.Date      // of each matter the version of that day; zero: the newest
+	Holding    bool              // only what the directory of that day has: in force or suspended
+	Region     domain.RegionCode // and what lies in it
+	Link       string            // precondition, inside, after
 	Text       string
 	Category   string
 	Department string

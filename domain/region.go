@@ -34,6 +34,10 @@ func (r RegionCode) Holds(o RegionCode) bool {
 	if r == "" || len(o) != 6 {
 		return false
 	}
-	prefix := strings.TrimSuffix(strings.TrimSuffix(string(r), "00"), "00")
-	return strings.HasPrefix(string(o), prefix)
+	return strings.HasPrefix(string(o), r.Prefix())
+}
+
+// Prefix is what the codes of the region and of all that lies in it begin with.
+func (r RegionCode) Prefix() string {
+	return strings.TrimSuffix(strings.TrimSuffix(string(r), "00"), "00")
 }

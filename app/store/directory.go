@@ -69,8 +69,8 @@ func (r *matterRow) matter() directory.MatterVersion { return r.Body }
 func (t *tx) Matter(ctx context.Context, code string, day workday.Date) (*directory.MatterVersion, error) {
 	var list []matterRow
 	err := t.db.NewSelect().Model(&list).Column("body").Where("code = ?", code).
-		// A newer version that retires the matter hides the older one from its first day.
-		OrderExpr("(effective_from <= ?::date AND (effective_to IS NULL OR effective_to >= ?::date)) DESC, version DESC",
+		// The newest that has begun speaks for the matter: one that retires it hides the older from its first day.
+		OrderExpr("(effective_from <= ?::date) DESC, CASE WHEN effective_from <= ?::date THEN -version ELSE version END",
 			day.String(), day.String()).Limit(1).Scan(ctx)
 	if err != nil || len(list) == 0 {
 		return nil, translate(err)
@@ -81,18 +81,6 @@ func (t *tx) Matter(ctx context.Context, code string, day workday.Date) (*direct
 func (t *tx) MatterVersions(ctx context.Context, code string) ([]directory.MatterVersion, error) {
 	var list []matterRow
 	err := t.db.NewSelect().Model(&list).Column("body").Where("code = ?", code).OrderExpr("version DESC").Scan(ctx)
-	return rows(list, (*matterRow).matter), translate(err)
-}
-
-func (t *tx) Matters(ctx context.Context, q app.MatterQuery) ([]directory.MatterVersion, error) {
-	var list []matterRow
-	s := find(t.db.NewSelect().Model(&list).Column("body"), "m", q.Text).
-		Where("NOT EXISTS (SELECT FROM matters AS newer WHERE newer.code = m.code AND newer.version > m.version)")
-	s = equal(equal(s, "m.category", q.Category), "m.department", q.Department)
-	if q.After != "" {
-		s = s.Where("m.code > ?", q.After)
-	}
-	err := s.OrderExpr("m.code").Limit(pageSize(q.Limit)).Scan(ctx)
 	return rows(list, (*matterRow).matter), translate(err)
 }
 

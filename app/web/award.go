@@ -161,6 +161,7 @@ func (s *Server) rawRoutes(r fiber.Router) {
 	r.Get("/bids/:id/receipt", s.receiptNote)
 	r.Get("/files/:id", s.download)
 	r.Get("/desk/purchases.csv", s.exportPurchases)
+	r.Get("/directory.xlsx", s.exportDirectory)
 }
 
 // showDeskAward is a result with what the actor may do.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
-	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/workday"
@@ -29,25 +28,6 @@ func showRegion(r domain.Region) Region {
 func (s *Server) ListCategories(ctx context.Context, _ ListCategoriesRequestObject) (ListCategoriesResponseObject, error) {
 	cs, err := s.app.Categories(ctx)
 	return ListCategories200JSONResponse{Items: each(cs, func(c app.Category) Category { return Category{Name: c.Name, Matters: c.Matters} })}, err
-}
-
-// ListMatters pages the directory.
-func (s *Server) ListMatters(ctx context.Context, r ListMattersRequestObject) (ListMattersResponseObject, error) {
-	n := limit(r.Params.Limit)
-	ms, err := s.app.Matters(ctx, app.MatterQuery{Text: val(r.Params.Q), Category: val(r.Params.Category), After: place(r.Params.After), Limit: n})
-	return ListMatters200JSONResponse{Items: each(ms, showMatter), Next: next(ms, n, func(m directory.MatterVersion) string { return m.Code })}, err
-}
-
-// GetMatter shows one matter with its versions.
-func (s *Server) GetMatter(ctx context.Context, r GetMatterRequestObject) (GetMatterResponseObject, error) {
-	vs, err := s.app.Matter(ctx, r.Code)
-	if err != nil {
-		return nil, err
-	}
-	m := showMatter(vs[0])
-	versions := each(vs, showMatter)
-	m.Versions = &versions
-	return GetMatter200JSONResponse(m), nil
 }
 
 // ListRulebooks lists every version of every rulebook.

@@ -1,6 +1,123 @@
 package web
 
-import "github.com/intermart/intermart/domain/directory"
+import (
+	"bytes"
+	"context"
+	"mime"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/app/sheet"
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// ListMatters pages the directory of a day.
+func (s *Server) ListMatters(ctx context.Context, r ListMattersRequestObject) (ListMattersResponseObject, error) {
+	n, p := limit(r.Params.Limit), r.Params
+	on, err := s.dayAsked(ctx, p.On)
+	if err != nil {
+		return nil, err
+	}
+	ms, err := s.app.Matters(ctx, app.MatterQuery{Day: on, Holding: p.On != nil, Region: domain.RegionCode(val(p.Region)), Department: val(p.Department),
+		Link: string(val(p.Link)), Text: val(p.Q), Category: val(p.Category), After: place(p.After), Limit: n})
+	show := func(m directory.MatterVersion) Matter { return showMatterOn(m, on) }
+	return ListMatters200JSONResponse{Items: each(ms, show), Next: next(ms, n, func(m directory.MatterVersion) string { return m.Code })}, err
+}
+
+// dayAsked is the day of a time machine: the one asked for, else today. A day that no calendar has is refused.
+func (s *Server) dayAsked(ctx context.Context, p *Day) (workday.Date, error) {
+	if p != nil {
+		d, err := workday.ParseDate(*p)
+		if r := refusal.As(err); r != nil {
+			r.Field = "on"
+		}
+		return d, err
+	}
+	c, err := s.app.Clock(ctx)
+	return workday.On(c.Now), err
+}
+
+// GetMatter shows the version of a day with all versions.
+func (s *Server) GetMatter(ctx context.Context, r GetMatterRequestObject) (GetMatterResponseObject, error) {
+	on, err := s.dayAsked(ctx, r.Params.On)
+	if err != nil {
+		return nil, err
+	}
+	vs, that, err := s.app.MatterOn(ctx, r.Code, on)
+	if err != nil {
+		return nil, err
+	}
+	if that == nil && r.Params.On != nil {
+		return nil, refusal.New(refusal.NotFound, "matter.on", "on", "%s 时目录中还没有这一事项", "on %s the matter was not yet in the directory", on)
+	}
+	if that == nil {
+		that = &vs[len(vs)-1] // it comes: the first to be
+	}
+	m := showMatterOn(*that, on)
+	versions := each(vs, func(v directory.MatterVersion) Matter { return showMatterOn(v, on) })
+	m.Versions = &versions
+	return GetMatter200JSONResponse(m), nil
+}
+
+func showMatterOn(m directory.MatterVersion, day workday.Date) Matter {
+	out := showMatter(m)
+	out.State = some(MatterState(m.State(day)))
+	return out
+}
+
+// DiffMatter compares two versions.
+func (s *Server) DiffMatter(ctx context.Context, r DiffMatterRequestObject) (DiffMatterResponseObject, error) {
+	d, err := s.app.MatterDiff(ctx, r.Code, r.Params.From, r.Params.To)
+	if err != nil {
+		return nil, err
+	}
+	stamp := func(m directory.MatterVersion) MatterStamp {
+		return MatterStamp{Version: m.Version, EffectiveFrom: m.EffectiveFrom.String(), ChangeType: m.ChangeType, ChangeReason: m.ChangeReason, Source: cite(m.Source)}
+	}
+	return DiffMatter200JSONResponse{Code: d.Code, From: stamp(d.From), To: stamp(d.To), Changes: each(d.Changes, func(c directory.Change) MatterDiff_Changes {
+		return MatterDiff_Changes{Field: c.Name, Label: text(c.Label), Before: text(c.Before), After: text(c.After)}
+	})}, nil
+}
+
+const sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// exportDirectory sends the directory as a workbook.
+func (s *Server) exportDirectory(c *fiber.Ctx) error {
+	ctx, on := c.UserContext(), workday.Date{}
+	if asked := c.Query("on"); asked != "" {
+		var err error
+		if on, err = s.dayAsked(ctx, &asked); err != nil {
+			return err
+		}
+	}
+	region := domain.RegionCode(c.Query("region"))
+	ms, err := s.app.Directory(ctx, region, on)
+	if err != nil {
+		return err
+	}
+	var book bytes.Buffer
+	if err := sheet.WriteDirectory(&book, ms); err != nil {
+		return err
+	}
+	return sendBook(c, "directory", string(region), on, book.Bytes())
+}
+
+// sendBook sends a workbook under a name that says what it is of.
+func sendBook(c *fiber.Ctx, what, region string, on workday.Date, book []byte) error {
+	name := what
+	for _, part := range []string{region, on.String()} {
+		if part != "" {
+			name += "-" + part
+		}
+	}
+	c.Set(fiber.HeaderContentType, sheetType)
+	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name + ".xlsx"}))
+	return c.Send(book)
+}
 
 func showMatter(m directory.MatterVersion) Matter {
 	same := func(s string) string { return s }

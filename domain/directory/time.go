@@ -1,6 +1,11 @@
 package directory
 
-import "github.com/intermart/intermart/domain/workday"
+import (
+	"slices"
+	"strings"
+
+	"github.com/intermart/intermart/domain/workday"
+)
 
 // States of a version on a day, besides its own status.
 const (
@@ -39,4 +44,20 @@ func (m MatterVersion) State(day workday.Date) string {
 func (m MatterVersion) Holds(day workday.Date) bool {
 	s := m.State(day)
 	return s == InForce || s == Suspended
+}
+
+// Of is the directory of that day: of each matter the version that speaks for it, when it holds, by code.
+func Of(all []MatterVersion, day workday.Date) []MatterVersion {
+	versions := map[string][]MatterVersion{}
+	for _, m := range all {
+		versions[m.Code] = append(versions[m.Code], m)
+	}
+	var out []MatterVersion
+	for _, vs := range versions {
+		if v := On(vs, day); v != nil && v.Holds(day) {
+			out = append(out, *v)
+		}
+	}
+	slices.SortFunc(out, func(a, b MatterVersion) int { return strings.Compare(a.Code, b.Code) })
+	return out
 }

@@ -1,12 +1,16 @@
 package site
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+)
 
 // query reads what a list page was asked for.
 func query(p *Page) Query {
 	q := p.Asked
 	return Query{Words: q.Get("q"), Status: q.Get("status"), Region: q.Get("region"), Category: q.Get("category"),
-		Method: q.Get("method"), Trade: q.Get("trade"), Organ: q.Get("department"), After: q.Get("after")}
+		Method: q.Get("method"), Trade: q.Get("trade"), Organ: q.Get("department"), Link: q.Get("link"), On: q.Get("on"), After: q.Get("after")}
 }
 
 // listView is a list page: what was asked, what was found.
@@ -49,9 +53,30 @@ func (s *Site) agencies(c *fiber.Ctx, p *Page) error {
 func (s *Site) directory(c *fiber.Ctx, p *Page) error {
 	q := query(p)
 	l, err := s.Reads.Matters(c.UserContext(), q)
-	p.Data = listView[MatterRow]{q, l}
+	p.Data = directoryView{listView[MatterRow]{q, l}, directoryBook(q)}
 	p.head(p.say("directory.title"), p.say("directory.lead"))
 	return err
+}
+
+// directoryView is the directory with the address of its workbook.
+type directoryView struct {
+	listView[MatterRow]
+	Book string
+}
+
+// directoryBook is the workbook of what the page shows: the region asked for, the day asked for or every version.
+func directoryBook(q Query) string {
+	v := url.Values{}
+	if q.Region != "" {
+		v.Set("region", q.Region)
+	}
+	if q.On != "" {
+		v.Set("on", q.On)
+	}
+	if len(v) == 0 {
+		return "/api/v1/directory.xlsx"
+	}
+	return "/api/v1/directory.xlsx?" + v.Encode()
 }
 
 func (s *Site) rulebooks(c *fiber.Ctx, p *Page) error {

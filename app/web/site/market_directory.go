@@ -9,7 +9,6 @@ import (
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
-	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/workday"
@@ -74,67 +73,6 @@ func (m Market) Agency(ctx context.Context, code string) (Agency, error) {
 		}
 	}
 	return v, nil
-}
-
-// wholeDirectory is more lines than a directory has: it is one page, and its departments are the choices.
-const wholeDirectory = 500
-
-// Matters is the directory.
-func (m Market) Matters(ctx context.Context, q Query) (l List[MatterRow], err error) {
-	if l.Facets, err = m.facets(ctx, nil); err != nil {
-		return l, err
-	}
-	all, err := m.App.Matters(ctx, app.MatterQuery{Limit: wholeDirectory})
-	if err != nil {
-		return l, err
-	}
-	for _, v := range all {
-		if o := (Named{Code: v.Department, Name: plain(v.Department)}); !slices.Contains(l.Organs, o) {
-			l.Organs = append(l.Organs, o)
-		}
-	}
-	slices.SortFunc(l.Organs, func(a, b Named) int { return strings.Compare(a.Code, b.Code) })
-	found := all
-	if q.Words != "" || q.Category != "" || q.Organ != "" {
-		found, err = m.App.Matters(ctx, app.MatterQuery{Text: q.Words, Category: q.Category, Department: q.Organ, Limit: wholeDirectory})
-	}
-	for i := range found {
-		l.Items = append(l.Items, matterRow(&found[i]))
-	}
-	return l, err
-}
-
-func matterRow(v *directory.MatterVersion) MatterRow {
-	return MatterRow{Code: v.Code, Name: v.Name, Department: v.Department, Approval: approvals(v), Category: category(v.Category), Payer: v.Payer,
-		Limit: spanText(v.TimeLimit), State: v.Status, Version: v.Version}
-}
-
-func approvals(v *directory.MatterVersion) string {
-	var names []string
-	for _, a := range v.Approvals {
-		names = append(names, a.Name)
-	}
-	return strings.Join(names, "；")
-}
-
-// Matter is one line with all its versions.
-func (m Market) Matter(ctx context.Context, code string) (Matter, error) {
-	vs, err := m.App.Matter(ctx, code)
-	if err != nil {
-		return Matter{}, err
-	}
-	out := Matter{MatterRow: matterRow(&vs[0])}
-	for i := range vs {
-		v := &vs[i]
-		row := MatterVersion{Version: v.Version, From: date(v.EffectiveFrom), To: date(v.EffectiveTo), Name: v.Name, Department: v.Department, Approval: approvals(v),
-			Category: category(v.Category), Payer: v.Payer, SelfPrepare: v.SelfPrepare, Qualifications: qualifications(v.Qualification), Limit: spanText(v.TimeLimit),
-			Promised: spanText(v.Promised), FeeMode: v.Fee.Mode, Fee: v.Fee.Range, FeeBasis: v.Fee.Basis, Reason: v.ChangeType}
-		for _, b := range v.LegalBases {
-			row.Basis = append(row.Basis, Basis{Document: b.Document, Article: b.Article, Level: b.Rank})
-		}
-		out.Versions = append(out.Versions, row)
-	}
-	return out, nil
 }
 
 // Rulebooks lists every version, newest in force first.

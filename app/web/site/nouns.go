@@ -116,16 +116,32 @@ func (s *Site) agency(c *fiber.Ctx, p *Page) error {
 	return err
 }
 
+// matterView is a matter, the day it is shown as of, and two versions side by side when that was asked for.
+type matterView struct {
+	Matter
+	On       string
+	From, To int
+	Compared bool
+	Diff     []FieldChange
+}
+
 func (s *Site) matter(c *fiber.Ctx, p *Page) error {
-	m, err := s.Reads.Matter(c.UserContext(), c.Params("code"))
+	q := query(p)
+	m, err := s.Reads.Matter(c.UserContext(), c.Params("code"), q)
 	if err != nil {
 		return err
 	}
-	if len(m.Versions) == 0 {
-		return refusal.New(refusal.NotFound, "matter", "", "没有这个事项", "there is no such matter")
+	v := matterView{Matter: m, On: q.On}
+	if from, to := p.Asked.Get("from"), p.Asked.Get("to"); from+to != "" {
+		v.Compared = true
+		v.From, _ = strconv.Atoi(from) // what is no number is no version: not found
+		v.To, _ = strconv.Atoi(to)
+		if v.Diff, err = s.Reads.MatterDiff(c.UserContext(), m.Code, v.From, v.To); err != nil {
+			return err
+		}
 	}
-	p.Data = m
-	p.head(format{p.Lang, p.words}.text(m.Name), p.say("matter.description", m.Code))
+	p.Data = v
+	p.head(format{p.Lang, p.words}.text(m.Name), p.say("matter.description", format{p.Lang, p.words}.text(m.Name)))
 	return nil
 }
 

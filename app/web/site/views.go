@@ -156,6 +156,8 @@ type Query struct {
 	Method   string
 	Trade    string
 	Organ    string
+	Link     string // to the approval: precondition, inside, after
+	On       string // the day of the time machine, "" for today
 	After    string
 }
 
@@ -291,54 +293,6 @@ type Contract struct {
 	Region      Named
 	Differences []Change // from the award, as listed when it was filed
 	Checks      []Check
-}
-
-// MatterRow is one line of the directory.
-type MatterRow struct {
-	Code       string
-	Name       Text
-	Department string
-	Approval   string
-	Category   Named
-	Payer      string // applicant, department
-	Limit      Text   // empty: as agreed
-	State      string // in_force, retired, upcoming
-	Version    int
-}
-
-// Basis is one legal basis of a matter.
-type Basis struct {
-	Document string
-	Article  string
-	Level    string
-}
-
-// MatterVersion is one published text of a matter.
-type MatterVersion struct {
-	Version        int
-	From           time.Time
-	To             time.Time // zero while in force
-	Name           Text
-	Department     string
-	Approval       string
-	Category       Named
-	Payer          string
-	SelfPrepare    bool
-	Qualifications []Text
-	Limit          Text
-	Promised       Text
-	FeeMode        string // market, guided, set
-	Fee            Text
-	FeeBasis       string
-	Basis          []Basis
-	Reason         string
-}
-
-// Matter is a line of the directory with all its versions, newest first.
-type Matter struct {
-	MatterRow
-	Region   Named
-	Versions []MatterVersion
 }
 
 // RulebookRow is one line of the list of rulebooks.

@@ -214,7 +214,13 @@ func matter() site.Matter {
 		Qualifications: []site.Text{tx("测绘资质（不动产测绘）", "Surveying qualification (real property)")}, Limit: tx("10 个工作日", "10 working days"), Promised: tx("7 个工作日", "7 working days"), FeeMode: "market", Fee: tx("每平方米 1.00 至 2.72 元", "CNY 1.00 to 2.72 per square metre"), Basis: []site.Basis{{Document: "中华人民共和国测绘法", Article: "第二十三条、第二十七条", Level: "law"}}, Reason: "时限由 15 个工作日压减为 10 个工作日"}
 	then := now
 	then.Version, then.Limit, then.From, then.To, then.Reason = 1, tx("15 个工作日", "15 working days"), Now.Add(-20000*time.Hour), now.From, "首次发布"
-	return site.Matter{MatterRow: row, Region: region, Versions: []site.MatterVersion{now, then}}
+	now.Basis[0].Quote, now.Basis[0].Number = "测绘成果质量不合格给用户造成损失的，依法承担赔偿责任。", "主席令第67号"
+	now.Approvals = []site.Approval{{Name: "商品房预售许可", Stage: "竣工验收", Link: "precondition", Organ: "区住房和城乡建设局"}}
+	now.Deliverable, now.Validity, now.FAQ = tx("房屋面积测绘成果", "survey of areas"), tx("长期有效", "without end"), tx("可以自选机构吗？可以。", "May I choose the agency? Yes.")
+	now.Persons, now.MayBeSecret, now.Tags = []site.Persons{{Type: "注册测绘师", Count: 1}}, true, []string{"多测合一"}
+	now.Changes = []site.FieldChange{{Label: tx("时限", "Time limit"), Before: then.Limit, After: now.Limit}}
+	row.Region = region
+	return site.Matter{MatterRow: row, Now: now, Versions: []site.MatterVersion{now, then}, Notices: notices()[:2], Agencies: []site.AgencyRow{agency().AgencyRow}}
 }
 
 // Matters answers the directory.
@@ -225,11 +231,22 @@ func (s Sample) Matters(context.Context, site.Query) (site.List[site.MatterRow],
 }
 
 // Matter answers one matter.
-func (s Sample) Matter(_ context.Context, code string) (site.Matter, error) {
+func (s Sample) Matter(_ context.Context, code string, _ site.Query) (site.Matter, error) {
 	if code != Matter {
 		return site.Matter{}, missing()
 	}
 	return matter(), nil
+}
+
+// MatterDiff answers two versions of the one matter.
+func (s Sample) MatterDiff(_ context.Context, _ string, from, to int) ([]site.FieldChange, error) {
+	if from < 1 || to < 1 || from > 2 || to > 2 {
+		return nil, missing()
+	}
+	if from == to {
+		return nil, nil
+	}
+	return matter().Now.Changes, nil
 }
 
 func rulebooks() []site.RulebookRow {
