@@ -127,8 +127,8 @@ func showMatter(m directory.MatterVersion) Matter {
 		Qualification: showQualification(m.Qualification), Payer: MatterPayer(m.Payer), SelfPrepare: m.SelfPrepare,
 		Persons:     each(m.Persons, func(p directory.Persons) Matter_Persons { return Matter_Persons{Type: p.Type, Count: p.Count} }),
 		Deliverable: text(m.Deliverable), DeliverableForm: text(m.DeliverableForm), Validity: text(m.Validity), MayBeSecret: m.MayBeSecret,
-		TimeLimit: showSpan(m.TimeLimit), LimitStart: text(m.LimitStart), Promised: showSpan(m.Promised),
-		Fee:  Matter_Fee{Mode: MatterFeeMode(m.Fee.Mode), Basis: m.Fee.Basis, Range: text(m.Fee.Range), Until: someDay(m.Fee.Until)},
+		TimeLimit: someSpan(m.TimeLimit), LimitStart: text(m.LimitStart), Promised: someSpan(m.Promised),
+		Fee:  showFee(m.Fee),
 		Flow: text(m.Flow), Materials: text(m.Materials), Faq: text(m.FAQ), Classified: m.Classified, Engineering: m.Engineering,
 		Tags: each(m.Tags, same), Status: MatterStatus(m.Status), EffectiveFrom: m.EffectiveFrom.String(), EffectiveTo: someDay(m.EffectiveTo),
 		ChangeType: m.ChangeType, ChangeReason: m.ChangeReason, Source: cite(m.Source),
@@ -139,4 +139,18 @@ func showMatter(m directory.MatterVersion) Matter {
 			return Matter_LegalBases{Document: b.Document, Article: b.Article, Rank: b.Rank, Number: b.Number, Quote: b.Quote, From: someDay(b.From), To: someDay(b.To)}
 		}),
 	}
+}
+
+func someSpan(s workday.Span) *Span {
+	if s.N == 0 {
+		return nil
+	}
+	return some(showSpan(s))
+}
+
+func showFee(f directory.Fee) *Matter_Fee {
+	if f.Mode == "" {
+		return nil
+	}
+	return &Matter_Fee{Mode: MatterFeeMode(f.Mode), Basis: f.Basis, Range: text(f.Range), Until: someDay(f.Until)}
 }
