@@ -149,7 +149,7 @@ func TestMatters(t *testing.T) {
 	}
 	for _, tt := range []testCase{
 		{"none", with(func(p *Purchase) { p.Matter = nil }), "matter", Block, "choose a matter"},
-		{"retired", func(p *Purchase, all directoryOf) { on(p, all, "CZ-001") }, "matter", Block, "retired on 2025-12-31"},
+		{"retired", func(p *Purchase, all directoryOf) { on(p, all, "CZ-001") }, "matter", Block, "retired from 2026-01-01"},
 		{"suspended", func(p *Purchase, all directoryOf) { on(p, all, "QX-002") }, "matter", Block, "suspended"},
 		{"not yet", with(func(p *Purchase) { m := *p.Matter; m.EffectiveFrom = workday.MustDate("2026-09-19"); p.Matter = &m }), "matter", Block, "only on 2026-09-19"},
 		{"on its first day", with(func(p *Purchase) { m := *p.Matter; m.EffectiveFrom = workday.MustDate("2026-09-18"); p.Matter = &m }), "matter", Pass, ""},

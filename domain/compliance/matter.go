@@ -20,6 +20,8 @@ func (j *judgement) matterInForce() Check {
 		return c.says(Block, "事项"+name+"已暂停使用", "the matter "+m.Name.EN+" is suspended")
 	case j.Day.Before(m.EffectiveFrom):
 		return c.says(Block, "事项"+name+"自 "+m.EffectiveFrom.String()+" 起才生效", "the matter "+m.Name.EN+" comes into force only on "+m.EffectiveFrom.String())
+	case m.Status == directory.Retired && m.EffectiveTo.IsZero():
+		return c.says(Block, "事项"+name+"自 "+m.EffectiveFrom.String()+" 起停用", "the matter "+m.Name.EN+" was retired from "+m.EffectiveFrom.String())
 	case !m.InForce(j.Day):
 		return c.says(Block, "事项"+name+"已于 "+m.EffectiveTo.String()+" 停用", "the matter "+m.Name.EN+" was retired on "+m.EffectiveTo.String())
 	}
