@@ -42,10 +42,10 @@ func ofDay(s *bun.SelectQuery, q app.MatterQuery) *bun.SelectQuery {
 		AND (other.effective_from <= ?::date OR other.version < m.version)))`, day, day, day, day)
 }
 
-// inRegion narrows matters to a region and what lies in it, by their codes.
+// inRegion narrows matters to a region and what lies in it, by their codes; no region is all but the training regions.
 func inRegion(s *bun.SelectQuery, r domain.RegionCode) *bun.SelectQuery {
 	if r == "" {
-		return s
+		return s.Where("NOT is_training(left(m.code, 6))")
 	}
 	return s.Where("starts_with(m.code, ?)", r.Prefix())
 }
