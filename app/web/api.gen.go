@@ -471,6 +471,33 @@ func (e MatterPayer) Valid() bool {
 	}
 }
 
+// Defines values for MatterState.
+const (
+	MatterStateEnded     MatterState = "ended"
+	MatterStateInForce   MatterState = "in_force"
+	MatterStateRetired   MatterState = "retired"
+	MatterStateSuspended MatterState = "suspended"
+	MatterStateUpcoming  MatterState = "upcoming"
+)
+
+// Valid indicates whether the value is a known member of the MatterState enum.
+func (e MatterState) Valid() bool {
+	switch e {
+	case MatterStateEnded:
+		return true
+	case MatterStateInForce:
+		return true
+	case MatterStateRetired:
+		return true
+	case MatterStateSuspended:
+		return true
+	case MatterStateUpcoming:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MatterStatus.
 const (
 	MatterStatusInForce   MatterStatus = "in_force"
@@ -1173,6 +1200,27 @@ func (e ListFindingsParamsStatus) Valid() bool {
 	case ListFindingsParamsStatusOpen:
 		return true
 	case ListFindingsParamsStatusResolved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListMattersParamsLink.
+const (
+	ListMattersParamsLinkAfter        ListMattersParamsLink = "after"
+	ListMattersParamsLinkInside       ListMattersParamsLink = "inside"
+	ListMattersParamsLinkPrecondition ListMattersParamsLink = "precondition"
+)
+
+// Valid indicates whether the value is a known member of the ListMattersParamsLink enum.
+func (e ListMattersParamsLink) Valid() bool {
+	switch e {
+	case ListMattersParamsLinkAfter:
+		return true
+	case ListMattersParamsLinkInside:
+		return true
+	case ListMattersParamsLinkPrecondition:
 		return true
 	default:
 		return false
@@ -2544,7 +2592,7 @@ type Matter struct {
 	// Engineering 勘察、设计、监理 / survey, design or supervision
 	Engineering bool                `json:"engineering"`
 	Faq         Text                `json:"faq"`
-	Fee         Matter_Fee          `json:"fee"`
+	Fee         *Matter_Fee         `json:"fee,omitempty"`
 	Flow        Text                `json:"flow"`
 	Kind        CategoryKind        `json:"kind"`
 	LegalBases  []Matter_LegalBases `json:"legal_bases"`
@@ -2564,7 +2612,7 @@ type Matter struct {
 	// Payer 由申请人、审批机关承担或视情形 / who pays
 	Payer    MatterPayer      `json:"payer"`
 	Persons  []Matter_Persons `json:"persons"`
-	Promised Span             `json:"promised"`
+	Promised *Span            `json:"promised,omitempty"`
 
 	// Qualification 所需资质：各组均须满足 / what is needed; every group must be met
 	Qualification Qualification `json:"qualification"`
@@ -2576,14 +2624,17 @@ type Matter struct {
 	Regulator string `json:"regulator"`
 
 	// SelfPrepare 申请人可自行编制 / the applicant may do it himself
-	SelfPrepare bool         `json:"self_prepare"`
-	Source      *Citation    `json:"source,omitempty"`
-	Status      MatterStatus `json:"status"`
+	SelfPrepare bool      `json:"self_prepare"`
+	Source      *Citation `json:"source,omitempty"`
+
+	// State 所问之日的状态 / what it is on the day asked for
+	State  *MatterState `json:"state,omitempty"`
+	Status MatterStatus `json:"status"`
 
 	// StdCode 对应的标准事项编码，无则为空 / code of the standard matter, or empty
 	StdCode   string   `json:"std_code"`
 	Tags      []string `json:"tags"`
-	TimeLimit Span     `json:"time_limit"`
+	TimeLimit *Span    `json:"time_limit,omitempty"`
 	Validity  Text     `json:"validity"`
 	Version   int      `json:"version"`
 
@@ -2651,16 +2702,48 @@ type Matter_Persons struct {
 	Type  string `json:"type"`
 }
 
+// MatterState 所问之日的状态 / what it is on the day asked for
+type MatterState string
+
 // MatterStatus defines model for Matter.Status.
 type MatterStatus string
 
 // MatterCode 事项编码，如 430100-ZJ-HB-001 / matter code
 type MatterCode = string
 
+// MatterDiff defines model for MatterDiff.
+type MatterDiff struct {
+	Changes []MatterDiff_Changes `json:"changes"`
+
+	// Code 事项编码，如 430100-ZJ-HB-001 / matter code
+	Code MatterCode  `json:"code"`
+	From MatterStamp `json:"from"`
+	To   MatterStamp `json:"to"`
+}
+
+// MatterDiff_Changes defines model for MatterDiff.Changes.
+type MatterDiff_Changes struct {
+	After  Text   `json:"after"`
+	Before Text   `json:"before"`
+	Field  string `json:"field"`
+	Label  Text   `json:"label"`
+}
+
 // MatterList defines model for MatterList.
 type MatterList struct {
 	Items []Matter `json:"items"`
 	Next  *string  `json:"next"`
+}
+
+// MatterStamp defines model for MatterStamp.
+type MatterStamp struct {
+	ChangeReason string `json:"change_reason"`
+	ChangeType   string `json:"change_type"`
+
+	// EffectiveFrom 东八区的日 / a day at UTC+8
+	EffectiveFrom Day       `json:"effective_from"`
+	Source        *Citation `json:"source,omitempty"`
+	Version       int       `json:"version"`
 }
 
 // Me defines model for Me.
@@ -3711,6 +3794,9 @@ type Limit = int
 // Number 公告编号，如 CG-430103-2026-000123 / notice number
 type Number = NoticeNumber
 
+// On 东八区的日 / a day at UTC+8
+type On = Day
+
 // Query defines model for Query.
 type Query = string
 
@@ -4009,9 +4095,39 @@ type ListMattersParams struct {
 	Q        *Query          `form:"q,omitempty" json:"q,omitempty"`
 	Category *CategoryFilter `form:"category,omitempty" json:"category,omitempty"`
 
+	// Region 区划，含下级 / a region with those below it
+	Region *RegionFilter `form:"region,omitempty" json:"region,omitempty"`
+
+	// Department 主管部门 / the organ in charge
+	Department *string `form:"department,omitempty" json:"department,omitempty"`
+
+	// Link 与审批的关联 / link to the approval
+	Link *ListMattersParamsLink `form:"link,omitempty" json:"link,omitempty"`
+
+	// On 东八区的某日（含）/ as of that day at UTC+8
+	On *On `form:"on,omitempty" json:"on,omitempty"`
+
 	// After 上一页的 next / next of the page before
 	After *After `form:"after,omitempty" json:"after,omitempty"`
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListMattersParamsLink defines parameters for ListMatters.
+type ListMattersParamsLink string
+
+// GetMatterParams defines parameters for GetMatter.
+type GetMatterParams struct {
+	// On 东八区的某日（含）/ as of that day at UTC+8
+	On *On `form:"on,omitempty" json:"on,omitempty"`
+}
+
+// DiffMatterParams defines parameters for DiffMatter.
+type DiffMatterParams struct {
+	// From 版本号 / number of the version
+	From int `form:"from" json:"from"`
+
+	// To 版本号 / number of the version
+	To int `form:"to" json:"to"`
 }
 
 // ListNoticesParams defines parameters for ListNotices.
@@ -4419,9 +4535,12 @@ type ServerInterface interface {
 	// ListMatters 中介服务事项目录 / the matter directory
 	// (GET /matters)
 	ListMatters(c *fiber.Ctx, params ListMattersParams) error
-	// GetMatter 一个事项及其全部版本 / one matter with all its versions
+	// GetMatter 一个事项：某日的版本（默认今日）和全部版本 / one matter, its version of a day (today) and all its versions
 	// (GET /matters/{code})
-	GetMatter(c *fiber.Ctx, code MatterCode) error
+	GetMatter(c *fiber.Ctx, code MatterCode, params GetMatterParams) error
+	// DiffMatter 一个事项两个版本的差异 / what differs between two versions of a matter
+	// (GET /matters/{code}/diff)
+	DiffMatter(c *fiber.Ctx, code MatterCode, params DiffMatterParams) error
 	// Me 我是谁、代表谁、能做什么 / who I am, for whom, with which roles
 	// (GET /me)
 	Me(c *fiber.Ctx) error
@@ -7139,6 +7258,34 @@ func (siw *ServerInterfaceWrapper) ListMatters(c *fiber.Ctx) error {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter category: %w", err).Error())
 	}
 
+	// ------------- Optional query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "region", query, &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter region: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "department" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "department", query, &params.Department, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter department: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "link" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "link", query, &params.Link, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter link: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", query, &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter on: %w", err).Error())
+	}
+
 	// ------------- Optional query parameter "after" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -7182,8 +7329,76 @@ func (siw *ServerInterfaceWrapper) GetMatter(c *fiber.Ctx) error {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter code: %w", err).Error())
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetMatterParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", query, &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter on: %w", err).Error())
+	}
+
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.GetMatter(c, code)
+		return siw.Handler.GetMatter(c, code, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DiffMatter operation middleware
+func (siw *ServerInterfaceWrapper) DiffMatter(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "code" -------------
+	var code MatterCode
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", c.Params("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter code: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DiffMatterParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", query, &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter from: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "to", query, &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter to: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DiffMatter(c, code, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -8054,6 +8269,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/matters", wrapper.ListMatters)
 
 	router.Get(options.BaseURL+"/matters/:code", wrapper.GetMatter)
+
+	router.Get(options.BaseURL+"/matters/:code/diff", wrapper.DiffMatter)
 
 	router.Get(options.BaseURL+"/rulebooks", wrapper.ListRulebooks)
 
@@ -10260,7 +10477,8 @@ func (response ListMattersdefaultApplicationProblemPlusJSONResponse) VisitListMa
 }
 
 type GetMatterRequestObject struct {
-	Code MatterCode `json:"code"`
+	Code   MatterCode `json:"code"`
+	Params GetMatterParams
 }
 
 type GetMatterResponseObject interface {
@@ -10282,6 +10500,36 @@ type GetMatterdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetMatterdefaultApplicationProblemPlusJSONResponse) VisitGetMatterResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type DiffMatterRequestObject struct {
+	Code   MatterCode `json:"code"`
+	Params DiffMatterParams
+}
+
+type DiffMatterResponseObject interface {
+	VisitDiffMatterResponse(ctx *fiber.Ctx) error
+}
+
+type DiffMatter200JSONResponse MatterDiff
+
+func (response DiffMatter200JSONResponse) VisitDiffMatterResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type DiffMatterdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DiffMatterdefaultApplicationProblemPlusJSONResponse) VisitDiffMatterResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -11237,9 +11485,12 @@ type StrictServerInterface interface {
 	// ListMatters 中介服务事项目录 / the matter directory
 	// (GET /matters)
 	ListMatters(ctx context.Context, request ListMattersRequestObject) (ListMattersResponseObject, error)
-	// GetMatter 一个事项及其全部版本 / one matter with all its versions
+	// GetMatter 一个事项：某日的版本（默认今日）和全部版本 / one matter, its version of a day (today) and all its versions
 	// (GET /matters/{code})
 	GetMatter(ctx context.Context, request GetMatterRequestObject) (GetMatterResponseObject, error)
+	// DiffMatter 一个事项两个版本的差异 / what differs between two versions of a matter
+	// (GET /matters/{code}/diff)
+	DiffMatter(ctx context.Context, request DiffMatterRequestObject) (DiffMatterResponseObject, error)
 	// Me 我是谁、代表谁、能做什么 / who I am, for whom, with which roles
 	// (GET /me)
 	Me(ctx context.Context, request MeRequestObject) (MeResponseObject, error)
@@ -13471,10 +13722,11 @@ func (sh *strictHandler) ListMatters(ctx *fiber.Ctx, params ListMattersParams) e
 }
 
 // GetMatter operation middleware
-func (sh *strictHandler) GetMatter(ctx *fiber.Ctx, code MatterCode) error {
+func (sh *strictHandler) GetMatter(ctx *fiber.Ctx, code MatterCode, params GetMatterParams) error {
 	var request GetMatterRequestObject
 
 	request.Code = code
+	request.Params = params
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
 		return sh.ssi.GetMatter(ctx.UserContext(), request.(GetMatterRequestObject))
@@ -13489,6 +13741,34 @@ func (sh *strictHandler) GetMatter(ctx *fiber.Ctx, code MatterCode) error {
 		return err
 	} else if validResponse, ok := response.(GetMatterResponseObject); ok {
 		if err := validResponse.VisitGetMatterResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DiffMatter operation middleware
+func (sh *strictHandler) DiffMatter(ctx *fiber.Ctx, code MatterCode, params DiffMatterParams) error {
+	var request DiffMatterRequestObject
+
+	request.Code = code
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DiffMatter(ctx.UserContext(), request.(DiffMatterRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DiffMatter")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DiffMatterResponseObject); ok {
+		if err := validResponse.VisitDiffMatterResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

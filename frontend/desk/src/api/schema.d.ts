@@ -216,8 +216,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 一个事项及其全部版本 / one matter with all its versions */
+        /** 一个事项：某日的版本（默认今日）和全部版本 / one matter, its version of a day (today) and all its versions */
         get: operations["getMatter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/matters/{code}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个事项两个版本的差异 / what differs between two versions of a matter */
+        get: operations["diffMatter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/directory.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 目录的工作簿：全部版本，或某日的目录；原样导入不失一字 / the directory as a workbook, every version or that of a day; imported again it loses nothing */
+        get: operations["exportDirectory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1836,10 +1870,10 @@ export interface components {
             validity: components["schemas"]["Text"];
             /** @description 可能涉密 / its papers may be state secrets */
             may_be_secret: boolean;
-            time_limit: components["schemas"]["Span"];
+            time_limit?: components["schemas"]["Span"];
             limit_start: components["schemas"]["Text"];
-            promised: components["schemas"]["Span"];
-            fee: {
+            promised?: components["schemas"]["Span"];
+            fee?: {
                 /** @enum {string} */
                 mode: "market" | "guided" | "set";
                 basis: string;
@@ -1860,9 +1894,32 @@ export interface components {
             effective_to?: components["schemas"]["Day"];
             change_type: string;
             change_reason: string;
+            /**
+             * @description 所问之日的状态 / what it is on the day asked for
+             * @enum {string}
+             */
+            state?: "upcoming" | "in_force" | "suspended" | "retired" | "ended";
             source?: components["schemas"]["Citation"];
             /** @description 全部版本，新的在前（只在单个事项中） / every version, newest first (single matter only) */
             versions?: components["schemas"]["Matter"][];
+        };
+        MatterDiff: {
+            code: components["schemas"]["MatterCode"];
+            from: components["schemas"]["MatterStamp"];
+            to: components["schemas"]["MatterStamp"];
+            changes: {
+                field: string;
+                label: components["schemas"]["Text"];
+                before: components["schemas"]["Text"];
+                after: components["schemas"]["Text"];
+            }[];
+        };
+        MatterStamp: {
+            version: number;
+            effective_from: components["schemas"]["Day"];
+            change_type: string;
+            change_reason: string;
+            source?: components["schemas"]["Citation"];
         };
         MatterList: {
             items: components["schemas"]["Matter"][];
@@ -3050,6 +3107,9 @@ export interface components {
         Query: string;
         /** @description 区划，含下级 / a region with those below it */
         RegionFilter: components["schemas"]["RegionCode"];
+        MatterCode: components["schemas"]["MatterCode"];
+        /** @description 东八区的某日（含）/ as of that day at UTC+8 */
+        On: components["schemas"]["Day"];
         CategoryFilter: components["schemas"]["CategoryName"];
         /** @description 上一页的 next / next of the page before */
         After: components["schemas"]["Cursor"];
@@ -3333,6 +3393,14 @@ export interface operations {
                 /** @description 搜索词，两个汉字即可 / search words; two Chinese characters are enough */
                 q?: components["parameters"]["Query"];
                 category?: components["parameters"]["CategoryFilter"];
+                /** @description 区划，含下级 / a region with those below it */
+                region?: components["parameters"]["RegionFilter"];
+                /** @description 主管部门 / the organ in charge */
+                department?: string;
+                /** @description 与审批的关联 / link to the approval */
+                link?: "precondition" | "inside" | "after";
+                /** @description 东八区的某日（含）/ as of that day at UTC+8 */
+                on?: components["parameters"]["On"];
                 /** @description 上一页的 next / next of the page before */
                 after?: components["parameters"]["After"];
                 limit?: components["parameters"]["Limit"];
@@ -3343,7 +3411,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description 现行事项 / matters in force */
+            /** @description 今日的目录，含暂停和已停用的；写明日期时只列当日有效和暂停的 / the directory of today with what is suspended or retired; for a day, what held then */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3357,10 +3425,13 @@ export interface operations {
     };
     getMatter: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 东八区的某日（含）/ as of that day at UTC+8 */
+                on?: components["parameters"]["On"];
+            };
             header?: never;
             path: {
-                code: components["schemas"]["MatterCode"];
+                code: components["parameters"]["MatterCode"];
             };
             cookie?: never;
         };
@@ -3373,6 +3444,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matter"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    diffMatter: {
+        parameters: {
+            query: {
+                /** @description 版本号 / number of the version */
+                from: number;
+                /** @description 版本号 / number of the version */
+                to: number;
+            };
+            header?: never;
+            path: {
+                code: components["parameters"]["MatterCode"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 差异，没有则为空 / the differences, or none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterDiff"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportDirectory: {
+        parameters: {
+            query?: {
+                /** @description 区划，含下级 / a region with those below it */
+                region?: components["parameters"]["RegionFilter"];
+                /** @description 东八区的某日（含）/ as of that day at UTC+8 */
+                on?: components["parameters"]["On"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作簿 / the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             default: components["responses"]["Problem"];
