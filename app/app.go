@@ -56,6 +56,8 @@ type Tx interface {
 	AgencyTx
 	FileTx
 	AttachmentTx
+	RevisionTx
+	EnquiryTx
 	DirectoryTx
 	NoticeTx
 	BidTx

@@ -22,8 +22,8 @@ func (a *App) freezeNotice(ctx context.Context, d domain.Delivery) error {
 		if err != nil {
 			return err
 		}
-		if n.Status != domain.NoticePublished {
-			return nil // cancelled, or frozen by an earlier attempt
+		if n.Status != domain.NoticePublished || tx.Now().Before(n.Deadline.At) {
+			return nil // cancelled, suspended, frozen by an earlier attempt; or its deadline has moved, and a later delivery comes
 		}
 		standing, err := tx.StandingBids(ctx, n.ID)
 		if err != nil {
@@ -71,7 +71,7 @@ func (a *App) vetNotice(ctx context.Context, d domain.Delivery) error {
 func (a *App) step(ctx context.Context, d domain.Delivery, at domain.NoticeStatus, decide func(tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error)) error {
 	return a.claimed(ctx, d, func(tx Tx) error {
 		n, err := tx.Notice(ctx, domain.NoticeID(subjectID(d.Subject)))
-		if err != nil || n.Status != at {
+		if err != nil || n.Status != at || stepDone(n, d.Handler) {
 			return err
 		}
 		standing, err := tx.StandingBids(ctx, n.ID)
@@ -90,6 +90,11 @@ func (a *App) step(ctx context.Context, d domain.Delivery, at domain.NoticeStatu
 		}
 		return a.record(ctx, tx, e)
 	})
+}
+
+// stepDone reports whether a frozen notice has the step behind it: a resumption may have it promised twice.
+func stepDone(n *domain.Notice, handler string) bool {
+	return handler == HandleVet && !n.VettedAt.IsZero() || handler == HandleOpen && !n.OpenedAt.IsZero()
 }
 
 // openNotice opens the envelopes. They are opened before the transaction (the list is fixed, so nothing can change
@@ -186,7 +191,7 @@ func readOffer(n *domain.Notice, b *domain.Bid, plain []byte) domain.Opened {
 	if err := o.Concerns(n.Number, string(b.ID), b.USCC, n.Quote); err != nil {
 		return domain.Opened{Fault: domain.OfferMismatch}
 	}
-	if o.Revision != b.Revision { // readable by anyone who opens the envelope, so the record keeps its own nonce
+	if !n.Names(o.Revision) { // readable by anyone who opens the envelope, so the record keeps its own nonce
 		return domain.Opened{Nonce: o.Nonce, Price: o.Price, Fault: domain.OfferMismatch}
 	}
 	return domain.Opened{Nonce: o.Nonce, Price: o.Price}

@@ -188,6 +188,15 @@ func (a *App) repostNotice(ctx context.Context, d domain.Delivery) error {
 			return err
 		}
 		again, e, err := n.Repost(domain.System(), domain.NoticeID(NewID()), number, tx.Now())
+		if err != nil && n.Undecided() {
+			byRule, lookup := repostByRule(ctx, tx, n)
+			if lookup != nil {
+				return lookup
+			}
+			if byRule {
+				again, e, err = n.RepostByRule(domain.NoticeID(NewID()), number, tx.Now())
+			}
+		}
 		if refusal.Is(err, refusal.Conflict) {
 			return nil // posted again already, or this was the second failure: the department decides
 		}

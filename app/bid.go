@@ -17,6 +17,7 @@ type Offer struct {
 	Withdrawal string // SHA-256 of the bidder's 32 bytes
 	Replaces   domain.BidID
 	Secret     string // hex of the 32 bytes behind the replaced bid's withdrawal hash
+	Revision   int    // of the notice, as the envelope names it; 0 when the client does not say
 }
 
 // Placed is what a bidder gets back: the bid and its signed receipt.
@@ -68,7 +69,7 @@ func (a *App) storeBid(ctx context.Context, tx Tx, by domain.Actor, number strin
 		ag = &domain.Agency{}
 	}
 	reasons := domain.Eligible(ag, n, workday.On(n.Deadline.At))
-	bid, err := domain.NewBid(by, domain.Bid{ID: o.Bid, Envelope: o.Envelope, WithdrawalHash: o.Withdrawal}, n, reasons)
+	bid, err := domain.NewBid(by, domain.Bid{ID: o.Bid, Revision: o.Revision, Envelope: o.Envelope, WithdrawalHash: o.Withdrawal}, n, reasons)
 	if err != nil {
 		return nil, err
 	}
@@ -109,13 +110,25 @@ func (a *App) endBid(ctx context.Context, tx Tx, by domain.Actor, n *domain.Noti
 		return err
 	}
 	if !ok {
-		return tooLate()
+		return a.whyNotEnded(ctx, tx, n.ID)
 	}
 	kind := domain.EventBidWithdrawn
 	if s == domain.BidReplaced {
 		kind = domain.EventBidReplaced
 	}
 	return a.record(ctx, tx, old.Event(kind, by, n, at))
+}
+
+// whyNotEnded tells a suspended notice from one that is closed.
+func (a *App) whyNotEnded(ctx context.Context, tx Tx, id domain.NoticeID) error {
+	n, err := tx.NoticeUnlocked(ctx, id)
+	if err != nil {
+		return err
+	}
+	if n.Status == domain.NoticeSuspended {
+		return domain.SuspendedNow()
+	}
+	return tooLate()
 }
 
 // WithdrawBid takes a bid back before the deadline; the agency may bid again.

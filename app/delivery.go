@@ -27,6 +27,8 @@ const (
 	HandleSweep     = "files.sweep" // files that no noun ever cited
 	HandleTiles     = "log.tiles"   // full tiles of the log into the bucket
 	HandleDay       = "log.day"     // the day's leaf for its private events
+
+	HandleEnquiryDue = "enquiry.due" // the clock of an answer ran out
 )
 
 // reactions are the deliveries that an event causes.
@@ -63,6 +65,18 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventContractSigned:     {HandleLetters, HandleRetain},
 	domain.EventContractFiled:      {HandleLetters},
 	domain.EventFindingRaised:      {HandleLetters},
+
+	domain.EventNoticeRevised:    {HandleLetters, HandleRecheck, HandleRetain},
+	domain.EventNoticeSuspended:  {HandleLetters},
+	domain.EventNoticeResumed:    {HandleLetters},
+	domain.EventNoticeConcluded:  {HandleLetters, HandleRetain},
+	domain.EventRevisionProposed: {HandleLetters},
+	domain.EventRevisionAgreed:   {HandleLetters},
+	domain.EventRevisionReviewed: {HandleLetters},
+	domain.EventRevisionReturned: {HandleLetters},
+	domain.EventEnquiryAsked:     {HandleLetters},
+	domain.EventEnquiryAnswered:  {HandleLetters},
+	domain.EventEnquiryOverdue:   {HandleLetters},
 }
 
 // record writes an event with the deliveries it causes, and keeps the budget in step with it.
@@ -80,7 +94,7 @@ var handlers = map[string]handler{
 	HandleKeys: (*App).makeKeys, HandleRepublish: (*App).republish, HandleRecheck: (*App).recheckNotice,
 	HandleFreeze: (*App).freezeNotice, HandleArchive: (*App).archiveBids, HandleVet: (*App).vetNotice,
 	HandleOpen: (*App).openNotice, HandleSelect: (*App).selectNotice, HandleRepost: (*App).repostNotice,
-	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay,
+	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue,
 }
 
 // Handle does the work of one delivery. Twice is harmless: each handler claims its delivery in the transaction of its

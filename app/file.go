@@ -194,7 +194,7 @@ func citedBy(ctx context.Context, tx Tx, subject string) ([]domain.FileID, error
 		if err != nil {
 			return nil, err
 		}
-		return n.FileIDs(), nil
+		return append(n.FileIDs(), n.Conclusion.Minutes), nil
 	case "emergency":
 		m, err := tx.Emergency(ctx, domain.PurchaseID(id))
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,7 +82,10 @@ func (a *App) writeLetters(ctx context.Context, d domain.Delivery) error {
 }
 
 func (l addressed) rows(e *RecordedEvent, now time.Time) []domain.Letter {
-	t := letters[l.kind]
+	t, ok := letters[l.kind]
+	if !ok {
+		t = laterTexts[l.kind]
+	}
 	if e.Training {
 		t.subject = text("【演练】"+t.subject.ZH, "[PRACTICE] "+t.subject.EN)
 	}
@@ -111,6 +115,10 @@ func concerned(ctx context.Context, tx Tx, e *RecordedEvent) ([]addressed, error
 		return emergencyLetters(ctx, tx, e, domain.PurchaseID(id))
 	case "deputy":
 		return deputyLetters(ctx, tx, domain.DeputyID(id))
+	case "revision":
+		return revisionLetters(ctx, tx, e, domain.RevisionID(id))
+	case "enquiry":
+		return enquiryLetters(ctx, tx, e, domain.EnquiryID(id))
 	case "finding":
 		return findingLetters(ctx, tx, domain.FindingID(id))
 	}
@@ -148,6 +156,8 @@ func noticeLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Notic
 	l := addressed{kind: string(e.Kind), name: n.Title, link: "/desk/notices/" + string(id)}
 	department := []domain.Role{domain.DepartmentOfficer, domain.DepartmentManager}
 	switch e.Kind {
+	case domain.EventNoticeRevised, domain.EventNoticeSuspended, domain.EventNoticeResumed, domain.EventNoticeConcluded:
+		return laterLetters(ctx, tx, e, n, l)
 	case domain.EventNoticeSubmitted, domain.EventNoticeStepApproved:
 		l.link += "/approve"
 		l.people, err = approvers(ctx, tx, n)
@@ -183,6 +193,9 @@ func endText(n *domain.Notice, repost string) refusal.Text {
 	switch {
 	case repost != "":
 		return both(repost)
+	case n.Undecided():
+		t := domain.FailureText(n)
+		return text(t.ZH+"这是第二次失败，请决定放宽条件、更换方式、减少家数或终止采购。", t.EN+" It is the second failure: decide on other conditions, another method, fewer bidders, or giving up.")
 	case n.Status == domain.NoticeFailed:
 		return domain.FailureText(n)
 	}
@@ -290,6 +303,15 @@ func faceField(e *RecordedEvent, name string) string {
 	return s
 }
 
+func faceFlag(e *RecordedEvent, name string) bool {
+	var face map[string]any
+	if json.Unmarshal(e.Face, &face) != nil {
+		return false
+	}
+	b, _ := face[name].(bool)
+	return b
+}
+
 // Letters are a person's messages in the page, newest first.
 func (a *App) Letters(ctx context.Context, by domain.Actor, unread bool, after domain.LetterID, limit int) (ls []domain.Letter, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error { ls, err = tx.Letters(ctx, by.Person, unread, after, limit); return err })
@@ -307,7 +329,7 @@ func (a *App) Undelivered(ctx context.Context, by domain.Actor) (ls []domain.Let
 		return nil, err
 	}
 	err = a.Store.View(ctx, func(tx Tx) error { ls, err = tx.UndeliveredLetters(ctx, 3, 200); return err })
-	return ls, err
+	return slices.DeleteFunc(ls, func(l domain.Letter) bool { return tellsOfBids[l.Kind] }), err
 }
 
 // letterLease is how long a claimed letter is left to the sender that claimed it: longer than sending can take.

@@ -129,6 +129,9 @@ type NoticePage struct {
 	Actions   map[string]error
 	Reposted  string // number of the notice that repeats it
 	RepostOf  string // number of the notice it repeats
+	Follows   string // number of the failed notice after which it was drafted
+	Followed  string
+	Open      *domain.Revision // on its way, for those who see it
 	Revisions []Revision
 	New       bool                       // made by this call: false when it answers a repeat
 	People    map[domain.PersonID]string // names of who takes part in the approval, for the department alone
@@ -351,7 +354,7 @@ func noticePage(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice) (
 	if page.Sample, err = optional(tx.Sample(ctx, n.ID)); err != nil {
 		return page, err
 	}
-	for id, number := range map[domain.NoticeID]*string{n.RepostOf: &page.RepostOf, n.RepostedAs: &page.Reposted} {
+	for id, number := range map[domain.NoticeID]*string{n.RepostOf: &page.RepostOf, n.RepostedAs: &page.Reposted, n.Follows: &page.Follows, n.FollowedBy: &page.Followed} {
 		if id == "" {
 			continue
 		}
@@ -363,8 +366,15 @@ func noticePage(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice) (
 			*number = other.Number
 		}
 	}
-	if n.Public() {
-		page.Revisions, err = tx.Revisions(ctx, n.ID)
+	if !n.Public() {
+		return page, nil
+	}
+	if page.Revisions, err = tx.Revisions(ctx, n.ID); err != nil {
+		return page, err
+	}
+	open, err := tx.OpenRevision(ctx, n.ID)
+	if err == nil && open != nil && seesRevision(by, open) {
+		page.Open = open
 	}
 	return page, err
 }

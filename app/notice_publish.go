@@ -81,7 +81,7 @@ func (a *App) publish(ctx context.Context, tx Tx, by domain.Actor, n *domain.Not
 	if err != nil {
 		return e, err
 	}
-	if err := tx.AddRevision(ctx, n); err != nil {
+	if err := tx.AddRevision(ctx, n.ID, Revision{Revision: n.Revision, Terms: n.Terms, Checks: n.Checks, PublishedAt: n.PublishedAt, Deadline: n.Deadline}); err != nil {
 		return e, err
 	}
 	if n.FastTracked() {
@@ -107,6 +107,9 @@ func bidDeadline(tx Tx, n *domain.Notice, j judgement) (workday.Deadline, error)
 // minBidders is the rulebook's for the notice's method. What no rule allows, Publish refuses by its checks; were it to
 // get past them, no number of bidders would be enough.
 func minBidders(n *domain.Notice, j judgement) int {
+	if n.FewerBidders > 0 { // the department's decision after a second failure
+		return n.FewerBidders
+	}
 	for _, v := range j.rules.Methods(n.Amount, true, j.link()) {
 		if v.Method == n.Method && v.Variant == n.Variant {
 			return v.MinBidders

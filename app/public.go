@@ -78,6 +78,9 @@ type PublicNotice struct {
 	Events    []RecordedEvent // public ones, oldest first
 	RepostOf  string
 	Reposted  string
+	Enquiries []domain.Enquiry // without who asked
+	Follows   string           // number of the failed notice after which this one was drafted
+	Followed  string
 	Award     *domain.Award // without its record
 	Contract  *domain.Contract
 }
@@ -100,7 +103,7 @@ func readPublicNotice(ctx context.Context, tx Tx, n *domain.Notice) (PublicNotic
 	if err != nil {
 		return PublicNotice{}, err
 	}
-	p := PublicNotice{Notice: *n, Now: tx.Now(), Revisions: page.Revisions, RepostOf: page.RepostOf, Reposted: page.Reposted}
+	p := PublicNotice{Notice: *n, Now: tx.Now(), Revisions: page.Revisions, RepostOf: page.RepostOf, Reposted: page.Reposted, Follows: page.Follows, Followed: page.Followed}
 	for _, a := range n.Attachments {
 		if f := page.Files[a.File]; f != nil {
 			p.Files = append(p.Files, *f)
@@ -120,6 +123,9 @@ func readPublicNotice(ctx context.Context, tx Tx, n *domain.Notice) (PublicNotic
 		return p, err
 	}
 	if p.Contract, err = filedContract(ctx, tx, n.ID); err != nil {
+		return p, err
+	}
+	if p.Enquiries, err = publicEnquiries(ctx, tx, n.ID); err != nil {
 		return p, err
 	}
 	if p.Region, err = regionOf(ctx, tx, n.Region); err != nil {
@@ -158,7 +164,7 @@ func regionOf(ctx context.Context, tx Tx, code domain.RegionCode) (domain.Region
 
 // windows are the notice's deadlines with their sources, by the rules in force on the day of publication.
 func windows(ctx context.Context, tx Tx, n *domain.Notice, aw *domain.Award) ([]Window, error) {
-	rules, _, err := rulesFor(ctx, tx, n.Region, workday.On(n.PublishedAt))
+	rules, _, err := rulesFor(ctx, tx, n.Region, windowDay(n))
 	if err != nil {
 		return nil, err
 	}
@@ -177,6 +183,14 @@ func windows(ctx context.Context, tx Tx, n *domain.Notice, aw *domain.Award) ([]
 	}
 	_, source, err = rules.Span(rulebook.KeyStandstill)
 	return append(list, Window{Key: rulebook.KeyStandstill, Deadline: aw.Standstill, Source: source}), err
+}
+
+// windowDay is the day whose rules set the window for bids: of the publication, or of the last material revision.
+func windowDay(n *domain.Notice) workday.Date {
+	if n.MaterialRevision > 1 && len(n.Suspensions) == 0 {
+		return workday.On(n.Deadline.Start)
+	}
+	return workday.On(n.PublishedAt)
 }
 
 // publicEvents are the recorded acts everybody may see: those of class public.

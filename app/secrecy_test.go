@@ -173,7 +173,7 @@ var masks = []struct {
 	{regexp.MustCompile(`CG-\d{6}-\d{4}-\d{6}`), "NUMBER"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+08:00)`), "TIME"},
 	{regexp.MustCompile(`age1[0-9a-z]+|"[0-9a-f]{64}"`), "KEY"},
-	{regexp.MustCompile(`(?i)"(id|event)":\d+`), "N"},
+	{regexp.MustCompile(`(?i)"(id|event|token)":\d+`), "N"},
 	{regexp.MustCompile(`(?i)"face":"[^"]*"`), "FACE"},
 	{regexp.MustCompile(`P-[0-9a-f]{8}`), "PROJECT"},
 }
@@ -223,6 +223,12 @@ func (w *world) views(n domain.Notice, stranger domain.Actor) map[string]string 
 		failed, err := w.FailedDeliveries(ctx(), by)
 		keep("FailedDeliveries "+name, failed, err)
 	}
+	undelivered, err := w.Undelivered(ctx(), w.reviewer)
+	keep("Undelivered", undelivered, err)
+	asked, err := w.DeskEnquiries(ctx(), w.officer, app.EnquiryQuery{})
+	keep("DeskEnquiries", asked, err)
+	proposed, err := w.RevisionsOnTheirWay(ctx(), w.publisher, app.RevisionQuery{})
+	keep("RevisionsOnTheirWay", proposed, err)
 	home, err := w.Home(ctx())
 	keep("Home", home, err)
 	list, _, err := w.PublicNotices(ctx(), app.NoticeQuery{}, app.StageOpen)
@@ -265,6 +271,53 @@ func TestTwinNoticesLookAlike(t *testing.T) {
 	}
 	if versions[0] != versions[1] || deliveries[0] != deliveries[1] {
 		t.Errorf("versions %v, deliveries and log %v", versions, deliveries)
+	}
+}
+
+// TestTwinsLookAlikeThroughEnquiryRevisionAndSuspension goes on with the twins: each act that ends or concerns bids must
+// look the same with three of them as with none, also while the mail server is down.
+func TestTwinsLookAlikeThroughEnquiryRevisionAndSuspension(t *testing.T) {
+	var seen [2]map[string]string
+	var counted [2]string
+	for i, bids := range []int{0, 3} {
+		w := newWorld(t, 4)
+		w.Mailer = &downMail{Mailer: w.Mailer}
+		n := w.published()
+		for k := range bids {
+			w.bid(n, k, "50000.00")
+		}
+		q, err := w.ask(n, 3, "报告需要几份？")
+		w.do(err)
+		r := w.revised(n, cheaper)
+		for k := range bids {
+			w.bid(r, k, "50000.00")
+		}
+		_, err = w.AnswerEnquiry(ctx(), w.officer, q.ID, 0, domain.Reply{Answer: "三份"})
+		w.do(err)
+		_, err = w.SuspendNotice(ctx(), w.supervisor, n.ID, 0, order)
+		w.do(err)
+		_, err = w.ResumeNotice(ctx(), w.supervisor, n.ID, 0, order)
+		w.do(err)
+		w.do(w.Drain(ctx()))
+		for range 4 { // often enough to be undelivered
+			_, err = w.SendLetters(ctx(), 1000)
+			w.do(err)
+			w.ready()
+		}
+		seen[i] = w.views(r, w.agencies[3])
+		counted[i] = w.db.SQL(`SELECT version FROM notices WHERE id = $1`, string(n.ID))[0][0] + " " + w.db.SQL(`SELECT count(*) FROM deliveries`)[0][0] +
+			" " + w.db.SQL(`SELECT count(*) FROM log_pending`)[0][0]
+	}
+	for name, one := range seen[0] {
+		if other := seen[1][name]; one != other {
+			t.Errorf("%s tells that there are bids:\n%s\n%s", name, one, other)
+		}
+	}
+	if counted[0] != counted[1] {
+		t.Errorf("version, deliveries and log: %v", counted)
+	}
+	if !strings.Contains(seen[0]["Undelivered"], "notice.published") {
+		t.Error("nothing is undelivered: the test looks at nothing")
 	}
 }
 

@@ -173,8 +173,6 @@ type NoticeTx interface {
 	AddKeys(ctx context.Context, n domain.NoticeID, k NewKeys) error // wrapped secrets
 	WrappedKeys(ctx context.Context, n domain.NoticeID) (offer, document, secret []byte, err error)
 	DestroyKeys(ctx context.Context, n domain.NoticeID) error
-	AddRevision(ctx context.Context, n *domain.Notice) error // terms and checks as published
-	Revisions(ctx context.Context, n domain.NoticeID) ([]Revision, error)
 	PublicNumbers(ctx context.Context) (Numbers, error)
 }
 
@@ -201,12 +199,59 @@ type Cursor struct {
 	ID string
 }
 
-// Revision is a notice's terms and checks as published.
+// RevisionTx is texts of notices: those published, and changes on their way.
+type RevisionTx interface {
+	AddRevision(ctx context.Context, n domain.NoticeID, r Revision) error // a text as published
+	Revisions(ctx context.Context, n domain.NoticeID) ([]Revision, error)
+	Revision(ctx context.Context, id domain.RevisionID) (*domain.Revision, error)
+	OpenRevision(ctx context.Context, n domain.NoticeID) (*domain.Revision, error) // nil,nil when none is on its way. No lock.
+	ProposeRevision(ctx context.Context, r *domain.Revision) error                 // another one on its way: Conflict
+	SaveRevision(ctx context.Context, r *domain.Revision) error
+	OpenRevisions(ctx context.Context, q RevisionQuery) ([]domain.Revision, error) // newest first
+	LapseBids(ctx context.Context, n domain.NoticeID) ([]*domain.Bid, error)       // every sealed bid of a notice whose terms have changed; without envelopes
+	LapsedBidOf(ctx context.Context, n domain.NoticeID, a domain.AgencyID) (*domain.Bid, error)
+	// Interested are the enabled people with one of the roles in agencies that have bid on the notice (and not taken it back) or asked.
+	Interested(ctx context.Context, n domain.NoticeID, roles ...domain.Role) ([]domain.Person, error)
+}
+
+// RevisionQuery pages revisions on their way.
+type RevisionQuery struct {
+	Statuses   []domain.RevisionStatus
+	Department domain.OrganisationID
+	Region     domain.RegionCode
+	After      Cursor
+	Limit      int
+}
+
+// Revision is a notice's terms and checks as published, why they were changed, and the deadline they set.
 type Revision struct {
 	Revision    int                `json:"revision"`
 	Terms       domain.Terms       `json:"terms"`
 	Checks      []compliance.Check `json:"checks"`
 	PublishedAt time.Time          `json:"published_at"`
+	Reason      string             `json:"reason"`
+	Material    bool               `json:"material"`
+	Deadline    workday.Deadline   `json:"deadline"`
+}
+
+// EnquiryTx is questions on notices.
+type EnquiryTx interface {
+	Enquiry(ctx context.Context, id domain.EnquiryID) (*domain.Enquiry, error)
+	NextEnquiry(ctx context.Context, n domain.NoticeID) (ordinal int, err error) // the caller holds the notice
+	AddEnquiry(ctx context.Context, q *domain.Enquiry) error
+	SaveEnquiry(ctx context.Context, q *domain.Enquiry) error
+	EnquiriesOf(ctx context.Context, n domain.NoticeID) ([]domain.Enquiry, error) // in their order
+	Enquiries(ctx context.Context, q EnquiryQuery) ([]domain.Enquiry, error)
+}
+
+// EnquiryQuery pages enquiries: newest first.
+type EnquiryQuery struct {
+	Waiting    bool // unanswered ones only
+	Department domain.OrganisationID
+	Region     domain.RegionCode
+	Agency     domain.AgencyID
+	After      Cursor
+	Limit      int
 }
 
 // Numbers are the few figures of the home page.

@@ -17,6 +17,8 @@ type (
 	ContractID     string
 	FileID         string
 	FindingID      string
+	RevisionID     string
+	EnquiryID      string
 	EventID        int64
 	DeliveryID     int64
 	LetterID       int64

@@ -23,7 +23,7 @@ const (
 
 var awardMoves = moves[AwardStatus]{
 	AwardAnnounced: {AwardDeclined, AwardContracted, AwardRevoked},
-	AwardDeclined:  {AwardAnnounced, AwardReposted},
+	AwardDeclined:  {AwardAnnounced, AwardReposted, AwardRevoked},
 }
 
 // Award is the outcome of a notice. Its first ranking stands for ever; declines skip names in it.
@@ -40,6 +40,7 @@ type Award struct {
 	RecordSHA256 string
 	AnnouncedAt  time.Time
 	Standstill   workday.Deadline // of the present candidate
+	SuspendedAt  time.Time        // the standstill's clock stands still since
 	Strikes      []Strike
 	Decision     string // reserve or repost, after the last decline
 	DecisionText string
@@ -74,14 +75,17 @@ func Announce(n *Notice, record []byte, sha256 string, ranking []BidID, w Winner
 
 // State is the status with what the clock decides.
 func (a *Award) State(now time.Time) AwardStatus {
-	if a.Status == AwardAnnounced && !now.Before(a.Standstill.At) {
+	if a.Status == AwardAnnounced && a.SuspendedAt.IsZero() && !now.Before(a.Standstill.At) {
 		return AwardStanding
 	}
 	return a.Status
 }
 
-// MaySign refuses to sign anything before the standstill has ended.
+// MaySign refuses to sign anything before the standstill has ended, and while the notice is suspended.
 func (a *Award) MaySign(now time.Time) error {
+	if r := a.running(); r != nil {
+		return r
+	}
 	switch a.State(now) {
 	case AwardStanding:
 		return nil
@@ -104,7 +108,7 @@ func (a *Award) Decline(by Actor, why string, now time.Time) (Event, error) {
 
 // NextReserve passes the award to the next in the first ranking; nothing is ranked again. Its standstill is new.
 func (a *Award) NextReserve(by Actor, why string, w WinnerView, standstill workday.Deadline, now time.Time) (Event, error) {
-	if err := first(by.needOf(a.Department, DepartmentManager), a.move(AwardAnnounced), required("reason", why, 500), a.hasReserve()); err != nil {
+	if err := first(by.needOf(a.Department, DepartmentManager), a.move(AwardAnnounced), a.running(), required("reason", why, 500), a.hasReserve()); err != nil {
 		return Event{}, err
 	}
 	a.Candidate++
@@ -121,6 +125,13 @@ func (a *Award) Next() BidID {
 	return ""
 }
 
+func (a *Award) running() *refusal.Refusal {
+	if a.SuspendedAt.IsZero() {
+		return nil
+	}
+	return SuspendedNow()
+}
+
 func (a *Award) hasReserve() *refusal.Refusal {
 	if a.Next() != "" {
 		return nil
@@ -130,7 +141,7 @@ func (a *Award) hasReserve() *refusal.Refusal {
 
 // PostAgain is the department's other choice after a decline: the notice ends and is posted once more.
 func (a *Award) PostAgain(by Actor, n *Notice, why string, now time.Time) (Event, error) {
-	if err := first(by.needOf(a.Department, DepartmentManager), a.move(AwardReposted), required("reason", why, 500), n.move(NoticeFailed)); err != nil {
+	if err := first(by.needOf(a.Department, DepartmentManager), a.move(AwardReposted), a.running(), required("reason", why, 500), n.move(NoticeFailed)); err != nil {
 		return Event{}, err
 	}
 	a.Status, a.Decision, a.DecisionText = AwardReposted, "repost", why

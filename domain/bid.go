@@ -22,11 +22,12 @@ const (
 	BidIneligible BidStatus = "ineligible"
 	BidWon        BidStatus = "won"
 	BidReserve    BidStatus = "reserve"
+	BidLapsed     BidStatus = "lapsed"   // the terms it was sealed for were materially changed: it no longer stands
 	BidUnopened   BidStatus = "unopened" // its notice failed or was cancelled: it stays sealed for ever
 )
 
 var bidMoves = moves[BidStatus]{
-	BidSealed:   {BidReplaced, BidWithdrawn, BidEligible, BidIneligible, BidUnopened},
+	BidSealed:   {BidReplaced, BidWithdrawn, BidLapsed, BidEligible, BidIneligible, BidUnopened},
 	BidEligible: {BidWon, BidReserve, BidUnopened},
 	BidReserve:  {BidWon},
 }
@@ -69,10 +70,27 @@ func NewBid(by Actor, b Bid, n *Notice, reasons []Reason) (*Bid, error) {
 	if err := refusal.All(bidID(b.ID), withdrawalHash(b.WithdrawalHash)); err != nil {
 		return nil, err
 	}
+	if b.Revision == 0 { // a client that does not say: what it sealed is seen at the opening
+		b.Revision = n.Revision
+	}
+	if !n.Names(b.Revision) {
+		return nil, StaleRevision(n.Revision)
+	}
 	sum := sha256.Sum256(b.Envelope)
-	b.Notice, b.Revision, b.Agency, b.SubmittedBy, b.Status = n.ID, n.Revision, AgencyID(by.Organisation), by.Person, BidSealed
+	b.Notice, b.Agency, b.SubmittedBy, b.Status = n.ID, AgencyID(by.Organisation), by.Person, BidSealed
 	b.Sealed = hex.EncodeToString(sum[:])
 	return &b, nil
+}
+
+// Names reports whether a standing bid may name the revision: not older than the last material change.
+func (n *Notice) Names(revision int) bool {
+	return revision >= n.MaterialRevision && revision <= n.Revision
+}
+
+// StaleRevision refuses a bid sealed for terms that are no longer those of the notice.
+func StaleRevision(now int) *refusal.Refusal {
+	return refusal.New(refusal.Conflict, "bid.revision", "revision", "公告已作实质性修订（第 %d 次发布），请按新条件重新密封报价", "the notice was materially revised (it is at revision %d): seal the offer anew, for its present terms", now).
+		Cite("平台规则", "公告修订", false)
 }
 
 func asAgency(by Actor) *refusal.Refusal {

@@ -55,6 +55,19 @@ const (
 	EventNoticeFailed        EventKind = "notice.failed"
 	EventNoticeReposted      EventKind = "notice.reposted"
 	EventNoticeClosed        EventKind = "notice.closed"
+	EventNoticeRevised       EventKind = "notice.revised"
+	EventNoticeSuspended     EventKind = "notice.suspended"
+	EventNoticeResumed       EventKind = "notice.resumed"
+	EventNoticeConcluded     EventKind = "notice.concluded" // the decision after a second failure
+	EventRevisionProposed    EventKind = "revision.proposed"
+	EventRevisionAgreed      EventKind = "revision.agreed"
+	EventRevisionReviewed    EventKind = "revision.reviewed"
+	EventRevisionReturned    EventKind = "revision.returned"
+	EventRevisionDropped     EventKind = "revision.dropped"
+	EventEnquiryAsked        EventKind = "enquiry.asked"
+	EventEnquiryAnswered     EventKind = "enquiry.answered"
+	EventEnquiryOverdue      EventKind = "enquiry.overdue"
+	EventBidLapsed           EventKind = "bid.lapsed" // by a material change of the terms
 	EventAttachmentFetched   EventKind = "attachment.fetched"
 	EventBidSealed           EventKind = "bid.sealed"
 	EventBidReplaced         EventKind = "bid.replaced"
@@ -92,6 +105,8 @@ var classes = map[EventKind]Class{
 	EventNoticeClosed: ClassPublic, EventAwardAnnounced: ClassPublic, EventAwardDeclined: ClassPublic, EventAwardPassed: ClassPublic,
 	EventContractFiled: ClassPublic, EventLogDay: ClassPublic, EventAttachmentFetched: ClassPrivate,
 	EventSampleDrawn: ClassPublic, EventSampleConcluded: ClassPublic, EventEmergencyConfirmed: ClassPublic,
+	EventNoticeRevised: ClassPublic, EventNoticeSuspended: ClassPublic, EventNoticeResumed: ClassPublic, EventNoticeConcluded: ClassPublic,
+	EventEnquiryAnswered: ClassPublic, EventEnquiryOverdue: ClassPublic, EventBidLapsed: ClassSealed,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
 }
 

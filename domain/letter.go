@@ -9,6 +9,7 @@ import (
 // Letter is one message to one person, in the page and by mail: one row for each event, kind and recipient.
 type Letter struct {
 	ID        LetterID
+	Token     LetterID // how it is named outside: random, so that nobody can count the letters between two of his own
 	Event     EventID
 	Kind      string // template, such as "award.won"
 	Person    PersonID

@@ -38,8 +38,8 @@ var noticeMoves = moves[NoticeStatus]{
 	NoticeApproved:  {NoticePublished, NoticeReview, NoticeCancelled}, // review: out of the fast lane
 	NoticePublished: {NoticeFrozen, NoticeFailed, NoticeCancelled, NoticeSuspended},
 	NoticeFrozen:    {NoticeSelected, NoticeFailed, NoticeCancelled, NoticeSuspended},
-	NoticeSelected:  {NoticeClosed, NoticeFailed, NoticeSuspended},
-	NoticeSuspended: {NoticePublished, NoticeFrozen, NoticeSelected},
+	NoticeSelected:  {NoticeClosed, NoticeFailed, NoticeCancelled, NoticeSuspended},
+	NoticeSuspended: {NoticePublished, NoticeFrozen, NoticeSelected, NoticeCancelled},
 }
 
 // Notice is a department's call for one purchase.
@@ -54,6 +54,8 @@ type Notice struct {
 	Status         NoticeStatus
 	Version        int64
 	Revision       int // counts publications of changed terms, from 1
+	// MaterialRevision is the oldest revision that a standing bid may name: the last one that was material.
+	MaterialRevision int
 	Terms
 	MatterVersion int                // of Terms.Matter, fixed at submission
 	Rulebooks     []string           // versions consulted at the last verb that judged: "hunan-2025@1"
@@ -85,6 +87,14 @@ type Notice struct {
 	Reason        string    // why failed or cancelled: a code when failed, words when cancelled
 	RepostOf      NoticeID  // the notice it repeats
 	RepostedAs    NoticeID
+	// SuspendedFrom is where a suspended notice stood.
+	SuspendedFrom    NoticeStatus
+	Suspensions      []Suspension
+	DecisionDocument string     // of the supervisor who ended it
+	Conclusion       Conclusion // of the department, after a second failure
+	FewerBidders     int        // enough for this call by that decision; 0: as the rulebook says
+	Follows          NoticeID   // the failed notice after which this one was drafted
+	FollowedBy       NoticeID
 }
 
 // Terms are what the department writes; after publication a change of them is a revision.
@@ -144,8 +154,13 @@ func DraftNotice(by Actor, id NoticeID, number string, o Organisation, t Terms, 
 		return nil, Event{}, err
 	}
 	n := &Notice{ID: id, Number: number, Region: o.Region, Department: o.ID, DepartmentName: o.Name, DepartmentUSCC: o.USCC,
-		Status: NoticeDraft, Version: 1, Revision: 1, Terms: t, Officer: by.Person, Writers: []PersonID{by.Person}, ChangedAt: now, ChangedAs: DepartmentOfficer}
-	return n, n.event(EventNoticeDrafted, by, now, Face{}), nil
+		Status: NoticeDraft, Version: 1, Revision: 1, MaterialRevision: 1, Terms: t, Officer: by.Person, Writers: []PersonID{by.Person}, ChangedAt: now, ChangedAs: DepartmentOfficer}
+	return n, n.Drafted(by, now), nil
+}
+
+// Drafted is the event of a new draft.
+func (n *Notice) Drafted(by Actor, now time.Time) Event {
+	return n.event(EventNoticeDrafted, by, now, Face{})
 }
 
 // Edit replaces the terms of a draft or returned notice.
@@ -278,7 +293,7 @@ func (n *Notice) Cancel(by Actor, reason string, now time.Time) (Event, error) {
 }
 
 func (n *Notice) cancellable(by Actor, now time.Time) *refusal.Refusal {
-	if n.Status == NoticeFrozen || n.Status == NoticePublished && !n.Open(now) {
+	if n.Public() && !n.Open(now) && noticeMoves.allow(n.Status, NoticeCancelled) {
 		return refusal.New(refusal.Conflict, "notice.cancel", "", "报名已截止，只能由监管部门决定终止", "bidding has closed: only oversight may end it now")
 	}
 	if n.Status == NoticePublished {
@@ -300,6 +315,9 @@ func (n *Notice) Public() bool { return !n.PublishedAt.IsZero() }
 func (n *Notice) takesBids() *refusal.Refusal {
 	if n.Status == NoticePublished {
 		return nil
+	}
+	if r := n.running(); r != nil {
+		return r
 	}
 	return refusal.New(refusal.Conflict, "bid.closed", "", "公告不在报名期", "this notice takes no bids now")
 }

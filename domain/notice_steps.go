@@ -82,6 +82,12 @@ func (n *Notice) Vet(by Actor, standing []*Bid, reasons map[AgencyID][]Reason, n
 	return n.event(EventNoticeVetted, by, now, Face{"count": len(standing), "list": sum}), nil
 }
 
+// textHash is the SHA-256 of a text, 64 hex: how a face names a text that can still be erased.
+func textHash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
 func canonicalHash(v any) (string, error) {
 	b, err := Canonical(v)
 	sum := sha256.Sum256(b)
@@ -202,12 +208,29 @@ func (n *Notice) Repost(by Actor, id NoticeID, number string, now time.Time) (*N
 	if err := first(n.at(NoticeFailed), n.reposts()); err != nil {
 		return nil, Event{}, err
 	}
-	again := &Notice{ID: id, Number: number, Region: n.Region, Department: n.Department, DepartmentName: n.DepartmentName,
-		DepartmentUSCC: n.DepartmentUSCC, Status: NoticeApproved, Version: 1, Revision: 1, Terms: n.Terms,
-		MatterVersion: n.MatterVersion, Rulebooks: n.Rulebooks, Checks: n.Checks, CheckedAt: n.CheckedAt,
-		Officer: n.Officer, Writers: n.Writers, Manager: n.Manager, Reviewer: n.Reviewer, Approvals: n.Approvals, SubmittedAt: now, RepostOf: n.ID}
+	again := n.again(id, number, now)
 	n.RepostedAs = id
 	return again, n.event(EventNoticeReposted, by, now, Face{"repost": number}), nil
+}
+
+// RepostByRule is one more automatic post after a second failure, where the rulebook does not leave it to the department.
+func (n *Notice) RepostByRule(id NoticeID, number string, now time.Time) (*Notice, Event, error) {
+	if err := first(n.undecided()); err != nil {
+		return nil, Event{}, err
+	}
+	again := n.again(id, number, now)
+	n.RepostedAs = id
+	return again, n.event(EventNoticeReposted, System(), now, Face{"repost": number}), nil
+}
+
+// again is the same call with a new number, the review already given. A visit that is over is left out.
+func (n *Notice) again(id NoticeID, number string, now time.Time) *Notice {
+	again := &Notice{ID: id, Number: number, Region: n.Region, Department: n.Department, DepartmentName: n.DepartmentName,
+		DepartmentUSCC: n.DepartmentUSCC, Status: NoticeApproved, Version: 1, Revision: 1, MaterialRevision: 1, Terms: n.Terms,
+		MatterVersion: n.MatterVersion, Rulebooks: n.Rulebooks, Checks: n.Checks, CheckedAt: n.CheckedAt,
+		Officer: n.Officer, Writers: n.Writers, Manager: n.Manager, Reviewer: n.Reviewer, Approvals: n.Approvals, SubmittedAt: now, RepostOf: n.ID}
+	again.SiteVisit = SiteVisit{}
+	return again
 }
 
 func (n *Notice) reposts() *refusal.Refusal {

@@ -179,5 +179,15 @@ func (n *Notice) Actions(by Actor, files map[FileID]*File, now time.Time) map[st
 		"return":  try(func(c *Notice) error { _, err := c.Return(by, []Fault{{Code: "other", Text: "-"}}, now); return err }),
 		"publish": try(func(c *Notice) error { _, err := c.Publish(by, nil, nil, 1, workday.Deadline{}, now); return err }),
 		"cancel":  try(func(c *Notice) error { _, err := c.Cancel(by, "-", now); return err }),
+		"revise":  first(by.needOf(n.Department, DepartmentOfficer, DepartmentManager), n.revisable(now)),
+		"suspend": try(func(c *Notice) error { _, err := c.Suspend(by, nil, said, now); return err }),
+		"resume": try(func(c *Notice) error {
+			return first(c.oversees(by), c.moveFrom(NoticeSuspended, c.SuspendedFrom))
+		}),
+		"terminate": try(func(c *Notice) error { _, err := c.Terminate(by, nil, said, now); return err }),
+		"conclude":  first(by.needOf(n.Department, DepartmentManager), n.undecided()),
 	}
 }
+
+// said fills what a verb asks for when it is only tried.
+var said = Decision{Document: "-", Reason: "-"}

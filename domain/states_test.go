@@ -16,6 +16,7 @@ func TestStates(t *testing.T) {
 	b.WriteString("# Life cycles\n\nDrawn from the tables in the code by `go test ./domain -run States -update`; do not edit.\n")
 	draw(&b, "Agency", agencyMoves)
 	draw(&b, "Notice", noticeMoves)
+	draw(&b, "Revision", revisionMoves)
 	draw(&b, "Bid", bidMoves)
 	draw(&b, "Award", awardMoves)
 	draw(&b, "Contract", contractMoves)

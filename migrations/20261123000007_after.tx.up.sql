@@ -88,6 +88,8 @@ ALTER TABLE bids ADD CONSTRAINT bids_status_check
   CHECK (status IN ('sealed', 'replaced', 'withdrawn', 'lapsed', 'eligible', 'ineligible', 'won', 'reserve', 'unopened'));
 ALTER TABLE bids DROP CONSTRAINT bids_ended;
 ALTER TABLE bids ADD CONSTRAINT bids_ended CHECK ((status IN ('replaced', 'withdrawn', 'lapsed')) = (ended_at IS NOT NULL));
+-- A bid may end after the deadline it was judged by, when a resumption has moved the notice's: EndBid's statement decides.
+ALTER TABLE bids DROP CONSTRAINT bids_ended_in_time;
 ALTER TABLE bids DROP CONSTRAINT bids_unread;
 ALTER TABLE bids ADD CONSTRAINT bids_unread CHECK (price = '' OR status NOT IN ('sealed', 'replaced', 'withdrawn', 'lapsed', 'unopened'));
 

@@ -28,6 +28,7 @@ type awardRow struct {
 	AnnouncedAt  time.Time
 	StandstillAt time.Time
 	Standstill   workday.Deadline `bun:",type:jsonb"`
+	SuspendedAt  time.Time        `bun:",nullzero"`
 	Strikes      []domain.Strike  `bun:",type:jsonb"`
 	Decision     string
 	DecisionText string
@@ -39,7 +40,7 @@ type awardRow struct {
 func newAwardRow(a *domain.Award) *awardRow {
 	return &awardRow{Notice: a.Notice, Number: a.Number, Region: a.Region, Department: a.Department, Status: a.Status, Version: a.Version,
 		Ranking: a.Ranking, Candidate: a.Candidate, Record: a.Record, RecordSHA256: a.RecordSHA256, AnnouncedAt: a.AnnouncedAt,
-		StandstillAt: a.Standstill.At, Standstill: a.Standstill, Strikes: a.Strikes, Decision: a.Decision, DecisionText: a.DecisionText,
+		StandstillAt: a.Standstill.At, Standstill: a.Standstill, SuspendedAt: a.SuspendedAt, Strikes: a.Strikes, Decision: a.Decision, DecisionText: a.DecisionText,
 		Winner: a.Winner, WinnerBid: a.Winner.Bid, WinnerAgency: a.Winner.Agency}
 }
 
@@ -47,7 +48,7 @@ func (r *awardRow) award() domain.Award {
 	r.Standstill.At = r.StandstillAt
 	return domain.Award{Notice: r.Notice, Number: r.Number, Region: r.Region, Department: r.Department, Status: r.Status, Version: r.Version,
 		Ranking: r.Ranking, Candidate: r.Candidate, Record: r.Record, RecordSHA256: r.RecordSHA256, AnnouncedAt: r.AnnouncedAt,
-		Standstill: r.Standstill, Strikes: r.Strikes, Decision: r.Decision, DecisionText: r.DecisionText, Winner: r.Winner}
+		Standstill: r.Standstill, SuspendedAt: r.SuspendedAt, Strikes: r.Strikes, Decision: r.Decision, DecisionText: r.DecisionText, Winner: r.Winner}
 }
 
 func (t *tx) Award(ctx context.Context, n domain.NoticeID) (*domain.Award, error) {
@@ -112,7 +113,7 @@ func (t *tx) Awards(ctx context.Context, q app.AwardQuery) ([]app.AwardRow, erro
 	s := t.db.NewSelect().TableExpr("awards AS w").Join("JOIN notices AS n ON n.id = w.notice").
 		Join("LEFT JOIN contracts AS c ON c.notice = w.notice AND c.status <> 'terminated'").
 		ColumnExpr("w.notice, w.number, w.region, w.department, w.status, w.version, w.ranking, w.candidate, w.record_sha256, w.announced_at").
-		ColumnExpr("w.standstill_at, w.standstill, w.strikes, w.decision, w.decision_text, w.winner").
+		ColumnExpr("w.standstill_at, w.standstill, w.suspended_at, w.strikes, w.decision, w.decision_text, w.winner").
 		ColumnExpr("n.title, n.department_name, n.amount, n.method, n.quote, n.standing, c.status AS contract_status")
 	s = outsideTraining(find(within(s, "w.region", q.Region), "n", q.Text), "w", q.Region, q.Practice)
 	s = equal(equal(s, "w.department", q.Department), "w.winner_agency", q.Agency)

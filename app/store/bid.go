@@ -50,8 +50,8 @@ func (t *tx) BidTarget(ctx context.Context, number string, a domain.AgencyID) (*
 	var asked, held []byte
 	var status, uscc *string
 	var practises *bool
-	err := t.hot(ctx, []any{&n.ID, &n.Region, &n.Training, &n.DepartmentUSCC, &n.Status, &n.Revision, &n.Deadline.At, &published, &asked, &status, &uscc, &held, &practises},
-		`SELECT n.id, n.region, n.training, n.department_uscc, n.status, n.revision, coalesce(n.deadline, 'epoch'), n.published_at, n.terms->'qualification',
+	err := t.hot(ctx, []any{&n.ID, &n.Region, &n.Training, &n.DepartmentUSCC, &n.Status, &n.Revision, &n.MaterialRevision, &n.Deadline.At, &published, &asked, &status, &uscc, &held, &practises},
+		`SELECT n.id, n.region, n.training, n.department_uscc, n.status, n.revision, n.material_revision, coalesce(n.deadline, 'epoch'), n.published_at, n.terms->'qualification',
 			a.status, a.uscc, a.profile->'qualifications', a.training
 		FROM notices AS n LEFT JOIN agencies AS a ON a.id = nullif($2, '')::uuid WHERE n.number = $1`, number, a)
 	if err != nil {
@@ -84,7 +84,7 @@ func (t *tx) StoreBid(ctx context.Context, b *domain.Bid) (stored bool, err erro
 	// The moment is read once; the share lock is what the freeze waits for (sealed-bids-and-log.md, "The deadline").
 	err = t.hot(ctx, []any{&received, &deadline}, `WITH moment AS MATERIALIZED (SELECT intermart_now() AS at), open AS MATERIALIZED (
 			SELECT n.id, n.deadline, moment.at FROM notices AS n, moment
-			WHERE n.id = $1 AND n.status = 'published' AND moment.at < n.deadline FOR SHARE OF n)
+			WHERE n.id = $1 AND n.status = 'published' AND moment.at < n.deadline AND $3 >= n.material_revision FOR SHARE OF n)
 		INSERT INTO bids (id, notice_id, revision, agency_id, uscc, status, envelope, sealed, withdrawal_hash, submitted_by, received_at, deadline)
 		SELECT $2, open.id, $3, $4, $5, 'sealed', $6, $7, $8, $9, open.at, open.deadline FROM open
 		ON CONFLICT DO NOTHING RETURNING received_at, deadline`,
@@ -104,13 +104,18 @@ func (t *tx) StoreBid(ctx context.Context, b *domain.Bid) (stored bool, err erro
 
 // whyNotStored is nil when the notice is closed.
 func (t *tx) whyNotStored(ctx context.Context, b *domain.Bid) error {
-	var same, standing bool
-	err := t.scan(ctx, []any{&same, &standing}, `SELECT EXISTS (SELECT FROM bids WHERE id = ?), EXISTS (
-			SELECT FROM bids JOIN notices AS n ON n.id = bids.notice_id WHERE n.id = ? AND agency_id = ? AND bids.status = 'sealed'
-			AND n.status = 'published' AND n.deadline > intermart_now())`, b.ID, b.Notice, b.Agency)
+	var same, standing, suspended bool
+	var material, revision int
+	err := t.scan(ctx, []any{&same, &standing, &suspended, &material, &revision}, `SELECT EXISTS (SELECT FROM bids WHERE id = ?), EXISTS (
+			SELECT FROM bids WHERE notice_id = n.id AND agency_id = ? AND bids.status = 'sealed' AND n.status = 'published' AND n.deadline > intermart_now()),
+			n.status = 'suspended', n.material_revision, n.revision FROM notices AS n WHERE n.id = ?`, b.ID, b.Agency, b.Notice)
 	switch {
 	case err != nil:
 		return err
+	case suspended:
+		return domain.SuspendedNow()
+	case b.Revision < material:
+		return domain.StaleRevision(revision)
 	case same:
 		return refusal.New(refusal.Conflict, "bid.id", "bid", "该投递编号已被使用；每份密封报价使用新的编号", "this bid id is used already: each envelope has its own")
 	case standing:
@@ -144,12 +149,12 @@ func (t *tx) Bid(ctx context.Context, id domain.BidID) (*domain.Bid, error) {
 
 func (t *tx) StandingBids(ctx context.Context, n domain.NoticeID) ([]*domain.Bid, error) {
 	var list []bidRow
-	err := t.db.NewSelect().Model(&list).Where("notice_id = ?", n).Where("status NOT IN ('replaced', 'withdrawn')").OrderExpr("id").Scan(ctx)
+	err := t.db.NewSelect().Model(&list).Where("notice_id = ?", n).Where("status NOT IN ('replaced', 'withdrawn', 'lapsed')").OrderExpr("id").Scan(ctx)
 	return rows(list, (*bidRow).bid), translate(err)
 }
 
 func (t *tx) StandingBidOf(ctx context.Context, n domain.NoticeID, a domain.AgencyID) (*domain.Bid, error) {
-	r, err := load[bidRow](ctx, t, false, "notice_id = ? AND agency_id = ? AND status NOT IN ('replaced', 'withdrawn')", n, a)
+	r, err := load[bidRow](ctx, t, false, "notice_id = ? AND agency_id = ? AND status NOT IN ('replaced', 'withdrawn', 'lapsed')", n, a)
 	switch {
 	case refusal.Is(err, refusal.NotFound):
 		return nil, nil

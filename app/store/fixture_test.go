@@ -78,7 +78,7 @@ func (w *world) terms() domain.Terms {
 func (w *world) published(deadline time.Time) domain.Notice {
 	w.t.Helper()
 	n := domain.Notice{ID: domain.NoticeID(app.NewID()), Region: w.department.Region, Department: w.department.ID, DepartmentName: w.department.Name,
-		DepartmentUSCC: w.department.USCC, Status: domain.NoticePublished, Version: 1, Revision: 1, Terms: w.terms(), MatterVersion: 1,
+		DepartmentUSCC: w.department.USCC, Status: domain.NoticePublished, Version: 1, Revision: 1, MaterialRevision: 1, Suspensions: []domain.Suspension{}, Terms: w.terms(), MatterVersion: 1,
 		Rulebooks: []string{"hunan-2025@1"}, Checks: []compliance.Check{{Code: "threshold", Outcome: compliance.Pass, Text: refusal.Text{ZH: "通过", EN: "ok"}}},
 		CheckedAt: noon, Officer: w.officer.ID, Manager: w.manager.ID, Reviewer: w.reviewer.ID, Publisher: w.pub.ID,
 		Keys:       domain.Keys{OfferRecipient: "age1a", DocumentRecipient: "age1b", Commitment: hash64},

@@ -14,7 +14,8 @@ type letterRow struct {
 	bun.BaseModel `bun:"table:letters,alias:l"`
 
 	ID        domain.LetterID `bun:",pk,autoincrement"`
-	Event     domain.EventID  `bun:",nullzero"`
+	Token     domain.LetterID
+	Event     domain.EventID `bun:",nullzero"`
 	Kind      string
 	Person    domain.PersonID
 	Email     string
@@ -30,7 +31,7 @@ type letterRow struct {
 }
 
 func (r *letterRow) letter() domain.Letter {
-	return domain.Letter{ID: r.ID, Event: r.Event, Kind: r.Kind, Person: r.Person, Email: r.Email, Language: r.Language, Subject: r.Subject,
+	return domain.Letter{ID: r.ID, Token: r.Token, Event: r.Event, Kind: r.Kind, Person: r.Person, Email: r.Email, Language: r.Language, Subject: r.Subject,
 		Body: r.Body, Link: r.Link, CreatedAt: r.CreatedAt, ReadAt: r.ReadAt, SentAt: r.SentAt, Attempts: r.Attempts, Fault: r.Fault}
 }
 
@@ -53,7 +54,7 @@ func (t *tx) AddLetters(ctx context.Context, ls []domain.Letter) error {
 	if err := clean(list); err != nil {
 		return err
 	}
-	_, err := t.db.NewInsert().Model(&list).ExcludeColumn("id").On("CONFLICT DO NOTHING").Returning("NULL").Exec(ctx)
+	_, err := t.db.NewInsert().Model(&list).ExcludeColumn("id", "token").On("CONFLICT DO NOTHING").Returning("NULL").Exec(ctx)
 	return translate(err)
 }
 
@@ -64,7 +65,7 @@ func (t *tx) Letters(ctx context.Context, p domain.PersonID, unread bool, after 
 		q = q.Where("read_at IS NULL")
 	}
 	if after > 0 {
-		q = q.Where("id < ?", after)
+		q = q.Where("id < (SELECT id FROM letters WHERE person = ? AND token = ?)", p, after)
 	}
 	err := q.OrderExpr("id DESC").Limit(pageSize(limit)).Scan(ctx)
 	return rows(list, (*letterRow).letter), translate(err)
@@ -76,7 +77,7 @@ func (t *tx) UnreadLetters(ctx context.Context, p domain.PersonID) (int, error) 
 }
 
 func (t *tx) MarkRead(ctx context.Context, p domain.PersonID, id domain.LetterID) error {
-	_, err := t.exec(ctx, `UPDATE letters SET read_at = intermart_now() WHERE person = ? AND read_at IS NULL AND (? = 0 OR id = ?)`, p, id, id)
+	_, err := t.exec(ctx, `UPDATE letters SET read_at = intermart_now() WHERE person = ? AND read_at IS NULL AND (? = 0 OR token = ?)`, p, id, id)
 	return err
 }
 
@@ -87,7 +88,7 @@ func (t *tx) ClaimLetters(ctx context.Context, lease time.Duration, limit int) (
 	err := t.list(ctx, &list, `UPDATE letters AS l SET attempts = attempts + 1, ready_at = clock_timestamp() + make_interval(secs => ?)
 		WHERE id IN (SELECT id FROM letters WHERE sent_at IS NULL AND email <> '' AND ready_at <= (SELECT clock_timestamp())
 			ORDER BY ready_at, id LIMIT ? FOR UPDATE SKIP LOCKED)
-		RETURNING id, event, kind, person, email, language, subject, body, link, created_at, read_at, sent_at, attempts, fault`,
+		RETURNING id, event, kind, person, email, language, subject, body, link, created_at, read_at, sent_at, attempts, fault, token`,
 		lease.Seconds(), pageSize(limit))
 	return rows(list, (*letterRow).letter), err
 }

@@ -135,28 +135,6 @@ func (r *pieceRow) piece() compliance.Piece {
 	return p
 }
 
-type revisionRow struct {
-	bun.BaseModel `bun:"table:notice_revisions,alias:v"`
-
-	Notice      domain.NoticeID    `bun:",pk"`
-	Revision    int                `bun:",pk"`
-	Terms       domain.Terms       `bun:",type:jsonb"`
-	Checks      []compliance.Check `bun:",type:jsonb"`
-	PublishedAt time.Time
-}
-
-func (t *tx) AddRevision(ctx context.Context, n *domain.Notice) error {
-	return t.addNew(ctx, &revisionRow{Notice: n.ID, Revision: n.Revision, Terms: n.Terms, Checks: n.Checks, PublishedAt: n.PublishedAt})
-}
-
-func (t *tx) Revisions(ctx context.Context, n domain.NoticeID) ([]app.Revision, error) {
-	var list []revisionRow
-	err := t.db.NewSelect().Model(&list).Where("notice = ?", n).OrderExpr("revision").Scan(ctx)
-	return rows(list, func(r *revisionRow) app.Revision {
-		return app.Revision{Revision: r.Revision, Terms: r.Terms, Checks: r.Checks, PublishedAt: r.PublishedAt}
-	}), translate(err)
-}
-
 func (t *tx) PublicNumbers(ctx context.Context) (app.Numbers, error) {
 	var n app.Numbers
 	err := t.scan(ctx, []any{&n.Open, &n.Published, &n.Agencies, &n.Awarded, &n.Saved, &n.Awards}, `SELECT

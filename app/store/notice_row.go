@@ -69,6 +69,14 @@ type noticeRow struct {
 	RepostOf          domain.NoticeID `bun:",nullzero"`
 	RepostedAs        domain.NoticeID `bun:",nullzero"`
 	Training          bool            // set by trigger
+	MaterialRevision  int
+	SuspendedFrom     domain.NoticeStatus
+	Suspensions       []domain.Suspension `bun:",type:jsonb"`
+	DecisionDocument  string
+	Conclusion        domain.Conclusion `bun:",type:jsonb"`
+	FewerBidders      int
+	Follows           domain.NoticeID `bun:",nullzero"`
+	FollowedBy        domain.NoticeID `bun:",nullzero"`
 }
 
 func newNoticeRow(n *domain.Notice) *noticeRow {
@@ -85,6 +93,8 @@ func newNoticeRow(n *domain.Notice) *noticeRow {
 		PublishedAt: n.PublishedAt, Deadline: n.Deadline.At, DeadlineWorking: n.Deadline,
 		FrozenAt: n.FrozenAt, VettedAt: n.VettedAt, OpenedAt: n.OpenedAt, EndedAt: n.EndedAt,
 		Standing: n.Standing, ListHash: n.ListHash, Reason: n.Reason, RepostOf: n.RepostOf, RepostedAs: n.RepostedAs,
+		MaterialRevision: max(n.MaterialRevision, 1), SuspendedFrom: n.SuspendedFrom, Suspensions: append([]domain.Suspension{}, n.Suspensions...),
+		DecisionDocument: n.DecisionDocument, Conclusion: n.Conclusion, FewerBidders: n.FewerBidders, Follows: n.Follows, FollowedBy: n.FollowedBy,
 	}
 }
 
@@ -103,6 +113,8 @@ func (r *noticeRow) notice() domain.Notice {
 		MinBidders: r.MinBidders, SubmittedAt: r.SubmittedAt, ReviewDue: r.ReviewDue, PublishedAt: r.PublishedAt, Deadline: r.DeadlineWorking,
 		FrozenAt: r.FrozenAt, VettedAt: r.VettedAt, OpenedAt: r.OpenedAt, EndedAt: r.EndedAt,
 		Standing: r.Standing, ListHash: r.ListHash, Reason: r.Reason, RepostOf: r.RepostOf, RepostedAs: r.RepostedAs,
+		MaterialRevision: r.MaterialRevision, SuspendedFrom: r.SuspendedFrom, Suspensions: r.Suspensions, DecisionDocument: r.DecisionDocument,
+		Conclusion: r.Conclusion, FewerBidders: r.FewerBidders, Follows: r.Follows, FollowedBy: r.FollowedBy,
 	}
 }
 

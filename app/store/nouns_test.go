@@ -212,11 +212,11 @@ func TestNotice(t *testing.T) {
 		}
 		same(t, "notice", *got, n)
 		same(t, "number", n.Number, "CG-430111-2026-000001")
-		if err := tx.AddRevision(ctx, &n); err != nil {
+		if err := tx.AddRevision(ctx, n.ID, app.Revision{Revision: 1, Terms: n.Terms, Checks: n.Checks, PublishedAt: n.PublishedAt, Deadline: n.Deadline}); err != nil {
 			return err
 		}
 		rs, err := tx.Revisions(ctx, n.ID)
-		same(t, "revisions", rs, []app.Revision{{Revision: 1, Terms: n.Terms, Checks: n.Checks, PublishedAt: n.PublishedAt}})
+		same(t, "revisions", rs, []app.Revision{{Revision: 1, Terms: n.Terms, Checks: n.Checks, PublishedAt: n.PublishedAt, Deadline: n.Deadline}})
 		refused(t, tx.AddNotice(ctx, &n), refusal.Conflict, "exists")
 		return err
 	})

@@ -176,7 +176,7 @@ func (t *tx) Holders(ctx context.Context, o domain.OrganisationID, r domain.Regi
 // Bidders reads them in one query, however many they are.
 func (t *tx) Bidders(ctx context.Context, n domain.NoticeID, wanted ...domain.Role) ([]domain.Person, error) {
 	return t.holders(ctx, wanted, func(in *bun.SelectQuery) *bun.SelectQuery {
-		return in.Where("m.organisation IN (SELECT agency_id FROM bids WHERE notice_id = ? AND status NOT IN ('replaced', 'withdrawn'))", n)
+		return in.Where("m.organisation IN (SELECT agency_id FROM bids WHERE notice_id = ? AND status NOT IN ('replaced', 'withdrawn', 'lapsed'))", n)
 	})
 }
 

@@ -16,7 +16,8 @@ var works = map[string]refusal.Text{
 	app.HandleFreeze: {ZH: "截止封存", EN: "fixing the list of bids"}, app.HandleArchive: {ZH: "存档密封报价", EN: "archiving sealed offers"},
 	app.HandleVet: {ZH: "核定资格", EN: "deciding eligibility"}, app.HandleOpen: {ZH: "启封报价", EN: "opening offers"},
 	app.HandleSelect: {ZH: "选取并公布结果", EN: "selecting and announcing"}, app.HandleRepost: {ZH: "重新采购", EN: "posting again"},
-	app.HandleSweep: {ZH: "清理无人引用的文件", EN: "sweeping files nobody cites"},
+	app.HandleEnquiryDue: {ZH: "答复到期", EN: "an answer falls due"},
+	app.HandleSweep:      {ZH: "清理无人引用的文件", EN: "sweeping files nobody cites"},
 }
 
 // ListFailedDeliveries lists the work that keeps failing.

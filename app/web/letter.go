@@ -17,12 +17,12 @@ func (s *Server) ListLetters(ctx context.Context, r ListLettersRequestObject) (L
 		after = 0 // from the newest
 	}
 	ls, err := s.app.Letters(ctx, actor(ctx), val(r.Params.Unread), domain.LetterID(after), n)
-	at := func(l domain.Letter) string { return strconv.FormatInt(int64(l.ID), 10) }
+	at := func(l domain.Letter) string { return strconv.FormatInt(int64(l.Token), 10) }
 	return ListLetters200JSONResponse{Items: each(ls, showLetter), Next: next(ls, n, at), Unread: callerOf(ctx).me.Unread}, err
 }
 
 func showLetter(l domain.Letter) Letter {
-	return Letter{Id: int64(l.ID), Kind: l.Kind, Title: text(l.Subject), Body: text(l.Body), Link: l.Link, At: instant(l.CreatedAt), ReadAt: someInstant(l.ReadAt)}
+	return Letter{Id: int64(l.Token), Kind: l.Kind, Title: text(l.Subject), Body: text(l.Body), Link: l.Link, At: instant(l.CreatedAt), ReadAt: someInstant(l.ReadAt)}
 }
 
 // ReadLetter marks one as read.
@@ -41,7 +41,7 @@ func (s *Server) ReadAllLetters(ctx context.Context, _ ReadAllLettersRequestObje
 func (s *Server) ListUndelivered(ctx context.Context, _ ListUndeliveredRequestObject) (ListUndeliveredResponseObject, error) {
 	ls, err := s.app.Undelivered(ctx, actor(ctx))
 	return ListUndelivered200JSONResponse{Items: each(ls, func(l domain.Letter) Undelivered {
-		return Undelivered{Id: int64(l.ID), Kind: l.Kind, To: masked(l.Email), Title: text(l.Subject), Attempts: l.Attempts, Fault: l.Fault, At: instant(l.CreatedAt)}
+		return Undelivered{Id: int64(l.Token), Kind: l.Kind, To: masked(l.Email), Title: text(l.Subject), Attempts: l.Attempts, Fault: l.Fault, At: instant(l.CreatedAt)}
 	})}, err
 }
 

@@ -28,6 +28,7 @@ const (
 	KeyPayMax             = "pay.max"
 	KeyRate               = "rate"
 	KeyEnquiryAnswer      = "enquiry.answer"
+	KeyEnquiryCutoff      = "enquiry.cutoff" // a question is taken as long as this span still ends by the deadline for bids
 	KeyObjectionRaise     = "objection.raise"
 	KeyObjectionReply     = "objection.reply"
 	KeyComplaintRaise     = "complaint.raise"
@@ -35,8 +36,10 @@ const (
 	KeyComplaintDecide    = "complaint.decide"
 	KeyLowRatio           = "low.ratio" // below this share of the mean a price must be explained
 	KeyAverageVariant     = "average.variant"
-	KeyNextCandidate      = "next_candidate"       // department, reserve
-	KeyAfterSecondFailure = "after_second_failure" // department, repost
+	KeyNextCandidate      = "next_candidate"                   // department, reserve
+	KeyAfterSecondFailure = "after_second_failure"             // department, repost
+	KeyFewestBidders      = "after_second_failure.min_bidders" // enough when the department goes on with fewer
+	KeySingleBidder       = "after_second_failure.single"      // one bidder is enough, with reasons and minutes
 	KeyShowLosingPrices   = "show_losing_prices"
 	KeyAvoidMax           = "avoid.max"
 	KeyArchive            = "archive"                   // years
@@ -66,6 +69,7 @@ var unitsOf = map[string][]string{
 	KeyContractFile: spanUnits, KeyAccept: spanUnits, KeyPay: spanUnits, KeyPayMax: spanUnits, KeyRate: spanUnits,
 	KeyEnquiryAnswer: spanUnits, KeyObjectionRaise: spanUnits, KeyObjectionReply: spanUnits, KeyComplaintRaise: spanUnits,
 	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits, KeyFastLaneReview: spanUnits, KeyEmergencyReport: spanUnits,
+	KeyEnquiryCutoff: spanUnits, KeyFewestBidders: {"count"}, KeySingleBidder: {"flag"},
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},
 	KeyBudgetLine: {"flag"},
 }

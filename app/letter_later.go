@@ -1,0 +1,128 @@
+package app
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// tellsOfBids are the letters that go, before the freeze, only to those who have bid or asked: nobody else may learn that
+// they were written.
+var tellsOfBids = map[string]bool{"notice.revised.bidder": true, "notice.suspended.bidder": true, "notice.resumed.bidder": true, "enquiry.answered": true}
+
+// laterTexts are the templates of what follows publication.
+var laterTexts = map[string]letter{
+	"notice.revised":          {text("采购公告已修订", "A notice was revised"), text("“%[1]s”已修订并公开，报名截止 %[2]s。", "%[1]q was revised; bidding ends at %[2]s.")},
+	"notice.revised.bidder":   {text("您关注的公告已修订", "A notice that concerns you was revised"), text("“%[1]s”已修订。%[2]s", "%[1]q was revised. %[2]s")},
+	"notice.suspended.bidder": {text("您关注的公告被暂停", "A notice that concerns you is suspended"), text("“%[1]s”由监管部门暂停：%[2]s。期间不接收报价、也不能撤回，恢复后剩余时间顺延。", "Oversight has suspended %[1]q: %[2]s. No bid is taken or withdrawn meanwhile; what is left of its time begins again when it is resumed.")},
+	"notice.resumed.bidder":   {text("您关注的公告已恢复", "A notice that concerns you is resumed"), text("“%[1]s”已恢复。%[2]s", "%[1]q is resumed. %[2]s")},
+	"notice.suspended":        {text("采购公告被暂停", "A notice is suspended"), text("“%[1]s”由监管部门暂停：%[2]s。期间不接收报价、不办理后续步骤，恢复后剩余时间顺延。", "Oversight has suspended %[1]q: %[2]s. No bid is taken and no step goes on meanwhile; what is left of its time begins again when it is resumed.")},
+	"notice.resumed":          {text("采购公告已恢复", "A notice is resumed"), text("“%[1]s”已恢复。%[2]s", "%[1]q is resumed. %[2]s")},
+	"notice.concluded":        {text("二次失败后的决定", "The decision after a second failure"), text("“%[1]s”：%[2]s", "%[1]q: %[2]s")},
+	"revision.proposed":       {text("公告修订待审批", "A revision waits for your approval"), text("“%[1]s”的修订待您审批：%[2]s", "A revision of %[1]q waits for your approval: %[2]s")},
+	"revision.agreed":         {text("公告修订待审核", "A revision waits for review"), text("“%[1]s”的修订待审核：%[2]s", "A revision of %[1]q waits for review: %[2]s")},
+	"revision.reviewed":       {text("公告修订待发布", "A revision waits for publication"), text("“%[1]s”的修订已审核，待发布：%[2]s", "A revision of %[1]q is reviewed and waits for publication: %[2]s")},
+	"revision.returned":       {text("公告修订被退回", "A revision was returned"), text("“%[1]s”的修订被退回：%[2]s", "The revision of %[1]q was returned: %[2]s")},
+	"enquiry.asked":           {text("收到一条询问，请答复", "A question waits for your answer"), text("“%[1]s”收到一条询问，请在 %[2]s 前答复，答复将对所有人公开。", "A question was asked on %[1]q: answer it by %[2]s, to all.")},
+	"enquiry.answered":        {text("公告有新的答疑", "A question was answered"), text("“%[1]s”第 %[2]s 条询问已答复，请查看公告。", "Question %[2]s on %[1]q is answered: see the notice.")},
+	"enquiry.overdue":         {text("询问逾期未答复", "An answer is overdue"), text("“%[1]s”第 %[2]s 条询问逾期未答复，公告已公开显示。", "Question %[2]s on %[1]q was not answered in time; the notice says so.")},
+}
+
+// laterLetters are those of a notice that is published: to its department, and to whom it concerns.
+func laterLetters(ctx context.Context, tx Tx, e *RecordedEvent, n *domain.Notice, l addressed) ([]addressed, error) {
+	var err error
+	if l.people, err = tx.Holders(ctx, n.Department, "", domain.DepartmentOfficer, domain.DepartmentManager); err != nil {
+		return nil, err
+	}
+	l.detail = laterText(e, n)
+	if e.Kind == domain.EventNoticeConcluded {
+		return []addressed{l}, nil
+	}
+	to := l
+	to.kind, to.link = l.kind+".bidder", "/desk/opportunities/"+n.Number
+	if e.Kind == domain.EventNoticeRevised {
+		to.detail = revisedText(e, n)
+	}
+	to.people, err = tx.Interested(ctx, n.ID, domain.AgencySubmitter, domain.AgencyAdmin)
+	return []addressed{l, to}, err
+}
+
+func laterText(e *RecordedEvent, n *domain.Notice) refusal.Text {
+	switch e.Kind {
+	case domain.EventNoticeSuspended:
+		return both(faceField(e, "document") + " " + faceField(e, "reason"))
+	case domain.EventNoticeConcluded:
+		return domain.ConclusionText(n)
+	case domain.EventNoticeResumed:
+		if faceField(e, "after") == "" {
+			return text("没有需要顺延的期限。", "No window had to be moved.")
+		}
+		s := n.Suspensions[len(n.Suspensions)-1]
+		w := s.After.Working()
+		return text("期限顺延："+w.ZH+"。", "The deadline moves: "+w.EN+".")
+	}
+	return both(clockText(n.Deadline.At))
+}
+
+// revisedText tells a bidder what a revision means for his bid.
+func revisedText(e *RecordedEvent, n *domain.Notice) refusal.Text {
+	until := clockText(n.Deadline.At)
+	if !faceFlag(e, "material") {
+		return text("本次修订不影响已投递的报价；报名截止 "+until+"。", "The change leaves sealed offers as they are; bidding ends at "+until+".")
+	}
+	return text("本次为实质性修订：此前投递的报价不再有效，请在 "+until+" 前确认（按原报价重新密封）或重新报价。",
+		"The change is material: offers sealed before no longer stand. Confirm yours (seal the same offer again) or send another by "+until+".")
+}
+
+func revisionLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.RevisionID) ([]addressed, error) {
+	r, err := tx.Revision(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	n, err := tx.NoticeUnlocked(ctx, r.Notice)
+	if err != nil {
+		return nil, err
+	}
+	l := addressed{kind: string(e.Kind), name: n.Title, detail: both(r.Reason), link: "/desk/revisions/" + string(id)}
+	switch e.Kind {
+	case domain.EventRevisionProposed:
+		l.people, err = tx.Holders(ctx, r.Department, "", domain.DepartmentManager)
+	case domain.EventRevisionAgreed:
+		l.people, err = tx.Holders(ctx, "", r.Region, domain.OperatorReviewer)
+	case domain.EventRevisionReviewed:
+		l.people, err = tx.Holders(ctx, "", r.Region, domain.OperatorPublisher)
+	default:
+		l.detail = both(r.Note)
+		l.people, err = tx.Holders(ctx, r.Department, "", domain.DepartmentOfficer, domain.DepartmentManager)
+	}
+	return []addressed{l}, err
+}
+
+func enquiryLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.EnquiryID) ([]addressed, error) {
+	q, err := tx.Enquiry(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	n, err := tx.NoticeUnlocked(ctx, q.Notice)
+	if err != nil {
+		return nil, err
+	}
+	l := addressed{kind: string(e.Kind), name: n.Title, detail: both(strconv.Itoa(q.Ordinal)), link: "/desk/enquiries"}
+	if e.Kind == domain.EventEnquiryAnswered {
+		l.link = "/notices/" + n.Number + "#enquiries"
+		l.people, err = tx.Interested(ctx, n.ID, domain.AgencyPreparer, domain.AgencySubmitter, domain.AgencyAdmin)
+		return []addressed{l}, err
+	}
+	if l.people, err = tx.Holders(ctx, q.Department, "", domain.DepartmentOfficer, domain.DepartmentManager); err != nil {
+		return nil, err
+	}
+	if e.Kind == domain.EventEnquiryAsked {
+		l.detail = both(clockText(q.Due.At))
+		return []addressed{l}, nil
+	}
+	operator := l
+	operator.people, err = tx.Holders(ctx, "", q.Region, domain.OperatorReviewer)
+	return []addressed{l, operator}, err
+}

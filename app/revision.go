@@ -1,0 +1,251 @@
+package app
+
+import (
+	"context"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// RevisionPage is a change of published terms with what a desk needs.
+type RevisionPage struct {
+	Revision domain.Revision
+	Notice   domain.Notice
+	Files    map[domain.FileID]*domain.File // of the text proposed
+	Material bool
+	Fields   []string // that differ
+	Actions  map[string]error
+}
+
+// ProposeRevision starts a change of a published notice's terms. The same id again answers the same revision.
+func (a *App) ProposeRevision(ctx context.Context, by domain.Actor, id domain.RevisionID, notice domain.NoticeID, p domain.Proposal) (page RevisionPage, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		n, err := tx.Notice(ctx, notice)
+		if err != nil {
+			return err
+		}
+		if there, err := optional(tx.Revision(ctx, id)); err != nil {
+			return err
+		} else if there != nil {
+			if !by.WorksFor(there.Department) || there.Notice != notice || there.Reason != p.Reason {
+				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+			}
+			page, err = revisionPage(ctx, tx, by, there, n)
+			return err
+		}
+		if open, err := tx.OpenRevision(ctx, notice); err != nil {
+			return err
+		} else if open != nil && by.WorksFor(n.Department) {
+			return refusal.New(refusal.Conflict, "revision.open", "", "已有一份修订正在办理，请先办结或撤回", "a revision is on its way already: finish it or take it back first")
+		}
+		j, files, err := judgeRevision(ctx, tx, n, p.Terms)
+		if err != nil {
+			return err
+		}
+		r, e, err := domain.ProposeRevision(by, id, n, p, j.judged(), files, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := tx.ProposeRevision(ctx, r); err != nil {
+			return err
+		}
+		if err := saveFiles(ctx, tx, files); err != nil {
+			return err
+		}
+		if err := a.record(ctx, tx, e); err != nil {
+			return err
+		}
+		page, err = revisionPage(ctx, tx, by, r, n)
+		return err
+	})
+	return page, err
+}
+
+// judgeRevision judges the notice as the terms would make it; the lock of department and year is held from here on.
+func judgeRevision(ctx context.Context, tx Tx, n *domain.Notice, t domain.Terms) (judgement, map[domain.FileID]*domain.File, error) {
+	if err := tx.LockBudget(ctx, n.Department, t.BudgetYear); err != nil {
+		return judgement{}, nil, err
+	}
+	revised := *n
+	revised.Terms = t
+	j, err := judge(ctx, tx, &revised, true)
+	if err != nil {
+		return j, nil, err
+	}
+	files, err := tx.Files(ctx, t.FileIDs()...)
+	return j, files, err
+}
+
+func (j judgement) judged() domain.Judged {
+	return domain.Judged{Checks: j.checks, Rulebooks: j.rules.IDs()}
+}
+
+// ReviseAgain hands a returned revision over once more, with other words.
+func (a *App) ReviseAgain(ctx context.Context, by domain.Actor, id domain.RevisionID, version int64, p domain.Proposal) (RevisionPage, error) {
+	return a.changeRevision(ctx, by, id, version, func(tx Tx, r *domain.Revision, n *domain.Notice) (domain.Event, error) {
+		j, files, err := judgeRevision(ctx, tx, n, p.Terms)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		e, err := r.Propose(by, n, p, j.judged(), files, tx.Now())
+		if err != nil {
+			return e, err
+		}
+		return e, saveFiles(ctx, tx, files)
+	})
+}
+
+// AgreeRevision is the yes of the department's manager.
+func (a *App) AgreeRevision(ctx context.Context, by domain.Actor, id domain.RevisionID, version int64) (RevisionPage, error) {
+	return a.changeRevision(ctx, by, id, version, func(tx Tx, r *domain.Revision, n *domain.Notice) (domain.Event, error) {
+		return r.Agree(by, n, tx.Now())
+	})
+}
+
+// ReviewRevision is the operator's yes.
+func (a *App) ReviewRevision(ctx context.Context, by domain.Actor, id domain.RevisionID, version int64) (RevisionPage, error) {
+	return a.changeRevision(ctx, by, id, version, func(tx Tx, r *domain.Revision, n *domain.Notice) (domain.Event, error) {
+		return r.Review(by, n, tx.Now())
+	})
+}
+
+// ReturnRevision sends it back with a reason.
+func (a *App) ReturnRevision(ctx context.Context, by domain.Actor, id domain.RevisionID, version int64, why string) (RevisionPage, error) {
+	return a.changeRevision(ctx, by, id, version, func(tx Tx, r *domain.Revision, _ *domain.Notice) (domain.Event, error) {
+		return r.Return(by, why, tx.Now())
+	})
+}
+
+// DropRevision takes it back.
+func (a *App) DropRevision(ctx context.Context, by domain.Actor, id domain.RevisionID, version int64) (RevisionPage, error) {
+	return a.changeRevision(ctx, by, id, version, func(tx Tx, r *domain.Revision, _ *domain.Notice) (domain.Event, error) { return r.Drop(by, tx.Now()) })
+}
+
+// PublishRevision changes the terms of the notice. The notice is locked: a bid that is being stored was either stored
+// for the terms before, and lapses here when the change is material, or finds the new ones and is refused.
+func (a *App) PublishRevision(ctx context.Context, by domain.Actor, id domain.RevisionID, version int64) (RevisionPage, error) {
+	return a.changeRevision(ctx, by, id, version, func(tx Tx, r *domain.Revision, n *domain.Notice) (domain.Event, error) {
+		j, _, err := judgeRevision(ctx, tx, n, r.Terms)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		revised := *n
+		revised.Terms = r.Terms
+		window, err := bidDeadline(tx, &revised, j)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		material := r.Material(n)
+		if j.matter != nil {
+			n.MatterVersion = j.matter.Version // before the event, which names it
+		}
+		e, err := n.Revise(by, r, j.judged(), minBidders(&revised, j), window, tx.Now())
+		if err != nil {
+			return e, err
+		}
+		if err := tx.AddRevision(ctx, n.ID, Revision{Revision: n.Revision, Terms: n.Terms, Checks: n.Checks, PublishedAt: tx.Now(), Reason: r.Reason,
+			Material: material, Deadline: n.Deadline}); err != nil {
+			return e, err
+		}
+		if material {
+			if err := a.lapse(ctx, tx, n); err != nil {
+				return e, err
+			}
+		}
+		return e, tx.SaveNotice(ctx, n)
+	})
+}
+
+// lapse ends the bids sealed for terms that are no longer those of the notice, and promises the freeze at its new deadline.
+func (a *App) lapse(ctx context.Context, tx Tx, n *domain.Notice) error {
+	lapsed, err := tx.LapseBids(ctx, n.ID)
+	if err != nil {
+		return err
+	}
+	for _, b := range lapsed {
+		if err := a.record(ctx, tx, b.Event(domain.EventBidLapsed, domain.System(), n, tx.Now())); err != nil {
+			return err
+		}
+	}
+	return tx.Deliver(ctx, domain.Delivery{Subject: "notice:" + string(n.ID), Handler: HandleFreeze, Due: n.Deadline.At})
+}
+
+type revisionVerb func(tx Tx, r *domain.Revision, n *domain.Notice) (domain.Event, error)
+
+func (a *App) changeRevision(ctx context.Context, by domain.Actor, id domain.RevisionID, version int64, verb revisionVerb) (page RevisionPage, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		r, err := tx.Revision(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !seesRevision(by, r) {
+			return domain.Missing()
+		}
+		if s := stale(version, r.Version); s != nil {
+			return s
+		}
+		n, err := tx.Notice(ctx, r.Notice)
+		if err != nil {
+			return err
+		}
+		e, err := verb(tx, r, n)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveRevision(ctx, r); err != nil {
+			return err
+		}
+		if err := a.record(ctx, tx, e); err != nil {
+			return err
+		}
+		page, err = revisionPage(ctx, tx, by, r, n)
+		return err
+	})
+	return page, err
+}
+
+// seesRevision is the department, and the operator and oversight of its region. Until it is published it is nobody else's.
+func seesRevision(by domain.Actor, r *domain.Revision) bool {
+	return by.WorksFor(r.Department) || by.Sees(r.Region) && by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor)
+}
+
+func revisionPage(ctx context.Context, tx Tx, by domain.Actor, r *domain.Revision, n *domain.Notice) (RevisionPage, error) {
+	files, err := tx.Files(ctx, r.Terms.FileIDs()...)
+	page := RevisionPage{Revision: *r, Notice: *n, Files: files, Material: r.Material(n), Fields: n.Terms.Changed(r.Terms), Actions: r.Actions(by, n, tx.Now())}
+	hideCount(&page.Notice)
+	return page, err
+}
+
+// RevisionOnItsWay is one change of terms for a desk; with it the text it was proposed against.
+func (a *App) RevisionOnItsWay(ctx context.Context, by domain.Actor, id domain.RevisionID) (page RevisionPage, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		r, err := tx.Revision(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !seesRevision(by, r) {
+			return domain.Missing()
+		}
+		n, err := tx.Notice(ctx, r.Notice)
+		if err != nil {
+			return err
+		}
+		page, err = revisionPage(ctx, tx, by, r, n)
+		return err
+	})
+	return page, err
+}
+
+// RevisionsOnTheirWay pages the changes of terms that wait on a desk: the department's own, or those of the region.
+func (a *App) RevisionsOnTheirWay(ctx context.Context, by domain.Actor, q RevisionQuery) (list []domain.Revision, err error) {
+	switch {
+	case by.Kind == domain.KindDepartment:
+		q.Department = by.Organisation
+	case by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor):
+		q.Region = by.Region
+	default:
+		return nil, domain.Missing()
+	}
+	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.OpenRevisions(ctx, q); return err })
+	return list, err
+}
