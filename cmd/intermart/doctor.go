@@ -44,6 +44,9 @@ type check struct {
 // runDoctor checks the configuration and every server in it; it exits 1 when there is a fault. What it can't check
 // because a variable is missing is a fault of the configuration.
 func runDoctor(ctx context.Context, getenv func(string) string, args []string, io streams) int {
+	if len(args) > 0 && args[0] == "log" {
+		return runDoctorLog(ctx, getenv, args[1:], io)
+	}
 	if !noArgs("doctor", args, io.err) {
 		return exitUsage
 	}

@@ -48,7 +48,7 @@ var commands = []command{
 
 // tools need no configuration.
 var tools = []struct{ name, about string }{
-	{"doctor", "检查配置、服务器与时钟 / check configuration, servers and clocks"},
+	{"doctor", "检查配置、服务器与时钟；doctor log 逐条核对透明日志 / check configuration, servers and clocks; doctor log checks every row of the log"},
 	{"keys", "生成回执密钥、启封密钥 / make receipt keys and opening identities"},
 	{"verify", "verify award|receipt|log：复核结果、回执、透明日志 / re-check a result, a receipt, the whole log"},
 	{"rank", "rank FILE：重算排序 / compute a ranking again"},
