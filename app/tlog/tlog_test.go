@@ -3,8 +3,14 @@ package tlog_test
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -207,3 +213,71 @@ func TestCheckpoint(t *testing.T) {
 		}
 	}
 }
+
+var update = flag.Bool("update", false, "write the sample that the browser's tests read")
+
+// TestSample keeps frontend/log/testdata/log.json what this package makes.
+func TestSample(t *testing.T) {
+	const file = "../../frontend/log/testdata/log.json"
+	var m memory
+	m.grow(t, 70_001)
+	size := int64(len(m.entries))
+	if *update {
+		key, verifier, err := NewKey("market.example/log")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, other, _ := NewKey("market.example/log")
+		n, err := NewNotary(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signed, err := n.Sign(size, m.root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := sample{Key: verifier, OtherKey: other, Checkpoint: string(signed), Tiles: map[string][]byte{}, Entries: map[string]string{}}
+		for _, i := range []int{0, 300, 65_535, 65_536, 69_888, 70_000} {
+			s.Entries[strconv.Itoa(i)] = string(m.entries[i])
+		}
+		for _, path := range samplePaths {
+			if s.Tiles[path], _, err = (Tree{}).Tile(size, path, m.read); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b, err := json.MarshalIndent(s, "", " ")
+		if err == nil {
+			err = errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, append(b, '\n'), 0o644))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s sample
+	if err := json.Unmarshal(b, &s); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := ParseCheckpoint([]byte(s.Checkpoint), s.Key); err != nil || c.Size != size || c.Root != m.root {
+		t.Errorf("%+v %v", c, err)
+	}
+	for path, want := range s.Tiles {
+		if got, _, err := (Tree{}).Tile(size, path, m.read); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+type sample struct {
+	Key        string            `json:"key"`
+	OtherKey   string            `json:"other_key"`
+	Checkpoint string            `json:"checkpoint"`
+	Tiles      map[string][]byte `json:"tiles"`
+	Entries    map[string]string `json:"entries"`
+}
+
+// samplePaths are the tiles on the ways of the sampled leaves and of the right edge.
+var samplePaths = []string{"0/000", "0/001", "0/255", "0/256", "0/273.p/113", "1/000", "1/001.p/17", "2/000.p/1"}

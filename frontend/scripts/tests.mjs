@@ -6,7 +6,7 @@ export const home = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** nodeTests names the test files written for `node --test`, relative to frontend/. */
 export function nodeTests() {
-  return ['award', 'seal', 'site'].flatMap((room) => walk(room)).filter(isNodeTest)
+  return ['award', 'log', 'seal', 'site'].flatMap((room) => walk(room)).filter(isNodeTest)
 }
 
 function walk(room) {

@@ -28,12 +28,34 @@ async function recheck(home: HTMLElement, button: HTMLButtonElement): Promise<vo
       list.append(entry(home, step))
     }
     await pause()
+    list.append(await inclusion(home, record))
+    await pause()
     said.replaceChildren(...outcome(home, verdict, record))
   } catch {
     said.replaceChildren(paragraph(home.dataset.failed, 'bad'))
   } finally {
     button.disabled = false
   }
+}
+
+/** inclusion is the last step: the site's log holds this very record, proved from its tiles. */
+async function inclusion(home: HTMLElement, record: Uint8Array<ArrayBuffer>): Promise<HTMLElement> {
+  const item = document.createElement('li')
+  try {
+    const { recordIncluded } = await import('../../log/inclusion.ts')
+    const at = await recordIncluded((home.dataset.recheck ?? '').replace(/\/record$/, ''), record)
+    item.textContent = (at ? home.dataset.stepLog : home.dataset.noLog) ?? ''
+    if (at) {
+      const code = document.createElement('code')
+      code.className = 'small block hash'
+      code.textContent = `${at.origin} #${at.index} / ${at.size}`
+      item.append(code)
+    }
+  } catch (fault) {
+    item.className = 'bad'
+    item.textContent = `${home.dataset.logBad ?? ''} ${fault instanceof Error ? fault.message : ''}`
+  }
+  return item
 }
 
 function pause(): Promise<void> {
