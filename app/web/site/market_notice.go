@@ -179,7 +179,7 @@ func timeline(p *app.PublicNotice) []Step {
 			kind = "revised"
 		}
 		published = published || kind == "published"
-		steps = append(steps, Step{Kind: kind, At: e.At, Done: true})
+		steps = append(steps, Step{Kind: kind, At: e.At, Done: true, Leaf: e.Index})
 	}
 	if n := &p.Notice; n.Status != domain.NoticeCancelled || n.EndedAt.After(n.Deadline.At) {
 		steps = append(steps, moment("deadline", n.Deadline.At, p.Now))

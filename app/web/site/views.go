@@ -73,6 +73,7 @@ type Step struct {
 	At     time.Time
 	Done   bool
 	Detail Text
+	Leaf   *int64 // its place in the transparency log; nil until it is there
 }
 
 // Change is one field of a revision, before and after.

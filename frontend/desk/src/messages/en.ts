@@ -469,6 +469,7 @@ export const en: Record<keyof typeof zh, string> = {
   'audit.passed': 'Agrees',
   'audit.failed': 'Disagrees',
   'audit.events': 'Events',
+  'audit.leaf': 'log',
   'audit.face': 'Exact bytes',
 
   // admin

@@ -467,6 +467,7 @@ export const zh = {
   'audit.passed': '一致',
   'audit.failed': '不一致',
   'audit.events': '事件',
+  'audit.leaf': '透明日志',
   'audit.face': '事件原文',
 
   // admin

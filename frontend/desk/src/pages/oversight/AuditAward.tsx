@@ -100,6 +100,7 @@ function Events({ of }: { of: Schemas['Event'][] }) {
             <code>{event.kind}</code>
             <span>{w('class', event.class)}</span>
             <span>{w('role', event.role)}</span>
+            {event.index !== undefined && <span>{t('audit.leaf')} #{event.index}</span>}
             {!uuid.test(event.organisation) && <span>{event.organisation}</span>}
           </div>
           {event.face && <Collapse ghost size="small" items={[{ key: 'face', label: t('audit.face'), children: <pre className="record" tabIndex={0}>{event.face}</pre> }]} />}
