@@ -1,0 +1,78 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/intermart/intermart/app"
+)
+
+// elsewhere are the writes that are no step of a noun's life, and where they are tested.
+var elsewhere = map[string]string{
+	"signIn": "TestSessionCookie", "signOut": "TestSessionCookie", "changePassword": "app.TestPassword", "enrolTOTP": "app.TestTOTP",
+	"confirmTOTP": "app.TestTOTP", "forgotPassword": "app.TestReset", "resetPassword": "app.TestReset", "advanceDemoClock": "app.TestDemoClock",
+	"registerAgency": "app.TestRegistrationChecksTheCode", "uploadFile": "app.TestUploadAnswersRepeatsAndRefusesOthers",
+	"checkNotice": "writes nothing", "readAllLetters": "one's own letters", "readLetter": "one's own letters",
+	"retryDelivery": "app: operatorsOnly", "createPerson": "TestAdministratorMakesOrganisationsAndPeople",
+	"setRoles": "TestAdministratorMakesOrganisationsAndPeople", "disablePerson": "TestAdministratorMakesOrganisationsAndPeople",
+	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget",
+}
+
+func reason(*matrix, scene, string) any { return obj{"reason": "情况有变"} }
+
+func noBody(m *matrix, s scene, who string) any { return nil }
+
+// number is the notice's, or one that nobody has.
+func number(s scene) string {
+	if n := s.vars["number"]; n != "" {
+		return n
+	}
+	return "CG-430102-2026-999999"
+}
+
+// rows are the table: what is not named here is forbidden.
+var rows = []row{
+	{"createNotice", "", func(m *matrix, s scene, _ string) any {
+		return obj{"id": app.NewID(), "fields": m.fieldsOf("第二份")}
+	}, may{"*": "officer otherOfficer"}},
+	{"saveNotice", "notice", func(m *matrix, s scene, _ string) any { return m.fieldsOf("改过") }, may{"draft": "officer", "returned": "officer"}},
+	{"submitNotice", "notice", noBody, may{"draft": "officer", "returned": "officer"}},
+	{"approveNotice", "notice", noBody, may{"internal": "manager"}},
+	{"rejectNotice", "notice", reason, may{"internal": "manager"}},
+	{"reviewNotice", "notice", noBody, may{"review": "reviewer"}},
+	{"returnNotice", "notice", func(*matrix, scene, string) any {
+		return obj{"faults": []any{obj{"field": "description", "code": "unclear", "text": "内容不清"}}}
+	}, may{"review": "reviewer"}},
+	{"publishNotice", "notice", noBody, may{"approved": "publisher"}},
+	{"cancelNotice", "notice", reason, may{
+		"draft": "officer manager", "internal": "officer manager", "review": "officer manager", "returned": "officer manager",
+		"reviewed": "officer manager", "approved": "officer manager", "open": "manager",
+	}},
+	{"placeBid", "", func(m *matrix, s scene, who string) any {
+		code := m.codes[who]
+		if code == "" {
+			code = m.codes["winner"]
+		}
+		return sealed(m.t, obj{"number": number(s), "revision": 1.0, "offer_recipient": m.recipient(s)}, code, "50000.00")
+	}, may{"open": "outsider submitter applicant"}},
+	{"withdrawBid", "", func(m *matrix, s scene, _ string) any { return obj{"secret": strings.Repeat("00", 32)} }, may{"open": "winner"}},
+	{"declineAward", "award", reason, may{"standstill": "winner", "standing": "winner", "drafted": "winner", "signed": "winner"}},
+	{"chooseNext", "award", func(*matrix, scene, string) any { return obj{"choice": "reserve", "reason": "按序递补"} }, may{"declined": "manager"}},
+	{"createContract", "", func(m *matrix, s scene, _ string) any {
+		return obj{"id": app.NewID(), "notice": number(s), "fields": m.contractFields(s)}
+	}, may{"standing": "officer manager"}},
+	{"saveContract", "contract", func(m *matrix, s scene, _ string) any { return m.contractFields(s) }, may{"drafted": "officer manager", "signed": "officer manager"}},
+	{"submitContract", "contract", noBody, may{"drafted": "officer manager"}},
+	{"confirmContract", "contract", func(m *matrix, s scene, _ string) any { return obj{"sha256": m.contractFile[1]} }, may{"signed": "winner"}},
+	{"saveOwnAgency", "own", func(m *matrix, s scene, _ string) any {
+		return obj{"name": "第九咨询有限公司", "region": "430100", "address": "甲区一号", "phone": "0731-81234567", "legal_representative": "王五", "qualifications": []any{}}
+	}, may{"agency draft": "applicant", "agency returned": "applicant"}},
+	{"submitOwnAgency", "own", noBody, may{"agency draft": "applicant", "agency returned": "applicant"}},
+	{"admitAgency", "admission", noBody, may{"agency submitted": "reviewer"}},
+	{"returnAgency", "admission", func(*matrix, scene, string) any {
+		return obj{"faults": []any{obj{"field": "address", "code": "unclear", "text": "地址不完整"}}}
+	}, may{"agency submitted": "reviewer"}},
+	{"resolveFinding", "", func(*matrix, scene, string) any { return obj{"note": "已核实"} }, may{"finding": "reviewer"}},
+	{"createOrganisation", "", func(*matrix, scene, string) any {
+		return obj{"id": app.NewID(), "kind": "department", "name": "乙局", "region": "430102", "uscc": "91350100M000100Y43"}
+	}, may{"*": "adminSystem"}},
+}
