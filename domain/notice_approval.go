@@ -111,7 +111,7 @@ func (n *Notice) pass(by Actor, due workday.Deadline, now time.Time) Event {
 // approver finds in whose name the actor may take the waiting step: "" is his own.
 func (n *Notice) approver(by Actor) (PersonID, *refusal.Refusal) {
 	step := n.Waiting()
-	refused := refusal.New(refusal.Forbidden, "actor.role", "", "这一步由%s审批", "this step is the %s's", stepText(step.Kind).ZH, stepText(step.Kind).EN)
+	refused := refusal.New(refusal.Forbidden, "actor.role", "", "这一步由%[1]s审批", "this step is the %[2]s's", stepText(step.Kind).ZH, stepText(step.Kind).EN)
 	if n.Status != NoticeInternal {
 		refused = n.at(NoticeInternal)
 	}
@@ -173,7 +173,7 @@ func (n *Notice) rejecter(by Actor) *refusal.Refusal {
 			return nil
 		}
 	}
-	return refusal.New(refusal.Forbidden, "actor.role", "", "这一步由%s审批", "this step is the %s's", stepText(step.Kind).ZH, stepText(step.Kind).EN)
+	return refusal.New(refusal.Forbidden, "actor.role", "", "这一步由%[1]s审批", "this step is the %[2]s's", stepText(step.Kind).ZH, stepText(step.Kind).EN)
 }
 
 // Divert takes a notice out of the fast lane when the checks at its publication no longer let it through: the

@@ -212,9 +212,11 @@ func (m *matrix) refused(what string, status int, p Problem) {
 	switch {
 	case status < 401 || status >= 500:
 		m.t.Errorf("%s: %d %s %s", what, status, p.Rule, p.DetailEn)
+	case strings.Contains(p.DetailZh+p.DetailEn, "%!"):
+		m.t.Errorf("%s: a sentence with a hole: %s %s", what, p.DetailZh, p.DetailEn)
 	case p.Rule == "" || p.Code == "" || !han(p.DetailZh) || p.DetailEn == "" || han(strings.ReplaceAll(p.DetailEn, "“", "")) && !strings.Contains(p.DetailEn, `"`):
 		m.t.Errorf("%s: the refusal does not speak: %+v", what, p)
-	case strings.HasPrefix(p.Rule, "contract.") || strings.HasPrefix(p.Rule, "json.") || p.Rule == "version":
+	case status == 422 && strings.HasPrefix(p.Rule, "contract.") || strings.HasPrefix(p.Rule, "json.") || p.Rule == "version":
 		m.t.Errorf("%s: the question was malformed: %s %s", what, p.Rule, p.DetailEn)
 	}
 }
