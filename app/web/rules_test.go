@@ -2,8 +2,12 @@ package web
 
 import (
 	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/cmd/intermart/demo"
@@ -123,4 +127,95 @@ func TestWhoPractisesIsTold(t *testing.T) {
 			t.Errorf("%s: training %v", tt.region, got)
 		}
 	}
+}
+
+// read answers a public page.
+func (w *world) read(path string) (status int, header http.Header, body string) {
+	w.t.Helper()
+	res, err := w.web.http.Test(httptest.NewRequest("GET", path, nil), -1)
+	w.must(err)
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(res.Body)
+	w.must(err)
+	return res.StatusCode, res.Header, string(text)
+}
+
+func TestPagesOfRules(t *testing.T) {
+	w := newWorld(t)
+	for path, want := range map[string][]string{
+		"/where":                               {"我该在哪里买", `name="haste"`},
+		"/where?region=430102&amount=60%2C000": {"在中介服务超市采购（必须）", "湖南省网上中介服务超市服务指南", "60,000.00 元"},
+		"/where?region=430102&amount=800000&money=fiscal":  {"政府采购", "达到限额标准 800,000.00 元"},
+		"/where?region=430102&amount=0.00":                 {`role="alert"`},
+		"/where?region=330000&amount=1":                    {"没有交易规则"},
+		"/plan?region=430102&amount=60000&need=2026-04-03": {"最晚提交日：2026-03-11", "3个工作日 →", "平台规则"},
+		"/plan?region=430102&amount=60000&need=2026-03-12": {"来不及了", "最快的日程"},
+		"/plan?region=430102&amount=60000&need=2027-03-01": {"尚未公布，暂按周末推算"},
+		"/rules?region=430102":                             {"货物类限额标准", "400,000.00 元", "500,000.00 元", "规定者：", "demo-2026@1", "hunan-2025@1"},
+		"/rules?region=430102&day=2025-06-01":              {"500,000.00 元", "2025-06-01"},
+		"/rules?region=430102&day=2020-06-01":              {"没有在 2020-06-01 有效的交易规则"},
+		"/rulebooks/demo-2026@1/changes?from=hunan-2025@1": {"<del>", "<ins>", "限额"},
+		"/rulebooks/demo-2026@1":                           {"/rules?region=430100"},
+		"/calendar/2027":                                   {"尚未"},
+	} {
+		status, _, body := w.read(path)
+		if status != 200 {
+			t.Errorf("%s: %d", path, status)
+		}
+		for _, text := range want {
+			if !strings.Contains(body, text) {
+				t.Errorf("%s does not say %q", path, text)
+			}
+		}
+	}
+	if _, _, body := w.read("/rules?region=430102&day=2025-06-01"); strings.Contains(body, "demo-2026@1") {
+		t.Error("the rules of 2025 name the rulebook of 2026")
+	}
+}
+
+func TestPagesOfPracticeAreMarked(t *testing.T) {
+	w := newWorld(t)
+	w.trainingBook()
+	ctx := context.Background()
+	const number = "CG-430199-2026-000001"
+	o := w.organisation(domain.KindDepartment, "430199", "演练采购单位", 91)
+	w.must(w.db.Update(ctx, func(tx app.Tx) error {
+		n := &domain.Notice{ID: domain.NoticeID(app.NewID()), Number: number, Region: "430199", Department: o.ID, DepartmentName: o.Name, DepartmentUSCC: o.USCC, Status: domain.NoticePublished,
+			Revision: 1, PublishedAt: tx.Now(), Keys: domain.Keys{OfferRecipient: "a", DocumentRecipient: "b", Commitment: "c"}, MinBidders: 1, RepostOf: "",
+			Terms: domain.Terms{Title: "练习用公告", Matter: "430100-ZJ-FG-005", Category: "评审评估", Quote: "total", Method: "lowest", Amount: 100, BudgetYear: 2026}}
+		n.Deadline.At, n.Publisher = tx.Now().Add(time.Hour), w.someone(tx)
+		return tx.AddNotice(ctx, n)
+	}))
+	const mark = `class="practice"`
+	for _, path := range []string{"/notices/" + number, "/notices?region=430199", "/rules?region=430199", "/plan?region=430199&amount=1", "/rulebooks/training@1"} {
+		status, header, body := w.read(path)
+		if status != 200 || !strings.Contains(body, mark) || !strings.Contains(body, `<meta name="robots" content="noindex">`) || header.Get("X-Robots-Tag") != "noindex" {
+			t.Errorf("%s: %d is not marked or may be indexed", path, status)
+		}
+	}
+	if status, _, body := w.read("/notices/" + number + "/print"); status != 200 || !strings.Contains(body, "演练区") {
+		t.Errorf("the print of practice: %d", status)
+	}
+	for _, path := range []string{"/", "/notices", "/notices?region=430100", "/results", "/sitemap.xml", "/rules?region=430102"} {
+		if _, _, body := w.read(path); strings.Contains(body, mark) || strings.Contains(body, number) {
+			t.Errorf("%s shows practice", path)
+		}
+	}
+	if _, _, robots := w.read("/robots.txt"); !strings.Contains(robots, "Disallow: /*CG-430199-") {
+		t.Errorf("robots: %s", robots)
+	}
+	visitor := desk{w: w}
+	if list := visitor.ask("GET", "/notices", nil, 200); len(list["items"].([]any)) != 0 {
+		t.Error("the public list holds practice")
+	}
+	if list := visitor.ask("GET", "/notices?region=430199", nil, 200); len(list["items"].([]any)) != 1 {
+		t.Error("practice does not find itself")
+	}
+}
+
+// someone is a person of the database.
+func (w *world) someone(tx app.Tx) domain.PersonID {
+	p := &domain.Person{ID: domain.PersonID(app.NewID()), Name: "测试", Email: app.NewID() + "@test.example", Language: "zh", Version: 1}
+	w.must(tx.AddPerson(context.Background(), p))
+	return p.ID
 }

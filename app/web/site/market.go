@@ -26,7 +26,18 @@ var _ Reads = Market{}
 // Clock is the database's clock.
 func (m Market) Clock(ctx context.Context) (Clock, error) {
 	c, err := m.App.Clock(ctx)
-	return Clock{Now: c.Now, Demo: c.Demo}, err
+	if err != nil {
+		return Clock{}, err
+	}
+	out := Clock{Now: c.Now, Demo: c.Demo}
+	regions, err := m.regions(ctx)
+	for code, r := range regions {
+		if r.Training {
+			out.Training = append(out.Training, string(code))
+		}
+	}
+	slices.Sort(out.Training)
+	return out, err
 }
 
 // Home is the first page; what closes next comes first.

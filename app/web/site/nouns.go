@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -111,7 +112,7 @@ func (s *Site) seed(c *fiber.Ctx) error {
 
 func (s *Site) agency(c *fiber.Ctx, p *Page) error {
 	a, err := s.Reads.Agency(c.UserContext(), c.Params("code"))
-	p.Data = a
+	p.Data, p.Training = a, p.Training || slices.Contains(p.Clock.Training, a.Region.Code)
 	p.head(a.Name, p.say("agency.description", a.Name, a.Code))
 	return err
 }
@@ -149,6 +150,7 @@ func (s *Site) matter(c *fiber.Ctx, p *Page) error {
 type rulebookView struct {
 	Rulebook
 	Groups []ruleGroup
+	Others []RulebookRow // other versions of the region, to compare with
 }
 
 type ruleGroup struct {
@@ -162,6 +164,15 @@ func (s *Site) rulebook(c *fiber.Ctx, p *Page) error {
 		return err
 	}
 	v, at := rulebookView{Rulebook: r}, map[string]int{}
+	all, err := s.Reads.Rulebooks(c.UserContext())
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if other.Region.Code == r.Region.Code && other.ID != r.ID {
+			v.Others = append(v.Others, other)
+		}
+	}
 	for _, value := range r.Values {
 		i, seen := at[value.Group]
 		if !seen {
@@ -171,7 +182,7 @@ func (s *Site) rulebook(c *fiber.Ctx, p *Page) error {
 		}
 		v.Groups[i].Values = append(v.Groups[i].Values, value)
 	}
-	p.Data, p.NoIndex = v, r.State == "training"
+	p.Data, p.Training = v, p.Training || r.State == "training"
 	p.head(format{p.Lang, p.words}.text(r.Name), p.say("rulebook.description"))
 	return nil
 }

@@ -30,6 +30,7 @@ type Page struct {
 	Title       string
 	Description string
 	NoIndex     bool
+	Training    bool // what it shows is practice: the page says so and stays out of search engines
 	Clock       Clock
 	Scripts     []string
 	Data        any
@@ -47,7 +48,18 @@ func (s *Site) start(c *fiber.Ctx, name string) (*Page, error) {
 	p.Title, p.Description = p.say("site.name"), p.say("site.sentence")
 	var err error
 	p.Clock, err = s.Reads.Clock(c.UserContext())
+	p.Training = p.practises()
 	return p, err
+}
+
+// practises reports whether the address or the region asked for is a training region's: numbers and codes begin with it.
+func (p *Page) practises() bool {
+	for _, code := range p.Clock.Training {
+		if p.Asked.Get("region") == code || strings.Contains(p.Path, "-"+code+"-") || strings.Contains(p.Path, "/"+code+"-") {
+			return true
+		}
+	}
+	return false
 }
 
 // draw renders the page whole before the first byte leaves.
@@ -68,6 +80,9 @@ func (s *Site) draw(c *fiber.Ctx, p *Page, status int) error {
 	c.Set(fiber.HeaderContentLanguage, htmlLang(p.Lang))
 	c.Set(fiber.HeaderVary, "Accept-Language, Cookie")
 	c.Set(fiber.HeaderCacheControl, "private, no-cache")
+	if p.NoIndex {
+		c.Set("X-Robots-Tag", "noindex")
+	}
 	c.Type("html", "utf-8")
 	return c.Status(status).Send(b.Bytes())
 }
@@ -185,7 +200,7 @@ func navOf(path string) string {
 	switch first {
 	case "contracts":
 		return "results"
-	case "calendar":
+	case "calendar", "rules", "plan", "where":
 		return "rulebooks"
 	}
 	return first

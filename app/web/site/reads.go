@@ -4,6 +4,7 @@ import "context"
 
 // Reads is what the pages ask of the marketplace. A refusal with code NotFound becomes the page that says so.
 type Reads interface {
+	RuleReads
 	Clock(ctx context.Context) (Clock, error)
 	Home(ctx context.Context) (Home, error)
 	Notices(ctx context.Context, q Query) (List[NoticeRow], error)

@@ -6,10 +6,19 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// robots lets search engines read the public pages and keeps them off the desks, the prints and the API.
+// robots lets search engines read the public pages and keeps them off the desks, the prints, the API and
+// practice.
 func (s *Site) robots(c *fiber.Ctx) error {
+	clock, err := s.Reads.Clock(c.UserContext())
+	if err != nil {
+		return err
+	}
+	practice := ""
+	for _, code := range clock.Training {
+		practice += "Disallow: /*CG-" + code + "-\nDisallow: /*region=" + code + "\n"
+	}
 	c.Type("txt", "utf-8")
-	return c.SendString("User-agent: *\nDisallow: /desk/\nDisallow: /desk-print/\nDisallow: /api/\nDisallow: /*/print\n" +
+	return c.SendString("User-agent: *\nDisallow: /desk/\nDisallow: /desk-print/\nDisallow: /api/\nDisallow: /*/print\n" + practice +
 		"Sitemap: " + s.base(c) + "/sitemap.xml\n")
 }
 
@@ -31,7 +40,7 @@ func (s *Site) sitemap(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	fixed := []Entry{{Path: "/"}, {Path: "/notices"}, {Path: "/results"}, {Path: "/agencies"}, {Path: "/directory"}, {Path: "/rulebooks"}, {Path: "/help"}}
+	fixed := []Entry{{Path: "/"}, {Path: "/notices"}, {Path: "/results"}, {Path: "/agencies"}, {Path: "/directory"}, {Path: "/rulebooks"}, {Path: "/rules"}, {Path: "/where"}, {Path: "/plan"}, {Path: "/help"}}
 	m := sitemapXML{}
 	for _, e := range append(fixed, entries...) {
 		if len(m.URLs) == sitemapWall {

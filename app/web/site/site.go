@@ -79,6 +79,10 @@ func (s *Site) Routes(r fiber.Router) {
 	r.Get("/directory/:code", s.page("matter", s.matter))
 	r.Get("/rulebooks", s.page("rulebooks", s.rulebooks))
 	r.Get("/rulebooks/:id", s.page("rulebook", s.rulebook))
+	r.Get("/rulebooks/:id/changes", s.page("rulebook_changes", s.rulebookChanges))
+	r.Get("/rules", s.page("rules", s.rulesOfDay))
+	r.Get("/where", s.page("where", s.where))
+	r.Get("/plan", s.page("plan", s.plan))
 	r.Get("/calendar/:year", s.page("calendar", s.calendar))
 	r.Get("/contracts/:number", s.page("contract", s.contract))
 	r.Get("/help", s.page("help", s.help))
@@ -96,6 +100,7 @@ func (s *Site) page(name string, load func(*fiber.Ctx, *Page) error) fiber.Handl
 		p, err := s.start(c, name)
 		if err == nil {
 			err = load(c, p)
+			p.NoIndex = p.NoIndex || p.Training
 		}
 		if err != nil {
 			return s.fault(c, p, err)

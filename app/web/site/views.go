@@ -23,8 +23,8 @@ type Named struct {
 // Clock is the database's clock as the pages show it.
 type Clock struct {
 	Now      time.Time
-	Demo     bool // the database was made by `seed demo` and its clock may be moved forward
-	Training bool // a training region's pages say so and stay out of search engines
+	Demo     bool     // the database was made by `seed demo` and its clock may be moved forward
+	Training []string // codes of the training regions
 }
 
 // Deadline is an instant with its working and the rule it comes from.
