@@ -260,7 +260,11 @@ func (a *App) Eligibility(ctx context.Context, by domain.Actor, number string) (
 		if err != nil {
 			return err
 		}
-		answer = AgencyNotice{Notice: *n, Reasons: domain.Eligible(ag, n, workday.On(n.Deadline.At)), Bid: standing}
+		lapsed, err := tx.LapsedBidOf(ctx, n.ID, ag.ID)
+		if err != nil {
+			return err
+		}
+		answer = AgencyNotice{Lapsed: lapsed, Notice: *n, Reasons: domain.Eligible(ag, n, workday.On(n.Deadline.At)), Bid: standing}
 		return nil
 	})
 	return answer, err
@@ -271,6 +275,7 @@ type AgencyNotice struct {
 	Notice  domain.Notice
 	Reasons []domain.Reason
 	Bid     *domain.Bid // its own standing bid
+	Lapsed  *domain.Bid // its own newest bid that a revision ended
 }
 
 // NoticesForAgency pages the open notices with what keeps the actor's agency from each.

@@ -58,6 +58,7 @@ type Tx interface {
 	AttachmentTx
 	RevisionTx
 	EnquiryTx
+	PriceTx
 	DirectoryTx
 	NoticeTx
 	BidTx

@@ -173,15 +173,28 @@ func (a *App) DeskEnquiries(ctx context.Context, by domain.Actor, q EnquiryQuery
 	return list, err
 }
 
-// publicEnquiries are a notice's questions as everybody may read them: without who asked, and without the words of a
-// question until it is answered.
-func publicEnquiries(ctx context.Context, tx Tx, id domain.NoticeID) ([]domain.Enquiry, error) {
-	list, err := tx.EnquiriesOf(ctx, id)
+// publicEnquiries are a notice's questions as everybody may read them (without who asked, and without the words of a
+// question until it is answered), and until when more are taken.
+func publicEnquiries(ctx context.Context, tx Tx, n *domain.Notice) (list []domain.Enquiry, last time.Time, err error) {
+	if list, err = tx.EnquiriesOf(ctx, n.ID); err != nil {
+		return nil, last, err
+	}
 	for i := range list {
 		list[i].Agency, list[i].Asker, list[i].AnsweredBy = "", "", ""
 		if list[i].AnsweredAt.IsZero() {
 			list[i].Question = ""
 		}
 	}
-	return list, err
+	if !n.Open(tx.Now()) {
+		return list, last, nil
+	}
+	rules, cal, err := rulesFor(ctx, tx, n.Region, workday.On(tx.Now()))
+	if err != nil {
+		return list, last, err
+	}
+	w, err := enquiryWindow(n, rules, cal, tx.Now())
+	if refusal.Is(err, refusal.Invalid) {
+		return list, last, nil // the region's rulebook takes no questions
+	}
+	return list, w.Last, err
 }

@@ -79,7 +79,8 @@ type Preview struct {
 	Deadline   workday.Deadline // for bids, if it were published now
 	Standstill workday.Deadline // after that
 	Capitals   string
-	Percent    string // of the threshold
+	Percent    string       // of the threshold
+	Prices     []PriceRange // of past awards of the matter
 }
 
 // CheckNotice judges terms that nobody has saved; it writes nothing.
@@ -103,6 +104,9 @@ func (a *App) CheckNotice(ctx context.Context, by domain.Actor, id domain.Notice
 			return err
 		}
 		p.Percent = t.Amount.PercentOf(p.Threshold)
+		if p.Prices, err = priceRanges(ctx, tx, t.Matter); err != nil {
+			return err
+		}
 		if p.Deadline, err = bidDeadline(tx, n, j); err != nil {
 			return err
 		}

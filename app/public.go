@@ -79,6 +79,8 @@ type PublicNotice struct {
 	RepostOf  string
 	Reposted  string
 	Enquiries []domain.Enquiry // without who asked
+	Asking    time.Time        // until when questions are taken; zero when none are
+	Prices    []PriceRange     // of past awards of the matter
 	Follows   string           // number of the failed notice after which this one was drafted
 	Followed  string
 	Award     *domain.Award // without its record
@@ -125,7 +127,10 @@ func readPublicNotice(ctx context.Context, tx Tx, n *domain.Notice) (PublicNotic
 	if p.Contract, err = filedContract(ctx, tx, n.ID); err != nil {
 		return p, err
 	}
-	if p.Enquiries, err = publicEnquiries(ctx, tx, n.ID); err != nil {
+	if p.Enquiries, p.Asking, err = publicEnquiries(ctx, tx, n); err != nil {
+		return p, err
+	}
+	if p.Prices, err = priceRanges(ctx, tx, n.Matter); err != nil {
 		return p, err
 	}
 	if p.Region, err = regionOf(ctx, tx, n.Region); err != nil {

@@ -234,6 +234,11 @@ type Revision struct {
 	Deadline    workday.Deadline   `json:"deadline"`
 }
 
+// PriceTx is prices of past awards.
+type PriceTx interface {
+	AwardedPrices(ctx context.Context, matter, quote string) ([]money.Fen, error) // of awards that hold, outside training regions; the newest
+}
+
 // EnquiryTx is questions on notices.
 type EnquiryTx interface {
 	Enquiry(ctx context.Context, id domain.EnquiryID) (*domain.Enquiry, error)

@@ -145,6 +145,9 @@ func (s *Server) GetEligibility(ctx context.Context, r GetEligibilityRequestObje
 	if a.Bid != nil {
 		out.Bid = some(string(a.Bid.ID))
 	}
+	if a.Lapsed != nil && a.Bid == nil {
+		out.Lapsed = some(string(a.Lapsed.ID))
+	}
 	return out, err
 }
 

@@ -139,6 +139,7 @@ func (e BidReceiptState) Valid() bool {
 const (
 	BidStateEligible   BidState = "eligible"
 	BidStateIneligible BidState = "ineligible"
+	BidStateLapsed     BidState = "lapsed"
 	BidStateReplaced   BidState = "replaced"
 	BidStateReserve    BidState = "reserve"
 	BidStateSealed     BidState = "sealed"
@@ -153,6 +154,8 @@ func (e BidState) Valid() bool {
 	case BidStateEligible:
 		return true
 	case BidStateIneligible:
+		return true
+	case BidStateLapsed:
 		return true
 	case BidStateReplaced:
 		return true
@@ -240,6 +243,30 @@ const (
 func (e ClockAdvanceTo) Valid() bool {
 	switch e {
 	case ClockAdvanceToNextDeadline:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConcludeChoice.
+const (
+	ConcludeChoiceEnd    ConcludeChoice = "end"
+	ConcludeChoiceFewer  ConcludeChoice = "fewer"
+	ConcludeChoiceMethod ConcludeChoice = "method"
+	ConcludeChoiceRelax  ConcludeChoice = "relax"
+)
+
+// Valid indicates whether the value is a known member of the ConcludeChoice enum.
+func (e ConcludeChoice) Valid() bool {
+	switch e {
+	case ConcludeChoiceEnd:
+		return true
+	case ConcludeChoiceFewer:
+		return true
+	case ConcludeChoiceMethod:
+		return true
+	case ConcludeChoiceRelax:
 		return true
 	default:
 		return false
@@ -387,6 +414,7 @@ const (
 	FilePurposeAttachment    FilePurpose = "attachment"
 	FilePurposeContract      FilePurpose = "contract"
 	FilePurposeLicence       FilePurpose = "licence"
+	FilePurposeMinutes       FilePurpose = "minutes"
 	FilePurposeProof         FilePurpose = "proof"
 	FilePurposeQualification FilePurpose = "qualification"
 )
@@ -401,6 +429,8 @@ func (e FilePurpose) Valid() bool {
 	case FilePurposeContract:
 		return true
 	case FilePurposeLicence:
+		return true
+	case FilePurposeMinutes:
 		return true
 	case FilePurposeProof:
 		return true
@@ -816,6 +846,7 @@ const (
 	QueueMine      Queue = "mine"
 	QueuePublished Queue = "published"
 	QueueReview    Queue = "review"
+	QueueSuspended Queue = "suspended"
 )
 
 // Valid indicates whether the value is a known member of the Queue enum.
@@ -834,6 +865,8 @@ func (e Queue) Valid() bool {
 	case QueuePublished:
 		return true
 	case QueueReview:
+		return true
+	case QueueSuspended:
 		return true
 	default:
 		return false
@@ -945,6 +978,36 @@ func (e ReturnFaultCode) Valid() bool {
 	case ReturnFaultCodeUnclear:
 		return true
 	case ReturnFaultCodeUnreadable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RevisionStatus.
+const (
+	RevisionStatusAgreed    RevisionStatus = "agreed"
+	RevisionStatusDropped   RevisionStatus = "dropped"
+	RevisionStatusProposed  RevisionStatus = "proposed"
+	RevisionStatusPublished RevisionStatus = "published"
+	RevisionStatusReturned  RevisionStatus = "returned"
+	RevisionStatusReviewed  RevisionStatus = "reviewed"
+)
+
+// Valid indicates whether the value is a known member of the RevisionStatus enum.
+func (e RevisionStatus) Valid() bool {
+	switch e {
+	case RevisionStatusAgreed:
+		return true
+	case RevisionStatusDropped:
+		return true
+	case RevisionStatusProposed:
+		return true
+	case RevisionStatusPublished:
+		return true
+	case RevisionStatusReturned:
+		return true
+	case RevisionStatusReviewed:
 		return true
 	default:
 		return false
@@ -1161,6 +1224,24 @@ func (e Stage) Valid() bool {
 	case StageSuspended:
 		return true
 	case StageWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SuspensionMoved.
+const (
+	SuspensionMovedBid        SuspensionMoved = "bid"
+	SuspensionMovedStandstill SuspensionMoved = "standstill"
+)
+
+// Valid indicates whether the value is a known member of the SuspensionMoved enum.
+func (e SuspensionMoved) Valid() bool {
+	switch e {
+	case SuspensionMovedBid:
+		return true
+	case SuspensionMovedStandstill:
 		return true
 	default:
 		return false
@@ -1517,6 +1598,14 @@ type AgencyRegistration_Person struct {
 // AgencyStatus defines model for AgencyStatus.
 type AgencyStatus string
 
+// Answer defines model for Answer.
+type Answer struct {
+	Answer string `json:"answer"`
+
+	// ChangesTerms 答复改变公告内容，须已发布修订 / it changes the terms, and the revision is published
+	ChangesTerms *bool `json:"changes_terms,omitempty"`
+}
+
 // Attachment defines model for Attachment.
 type Attachment struct {
 	// Audience 公众、符合条件的机构、中选机构 / everybody, agencies that meet the terms, the winner
@@ -1759,6 +1848,9 @@ type BidPlacement struct {
 	// Replaces 客户端生成的第 4 版 UUID / version-4 UUID made by the client
 	Replaces *BidID `json:"replaces,omitempty"`
 
+	// Revision 信封内写明的发布次数；给出时，公告已作实质性修订即拒收 / the revision the envelope names; when given, an outdated one is refused at once
+	Revision *int `json:"revision,omitempty"`
+
 	// Secret 被替换报价的撤回密钥 / the withdrawal secret of the bid that is replaced
 	Secret *string `json:"secret,omitempty"`
 
@@ -1925,6 +2017,14 @@ type CategoryList struct {
 // CategoryName 采购品目 / category of service
 type CategoryName = string
 
+// Change defines model for Change.
+type Change struct {
+	After    Text   `json:"after"`
+	Before   Text   `json:"before"`
+	Field    string `json:"field"`
+	Material bool   `json:"material"`
+}
+
 // ChangeFeed defines model for ChangeFeed.
 type ChangeFeed struct {
 	// Checkpoint 签名检查点；尚无日志时为空 / the signed checkpoint; empty before there is a log
@@ -2018,6 +2118,33 @@ type ClockAdvance struct {
 
 // ClockAdvanceTo defines model for ClockAdvance.To.
 type ClockAdvanceTo string
+
+// Conclude defines model for Conclude.
+type Conclude struct {
+	// Choice 调整条件、更换方式、减少家数、终止 / other conditions, another method, fewer bidders, give up
+	Choice ConcludeChoice `json:"choice"`
+
+	// Fewest 减少到几家 / bidders enough, for fewer
+	Fewest *int `json:"fewest,omitempty"`
+
+	// Minutes 小写 UUID / lower-case UUID
+	Minutes *UUID  `json:"minutes,omitempty"`
+	Reason  string `json:"reason"`
+}
+
+// ConcludeChoice 调整条件、更换方式、减少家数、终止 / other conditions, another method, fewer bidders, give up
+type ConcludeChoice string
+
+// Conclusion defines model for Conclusion.
+type Conclusion struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At     Instant `json:"at"`
+	Choice string  `json:"choice"`
+
+	// Next 后续公告编号 / number of the notice that follows
+	Next *string `json:"next,omitempty"`
+	Text Text    `json:"text"`
+}
 
 // Contract defines model for Contract.
 type Contract struct {
@@ -2218,6 +2345,13 @@ type Deadline_Steps struct {
 	Why    Text              `json:"why"`
 }
 
+// Decision defines model for Decision.
+type Decision struct {
+	// Document 决定文号 / number of the decision
+	Document string `json:"document"`
+	Reason   string `json:"reason"`
+}
+
 // Delivery defines model for Delivery.
 type Delivery struct {
 	Attempt int `json:"attempt"`
@@ -2257,13 +2391,18 @@ type DeskNotice struct {
 	AmountCapitals string          `json:"amount_capitals"`
 	Attachments    []FileRef       `json:"attachments"`
 	Checks         []Check         `json:"checks"`
+	Conclusion     *Conclusion     `json:"conclusion,omitempty"`
 	Deadline       *Deadline       `json:"deadline,omitempty"`
 	Department     OrganisationRef `json:"department"`
 	Faults         []ReturnedFault `json:"faults"`
 
 	// Fields 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted
-	Fields  NoticeFields `json:"fields"`
-	History []Step       `json:"history"`
+	Fields     NoticeFields `json:"fields"`
+	FollowedBy *string      `json:"followed_by,omitempty"`
+
+	// Follows 据其二次失败后的决定另行起草 / the failed notice after which it was drafted
+	Follows *string `json:"follows,omitempty"`
+	History []Step  `json:"history"`
 
 	// Id 小写 UUID / lower-case UUID
 	Id UUID `json:"id"`
@@ -2287,12 +2426,19 @@ type DeskNotice struct {
 	RepostedAs *string    `json:"reposted_as,omitempty"`
 	ReviewDue  *Deadline  `json:"review_due,omitempty"`
 	Revision   int        `json:"revision"`
-	Rulebooks  []string   `json:"rulebooks"`
+
+	// RevisionOpen 在办修订的编号 / id of the revision on its way
+	RevisionOpen *string  `json:"revision_open,omitempty"`
+	Rulebooks    []string `json:"rulebooks"`
 
 	// Stage 发布后的公开阶段，否则为空 / the public stage once published, else empty
-	Stage   string       `json:"stage"`
-	Status  NoticeStatus `json:"status"`
-	Version Version      `json:"version"`
+	Stage       string        `json:"stage"`
+	Status      NoticeStatus  `json:"status"`
+	Suspensions *[]Suspension `json:"suspensions,omitempty"`
+
+	// Undecided 二次失败，等待决定 / a second failure: it waits for the decision
+	Undecided *bool   `json:"undecided,omitempty"`
+	Version   Version `json:"version"`
 }
 
 // DeskNoticeLine defines model for DeskNoticeLine.
@@ -2341,6 +2487,9 @@ type Eligibility struct {
 	Bid    *string `json:"bid,omitempty"`
 	CanBid bool    `json:"can_bid"`
 
+	// Lapsed 因实质性修订失效、待确认的报价 / my agency's bid that a material revision ended: confirm or replace it
+	Lapsed *string `json:"lapsed,omitempty"`
+
 	// Notice 公告编号，如 CG-430103-2026-000123 / notice number
 	Notice  NoticeNumber        `json:"notice"`
 	Reasons []EligibilityReason `json:"reasons"`
@@ -2355,6 +2504,49 @@ type EligibilityReason struct {
 
 // Email defines model for Email.
 type Email = string
+
+// Enquiry defines model for Enquiry.
+type Enquiry struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+	Answer  string  `json:"answer"`
+
+	// AnsweredAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AnsweredAt *Instant `json:"answered_at,omitempty"`
+
+	// AskedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AskedAt      Instant  `json:"asked_at"`
+	ChangesTerms bool     `json:"changes_terms"`
+	Due          Deadline `json:"due"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Notice 公告编号，如 CG-430103-2026-000123 / notice number
+	Notice NoticeNumber `json:"notice"`
+
+	// NoticeId 小写 UUID / lower-case UUID
+	NoticeId UUID `json:"notice_id"`
+	Ordinal  int  `json:"ordinal"`
+	Overdue  bool `json:"overdue"`
+
+	// Question 答复前不公开 / not public until it is answered
+	Question string  `json:"question"`
+	Version  Version `json:"version"`
+}
+
+// EnquiryCreate defines model for EnquiryCreate.
+type EnquiryCreate struct {
+	// Id 小写 UUID / lower-case UUID
+	Id       UUID   `json:"id"`
+	Question string `json:"question"`
+}
+
+// EnquiryList defines model for EnquiryList.
+type EnquiryList struct {
+	Items []Enquiry `json:"items"`
+	Next  *string   `json:"next"`
+}
 
 // Event defines model for Event.
 type Event struct {
@@ -2824,14 +3016,20 @@ type Notice struct {
 
 	// Commitment 抽取密数的承诺 / the commitment to the draw secret
 	Commitment string          `json:"commitment"`
+	Conclusion *Conclusion     `json:"conclusion,omitempty"`
 	Deadline   *Deadline       `json:"deadline,omitempty"`
 	Department OrganisationRef `json:"department"`
 
 	// DocumentRecipient 文件加密收件人（age1…） / age recipient for documents
-	DocumentRecipient string `json:"document_recipient"`
-	MatterName        *Text  `json:"matter_name,omitempty"`
-	MatterVersion     int    `json:"matter_version"`
-	MinBidders        int    `json:"min_bidders"`
+	DocumentRecipient string     `json:"document_recipient"`
+	Enquiries         *[]Enquiry `json:"enquiries,omitempty"`
+	FollowedBy        *string    `json:"followed_by,omitempty"`
+
+	// Follows 据其二次失败后的决定另行起草 / the failed notice after which it was drafted
+	Follows       *string `json:"follows,omitempty"`
+	MatterName    *Text   `json:"matter_name,omitempty"`
+	MatterVersion int     `json:"matter_version"`
+	MinBidders    int     `json:"min_bidders"`
 
 	// Now UTC 时刻，六位小数 / an instant in UTC with six digits
 	Now Instant `json:"now"`
@@ -2844,10 +3042,14 @@ type Notice struct {
 
 	// Outcome 结果，或未成的理由 / the outcome, or why there is none
 	Outcome    *Notice_Outcome `json:"outcome,omitempty"`
+	Prices     *[]PriceRange   `json:"prices,omitempty"`
 	Protection Text            `json:"protection"`
 
 	// PublishedAt UTC 时刻，六位小数 / an instant in UTC with six digits
 	PublishedAt *Instant `json:"published_at,omitempty"`
+
+	// QuestionsUntil UTC 时刻，六位小数 / an instant in UTC with six digits
+	QuestionsUntil *Instant `json:"questions_until,omitempty"`
 
 	// Region GB/T 2260 区划代码 / region code
 	Region     RegionCode `json:"region"`
@@ -2860,8 +3062,9 @@ type Notice struct {
 	Rulebooks []string `json:"rulebooks"`
 
 	// Stage 报名中、截止待选取、选取中、已选取、已结束、流标、已取消、已中止
-	Stage  Stage        `json:"stage"`
-	Status NoticeStatus `json:"status"`
+	Stage       Stage         `json:"stage"`
+	Status      NoticeStatus  `json:"status"`
+	Suspensions *[]Suspension `json:"suspensions,omitempty"`
 
 	// Terms 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted
 	Terms    NoticeFields `json:"terms"`
@@ -2892,9 +3095,10 @@ type NoticeChecked struct {
 	Methods        []NoticeChecked_Methods `json:"methods"`
 
 	// PercentOfThreshold 占限额的百分比，如 36.88 / percent of the threshold
-	PercentOfThreshold string   `json:"percent_of_threshold"`
-	Rulebooks          []string `json:"rulebooks"`
-	Standstill         Deadline `json:"standstill"`
+	PercentOfThreshold string        `json:"percent_of_threshold"`
+	Prices             *[]PriceRange `json:"prices,omitempty"`
+	Rulebooks          []string      `json:"rulebooks"`
+	Standstill         Deadline      `json:"standstill"`
 
 	// Threshold 元，两位小数 / yuan with two places
 	Threshold Money `json:"threshold"`
@@ -3096,6 +3300,16 @@ type OrganisationRef struct {
 	Uscc *string `json:"uscc,omitempty"`
 }
 
+// OwnEnquiries defines model for OwnEnquiries.
+type OwnEnquiries struct {
+	CanAsk bool      `json:"can_ask"`
+	Items  []Enquiry `json:"items"`
+
+	// Until UTC 时刻，六位小数 / an instant in UTC with six digits
+	Until  *Instant `json:"until,omitempty"`
+	WhyNot *Refusal `json:"why_not,omitempty"`
+}
+
 // Password defines model for Password.
 type Password = string
 
@@ -3188,6 +3402,32 @@ type Planned struct {
 
 // Price 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
 type Price = string
+
+// PriceList defines model for PriceList.
+type PriceList struct {
+	Items []PriceRange `json:"items"`
+	Next  *string      `json:"next"`
+}
+
+// PriceRange 三个以上历史中选价的区间；下浮率为百分比 / the range of three past awards or more; a discount is in percent
+type PriceRange struct {
+	// High 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
+	High Price `json:"high"`
+
+	// Least 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
+	Least Price `json:"least"`
+
+	// Low 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
+	Low Price `json:"low"`
+
+	// Median 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
+	Median Price `json:"median"`
+
+	// Most 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
+	Most  Price `json:"most"`
+	N     int   `json:"n"`
+	Quote Quote `json:"quote"`
+}
 
 // Problem defines model for Problem.
 type Problem struct {
@@ -3410,13 +3650,108 @@ type ReturnedFault struct {
 // Revision defines model for Revision.
 type Revision struct {
 	// At UTC 时刻，六位小数 / an instant in UTC with six digits
-	At       Instant `json:"at"`
-	Checks   []Check `json:"checks"`
+	At      Instant   `json:"at"`
+	Changes *[]Change `json:"changes,omitempty"`
+	Checks  []Check   `json:"checks"`
+
+	// Deadline UTC 时刻，六位小数 / an instant in UTC with six digits
+	Deadline *Instant `json:"deadline,omitempty"`
+	Material *bool    `json:"material,omitempty"`
+
+	// Reason 修订理由 / why it was revised
+	Reason   *string `json:"reason,omitempty"`
 	Revision int     `json:"revision"`
 
 	// Terms 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted
 	Terms NoticeFields `json:"terms"`
 }
+
+// RevisionCreate defines model for RevisionCreate.
+type RevisionCreate struct {
+	// Fields 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted
+	Fields NoticeFields `json:"fields"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id       UUID   `json:"id"`
+	Material *bool  `json:"material,omitempty"`
+	Reason   string `json:"reason"`
+}
+
+// RevisionDesk defines model for RevisionDesk.
+type RevisionDesk struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At          Instant   `json:"at"`
+	Attachments []FileRef `json:"attachments"`
+
+	// Base 所修订的发布次数 / the revision it changes
+	Base     int      `json:"base"`
+	Changes  []Change `json:"changes"`
+	Checks   []Check  `json:"checks"`
+	Declared bool     `json:"declared"`
+
+	// Fields 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted
+	Fields NoticeFields `json:"fields"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Material 实质性修订：重新计算报名期，已投递的报价须确认或重投 / material: the window restarts and bids must be confirmed or replaced
+	Material bool `json:"material"`
+
+	// Note 退回理由 / why it was returned
+	Note string `json:"note"`
+
+	// Notice 公告编号，如 CG-430103-2026-000123 / notice number
+	Notice NoticeNumber `json:"notice"`
+
+	// NoticeId 小写 UUID / lower-case UUID
+	NoticeId UUID           `json:"notice_id"`
+	Reason   string         `json:"reason"`
+	Status   RevisionStatus `json:"status"`
+	Title    string         `json:"title"`
+	Version  Version        `json:"version"`
+}
+
+// RevisionDeskList defines model for RevisionDeskList.
+type RevisionDeskList struct {
+	Items []RevisionLine `json:"items"`
+	Next  *string        `json:"next"`
+}
+
+// RevisionFields defines model for RevisionFields.
+type RevisionFields struct {
+	// Fields 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted
+	Fields NoticeFields `json:"fields"`
+
+	// Material 本单位认定为实质性修订 / material by the department's own word
+	Material *bool  `json:"material,omitempty"`
+	Reason   string `json:"reason"`
+}
+
+// RevisionLine defines model for RevisionLine.
+type RevisionLine struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At Instant `json:"at"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Notice 公告编号，如 CG-430103-2026-000123 / notice number
+	Notice NoticeNumber `json:"notice"`
+
+	// NoticeId 小写 UUID / lower-case UUID
+	NoticeId UUID           `json:"notice_id"`
+	Reason   string         `json:"reason"`
+	Status   RevisionStatus `json:"status"`
+	Title    *string        `json:"title,omitempty"`
+	Version  Version        `json:"version"`
+}
+
+// RevisionStatus defines model for RevisionStatus.
+type RevisionStatus string
 
 // Role defines model for Role.
 type Role string
@@ -3621,6 +3956,31 @@ type Step struct {
 	Reason *string `json:"reason,omitempty"`
 	Text   Text    `json:"text"`
 }
+
+// Suspension 一次暂停与恢复 / one suspension and its end
+type Suspension struct {
+	After *Deadline `json:"after,omitempty"`
+
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At Instant `json:"at"`
+
+	// Before UTC 时刻，六位小数 / an instant in UTC with six digits
+	Before   *Instant     `json:"before,omitempty"`
+	Document string       `json:"document"`
+	From     NoticeStatus `json:"from"`
+
+	// Moved 顺延的期限 / the deadline that moved
+	Moved          *SuspensionMoved `json:"moved,omitempty"`
+	Reason         string           `json:"reason"`
+	ResumeDocument *string          `json:"resume_document,omitempty"`
+	ResumeReason   *string          `json:"resume_reason,omitempty"`
+
+	// ResumedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	ResumedAt *Instant `json:"resumed_at,omitempty"`
+}
+
+// SuspensionMoved 顺延的期限 / the deadline that moved
+type SuspensionMoved string
 
 // TOTPCode defines model for TOTPCode.
 type TOTPCode struct {
@@ -3854,6 +4214,12 @@ type GetEligibilityParams struct {
 	Notice NoticeNumber `form:"notice" json:"notice"`
 }
 
+// ListOwnEnquiriesParams defines parameters for ListOwnEnquiries.
+type ListOwnEnquiriesParams struct {
+	// Notice 公告编号 / number of the notice
+	Notice NoticeNumber `form:"notice" json:"notice"`
+}
+
 // ListAgencyNoticesParams defines parameters for ListAgencyNotices.
 type ListAgencyNoticesParams struct {
 	// Q 搜索词，两个汉字即可 / search words; two Chinese characters are enough
@@ -3974,6 +4340,22 @@ type SubmitContractParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// ListEnquiriesParams defines parameters for ListEnquiries.
+type ListEnquiriesParams struct {
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Waiting 只看未答复的 / unanswered ones only
+	Waiting *bool `form:"waiting,omitempty" json:"waiting,omitempty"`
+}
+
+// AnswerEnquiryParams defines parameters for AnswerEnquiry.
+type AnswerEnquiryParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListDeskNoticesParams defines parameters for ListDeskNotices.
 type ListDeskNoticesParams struct {
 	// Queue 队列；缺省为与我有关的全部 / which queue; all that concern me when absent
@@ -4005,6 +4387,12 @@ type CancelNoticeParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// ConcludeNoticeParams defines parameters for ConcludeNotice.
+type ConcludeNoticeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // PublishNoticeParams defines parameters for PublishNotice.
 type PublishNoticeParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
@@ -4013,6 +4401,12 @@ type PublishNoticeParams struct {
 
 // RejectNoticeParams defines parameters for RejectNotice.
 type RejectNoticeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ResumeNoticeParams defines parameters for ResumeNotice.
+type ResumeNoticeParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
 	IfMatch IfMatch `json:"If-Match"`
 }
@@ -4035,6 +4429,18 @@ type SubmitNoticeParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// SuspendNoticeParams defines parameters for SuspendNotice.
+type SuspendNoticeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// TerminateNoticeParams defines parameters for TerminateNotice.
+type TerminateNoticeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListPurchasesParams defines parameters for ListPurchases.
 type ListPurchasesParams struct {
 	// Year 预算年度 / budget year
@@ -4048,6 +4454,49 @@ type ListPurchasesParams struct {
 
 // StrikePurchaseParams defines parameters for StrikePurchase.
 type StrikePurchaseParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ListRevisionsParams defines parameters for ListRevisions.
+type ListRevisionsParams struct {
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ReviseAgainParams defines parameters for ReviseAgain.
+type ReviseAgainParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// AgreeRevisionParams defines parameters for AgreeRevision.
+type AgreeRevisionParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// DropRevisionParams defines parameters for DropRevision.
+type DropRevisionParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// PublishRevisionParams defines parameters for PublishRevision.
+type PublishRevisionParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ReturnRevisionParams defines parameters for ReturnRevision.
+type ReturnRevisionParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ReviewRevisionParams defines parameters for ReviewRevision.
+type ReviewRevisionParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
 	IfMatch IfMatch `json:"If-Match"`
 }
@@ -4269,6 +4718,9 @@ type SaveContractJSONRequestBody = ContractFields
 // ConfirmContractJSONRequestBody defines body for ConfirmContract for application/json ContentType.
 type ConfirmContractJSONRequestBody = ContractConfirmation
 
+// AnswerEnquiryJSONRequestBody defines body for AnswerEnquiry for application/json ContentType.
+type AnswerEnquiryJSONRequestBody = Answer
+
 // CreateNoticeJSONRequestBody defines body for CreateNotice for application/json ContentType.
 type CreateNoticeJSONRequestBody = NoticeCreate
 
@@ -4281,17 +4733,38 @@ type SaveNoticeJSONRequestBody = NoticeFields
 // CancelNoticeJSONRequestBody defines body for CancelNotice for application/json ContentType.
 type CancelNoticeJSONRequestBody = Reason
 
+// ConcludeNoticeJSONRequestBody defines body for ConcludeNotice for application/json ContentType.
+type ConcludeNoticeJSONRequestBody = Conclude
+
 // RejectNoticeJSONRequestBody defines body for RejectNotice for application/json ContentType.
 type RejectNoticeJSONRequestBody = Reason
 
+// ResumeNoticeJSONRequestBody defines body for ResumeNotice for application/json ContentType.
+type ResumeNoticeJSONRequestBody = Decision
+
 // ReturnNoticeJSONRequestBody defines body for ReturnNotice for application/json ContentType.
 type ReturnNoticeJSONRequestBody = NoticeReturn
+
+// ProposeRevisionJSONRequestBody defines body for ProposeRevision for application/json ContentType.
+type ProposeRevisionJSONRequestBody = RevisionCreate
+
+// SuspendNoticeJSONRequestBody defines body for SuspendNotice for application/json ContentType.
+type SuspendNoticeJSONRequestBody = Decision
+
+// TerminateNoticeJSONRequestBody defines body for TerminateNotice for application/json ContentType.
+type TerminateNoticeJSONRequestBody = Decision
 
 // RegisterPurchaseJSONRequestBody defines body for RegisterPurchase for application/json ContentType.
 type RegisterPurchaseJSONRequestBody = PurchaseCreate
 
 // StrikePurchaseJSONRequestBody defines body for StrikePurchase for application/json ContentType.
 type StrikePurchaseJSONRequestBody = PurchaseStrike
+
+// ReviseAgainJSONRequestBody defines body for ReviseAgain for application/json ContentType.
+type ReviseAgainJSONRequestBody = RevisionFields
+
+// ReturnRevisionJSONRequestBody defines body for ReturnRevision for application/json ContentType.
+type ReturnRevisionJSONRequestBody = Reason
 
 // TryRulebookJSONRequestBody defines body for TryRulebook for application/json ContentType.
 type TryRulebookJSONRequestBody = RulebookDraft
@@ -4307,6 +4780,9 @@ type ConfirmTOTPJSONRequestBody = TOTPCode
 
 // PlaceBidJSONRequestBody defines body for PlaceBid for application/json ContentType.
 type PlaceBidJSONRequestBody = BidPlacement
+
+// AskEnquiryJSONRequestBody defines body for AskEnquiry for application/json ContentType.
+type AskEnquiryJSONRequestBody = EnquiryCreate
 
 // CreateOrganisationJSONRequestBody defines body for CreateOrganisation for application/json ContentType.
 type CreateOrganisationJSONRequestBody = OrganisationCreate
@@ -4361,6 +4837,9 @@ type ServerInterface interface {
 	// GetEligibility 本机构能否参加某公告，不能则为何 / may my agency bid on this notice, and if not, why
 	// (GET /agency/eligibility)
 	GetEligibility(c *fiber.Ctx, params GetEligibilityParams) error
+	// ListOwnEnquiries 本机构就一份公告提过的问题 / what my agency has asked on a notice
+	// (GET /agency/enquiries)
+	ListOwnEnquiries(c *fiber.Ctx, params ListOwnEnquiriesParams) error
 	// ListAgencyNotices 报名中的公告，各注明能否参加 / open notices, each with whether my agency may bid
 	// (GET /agency/notices)
 	ListAgencyNotices(c *fiber.Ctx, params ListAgencyNoticesParams) error
@@ -4460,6 +4939,12 @@ type ServerInterface interface {
 	// SubmitContract 提交合同，请中选机构确认；与结果不符即拒 / submit it for the winner's confirmation; refused when it differs from the award
 	// (POST /desk/contracts/{id}/submit)
 	SubmitContract(c *fiber.Ctx, id ID, params SubmitContractParams) error
+	// ListEnquiries 收到的询问，不含提问人 / questions received, without who asked
+	// (GET /desk/enquiries)
+	ListEnquiries(c *fiber.Ctx, params ListEnquiriesParams) error
+	// AnswerEnquiry 向所有人答复，一次为限 / answer to all, once
+	// (POST /desk/enquiries/{id}/answer)
+	AnswerEnquiry(c *fiber.Ctx, id ID, params AnswerEnquiryParams) error
 	// ListDeskNotices 我的公告队列 / notices on my desk
 	// (GET /desk/notices)
 	ListDeskNotices(c *fiber.Ctx, params ListDeskNoticesParams) error
@@ -4481,6 +4966,9 @@ type ServerInterface interface {
 	// CancelNotice 取消，须说明理由并公开 / cancel, with a reason that becomes public
 	// (POST /desk/notices/{id}/cancel)
 	CancelNotice(c *fiber.Ctx, id ID, params CancelNoticeParams) error
+	// ConcludeNotice 二次失败后的决定，理由公开 / the decision after a second failure; its reason is public
+	// (POST /desk/notices/{id}/conclude)
+	ConcludeNotice(c *fiber.Ctx, id ID, params ConcludeNoticeParams) error
 	// ListFetches 截止封存后，哪些机构下载过限定范围的附件 / who fetched the restricted attachments; told once the list of bids is fixed
 	// (GET /desk/notices/{id}/fetches)
 	ListFetches(c *fiber.Ctx, id ID) error
@@ -4490,15 +4978,27 @@ type ServerInterface interface {
 	// RejectNotice 单位负责人退回起草人 / the manager sends it back to its author
 	// (POST /desk/notices/{id}/reject)
 	RejectNotice(c *fiber.Ctx, id ID, params RejectNoticeParams) error
+	// ResumeNotice 恢复，剩余时间顺延 / resume; what was left of its window begins again
+	// (POST /desk/notices/{id}/resume)
+	ResumeNotice(c *fiber.Ctx, id ID, params ResumeNoticeParams) error
 	// ReturnNotice 运行机构退回，一次性告知全部问题 / the operator returns it, telling all faults at once
 	// (POST /desk/notices/{id}/return)
 	ReturnNotice(c *fiber.Ctx, id ID, params ReturnNoticeParams) error
 	// ReviewNotice 运行机构审核通过；随后生成密钥 / the operator's review passes; keys are made next
 	// (POST /desk/notices/{id}/review)
 	ReviewNotice(c *fiber.Ctx, id ID, params ReviewNoticeParams) error
+	// ProposeRevision 提出修订 / propose a revision of a published notice
+	// (POST /desk/notices/{id}/revisions)
+	ProposeRevision(c *fiber.Ctx, id ID) error
 	// SubmitNotice 提交内部审批 / submit for internal approval
 	// (POST /desk/notices/{id}/submit)
 	SubmitNotice(c *fiber.Ctx, id ID, params SubmitNoticeParams) error
+	// SuspendNotice 监管部门暂停，期间不接收报价、不办理后续步骤 / oversight suspends it: no bid is taken, no step goes on
+	// (POST /desk/notices/{id}/suspend)
+	SuspendNotice(c *fiber.Ctx, id ID, params SuspendNoticeParams) error
+	// TerminateNotice 监管部门决定终止，未启封的永不启封 / oversight ends it; what was not opened never is
+	// (POST /desk/notices/{id}/terminate)
+	TerminateNotice(c *fiber.Ctx, id ID, params TerminateNoticeParams) error
 	// ListPurchases 登记的平台外采购 / purchases registered from elsewhere
 	// (GET /desk/purchases)
 	ListPurchases(c *fiber.Ctx, params ListPurchasesParams) error
@@ -4508,6 +5008,30 @@ type ServerInterface interface {
 	// StrikePurchase 划除登记错误的一行，须写明原因 / strike a wrong line out, with a reason
 	// (POST /desk/purchases/{id}/strike)
 	StrikePurchase(c *fiber.Ctx, id ID, params StrikePurchaseParams) error
+	// ListRevisions 在办的修订 / revisions on their way
+	// (GET /desk/revisions)
+	ListRevisions(c *fiber.Ctx, params ListRevisionsParams) error
+	// GetRevision 一份修订 / one revision
+	// (GET /desk/revisions/{id})
+	GetRevision(c *fiber.Ctx, id ID) error
+	// ReviseAgain 退回后重新提出 / propose a returned revision again
+	// (PUT /desk/revisions/{id})
+	ReviseAgain(c *fiber.Ctx, id ID, params ReviseAgainParams) error
+	// AgreeRevision 本单位负责人同意 / the manager agrees
+	// (POST /desk/revisions/{id}/agree)
+	AgreeRevision(c *fiber.Ctx, id ID, params AgreeRevisionParams) error
+	// DropRevision 撤回修订 / take it back
+	// (POST /desk/revisions/{id}/drop)
+	DropRevision(c *fiber.Ctx, id ID, params DropRevisionParams) error
+	// PublishRevision 发布修订；实质性修订重新计算报名期 / publish it; a material one restarts the window
+	// (POST /desk/revisions/{id}/publish)
+	PublishRevision(c *fiber.Ctx, id ID, params PublishRevisionParams) error
+	// ReturnRevision 退回，须说明理由 / return it with a reason
+	// (POST /desk/revisions/{id}/return)
+	ReturnRevision(c *fiber.Ctx, id ID, params ReturnRevisionParams) error
+	// ReviewRevision 运行机构审核通过 / the operator finds its form good
+	// (POST /desk/revisions/{id}/review)
+	ReviewRevision(c *fiber.Ctx, id ID, params ReviewRevisionParams) error
 	// TryRulebook 试算规则草案：哪些在办公告的判断会不同；不写入任何内容 / try a draft rulebook, which live notices would be judged differently; nothing is stored
 	// (POST /desk/rulebooks/try)
 	TryRulebook(c *fiber.Ctx) error
@@ -4541,6 +5065,9 @@ type ServerInterface interface {
 	// DiffMatter 一个事项两个版本的差异 / what differs between two versions of a matter
 	// (GET /matters/{code}/diff)
 	DiffMatter(c *fiber.Ctx, code MatterCode, params DiffMatterParams) error
+	// ListPrices 历史中选价格的区间 / the range of past awards
+	// (GET /matters/{code}/prices)
+	ListPrices(c *fiber.Ctx, code MatterCode) error
 	// Me 我是谁、代表谁、能做什么 / who I am, for whom, with which roles
 	// (GET /me)
 	Me(c *fiber.Ctx) error
@@ -4562,6 +5089,9 @@ type ServerInterface interface {
 	// PlaceBid 递交密封报价 / place a sealed bid, or replace one
 	// (POST /notices/{number}/bids)
 	PlaceBid(c *fiber.Ctx, number Number) error
+	// AskEnquiry 提问，不公开提问人 / ask; nobody learns who
+	// (POST /notices/{number}/enquiries)
+	AskEnquiry(c *fiber.Ctx, number Number) error
 	// ListOrganisations 机构 / organisations
 	// (GET /organisations)
 	ListOrganisations(c *fiber.Ctx, params ListOrganisationsParams) error
@@ -5019,6 +5549,43 @@ func (siw *ServerInterfaceWrapper) GetEligibility(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.GetEligibility(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListOwnEnquiries operation middleware
+func (siw *ServerInterfaceWrapper) ListOwnEnquiries(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOwnEnquiriesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "notice" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "notice", query, &params.Notice, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter notice: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListOwnEnquiries(c, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -6252,6 +6819,110 @@ func (siw *ServerInterfaceWrapper) SubmitContract(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListEnquiries operation middleware
+func (siw *ServerInterfaceWrapper) ListEnquiries(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListEnquiriesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "waiting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "waiting", query, &params.Waiting, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter waiting: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListEnquiries(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AnswerEnquiry operation middleware
+func (siw *ServerInterfaceWrapper) AnswerEnquiry(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AnswerEnquiryParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AnswerEnquiry(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListDeskNotices operation middleware
 func (siw *ServerInterfaceWrapper) ListDeskNotices(c *fiber.Ctx) error {
 
@@ -6534,6 +7205,59 @@ func (siw *ServerInterfaceWrapper) CancelNotice(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ConcludeNotice operation middleware
+func (siw *ServerInterfaceWrapper) ConcludeNotice(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConcludeNoticeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ConcludeNotice(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListFetches operation middleware
 func (siw *ServerInterfaceWrapper) ListFetches(c *fiber.Ctx) error {
 
@@ -6669,6 +7393,59 @@ func (siw *ServerInterfaceWrapper) RejectNotice(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ResumeNotice operation middleware
+func (siw *ServerInterfaceWrapper) ResumeNotice(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResumeNoticeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ResumeNotice(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ReturnNotice operation middleware
 func (siw *ServerInterfaceWrapper) ReturnNotice(c *fiber.Ctx) error {
 
@@ -6775,6 +7552,35 @@ func (siw *ServerInterfaceWrapper) ReviewNotice(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ProposeRevision operation middleware
+func (siw *ServerInterfaceWrapper) ProposeRevision(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ProposeRevision(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SubmitNotice operation middleware
 func (siw *ServerInterfaceWrapper) SubmitNotice(c *fiber.Ctx) error {
 
@@ -6815,6 +7621,112 @@ func (siw *ServerInterfaceWrapper) SubmitNotice(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SubmitNotice(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SuspendNotice operation middleware
+func (siw *ServerInterfaceWrapper) SuspendNotice(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SuspendNoticeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SuspendNotice(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// TerminateNotice operation middleware
+func (siw *ServerInterfaceWrapper) TerminateNotice(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TerminateNoticeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.TerminateNotice(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -6944,6 +7856,397 @@ func (siw *ServerInterfaceWrapper) StrikePurchase(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.StrikePurchase(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListRevisions operation middleware
+func (siw *ServerInterfaceWrapper) ListRevisions(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRevisionsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListRevisions(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetRevision operation middleware
+func (siw *ServerInterfaceWrapper) GetRevision(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetRevision(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ReviseAgain operation middleware
+func (siw *ServerInterfaceWrapper) ReviseAgain(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReviseAgainParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReviseAgain(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AgreeRevision operation middleware
+func (siw *ServerInterfaceWrapper) AgreeRevision(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AgreeRevisionParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AgreeRevision(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DropRevision operation middleware
+func (siw *ServerInterfaceWrapper) DropRevision(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DropRevisionParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DropRevision(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PublishRevision operation middleware
+func (siw *ServerInterfaceWrapper) PublishRevision(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishRevisionParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.PublishRevision(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ReturnRevision operation middleware
+func (siw *ServerInterfaceWrapper) ReturnRevision(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReturnRevisionParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReturnRevision(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ReviewRevision operation middleware
+func (siw *ServerInterfaceWrapper) ReviewRevision(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReviewRevisionParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReviewRevision(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -7412,6 +8715,35 @@ func (siw *ServerInterfaceWrapper) DiffMatter(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListPrices operation middleware
+func (siw *ServerInterfaceWrapper) ListPrices(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "code" -------------
+	var code MatterCode
+
+	err = runtime.BindStyledParameterWithOptions("simple", "code", c.Params("code"), &code, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter code: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListPrices(c, code)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // Me operation middleware
 func (siw *ServerInterfaceWrapper) Me(c *fiber.Ctx) error {
 
@@ -7615,6 +8947,35 @@ func (siw *ServerInterfaceWrapper) PlaceBid(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.PlaceBid(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AskEnquiry operation middleware
+func (siw *ServerInterfaceWrapper) AskEnquiry(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AskEnquiry(c, number)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -8272,6 +9633,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/matters/:code/diff", wrapper.DiffMatter)
 
+	router.Get(options.BaseURL+"/matters/:code/prices", wrapper.ListPrices)
+
 	router.Get(options.BaseURL+"/rulebooks", wrapper.ListRulebooks)
 
 	router.Get(options.BaseURL+"/rulebooks/:id", wrapper.GetRulebook)
@@ -8289,6 +9652,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/notices", wrapper.ListNotices)
 
 	router.Get(options.BaseURL+"/notices/:number", wrapper.GetNotice)
+
+	router.Post(options.BaseURL+"/notices/:number/enquiries", wrapper.AskEnquiry)
 
 	router.Post(options.BaseURL+"/notices/:number/bids", wrapper.PlaceBid)
 
@@ -8351,6 +9716,38 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/desk/notices/:id/fetches", wrapper.ListFetches)
 
 	router.Post(options.BaseURL+"/desk/notices/:id/cancel", wrapper.CancelNotice)
+
+	router.Post(options.BaseURL+"/desk/notices/:id/suspend", wrapper.SuspendNotice)
+
+	router.Post(options.BaseURL+"/desk/notices/:id/resume", wrapper.ResumeNotice)
+
+	router.Post(options.BaseURL+"/desk/notices/:id/terminate", wrapper.TerminateNotice)
+
+	router.Post(options.BaseURL+"/desk/notices/:id/conclude", wrapper.ConcludeNotice)
+
+	router.Post(options.BaseURL+"/desk/notices/:id/revisions", wrapper.ProposeRevision)
+
+	router.Get(options.BaseURL+"/desk/revisions", wrapper.ListRevisions)
+
+	router.Get(options.BaseURL+"/desk/revisions/:id", wrapper.GetRevision)
+
+	router.Put(options.BaseURL+"/desk/revisions/:id", wrapper.ReviseAgain)
+
+	router.Post(options.BaseURL+"/desk/revisions/:id/agree", wrapper.AgreeRevision)
+
+	router.Post(options.BaseURL+"/desk/revisions/:id/review", wrapper.ReviewRevision)
+
+	router.Post(options.BaseURL+"/desk/revisions/:id/return", wrapper.ReturnRevision)
+
+	router.Post(options.BaseURL+"/desk/revisions/:id/publish", wrapper.PublishRevision)
+
+	router.Post(options.BaseURL+"/desk/revisions/:id/drop", wrapper.DropRevision)
+
+	router.Get(options.BaseURL+"/desk/enquiries", wrapper.ListEnquiries)
+
+	router.Post(options.BaseURL+"/desk/enquiries/:id/answer", wrapper.AnswerEnquiry)
+
+	router.Get(options.BaseURL+"/agency/enquiries", wrapper.ListOwnEnquiries)
 
 	router.Get(options.BaseURL+"/desk/budget-lines", wrapper.ListBudgetLines)
 
@@ -8732,6 +10129,35 @@ type GetEligibilitydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetEligibilitydefaultApplicationProblemPlusJSONResponse) VisitGetEligibilityResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListOwnEnquiriesRequestObject struct {
+	Params ListOwnEnquiriesParams
+}
+
+type ListOwnEnquiriesResponseObject interface {
+	VisitListOwnEnquiriesResponse(ctx *fiber.Ctx) error
+}
+
+type ListOwnEnquiries200JSONResponse OwnEnquiries
+
+func (response ListOwnEnquiries200JSONResponse) VisitListOwnEnquiriesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListOwnEnquiriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOwnEnquiriesdefaultApplicationProblemPlusJSONResponse) VisitListOwnEnquiriesResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -9712,6 +11138,66 @@ func (response SubmitContractdefaultApplicationProblemPlusJSONResponse) VisitSub
 	return ctx.JSON(&response.Body)
 }
 
+type ListEnquiriesRequestObject struct {
+	Params ListEnquiriesParams
+}
+
+type ListEnquiriesResponseObject interface {
+	VisitListEnquiriesResponse(ctx *fiber.Ctx) error
+}
+
+type ListEnquiries200JSONResponse EnquiryList
+
+func (response ListEnquiries200JSONResponse) VisitListEnquiriesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListEnquiriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListEnquiriesdefaultApplicationProblemPlusJSONResponse) VisitListEnquiriesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AnswerEnquiryRequestObject struct {
+	Id     ID `json:"id"`
+	Params AnswerEnquiryParams
+	Body   *AnswerEnquiryJSONRequestBody
+}
+
+type AnswerEnquiryResponseObject interface {
+	VisitAnswerEnquiryResponse(ctx *fiber.Ctx) error
+}
+
+type AnswerEnquiry200JSONResponse Enquiry
+
+func (response AnswerEnquiry200JSONResponse) VisitAnswerEnquiryResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type AnswerEnquirydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AnswerEnquirydefaultApplicationProblemPlusJSONResponse) VisitAnswerEnquiryResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListDeskNoticesRequestObject struct {
 	Params ListDeskNoticesParams
 }
@@ -9929,6 +11415,37 @@ func (response CancelNoticedefaultApplicationProblemPlusJSONResponse) VisitCance
 	return ctx.JSON(&response.Body)
 }
 
+type ConcludeNoticeRequestObject struct {
+	Id     ID `json:"id"`
+	Params ConcludeNoticeParams
+	Body   *ConcludeNoticeJSONRequestBody
+}
+
+type ConcludeNoticeResponseObject interface {
+	VisitConcludeNoticeResponse(ctx *fiber.Ctx) error
+}
+
+type ConcludeNotice200JSONResponse DeskNotice
+
+func (response ConcludeNotice200JSONResponse) VisitConcludeNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ConcludeNoticedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ConcludeNoticedefaultApplicationProblemPlusJSONResponse) VisitConcludeNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListFetchesRequestObject struct {
 	Id ID `json:"id"`
 }
@@ -10019,6 +11536,37 @@ func (response RejectNoticedefaultApplicationProblemPlusJSONResponse) VisitRejec
 	return ctx.JSON(&response.Body)
 }
 
+type ResumeNoticeRequestObject struct {
+	Id     ID `json:"id"`
+	Params ResumeNoticeParams
+	Body   *ResumeNoticeJSONRequestBody
+}
+
+type ResumeNoticeResponseObject interface {
+	VisitResumeNoticeResponse(ctx *fiber.Ctx) error
+}
+
+type ResumeNotice200JSONResponse DeskNotice
+
+func (response ResumeNotice200JSONResponse) VisitResumeNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ResumeNoticedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeNoticedefaultApplicationProblemPlusJSONResponse) VisitResumeNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ReturnNoticeRequestObject struct {
 	Id     ID `json:"id"`
 	Params ReturnNoticeParams
@@ -10080,6 +11628,36 @@ func (response ReviewNoticedefaultApplicationProblemPlusJSONResponse) VisitRevie
 	return ctx.JSON(&response.Body)
 }
 
+type ProposeRevisionRequestObject struct {
+	Id   ID `json:"id"`
+	Body *ProposeRevisionJSONRequestBody
+}
+
+type ProposeRevisionResponseObject interface {
+	VisitProposeRevisionResponse(ctx *fiber.Ctx) error
+}
+
+type ProposeRevision201JSONResponse RevisionDesk
+
+func (response ProposeRevision201JSONResponse) VisitProposeRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type ProposeRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ProposeRevisiondefaultApplicationProblemPlusJSONResponse) VisitProposeRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type SubmitNoticeRequestObject struct {
 	Id     ID `json:"id"`
 	Params SubmitNoticeParams
@@ -10104,6 +11682,68 @@ type SubmitNoticedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SubmitNoticedefaultApplicationProblemPlusJSONResponse) VisitSubmitNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SuspendNoticeRequestObject struct {
+	Id     ID `json:"id"`
+	Params SuspendNoticeParams
+	Body   *SuspendNoticeJSONRequestBody
+}
+
+type SuspendNoticeResponseObject interface {
+	VisitSuspendNoticeResponse(ctx *fiber.Ctx) error
+}
+
+type SuspendNotice200JSONResponse DeskNotice
+
+func (response SuspendNotice200JSONResponse) VisitSuspendNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SuspendNoticedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SuspendNoticedefaultApplicationProblemPlusJSONResponse) VisitSuspendNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type TerminateNoticeRequestObject struct {
+	Id     ID `json:"id"`
+	Params TerminateNoticeParams
+	Body   *TerminateNoticeJSONRequestBody
+}
+
+type TerminateNoticeResponseObject interface {
+	VisitTerminateNoticeResponse(ctx *fiber.Ctx) error
+}
+
+type TerminateNotice200JSONResponse DeskNotice
+
+func (response TerminateNotice200JSONResponse) VisitTerminateNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type TerminateNoticedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TerminateNoticedefaultApplicationProblemPlusJSONResponse) VisitTerminateNoticeResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -10202,6 +11842,246 @@ type StrikePurchasedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response StrikePurchasedefaultApplicationProblemPlusJSONResponse) VisitStrikePurchaseResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListRevisionsRequestObject struct {
+	Params ListRevisionsParams
+}
+
+type ListRevisionsResponseObject interface {
+	VisitListRevisionsResponse(ctx *fiber.Ctx) error
+}
+
+type ListRevisions200JSONResponse RevisionDeskList
+
+func (response ListRevisions200JSONResponse) VisitListRevisionsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListRevisionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRevisionsdefaultApplicationProblemPlusJSONResponse) VisitListRevisionsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetRevisionRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type GetRevisionResponseObject interface {
+	VisitGetRevisionResponse(ctx *fiber.Ctx) error
+}
+
+type GetRevision200JSONResponse RevisionDesk
+
+func (response GetRevision200JSONResponse) VisitGetRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRevisiondefaultApplicationProblemPlusJSONResponse) VisitGetRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ReviseAgainRequestObject struct {
+	Id     ID `json:"id"`
+	Params ReviseAgainParams
+	Body   *ReviseAgainJSONRequestBody
+}
+
+type ReviseAgainResponseObject interface {
+	VisitReviseAgainResponse(ctx *fiber.Ctx) error
+}
+
+type ReviseAgain200JSONResponse RevisionDesk
+
+func (response ReviseAgain200JSONResponse) VisitReviseAgainResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ReviseAgaindefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReviseAgaindefaultApplicationProblemPlusJSONResponse) VisitReviseAgainResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AgreeRevisionRequestObject struct {
+	Id     ID `json:"id"`
+	Params AgreeRevisionParams
+}
+
+type AgreeRevisionResponseObject interface {
+	VisitAgreeRevisionResponse(ctx *fiber.Ctx) error
+}
+
+type AgreeRevision200JSONResponse RevisionDesk
+
+func (response AgreeRevision200JSONResponse) VisitAgreeRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type AgreeRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AgreeRevisiondefaultApplicationProblemPlusJSONResponse) VisitAgreeRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type DropRevisionRequestObject struct {
+	Id     ID `json:"id"`
+	Params DropRevisionParams
+}
+
+type DropRevisionResponseObject interface {
+	VisitDropRevisionResponse(ctx *fiber.Ctx) error
+}
+
+type DropRevision200JSONResponse RevisionDesk
+
+func (response DropRevision200JSONResponse) VisitDropRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type DropRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DropRevisiondefaultApplicationProblemPlusJSONResponse) VisitDropRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type PublishRevisionRequestObject struct {
+	Id     ID `json:"id"`
+	Params PublishRevisionParams
+}
+
+type PublishRevisionResponseObject interface {
+	VisitPublishRevisionResponse(ctx *fiber.Ctx) error
+}
+
+type PublishRevision200JSONResponse RevisionDesk
+
+func (response PublishRevision200JSONResponse) VisitPublishRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type PublishRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PublishRevisiondefaultApplicationProblemPlusJSONResponse) VisitPublishRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ReturnRevisionRequestObject struct {
+	Id     ID `json:"id"`
+	Params ReturnRevisionParams
+	Body   *ReturnRevisionJSONRequestBody
+}
+
+type ReturnRevisionResponseObject interface {
+	VisitReturnRevisionResponse(ctx *fiber.Ctx) error
+}
+
+type ReturnRevision200JSONResponse RevisionDesk
+
+func (response ReturnRevision200JSONResponse) VisitReturnRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ReturnRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReturnRevisiondefaultApplicationProblemPlusJSONResponse) VisitReturnRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ReviewRevisionRequestObject struct {
+	Id     ID `json:"id"`
+	Params ReviewRevisionParams
+}
+
+type ReviewRevisionResponseObject interface {
+	VisitReviewRevisionResponse(ctx *fiber.Ctx) error
+}
+
+type ReviewRevision200JSONResponse RevisionDesk
+
+func (response ReviewRevision200JSONResponse) VisitReviewRevisionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ReviewRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReviewRevisiondefaultApplicationProblemPlusJSONResponse) VisitReviewRevisionResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -10536,6 +12416,35 @@ func (response DiffMatterdefaultApplicationProblemPlusJSONResponse) VisitDiffMat
 	return ctx.JSON(&response.Body)
 }
 
+type ListPricesRequestObject struct {
+	Code MatterCode `json:"code"`
+}
+
+type ListPricesResponseObject interface {
+	VisitListPricesResponse(ctx *fiber.Ctx) error
+}
+
+type ListPrices200JSONResponse PriceList
+
+func (response ListPrices200JSONResponse) VisitListPricesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListPricesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPricesdefaultApplicationProblemPlusJSONResponse) VisitListPricesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type MeRequestObject struct {
 }
 
@@ -10739,6 +12648,36 @@ type PlaceBiddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response PlaceBiddefaultApplicationProblemPlusJSONResponse) VisitPlaceBidResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AskEnquiryRequestObject struct {
+	Number Number `json:"number"`
+	Body   *AskEnquiryJSONRequestBody
+}
+
+type AskEnquiryResponseObject interface {
+	VisitAskEnquiryResponse(ctx *fiber.Ctx) error
+}
+
+type AskEnquiry201JSONResponse Enquiry
+
+func (response AskEnquiry201JSONResponse) VisitAskEnquiryResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type AskEnquirydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AskEnquirydefaultApplicationProblemPlusJSONResponse) VisitAskEnquiryResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -11311,6 +13250,9 @@ type StrictServerInterface interface {
 	// GetEligibility 本机构能否参加某公告，不能则为何 / may my agency bid on this notice, and if not, why
 	// (GET /agency/eligibility)
 	GetEligibility(ctx context.Context, request GetEligibilityRequestObject) (GetEligibilityResponseObject, error)
+	// ListOwnEnquiries 本机构就一份公告提过的问题 / what my agency has asked on a notice
+	// (GET /agency/enquiries)
+	ListOwnEnquiries(ctx context.Context, request ListOwnEnquiriesRequestObject) (ListOwnEnquiriesResponseObject, error)
 	// ListAgencyNotices 报名中的公告，各注明能否参加 / open notices, each with whether my agency may bid
 	// (GET /agency/notices)
 	ListAgencyNotices(ctx context.Context, request ListAgencyNoticesRequestObject) (ListAgencyNoticesResponseObject, error)
@@ -11410,6 +13352,12 @@ type StrictServerInterface interface {
 	// SubmitContract 提交合同，请中选机构确认；与结果不符即拒 / submit it for the winner's confirmation; refused when it differs from the award
 	// (POST /desk/contracts/{id}/submit)
 	SubmitContract(ctx context.Context, request SubmitContractRequestObject) (SubmitContractResponseObject, error)
+	// ListEnquiries 收到的询问，不含提问人 / questions received, without who asked
+	// (GET /desk/enquiries)
+	ListEnquiries(ctx context.Context, request ListEnquiriesRequestObject) (ListEnquiriesResponseObject, error)
+	// AnswerEnquiry 向所有人答复，一次为限 / answer to all, once
+	// (POST /desk/enquiries/{id}/answer)
+	AnswerEnquiry(ctx context.Context, request AnswerEnquiryRequestObject) (AnswerEnquiryResponseObject, error)
 	// ListDeskNotices 我的公告队列 / notices on my desk
 	// (GET /desk/notices)
 	ListDeskNotices(ctx context.Context, request ListDeskNoticesRequestObject) (ListDeskNoticesResponseObject, error)
@@ -11431,6 +13379,9 @@ type StrictServerInterface interface {
 	// CancelNotice 取消，须说明理由并公开 / cancel, with a reason that becomes public
 	// (POST /desk/notices/{id}/cancel)
 	CancelNotice(ctx context.Context, request CancelNoticeRequestObject) (CancelNoticeResponseObject, error)
+	// ConcludeNotice 二次失败后的决定，理由公开 / the decision after a second failure; its reason is public
+	// (POST /desk/notices/{id}/conclude)
+	ConcludeNotice(ctx context.Context, request ConcludeNoticeRequestObject) (ConcludeNoticeResponseObject, error)
 	// ListFetches 截止封存后，哪些机构下载过限定范围的附件 / who fetched the restricted attachments; told once the list of bids is fixed
 	// (GET /desk/notices/{id}/fetches)
 	ListFetches(ctx context.Context, request ListFetchesRequestObject) (ListFetchesResponseObject, error)
@@ -11440,15 +13391,27 @@ type StrictServerInterface interface {
 	// RejectNotice 单位负责人退回起草人 / the manager sends it back to its author
 	// (POST /desk/notices/{id}/reject)
 	RejectNotice(ctx context.Context, request RejectNoticeRequestObject) (RejectNoticeResponseObject, error)
+	// ResumeNotice 恢复，剩余时间顺延 / resume; what was left of its window begins again
+	// (POST /desk/notices/{id}/resume)
+	ResumeNotice(ctx context.Context, request ResumeNoticeRequestObject) (ResumeNoticeResponseObject, error)
 	// ReturnNotice 运行机构退回，一次性告知全部问题 / the operator returns it, telling all faults at once
 	// (POST /desk/notices/{id}/return)
 	ReturnNotice(ctx context.Context, request ReturnNoticeRequestObject) (ReturnNoticeResponseObject, error)
 	// ReviewNotice 运行机构审核通过；随后生成密钥 / the operator's review passes; keys are made next
 	// (POST /desk/notices/{id}/review)
 	ReviewNotice(ctx context.Context, request ReviewNoticeRequestObject) (ReviewNoticeResponseObject, error)
+	// ProposeRevision 提出修订 / propose a revision of a published notice
+	// (POST /desk/notices/{id}/revisions)
+	ProposeRevision(ctx context.Context, request ProposeRevisionRequestObject) (ProposeRevisionResponseObject, error)
 	// SubmitNotice 提交内部审批 / submit for internal approval
 	// (POST /desk/notices/{id}/submit)
 	SubmitNotice(ctx context.Context, request SubmitNoticeRequestObject) (SubmitNoticeResponseObject, error)
+	// SuspendNotice 监管部门暂停，期间不接收报价、不办理后续步骤 / oversight suspends it: no bid is taken, no step goes on
+	// (POST /desk/notices/{id}/suspend)
+	SuspendNotice(ctx context.Context, request SuspendNoticeRequestObject) (SuspendNoticeResponseObject, error)
+	// TerminateNotice 监管部门决定终止，未启封的永不启封 / oversight ends it; what was not opened never is
+	// (POST /desk/notices/{id}/terminate)
+	TerminateNotice(ctx context.Context, request TerminateNoticeRequestObject) (TerminateNoticeResponseObject, error)
 	// ListPurchases 登记的平台外采购 / purchases registered from elsewhere
 	// (GET /desk/purchases)
 	ListPurchases(ctx context.Context, request ListPurchasesRequestObject) (ListPurchasesResponseObject, error)
@@ -11458,6 +13421,30 @@ type StrictServerInterface interface {
 	// StrikePurchase 划除登记错误的一行，须写明原因 / strike a wrong line out, with a reason
 	// (POST /desk/purchases/{id}/strike)
 	StrikePurchase(ctx context.Context, request StrikePurchaseRequestObject) (StrikePurchaseResponseObject, error)
+	// ListRevisions 在办的修订 / revisions on their way
+	// (GET /desk/revisions)
+	ListRevisions(ctx context.Context, request ListRevisionsRequestObject) (ListRevisionsResponseObject, error)
+	// GetRevision 一份修订 / one revision
+	// (GET /desk/revisions/{id})
+	GetRevision(ctx context.Context, request GetRevisionRequestObject) (GetRevisionResponseObject, error)
+	// ReviseAgain 退回后重新提出 / propose a returned revision again
+	// (PUT /desk/revisions/{id})
+	ReviseAgain(ctx context.Context, request ReviseAgainRequestObject) (ReviseAgainResponseObject, error)
+	// AgreeRevision 本单位负责人同意 / the manager agrees
+	// (POST /desk/revisions/{id}/agree)
+	AgreeRevision(ctx context.Context, request AgreeRevisionRequestObject) (AgreeRevisionResponseObject, error)
+	// DropRevision 撤回修订 / take it back
+	// (POST /desk/revisions/{id}/drop)
+	DropRevision(ctx context.Context, request DropRevisionRequestObject) (DropRevisionResponseObject, error)
+	// PublishRevision 发布修订；实质性修订重新计算报名期 / publish it; a material one restarts the window
+	// (POST /desk/revisions/{id}/publish)
+	PublishRevision(ctx context.Context, request PublishRevisionRequestObject) (PublishRevisionResponseObject, error)
+	// ReturnRevision 退回，须说明理由 / return it with a reason
+	// (POST /desk/revisions/{id}/return)
+	ReturnRevision(ctx context.Context, request ReturnRevisionRequestObject) (ReturnRevisionResponseObject, error)
+	// ReviewRevision 运行机构审核通过 / the operator finds its form good
+	// (POST /desk/revisions/{id}/review)
+	ReviewRevision(ctx context.Context, request ReviewRevisionRequestObject) (ReviewRevisionResponseObject, error)
 	// TryRulebook 试算规则草案：哪些在办公告的判断会不同；不写入任何内容 / try a draft rulebook, which live notices would be judged differently; nothing is stored
 	// (POST /desk/rulebooks/try)
 	TryRulebook(ctx context.Context, request TryRulebookRequestObject) (TryRulebookResponseObject, error)
@@ -11491,6 +13478,9 @@ type StrictServerInterface interface {
 	// DiffMatter 一个事项两个版本的差异 / what differs between two versions of a matter
 	// (GET /matters/{code}/diff)
 	DiffMatter(ctx context.Context, request DiffMatterRequestObject) (DiffMatterResponseObject, error)
+	// ListPrices 历史中选价格的区间 / the range of past awards
+	// (GET /matters/{code}/prices)
+	ListPrices(ctx context.Context, request ListPricesRequestObject) (ListPricesResponseObject, error)
 	// Me 我是谁、代表谁、能做什么 / who I am, for whom, with which roles
 	// (GET /me)
 	Me(ctx context.Context, request MeRequestObject) (MeResponseObject, error)
@@ -11512,6 +13502,9 @@ type StrictServerInterface interface {
 	// PlaceBid 递交密封报价 / place a sealed bid, or replace one
 	// (POST /notices/{number}/bids)
 	PlaceBid(ctx context.Context, request PlaceBidRequestObject) (PlaceBidResponseObject, error)
+	// AskEnquiry 提问，不公开提问人 / ask; nobody learns who
+	// (POST /notices/{number}/enquiries)
+	AskEnquiry(ctx context.Context, request AskEnquiryRequestObject) (AskEnquiryResponseObject, error)
 	// ListOrganisations 机构 / organisations
 	// (GET /organisations)
 	ListOrganisations(ctx context.Context, request ListOrganisationsRequestObject) (ListOrganisationsResponseObject, error)
@@ -11888,6 +13881,33 @@ func (sh *strictHandler) GetEligibility(ctx *fiber.Ctx, params GetEligibilityPar
 		return err
 	} else if validResponse, ok := response.(GetEligibilityResponseObject); ok {
 		if err := validResponse.VisitGetEligibilityResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListOwnEnquiries operation middleware
+func (sh *strictHandler) ListOwnEnquiries(ctx *fiber.Ctx, params ListOwnEnquiriesParams) error {
+	var request ListOwnEnquiriesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOwnEnquiries(ctx.UserContext(), request.(ListOwnEnquiriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOwnEnquiries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOwnEnquiriesResponseObject); ok {
+		if err := validResponse.VisitListOwnEnquiriesResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -12907,6 +14927,75 @@ func (sh *strictHandler) SubmitContract(ctx *fiber.Ctx, id ID, params SubmitCont
 	return nil
 }
 
+// ListEnquiries operation middleware
+func (sh *strictHandler) ListEnquiries(ctx *fiber.Ctx, params ListEnquiriesParams) error {
+	var request ListEnquiriesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEnquiries(ctx.UserContext(), request.(ListEnquiriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEnquiries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListEnquiriesResponseObject); ok {
+		if err := validResponse.VisitListEnquiriesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AnswerEnquiry operation middleware
+func (sh *strictHandler) AnswerEnquiry(ctx *fiber.Ctx, id ID, params AnswerEnquiryParams) error {
+	var request AnswerEnquiryRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AnswerEnquiryJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerEnquiry(ctx.UserContext(), request.(AnswerEnquiryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerEnquiry")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AnswerEnquiryResponseObject); ok {
+		if err := validResponse.VisitAnswerEnquiryResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListDeskNotices operation middleware
 func (sh *strictHandler) ListDeskNotices(ctx *fiber.Ctx, params ListDeskNoticesParams) error {
 	var request ListDeskNoticesRequestObject
@@ -13151,6 +15240,48 @@ func (sh *strictHandler) CancelNotice(ctx *fiber.Ctx, id ID, params CancelNotice
 	return nil
 }
 
+// ConcludeNotice operation middleware
+func (sh *strictHandler) ConcludeNotice(ctx *fiber.Ctx, id ID, params ConcludeNoticeParams) error {
+	var request ConcludeNoticeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ConcludeNoticeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ConcludeNotice(ctx.UserContext(), request.(ConcludeNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConcludeNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConcludeNoticeResponseObject); ok {
+		if err := validResponse.VisitConcludeNoticeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListFetches operation middleware
 func (sh *strictHandler) ListFetches(ctx *fiber.Ctx, id ID) error {
 	var request ListFetchesRequestObject
@@ -13248,6 +15379,48 @@ func (sh *strictHandler) RejectNotice(ctx *fiber.Ctx, id ID, params RejectNotice
 	return nil
 }
 
+// ResumeNotice operation middleware
+func (sh *strictHandler) ResumeNotice(ctx *fiber.Ctx, id ID, params ResumeNoticeParams) error {
+	var request ResumeNoticeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ResumeNoticeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeNotice(ctx.UserContext(), request.(ResumeNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResumeNoticeResponseObject); ok {
+		if err := validResponse.VisitResumeNoticeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ReturnNotice operation middleware
 func (sh *strictHandler) ReturnNotice(ctx *fiber.Ctx, id ID, params ReturnNoticeParams) error {
 	var request ReturnNoticeRequestObject
@@ -13318,6 +15491,47 @@ func (sh *strictHandler) ReviewNotice(ctx *fiber.Ctx, id ID, params ReviewNotice
 	return nil
 }
 
+// ProposeRevision operation middleware
+func (sh *strictHandler) ProposeRevision(ctx *fiber.Ctx, id ID) error {
+	var request ProposeRevisionRequestObject
+
+	request.Id = id
+
+	var body ProposeRevisionJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeRevision(ctx.UserContext(), request.(ProposeRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeRevision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeRevisionResponseObject); ok {
+		if err := validResponse.VisitProposeRevisionResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // SubmitNotice operation middleware
 func (sh *strictHandler) SubmitNotice(ctx *fiber.Ctx, id ID, params SubmitNoticeParams) error {
 	var request SubmitNoticeRequestObject
@@ -13338,6 +15552,90 @@ func (sh *strictHandler) SubmitNotice(ctx *fiber.Ctx, id ID, params SubmitNotice
 		return err
 	} else if validResponse, ok := response.(SubmitNoticeResponseObject); ok {
 		if err := validResponse.VisitSubmitNoticeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SuspendNotice operation middleware
+func (sh *strictHandler) SuspendNotice(ctx *fiber.Ctx, id ID, params SuspendNoticeParams) error {
+	var request SuspendNoticeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body SuspendNoticeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SuspendNotice(ctx.UserContext(), request.(SuspendNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SuspendNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SuspendNoticeResponseObject); ok {
+		if err := validResponse.VisitSuspendNoticeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// TerminateNotice operation middleware
+func (sh *strictHandler) TerminateNotice(ctx *fiber.Ctx, id ID, params TerminateNoticeParams) error {
+	var request TerminateNoticeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body TerminateNoticeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.TerminateNotice(ctx.UserContext(), request.(TerminateNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TerminateNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(TerminateNoticeResponseObject); ok {
+		if err := validResponse.VisitTerminateNoticeResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -13446,6 +15744,256 @@ func (sh *strictHandler) StrikePurchase(ctx *fiber.Ctx, id ID, params StrikePurc
 		return err
 	} else if validResponse, ok := response.(StrikePurchaseResponseObject); ok {
 		if err := validResponse.VisitStrikePurchaseResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRevisions operation middleware
+func (sh *strictHandler) ListRevisions(ctx *fiber.Ctx, params ListRevisionsParams) error {
+	var request ListRevisionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRevisions(ctx.UserContext(), request.(ListRevisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRevisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRevisionsResponseObject); ok {
+		if err := validResponse.VisitListRevisionsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetRevision operation middleware
+func (sh *strictHandler) GetRevision(ctx *fiber.Ctx, id ID) error {
+	var request GetRevisionRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRevision(ctx.UserContext(), request.(GetRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRevision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRevisionResponseObject); ok {
+		if err := validResponse.VisitGetRevisionResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReviseAgain operation middleware
+func (sh *strictHandler) ReviseAgain(ctx *fiber.Ctx, id ID, params ReviseAgainParams) error {
+	var request ReviseAgainRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReviseAgainJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReviseAgain(ctx.UserContext(), request.(ReviseAgainRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReviseAgain")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReviseAgainResponseObject); ok {
+		if err := validResponse.VisitReviseAgainResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AgreeRevision operation middleware
+func (sh *strictHandler) AgreeRevision(ctx *fiber.Ctx, id ID, params AgreeRevisionParams) error {
+	var request AgreeRevisionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AgreeRevision(ctx.UserContext(), request.(AgreeRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AgreeRevision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AgreeRevisionResponseObject); ok {
+		if err := validResponse.VisitAgreeRevisionResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DropRevision operation middleware
+func (sh *strictHandler) DropRevision(ctx *fiber.Ctx, id ID, params DropRevisionParams) error {
+	var request DropRevisionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DropRevision(ctx.UserContext(), request.(DropRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DropRevision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DropRevisionResponseObject); ok {
+		if err := validResponse.VisitDropRevisionResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishRevision operation middleware
+func (sh *strictHandler) PublishRevision(ctx *fiber.Ctx, id ID, params PublishRevisionParams) error {
+	var request PublishRevisionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishRevision(ctx.UserContext(), request.(PublishRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishRevision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishRevisionResponseObject); ok {
+		if err := validResponse.VisitPublishRevisionResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReturnRevision operation middleware
+func (sh *strictHandler) ReturnRevision(ctx *fiber.Ctx, id ID, params ReturnRevisionParams) error {
+	var request ReturnRevisionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReturnRevisionJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReturnRevision(ctx.UserContext(), request.(ReturnRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReturnRevision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReturnRevisionResponseObject); ok {
+		if err := validResponse.VisitReturnRevisionResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReviewRevision operation middleware
+func (sh *strictHandler) ReviewRevision(ctx *fiber.Ctx, id ID, params ReviewRevisionParams) error {
+	var request ReviewRevisionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReviewRevision(ctx.UserContext(), request.(ReviewRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReviewRevision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReviewRevisionResponseObject); ok {
+		if err := validResponse.VisitReviewRevisionResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -13777,6 +16325,33 @@ func (sh *strictHandler) DiffMatter(ctx *fiber.Ctx, code MatterCode, params Diff
 	return nil
 }
 
+// ListPrices operation middleware
+func (sh *strictHandler) ListPrices(ctx *fiber.Ctx, code MatterCode) error {
+	var request ListPricesRequestObject
+
+	request.Code = code
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPrices(ctx.UserContext(), request.(ListPricesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPrices")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPricesResponseObject); ok {
+		if err := validResponse.VisitListPricesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Me operation middleware
 func (sh *strictHandler) Me(ctx *fiber.Ctx) error {
 	var request MeRequestObject
@@ -13992,6 +16567,47 @@ func (sh *strictHandler) PlaceBid(ctx *fiber.Ctx, number Number) error {
 		return err
 	} else if validResponse, ok := response.(PlaceBidResponseObject); ok {
 		if err := validResponse.VisitPlaceBidResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AskEnquiry operation middleware
+func (sh *strictHandler) AskEnquiry(ctx *fiber.Ctx, number Number) error {
+	var request AskEnquiryRequestObject
+
+	request.Number = number
+
+	var body AskEnquiryJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AskEnquiry(ctx.UserContext(), request.(AskEnquiryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AskEnquiry")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AskEnquiryResponseObject); ok {
+		if err := validResponse.VisitAskEnquiryResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -19,7 +19,7 @@ func (s *Server) PlaceBid(ctx context.Context, r PlaceBidRequestObject) (PlaceBi
 			"the offer is base64 of the binary age file: standard alphabet, padded, no line breaks; not armour")
 	}
 	placed, err := s.app.PlaceBid(ctx, actor(ctx), r.Number, app.Offer{Bid: domain.BidID(r.Body.Bid), Envelope: envelope, Withdrawal: r.Body.Withdrawal,
-		Replaces: domain.BidID(val(r.Body.Replaces)), Secret: val(r.Body.Secret)})
+		Replaces: domain.BidID(val(r.Body.Replaces)), Secret: val(r.Body.Secret), Revision: val(r.Body.Revision)})
 	if err == nil && placed.New {
 		return PlaceBid201JSONResponse(showReceipt(placed)), nil
 	}

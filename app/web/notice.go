@@ -71,9 +71,15 @@ func showNotice(page app.PublicNotice) Notice {
 		}), Windows: each(page.Windows, showWindow),
 		Status: NoticeStatus(n.Status), Stage: stage(n, page.Now), Rulebooks: each(n.Rulebooks, func(b string) string { return b }),
 		PublishedAt: someInstant(n.PublishedAt), Deadline: someDeadline(n.Deadline), Checks: each(n.Checks, showCheck),
-		Revisions: each(page.Revisions, showRevision), Timeline: noticeSteps(n, page.Now), Protection: protection(n), Commitment: n.Keys.Commitment,
+		Revisions: showRevisions(page.Revisions), Timeline: noticeSteps(n, page.Now), Protection: protection(n), Commitment: n.Keys.Commitment,
 		Beacon: n.Keys.Beacon, OfferRecipient: n.Keys.OfferRecipient, DocumentRecipient: n.Keys.DocumentRecipient, Outcome: outcome(n),
 		RepostOf: some(page.RepostOf), RepostedAs: some(page.Reposted), Now: instant(page.Now),
+		Follows: some(page.Follows), FollowedBy: some(page.Followed), Conclusion: showConclusion(n, page.Reposted+page.Followed), Suspensions: showSuspensions(n.Suspensions),
+		QuestionsUntil: someInstant(page.Asking), Prices: showPrices(page.Prices),
+	}
+	if len(page.Enquiries) > 0 {
+		list := each(page.Enquiries, func(q domain.Enquiry) Enquiry { return showEnquiry(q, domain.Visitor()) })
+		out.Enquiries = &list
 	}
 	if page.Matter != nil {
 		out.MatterName = someText(page.Matter.Name)
@@ -87,8 +93,19 @@ func showWindow(w app.Window) Window {
 	return Window{Key: w.Key, Deadline: d}
 }
 
-func showRevision(r app.Revision) Revision {
-	return Revision{Revision: r.Revision, At: instant(r.PublishedAt), Terms: showTerms(r.Terms), Checks: each(r.Checks, showCheck)}
+// showRevisions shows every published text, and what each changed of the one before it.
+func showRevisions(list []app.Revision) []Revision {
+	out := make([]Revision, 0, len(list))
+	for i, r := range list {
+		v := Revision{Revision: r.Revision, At: instant(r.PublishedAt), Terms: showTerms(r.Terms), Checks: each(r.Checks, showCheck), Reason: some(r.Reason),
+			Material: some(r.Material), Deadline: someInstant(r.Deadline.At)}
+		if i > 0 {
+			changes := showChanges(list[i-1].Terms, r.Terms)
+			v.Changes = &changes
+		}
+		out = append(out, v)
+	}
+	return out
 }
 
 // protection says plainly against whom a notice's offers are protected (sealed-bids-and-log.md).

@@ -17,6 +17,7 @@ var queues = map[Queue][]domain.NoticeStatus{
 	QueueReview:    {domain.NoticeReview},
 	QueueApproved:  {domain.NoticeApproved},
 	QueuePublished: {domain.NoticePublished, domain.NoticeFrozen},
+	QueueSuspended: {domain.NoticeSuspended},
 	QueueAwarded:   {domain.NoticeSelected},
 	QueueEnded:     {domain.NoticeClosed, domain.NoticeFailed, domain.NoticeCancelled},
 }
@@ -60,7 +61,16 @@ func (s *Server) showDeskNotice(ctx context.Context, page app.NoticePage, err er
 		Checks: each(n.Checks, showCheck), ReviewDue: someDeadline(reviewDue(n)), Deadline: someDeadline(n.Deadline), Faults: each(n.Faults, showFault),
 		History: noticeSteps(n, clock.Now), KeysReady: n.Keys.Made(), AmountCapitals: n.Amount.Capitals(), Reason: some(n.Reason),
 		RepostOf: some(page.RepostOf), RepostedAs: some(page.Reposted), Actions: showActions(page.Actions), Now: instant(clock.Now),
+		Follows: some(page.Follows), FollowedBy: some(page.Followed), Conclusion: showConclusion(n, page.Reposted+page.Followed),
+		Suspensions: showSuspensions(n.Suspensions), RevisionOpen: openRevision(page.Open), Undecided: some(n.Undecided()),
 	}, err
+}
+
+func openRevision(r *domain.Revision) *string {
+	if r == nil {
+		return nil
+	}
+	return some(string(r.ID))
 }
 
 // CreateNotice drafts a notice.
@@ -82,7 +92,7 @@ func (s *Server) CheckNotice(ctx context.Context, r CheckNoticeRequestObject) (C
 	return CheckNotice200JSONResponse{
 		Checks: each(p.Checks, showCheck), Methods: each(p.Methods, showVerdict), Rulebooks: each(p.Rulebooks, func(b string) string { return b }),
 		Threshold: p.Threshold.String(), Deadline: showDeadline(p.Deadline), Standstill: showDeadline(p.Standstill),
-		AmountCapitals: p.Capitals, PercentOfThreshold: p.Percent,
+		AmountCapitals: p.Capitals, PercentOfThreshold: p.Percent, Prices: showPrices(p.Prices),
 	}, nil
 }
 
