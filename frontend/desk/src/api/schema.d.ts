@@ -260,6 +260,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/matters/{code}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 历史中选价格的区间 / the range of past awards */
+        get: operations["listPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rulebooks": {
         parameters: {
             query?: never;
@@ -424,6 +441,23 @@ export interface paths {
         get: operations["getFrozenList"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/{number}/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提问，不公开提问人 / ask; nobody learns who */
+        post: operations["askEnquiry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -942,6 +976,262 @@ export interface paths {
         put?: never;
         /** 取消，须说明理由并公开 / cancel, with a reason that becomes public */
         post: operations["cancelNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/notices/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 监管部门暂停，期间不接收报价、不办理后续步骤 / oversight suspends it: no bid is taken, no step goes on */
+        post: operations["suspendNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/notices/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 恢复，剩余时间顺延 / resume; what was left of its window begins again */
+        post: operations["resumeNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/notices/{id}/terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 监管部门决定终止，未启封的永不启封 / oversight ends it; what was not opened never is */
+        post: operations["terminateNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/notices/{id}/conclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 二次失败后的决定，理由公开 / the decision after a second failure; its reason is public */
+        post: operations["concludeNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/notices/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提出修订 / propose a revision of a published notice */
+        post: operations["proposeRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 在办的修订 / revisions on their way */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/revisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一份修订 / one revision */
+        get: operations["getRevision"];
+        /** 退回后重新提出 / propose a returned revision again */
+        put: operations["reviseAgain"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/revisions/{id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 本单位负责人同意 / the manager agrees */
+        post: operations["agreeRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/revisions/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 运行机构审核通过 / the operator finds its form good */
+        post: operations["reviewRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/revisions/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退回，须说明理由 / return it with a reason */
+        post: operations["returnRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/revisions/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发布修订；实质性修订重新计算报名期 / publish it; a material one restarts the window */
+        post: operations["publishRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/revisions/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回修订 / take it back */
+        post: operations["dropRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 收到的询问，不含提问人 / questions received, without who asked */
+        get: operations["listEnquiries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/enquiries/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 向所有人答复，一次为限 / answer to all, once */
+        post: operations["answerEnquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agency/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本机构就一份公告提过的问题 / what my agency has asked on a notice */
+        get: operations["listOwnEnquiries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2005,7 +2295,7 @@ export interface components {
          * @description 我起草的、待本单位审批、待审核、待发布、已发布、已选取、已结束
          * @enum {string}
          */
-        Queue: "mine" | "internal" | "review" | "approved" | "published" | "awarded" | "ended";
+        Queue: "mine" | "internal" | "review" | "approved" | "published" | "suspended" | "awarded" | "ended";
         /** @description 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted */
         NoticeFields: {
             title: string;
@@ -2164,6 +2454,7 @@ export interface components {
             case: string;
         };
         NoticeChecked: {
+            prices?: components["schemas"]["PriceRange"][];
             checks: components["schemas"]["Check"][];
             methods: {
                 method: components["schemas"]["Method"];
@@ -2210,6 +2501,11 @@ export interface components {
             revision: number;
             at: components["schemas"]["Instant"];
             terms: components["schemas"]["NoticeFields"];
+            /** @description 修订理由 / why it was revised */
+            reason?: string;
+            material?: boolean;
+            deadline?: components["schemas"]["Instant"];
+            changes?: components["schemas"]["Change"][];
             checks: components["schemas"]["Check"][];
         };
         FileRef: {
@@ -2219,6 +2515,151 @@ export interface components {
             /** Format: int64 */
             size: number;
             sha256: components["schemas"]["SHA256"];
+        };
+        Decision: {
+            /** @description 决定文号 / number of the decision */
+            document: string;
+            reason: string;
+        };
+        Conclude: {
+            /**
+             * @description 调整条件、更换方式、减少家数、终止 / other conditions, another method, fewer bidders, give up
+             * @enum {string}
+             */
+            choice: "relax" | "method" | "fewer" | "end";
+            reason: string;
+            /** @description 减少到几家 / bidders enough, for fewer */
+            fewest?: number;
+            minutes?: components["schemas"]["UUID"];
+        };
+        Conclusion: {
+            choice: string;
+            text: components["schemas"]["Text"];
+            at: components["schemas"]["Instant"];
+            /** @description 后续公告编号 / number of the notice that follows */
+            next?: string;
+        };
+        /** @description 一次暂停与恢复 / one suspension and its end */
+        Suspension: {
+            document: string;
+            reason: string;
+            from: components["schemas"]["NoticeStatus"];
+            at: components["schemas"]["Instant"];
+            resume_document?: string;
+            resume_reason?: string;
+            resumed_at?: components["schemas"]["Instant"];
+            /**
+             * @description 顺延的期限 / the deadline that moved
+             * @enum {string}
+             */
+            moved?: "bid" | "standstill";
+            before?: components["schemas"]["Instant"];
+            after?: components["schemas"]["Deadline"];
+        };
+        RevisionFields: {
+            fields: components["schemas"]["NoticeFields"];
+            reason: string;
+            /** @description 本单位认定为实质性修订 / material by the department's own word */
+            material?: boolean;
+        };
+        RevisionCreate: {
+            id: components["schemas"]["UUID"];
+            fields: components["schemas"]["NoticeFields"];
+            reason: string;
+            material?: boolean;
+        };
+        Change: {
+            field: string;
+            before: components["schemas"]["Text"];
+            after: components["schemas"]["Text"];
+            material: boolean;
+        };
+        /** @enum {string} */
+        RevisionStatus: "proposed" | "agreed" | "reviewed" | "returned" | "published" | "dropped";
+        RevisionLine: {
+            id: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            notice: components["schemas"]["NoticeNumber"];
+            notice_id: components["schemas"]["UUID"];
+            title?: string;
+            status: components["schemas"]["RevisionStatus"];
+            reason: string;
+            at: components["schemas"]["Instant"];
+        };
+        RevisionDeskList: {
+            items: components["schemas"]["RevisionLine"][];
+            next: string | null;
+        };
+        RevisionDesk: {
+            id: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            notice: components["schemas"]["NoticeNumber"];
+            notice_id: components["schemas"]["UUID"];
+            title: string;
+            status: components["schemas"]["RevisionStatus"];
+            /** @description 所修订的发布次数 / the revision it changes */
+            base: number;
+            reason: string;
+            /** @description 实质性修订：重新计算报名期，已投递的报价须确认或重投 / material: the window restarts and bids must be confirmed or replaced */
+            material: boolean;
+            declared: boolean;
+            fields: components["schemas"]["NoticeFields"];
+            attachments: components["schemas"]["FileRef"][];
+            changes: components["schemas"]["Change"][];
+            checks: components["schemas"]["Check"][];
+            /** @description 退回理由 / why it was returned */
+            note: string;
+            at: components["schemas"]["Instant"];
+            actions: components["schemas"]["Actions"];
+        };
+        EnquiryCreate: {
+            id: components["schemas"]["UUID"];
+            question: string;
+        };
+        Answer: {
+            answer: string;
+            /** @description 答复改变公告内容，须已发布修订 / it changes the terms, and the revision is published */
+            changes_terms?: boolean;
+        };
+        Enquiry: {
+            id: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            notice: components["schemas"]["NoticeNumber"];
+            notice_id: components["schemas"]["UUID"];
+            ordinal: number;
+            /** @description 答复前不公开 / not public until it is answered */
+            question: string;
+            asked_at: components["schemas"]["Instant"];
+            due: components["schemas"]["Deadline"];
+            overdue: boolean;
+            answer: string;
+            changes_terms: boolean;
+            answered_at?: components["schemas"]["Instant"];
+            actions: components["schemas"]["Actions"];
+        };
+        EnquiryList: {
+            items: components["schemas"]["Enquiry"][];
+            next: string | null;
+        };
+        OwnEnquiries: {
+            items: components["schemas"]["Enquiry"][];
+            can_ask: boolean;
+            why_not?: components["schemas"]["Refusal"];
+            until?: components["schemas"]["Instant"];
+        };
+        /** @description 三个以上历史中选价的区间；下浮率为百分比 / the range of three past awards or more; a discount is in percent */
+        PriceRange: {
+            quote: components["schemas"]["Quote"];
+            n: number;
+            least: components["schemas"]["Price"];
+            low: components["schemas"]["Price"];
+            median: components["schemas"]["Price"];
+            high: components["schemas"]["Price"];
+            most: components["schemas"]["Price"];
+        };
+        PriceList: {
+            items: components["schemas"]["PriceRange"][];
+            next: string | null;
         };
         FetchList: {
             items: {
@@ -2270,6 +2711,14 @@ export interface components {
                 reason: string;
             };
             repost_of?: string;
+            /** @description 据其二次失败后的决定另行起草 / the failed notice after which it was drafted */
+            follows?: string;
+            followed_by?: string;
+            conclusion?: components["schemas"]["Conclusion"];
+            suspensions?: components["schemas"]["Suspension"][];
+            enquiries?: components["schemas"]["Enquiry"][];
+            questions_until?: components["schemas"]["Instant"];
+            prices?: components["schemas"]["PriceRange"][];
             reposted_as?: string;
             now: components["schemas"]["Instant"];
         };
@@ -2319,6 +2768,15 @@ export interface components {
             /** @description 流标代码或取消理由 / why failed (a code) or cancelled (words) */
             reason?: string;
             repost_of?: string;
+            /** @description 据其二次失败后的决定另行起草 / the failed notice after which it was drafted */
+            follows?: string;
+            followed_by?: string;
+            conclusion?: components["schemas"]["Conclusion"];
+            suspensions?: components["schemas"]["Suspension"][];
+            /** @description 在办修订的编号 / id of the revision on its way */
+            revision_open?: string;
+            /** @description 二次失败，等待决定 / a second failure: it waits for the decision */
+            undecided?: boolean;
             reposted_as?: string;
             actions: components["schemas"]["Actions"];
             now: components["schemas"]["Instant"];
@@ -2341,6 +2799,8 @@ export interface components {
             replaces?: components["schemas"]["BidID"];
             /** @description 被替换报价的撤回密钥 / the withdrawal secret of the bid that is replaced */
             secret?: string;
+            /** @description 信封内写明的发布次数；给出时，公告已作实质性修订即拒收 / the revision the envelope names; when given, an outdated one is refused at once */
+            revision?: number;
         };
         BidWithdrawal: {
             secret: components["schemas"]["Hex32"];
@@ -2376,7 +2836,7 @@ export interface components {
          * @description unopened 为从未启封 / unopened, it stays sealed for ever
          * @enum {string}
          */
-        BidState: "sealed" | "withdrawn" | "replaced" | "eligible" | "ineligible" | "won" | "reserve" | "unopened";
+        BidState: "sealed" | "withdrawn" | "replaced" | "lapsed" | "eligible" | "ineligible" | "won" | "reserve" | "unopened";
         BidLine: {
             id: components["schemas"]["BidID"];
             notice: components["schemas"]["NoticeNumber"];
@@ -2612,6 +3072,8 @@ export interface components {
             reasons: components["schemas"]["EligibilityReason"][];
             /** @description 本机构现有的密封报价 / my agency's standing bid */
             bid?: string;
+            /** @description 因实质性修订失效、待确认的报价 / my agency's bid that a material revision ended: confirm or replace it */
+            lapsed?: string;
         };
         EligibilityReason: {
             code: string;
@@ -2649,7 +3111,7 @@ export interface components {
          * @description 执照、信用代码证明、资质证书、公告附件、预算批复、合同
          * @enum {string}
          */
-        FilePurpose: "licence" | "proof" | "qualification" | "attachment" | "approval" | "contract";
+        FilePurpose: "licence" | "proof" | "qualification" | "attachment" | "approval" | "minutes" | "contract";
         File: {
             id: components["schemas"]["UUID"];
             purpose: components["schemas"]["FilePurpose"];
@@ -3503,6 +3965,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: components["parameters"]["MatterCode"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 区间 / the ranges */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listRulebooks: {
         parameters: {
             query?: never;
@@ -3766,6 +4251,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FrozenList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askEnquiry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnquiryCreate"];
+            };
+        };
+        responses: {
+            /** @description 已收到 / received */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enquiry"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4701,6 +5214,446 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suspendNotice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeNotice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    terminateNotice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    concludeNotice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Conclude"];
+            };
+        };
+        responses: {
+            /** @description 已决定 / decided */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    proposeRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisionCreate"];
+            };
+        };
+        responses: {
+            /** @description 已提出 / proposed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: {
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 列表 / a list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDeskList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 修订 / the revision */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reviseAgain: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisionFields"];
+            };
+        };
+        responses: {
+            /** @description 已提出 / proposed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    agreeRevision: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reviewRevision: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnRevision: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishRevision: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    dropRevision: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEnquiries: {
+        parameters: {
+            query?: {
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+                /** @description 只看未答复的 / unanswered ones only */
+                waiting?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 列表 / a list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerEnquiry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            /** @description 已答复 / answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enquiry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOwnEnquiries: {
+        parameters: {
+            query: {
+                /** @description 公告编号 / number of the notice */
+                notice: components["schemas"]["NoticeNumber"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 列表 / a list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnEnquiries"];
                 };
             };
             default: components["responses"]["Problem"];
