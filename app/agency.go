@@ -264,8 +264,14 @@ func (a *App) Eligibility(ctx context.Context, by domain.Actor, number string) (
 		if err != nil {
 			return err
 		}
-		answer = AgencyNotice{Lapsed: lapsed, Notice: *n, Reasons: domain.Eligible(ag, n, workday.On(n.Deadline.At)), Bid: standing}
-		return nil
+		ties, err := tx.TiesAbove(ctx, []string{ag.USCC})
+		if err != nil {
+			return err
+		}
+		day := workday.On(n.Deadline.At)
+		answer = AgencyNotice{Lapsed: lapsed, Notice: *n, Reasons: domain.Eligible(ag, n, ties, day), Bid: standing}
+		answer.Related, err = relatedTo(ctx, tx, ag, ties, day)
+		return err
 	})
 	return answer, err
 }
@@ -274,8 +280,9 @@ func (a *App) Eligibility(ctx context.Context, by domain.Actor, number string) (
 type AgencyNotice struct {
 	Notice  domain.Notice
 	Reasons []domain.Reason
-	Bid     *domain.Bid // its own standing bid
-	Lapsed  *domain.Bid // its own newest bid that a revision ended
+	Bid     *domain.Bid    // its own standing bid
+	Lapsed  *domain.Bid    // its own newest bid that a revision ended
+	Related []refusal.Text // firms of which only one may bid with the agency
 }
 
 // NoticesForAgency pages the open notices with what keeps the actor's agency from each.
@@ -298,6 +305,10 @@ func (a *App) NoticesForAgency(ctx context.Context, by domain.Actor, q NoticeQue
 		if err != nil {
 			return err
 		}
+		ties, err := tx.TiesAbove(ctx, []string{ag.USCC})
+		if err != nil {
+			return err
+		}
 		standing := make(map[domain.NoticeID]*domain.Bid)
 		for i := range bids {
 			if b := &bids[i].Bid; b.Status == domain.BidSealed {
@@ -305,7 +316,7 @@ func (a *App) NoticesForAgency(ctx context.Context, by domain.Actor, q NoticeQue
 			}
 		}
 		for i := range ns {
-			list = append(list, AgencyNotice{Notice: ns[i], Reasons: domain.Eligible(ag, &ns[i], workday.On(ns[i].Deadline.At)), Bid: standing[ns[i].ID]})
+			list = append(list, AgencyNotice{Notice: ns[i], Reasons: domain.Eligible(ag, &ns[i], ties, workday.On(ns[i].Deadline.At)), Bid: standing[ns[i].ID]})
 		}
 		return nil
 	})

@@ -71,6 +71,7 @@ type Tx interface {
 	EmergencyTx
 	PurchaseTx
 	BudgetTx
+	RelationTx
 	EventTx
 	LetterTx
 	DeliveryTx

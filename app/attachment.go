@@ -20,8 +20,16 @@ func mayFetch(ctx context.Context, tx Tx, by domain.Actor, id domain.FileID) (*d
 	if err != nil {
 		return nil, err
 	}
+	ag := agencies[domain.AgencyID(by.Organisation)]
+	if ag == nil {
+		return nil, nil
+	}
+	ties, err := tx.TiesAbove(ctx, []string{ag.USCC})
+	if err != nil {
+		return nil, err
+	}
 	winner, err := winnerOf(ctx, tx, n.Number)
-	if err != nil || !n.MayFetch(id, agencies[domain.AgencyID(by.Organisation)], winner) {
+	if err != nil || !n.MayFetch(id, ag, ties, winner) {
 		return nil, err
 	}
 	return n, nil

@@ -59,10 +59,16 @@ func (a *App) vetNotice(ctx context.Context, d domain.Delivery) error {
 		if err != nil {
 			return domain.Event{}, err
 		}
+		ties, err := tx.TiesAbove(ctx, codesOf(standing))
+		if err != nil {
+			return domain.Event{}, err
+		}
+		day := workday.On(n.Deadline.At)
 		reasons := make(map[domain.AgencyID][]domain.Reason, len(ids))
 		for id, ag := range agencies {
-			reasons[id] = domain.Eligible(ag, n, workday.On(n.Deadline.At))
+			reasons[id] = domain.Eligible(ag, n, ties, day)
 		}
+		ties.KeepFirst(standing, agencies, reasons, day)
 		return n.Vet(domain.System(), standing, reasons, tx.Now())
 	})
 }

@@ -58,7 +58,7 @@ func (a *App) PlaceBid(ctx context.Context, by domain.Actor, number string, o Of
 func envelopeHash(b []byte) string { return hash(string(b)) }
 
 func (a *App) storeBid(ctx context.Context, tx Tx, by domain.Actor, number string, o Offer) (*domain.Bid, error) {
-	n, ag, err := tx.BidTarget(ctx, number, domain.AgencyID(by.Organisation))
+	n, ag, ties, err := tx.BidTarget(ctx, number, domain.AgencyID(by.Organisation))
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (a *App) storeBid(ctx context.Context, tx Tx, by domain.Actor, number strin
 	if ag == nil { // no agency, so nothing says that it may bid
 		ag = &domain.Agency{}
 	}
-	reasons := domain.Eligible(ag, n, workday.On(n.Deadline.At))
+	reasons := domain.Eligible(ag, n, ties, workday.On(n.Deadline.At))
 	bid, err := domain.NewBid(by, domain.Bid{ID: o.Bid, Revision: o.Revision, Envelope: o.Envelope, WithdrawalHash: o.Withdrawal}, n, reasons)
 	if err != nil {
 		return nil, err

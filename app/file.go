@@ -125,7 +125,7 @@ func mayRead(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (bool,
 			}
 		}
 		return tx.FilePublic(ctx, f.ID)
-	case domain.PurposeMinutes, domain.PurposeEmergency:
+	case domain.PurposeMinutes, domain.PurposeEmergency, domain.PurposeEvidence:
 		if cited && by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) {
 			return ownerSeen(ctx, tx, by, f)
 		}

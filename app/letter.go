@@ -48,6 +48,9 @@ var letters = map[string]letter{
 	"award.lost":           {text("选取结果", "The result"), text("“%[1]s”：您单位未中选，排序与理由已公开，公示期至 %[2]s，可以异议。", "%[1]q: your agency was not selected; ranking and reasons are public. You may object until %[2]s.")},
 	"award.declined":       {text("中选机构弃选，请决定", "The winner declined: please decide"), text("“%[1]s”的中选机构弃选：%[2]s。请选择递补或重新发布。", "The winner of %[1]q declined: %[2]s. Choose the next reserve, or post again.")},
 	"award.passed":         {text("递补中选", "The award passed to a reserve"), text("“%[1]s”已递补中选，公示期至 %[2]s。", "The award of %[1]q passed to the next reserve; the standstill ends at %[2]s.")},
+	"notice.avoided":       {text("贵机构被列入回避名单", "Your agency is on an avoid list"), text("采购公告“%[1]s”已将贵机构列为回避机构，理由：%[2]s。如有异议，请向采购人或监管部门提出。", "The notice %[1]q keeps your agency away: %[2]s. Object to the department or the supervisor if that is wrong.")},
+	"bid.related_later":    {text("报名因关联关系无效", "Your bid is ineligible: related party"), text("“%[1]s”：与先报名的机构存在关联关系（%[2]s），贵机构的报名无效。", "%[1]q: your agency is related to one that bid earlier (%[2]s), so your bid is ineligible.")},
+	"bid.related_first":    {text("关联机构的报名无效", "A related agency's bid is ineligible"), text("“%[1]s”：与贵机构存在关联关系（%[2]s）的机构后报名，其报名无效，贵机构的报名保留。", "%[1]q: an agency related to yours (%[2]s) bid later; its bid is ineligible and yours stands.")},
 	"contract.signed":      {text("请核对合同", "Please confirm the contract"), text("“%[1]s”的合同已上传，请核对文件摘要 %[2]s 后确认。", "The contract of %[1]q is uploaded: confirm that its SHA-256 is %[2]s.")},
 	"contract.filed":       {text("合同已备案", "The contract is filed"), text("“%[1]s”的合同已备案，文件摘要 %[2]s。", "The contract of %[1]q is filed; its SHA-256 is %[2]s.")},
 	"finding.raised":       {text("合规疑点待处理", "A finding waits for you"), text("“%[1]s”发布后复核有新情况：%[2]s", "A check of %[1]q is worse after publication: %[2]s")},
@@ -175,7 +178,11 @@ func noticeLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Notic
 			return nil, err
 		}
 		asked, err := askedFirm(ctx, tx, n)
-		return append([]addressed{l}, asked...), err
+		if err != nil {
+			return nil, err
+		}
+		avoided, err := tellAvoided(ctx, tx, n)
+		return append(append([]addressed{l}, asked...), avoided...), err
 	default:
 		l.detail = endText(n, faceField(e, "repost"))
 		if l.people, err = tx.Holders(ctx, n.Department, "", department...); err != nil {
@@ -249,7 +256,8 @@ func awardLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Notice
 			lost.people = append(lost.people, p)
 		}
 	}
-	return append(list, lost), nil
+	related, err := tellRelated(ctx, tx, n)
+	return append(append(list, lost), related...), err
 }
 
 func contractLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.ContractID) ([]addressed, error) {

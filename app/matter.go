@@ -140,7 +140,7 @@ func able(ctx context.Context, tx Tx, q directory.Qualification) (list []domain.
 			return nil, err
 		}
 		for i := range found {
-			if ag := &found[i]; !seen[ag.ID] && len(domain.Eligible(ag, wanted, today)) == 0 {
+			if ag := &found[i]; !seen[ag.ID] && len(domain.Eligible(ag, wanted, nil, today)) == 0 {
 				seen[ag.ID], list = true, append(list, *ag)
 			}
 		}

@@ -49,6 +49,9 @@ func judge(ctx context.Context, tx Tx, n *domain.Notice, agreed bool) (judgement
 	if p.Direct, err = direct(ctx, tx, n); err != nil {
 		return j, err
 	}
+	if err := facts(ctx, tx, n, j.matter, &p); err != nil {
+		return j, err
+	}
 	j.checks = compliance.Judge(p, j.rules)
 	return j, nil
 }

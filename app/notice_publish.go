@@ -77,6 +77,7 @@ func (a *App) publish(ctx context.Context, tx Tx, by domain.Actor, n *domain.Not
 	if j.matter != nil {
 		n.MatterVersion = j.matter.Version // before the event, which names it
 	}
+	n.Organs = organsOf(j.matter)
 	e, err := n.Publish(by, j.checks, j.rules.IDs(), minBidders(n, j), deadline, tx.Now())
 	if err != nil {
 		return e, err

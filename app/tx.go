@@ -268,8 +268,8 @@ type Numbers struct {
 
 // BidTx is bids. StoreBid is the one statement that decides the deadline.
 type BidTx interface {
-	// BidTarget is a notice and an agency with what a bid needs of them and no more; the agency is nil when there is none. No lock.
-	BidTarget(ctx context.Context, number string, a domain.AgencyID) (*domain.Notice, *domain.Agency, error)
+	// BidTarget is a notice and an agency, with what a bid needs of them and of the agency's relations and no more; the agency is nil when there is none. No lock.
+	BidTarget(ctx context.Context, number string, a domain.AgencyID) (*domain.Notice, *domain.Agency, domain.Ties, error)
 	StoreBid(ctx context.Context, b *domain.Bid) (stored bool, err error) // fills ReceivedAt and Deadline; false: closed. Same agency has a sealed one: Conflict "bid.standing". Same id: Conflict "bid.id"
 	Bid(ctx context.Context, id domain.BidID) (*domain.Bid, error)
 	// EndBid marks a sealed bid withdrawn or replaced while the notice is open by the database's clock; false: it was too late or no longer sealed.
@@ -339,6 +339,28 @@ type FindingTx interface {
 	AddFinding(ctx context.Context, f *domain.Finding) error
 	SaveFinding(ctx context.Context, f *domain.Finding) error
 	Findings(ctx context.Context, r domain.RegionCode, open bool, after Cursor, limit int) ([]domain.Finding, error)
+}
+
+// RelationTx is who belongs to whom, and the agencies that could take part in a purchase.
+type RelationTx interface {
+	PutRelations(ctx context.Context, rs []domain.Relation) (changed int, err error) // the same fact again changes nothing
+	Relations(ctx context.Context, q RelationQuery) ([]domain.Relation, error)
+	// TiesAbove is what is known of agencies by credit code: who sponsors, heads, holds and manages them, and their roles.
+	TiesAbove(ctx context.Context, codes []string) (domain.Ties, error)
+	// TiesBelow is what is known of organs by credit code, and of the roles in a department's project.
+	TiesBelow(ctx context.Context, organs []string, department, project string) (domain.Ties, error)
+	Admitted(ctx context.Context, trades []string, practice bool) (count int, holders []domain.Holder, err error) // practice: training agencies too
+	AgencyNames(ctx context.Context, codes []string, admitted bool) (map[string]string, error)
+	SameHead(ctx context.Context, a *domain.Agency) ([]domain.Agency, error) // other admitted agencies with the same legal representative
+	MattersByCode(ctx context.Context, codes []string, day workday.Date) (map[string]directory.MatterVersion, error)
+}
+
+// RelationQuery pages relations: newest import first.
+type RelationQuery struct {
+	Text  string // part of a name, or a whole code
+	Kind  domain.RelationKind
+	After Cursor
+	Limit int
 }
 
 // PurchaseTx is purchases registered from elsewhere, and imported history.

@@ -31,6 +31,9 @@ func (t Terms) FileIDs() []FileID {
 	for _, a := range t.Attachments {
 		ids = append(ids, a.File)
 	}
+	for _, a := range t.Avoid {
+		ids = append(ids, a.Evidence)
+	}
 	return append(ids, t.SplitFile, t.Minutes)
 }
 
@@ -61,7 +64,7 @@ func (t Terms) attachmentFaults() (list []*refusal.Refusal) {
 
 // MayFetch reports whether the agency may read a file of the published notice. winner is the agency selected, "" while
 // there is none. Whoever may not is told that there is no such file.
-func (n *Notice) MayFetch(id FileID, ag *Agency, winner AgencyID) bool {
+func (n *Notice) MayFetch(id FileID, ag *Agency, ties Ties, winner AgencyID) bool {
 	if !n.Public() || ag == nil {
 		return false
 	}
@@ -69,7 +72,7 @@ func (n *Notice) MayFetch(id FileID, ag *Agency, winner AgencyID) bool {
 	case AudiencePublic:
 		return true
 	case AudienceEligible:
-		return len(Eligible(ag, n, workday.On(n.Deadline.At))) == 0
+		return len(Eligible(ag, n, ties, workday.On(n.Deadline.At))) == 0
 	case AudienceWinner:
 		return winner != "" && winner == ag.ID
 	}

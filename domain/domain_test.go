@@ -365,7 +365,7 @@ func TestEligibility(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := ""
-			if rs := domain.Eligible(c.a, notice, day); len(rs) > 0 {
+			if rs := domain.Eligible(c.a, notice, nil, day); len(rs) > 0 {
 				got = rs[0].Code
 			}
 			if got != c.want {

@@ -30,8 +30,8 @@ const (
 
 // Eligible says why the agency may not bid on these terms on that day; no reasons means it may. A group that asks for
 // nothing is no requirement; a requirement is never met by an empty list of certificates. The last day of a
-// certificate still counts.
-func Eligible(a *Agency, n *Notice, day workday.Date) []Reason {
+// certificate still counts. ties are the relations known around the agency.
+func Eligible(a *Agency, n *Notice, ties Ties, day workday.Date) []Reason {
 	var reasons []Reason
 	switch a.Status {
 	case AgencyAdmitted:
@@ -50,6 +50,7 @@ func Eligible(a *Agency, n *Notice, day workday.Date) []Reason {
 	if n.Method == "direct" && a.USCC != n.Direct.AgencyUSCC {
 		reasons = append(reasons, reason(NotNamed, "本公告为直接选取，指定了另一家机构", "this is a direct selection that names another agency", "可以查看其他公告", "other notices are open to you"))
 	}
+	reasons = append(reasons, ties.barred(a.USCC, n, day)...)
 	for _, g := range n.Qualification.Groups {
 		if r := unmet(g, a.Qualifications, day); r != nil {
 			reasons = append(reasons, *r)

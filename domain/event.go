@@ -91,6 +91,7 @@ const (
 	EventFindingRaised       EventKind = "finding.raised"
 	EventFindingResolved     EventKind = "finding.resolved"
 	EventTrainingWiped       EventKind = "training.wiped"
+	EventRelationsImported   EventKind = "relations.imported"
 	EventPurchaseRegistered  EventKind = "purchase.registered"
 	EventPurchaseStruck      EventKind = "purchase.struck"
 	EventBudgetRegistered    EventKind = "budget.registered"

@@ -21,6 +21,7 @@ const (
 	PurposeApproval      Purpose = "approval"      // a budget adjustment that allows pieces over the threshold, public
 	PurposeMinutes       Purpose = "minutes"       // of a collective decision: for the department, operator and oversight
 	PurposeEmergency     Purpose = "emergency"     // what an emergency purchase rests on
+	PurposeEvidence      Purpose = "evidence"      // against an agency that is kept away; never public
 	PurposeContract      Purpose = "contract"      // the signed contract
 	PurposeEnvelope      Purpose = "envelope"      // a sealed offer, written at the freeze
 )
@@ -59,7 +60,7 @@ var (
 	// purposesOf is what each side may upload.
 	purposesOf = map[OrganisationKind][]Purpose{
 		KindAgency:     {PurposeLicence, PurposeQualification, PurposeProof},
-		KindDepartment: {PurposeAttachment, PurposeApproval, PurposeMinutes, PurposeEmergency, PurposeContract},
+		KindDepartment: {PurposeAttachment, PurposeApproval, PurposeEvidence, PurposeMinutes, PurposeEmergency, PurposeContract},
 	}
 )
 

@@ -85,6 +85,7 @@ type Notice struct {
 	Standing      int       // bids at the freeze; public only after the result
 	ListHash      string    // SHA-256 of the frozen list
 	Reason        string    // why failed or cancelled: a code when failed, words when cancelled
+	Organs        []Organ   // of the approvals that the matter serves, fixed at publication
 	RepostOf      NoticeID  // the notice it repeats
 	RepostedAs    NoticeID
 	// SuspendedFrom is where a suspended notice stood.
@@ -107,8 +108,12 @@ type Terms struct {
 	BudgetName     string                  `json:"budget_name"`     // of the project
 	BudgetDocument string                  `json:"budget_document"` // number of the budget line's document
 	BudgetYear     int                     `json:"budget_year"`
-	Amount         money.Fen               `json:"amount"` // cap of all years, tax included
-	Payer          string                  `json:"payer"`  // organ or applicant
+	Amount         money.Fen               `json:"amount"`          // cap of all years, tax included
+	TaxExcluded    bool                    `json:"tax_excluded"`    // the amount is without tax: refused with its remedy
+	AmountsByYear  []YearAmount            `json:"amounts_by_year"` // of a term longer than a year; they add up to the amount
+	OtherMatters   []string                `json:"other_matters"`   // bought together with Matter
+	Avoid          []Avoided               `json:"avoid"`           // agencies kept away; public
+	Payer          string                  `json:"payer"`           // organ or applicant
 	IsApplicant    bool                    `json:"is_applicant"`
 	Method         string                  `json:"method"`  // direct, random, lowest, average, scored
 	Variant        string                  `json:"variant"` // of average

@@ -54,6 +54,7 @@ func (n *Notice) incomplete(files map[FileID]*File, now time.Time) []*refusal.Re
 	for i, a := range t.Attachments {
 		list = append(list, files[a.File].Cite(n.Department, fmt.Sprintf("attachments[%d]", i), now, PurposeAttachment))
 	}
+	list = append(list, n.citesAvoided(files, now)...)
 	if t.SplitFile != "" {
 		list = append(list, files[t.SplitFile].Cite(n.Department, "split_file", now, PurposeApproval))
 	}
@@ -148,6 +149,7 @@ func (n *Notice) Purchase(matter *directory.MatterVersion, kind string, pieces [
 		BudgetDocument: n.BudgetDocument, BudgetYear: n.BudgetYear, Category: n.Category, Kind: kind, Fiscal: true,
 		Payer: n.Payer, Method: n.Method, Variant: n.Variant, Quote: n.Quote, Places: n.Places, Matter: matter,
 		Qualification: n.Qualification, Term: n.Term, DutyPhone: n.DutyPhone, Pieces: pieces, PriceBasis: n.PriceBasis,
+		TaxExcluded: n.TaxExcluded, Years: n.years(), Avoid: n.avoided(),
 		Texts: []compliance.FieldText{{Field: "title", Text: n.Title}, {Field: "description", Text: n.Description},
 			{Field: "budget_name", Text: n.BudgetName}, {Field: "duty_address", Text: n.DutyAddress}, {Field: "unit", Text: n.Unit},
 			{Field: "price_basis", Text: n.PriceBasis}, {Field: "site_visit.place", Text: n.SiteVisit.Place}, {Field: "site_visit.meeting", Text: n.SiteVisit.Meeting},

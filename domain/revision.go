@@ -213,7 +213,7 @@ func (r *Revision) Drop(by Actor, now time.Time) (Event, error) {
 // reviewer. A material change sets the deadline anew (window is the whole of it); bids sealed before no longer stand.
 func (n *Notice) Revise(by Actor, r *Revision, j Judged, minBidders int, window workday.Deadline, now time.Time) (Event, error) {
 	if err := first(by.need(OperatorPublisher), r.move(RevisionPublished), n.revisable(now), r.current(n),
-		by.notSame(r.Reviewer, "审核人不能发布同一修订，请由其他发布员发布", "who reviewed a revision can't publish it; ask another publisher")); err != nil {
+		by.notSame(r.Reviewer, "审核人不能发布同一修订，请由其他发布员发布", "who reviewed a revision can't publish it; ask another publisher"), r.Terms.AddsAvoided(n.Terms)); err != nil {
 		return Event{}, err
 	}
 	if err := compliance.Refuse(j.Checks); err != nil {

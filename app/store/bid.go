@@ -44,30 +44,34 @@ func (r *bidRow) bid() *domain.Bid {
 }
 
 // BidTarget reads both rows in one statement, without what a bid does not need: under a rush every round counts.
-func (t *tx) BidTarget(ctx context.Context, number string, a domain.AgencyID) (*domain.Notice, *domain.Agency, error) {
+func (t *tx) BidTarget(ctx context.Context, number string, a domain.AgencyID) (*domain.Notice, *domain.Agency, domain.Ties, error) {
 	n, ag := &domain.Notice{Number: number}, &domain.Agency{ID: a}
 	var published *time.Time
-	var asked, held []byte
+	var asked, held, avoid, organs, above []byte
 	var status, uscc *string
 	var practises *bool
-	err := t.hot(ctx, []any{&n.ID, &n.Region, &n.Training, &n.DepartmentUSCC, &n.Status, &n.Revision, &n.MaterialRevision, &n.Deadline.At, &published, &asked, &status, &uscc, &held, &practises},
+	err := t.hot(ctx, []any{&n.ID, &n.Region, &n.Training, &n.DepartmentUSCC, &n.Status, &n.Revision, &n.MaterialRevision, &n.Deadline.At, &published, &asked, &status, &uscc, &held, &practises,
+		&avoid, &organs, &n.BudgetProject, &above},
 		`SELECT n.id, n.region, n.training, n.department_uscc, n.status, n.revision, n.material_revision, coalesce(n.deadline, 'epoch'), n.published_at, n.terms->'qualification',
-			a.status, a.uscc, a.profile->'qualifications', a.training
+			a.status, a.uscc, a.profile->'qualifications', a.training, n.terms->'avoid', n.organs, n.budget_project,
+			(SELECT jsonb_agg(r ORDER BY r.id) FROM relations_above(ARRAY[a.uscc]) AS r)
 		FROM notices AS n LEFT JOIN agencies AS a ON a.id = nullif($2, '')::uuid WHERE n.number = $1`, number, a)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if published != nil {
 		n.PublishedAt = *published
 	}
-	if err := fromJSON(asked, &n.Qualification); err != nil {
-		return nil, nil, err
+	if err := errors.Join(fromJSON(asked, &n.Qualification), fromJSON(avoid, &n.Avoid), fromJSON(organs, &n.Organs)); err != nil {
+		return nil, nil, nil, err
 	}
 	if status == nil {
-		return n, nil, nil
+		return n, nil, nil, nil
 	}
 	ag.Status, ag.USCC, ag.Training = domain.AgencyStatus(*status), *uscc, *practises
-	return n, ag, fromJSON(held, &ag.Qualifications)
+	var ties []relationRow
+	err = errors.Join(fromJSON(held, &ag.Qualifications), fromJSON(above, &ties))
+	return n, ag, rows(ties, (*relationRow).relation), err
 }
 
 func fromJSON(b []byte, into any) error {

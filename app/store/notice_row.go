@@ -66,6 +66,7 @@ type noticeRow struct {
 	Standing          int
 	ListHash          string
 	Reason            string
+	Organs            []domain.Organ  `bun:",type:jsonb"`
 	RepostOf          domain.NoticeID `bun:",nullzero"`
 	RepostedAs        domain.NoticeID `bun:",nullzero"`
 	Training          bool            // set by trigger
@@ -92,7 +93,7 @@ func newNoticeRow(n *domain.Notice) *noticeRow {
 		MinBidders: n.MinBidders, SubmittedAt: n.SubmittedAt, ReviewDueAt: n.ReviewDue.At, ReviewDue: n.ReviewDue,
 		PublishedAt: n.PublishedAt, Deadline: n.Deadline.At, DeadlineWorking: n.Deadline,
 		FrozenAt: n.FrozenAt, VettedAt: n.VettedAt, OpenedAt: n.OpenedAt, EndedAt: n.EndedAt,
-		Standing: n.Standing, ListHash: n.ListHash, Reason: n.Reason, RepostOf: n.RepostOf, RepostedAs: n.RepostedAs,
+		Standing: n.Standing, ListHash: n.ListHash, Reason: n.Reason, Organs: n.Organs, RepostOf: n.RepostOf, RepostedAs: n.RepostedAs,
 		MaterialRevision: max(n.MaterialRevision, 1), SuspendedFrom: n.SuspendedFrom, Suspensions: append([]domain.Suspension{}, n.Suspensions...),
 		DecisionDocument: n.DecisionDocument, Conclusion: n.Conclusion, FewerBidders: n.FewerBidders, Follows: n.Follows, FollowedBy: n.FollowedBy,
 	}
@@ -112,7 +113,7 @@ func (r *noticeRow) notice() domain.Notice {
 		Keys:       domain.Keys{OfferRecipient: r.OfferRecipient, DocumentRecipient: r.DocumentRecipient, Commitment: r.Commitment, Beacon: r.Beacon},
 		MinBidders: r.MinBidders, SubmittedAt: r.SubmittedAt, ReviewDue: r.ReviewDue, PublishedAt: r.PublishedAt, Deadline: r.DeadlineWorking,
 		FrozenAt: r.FrozenAt, VettedAt: r.VettedAt, OpenedAt: r.OpenedAt, EndedAt: r.EndedAt,
-		Standing: r.Standing, ListHash: r.ListHash, Reason: r.Reason, RepostOf: r.RepostOf, RepostedAs: r.RepostedAs,
+		Standing: r.Standing, ListHash: r.ListHash, Reason: r.Reason, Organs: r.Organs, RepostOf: r.RepostOf, RepostedAs: r.RepostedAs,
 		MaterialRevision: r.MaterialRevision, SuspendedFrom: r.SuspendedFrom, Suspensions: r.Suspensions, DecisionDocument: r.DecisionDocument,
 		Conclusion: r.Conclusion, FewerBidders: r.FewerBidders, Follows: r.Follows, FollowedBy: r.FollowedBy,
 	}

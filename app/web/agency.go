@@ -142,6 +142,10 @@ func (s *Server) SubmitOwnAgency(ctx context.Context, r SubmitOwnAgencyRequestOb
 func (s *Server) GetEligibility(ctx context.Context, r GetEligibilityRequestObject) (GetEligibilityResponseObject, error) {
 	a, err := s.app.Eligibility(ctx, actor(ctx), r.Params.Notice)
 	out := GetEligibility200JSONResponse{Notice: r.Params.Notice, CanBid: len(a.Reasons) == 0, Reasons: each(a.Reasons, showReason)}
+	if len(a.Related) > 0 {
+		related := each(a.Related, text)
+		out.Related = &related
+	}
 	if a.Bid != nil {
 		out.Bid = some(string(a.Bid.ID))
 	}

@@ -69,6 +69,30 @@ func (e Audience) Valid() bool {
 	}
 }
 
+// Defines values for AvoidedAgencyReason.
+const (
+	AvoidedAgencyReasonPenalised      AvoidedAgencyReason = "penalised"
+	AvoidedAgencyReasonPendingDispute AvoidedAgencyReason = "pending_dispute"
+	AvoidedAgencyReasonRelatedParty   AvoidedAgencyReason = "related_party"
+	AvoidedAgencyReasonRoleConflict   AvoidedAgencyReason = "role_conflict"
+)
+
+// Valid indicates whether the value is a known member of the AvoidedAgencyReason enum.
+func (e AvoidedAgencyReason) Valid() bool {
+	switch e {
+	case AvoidedAgencyReasonPenalised:
+		return true
+	case AvoidedAgencyReasonPendingDispute:
+		return true
+	case AvoidedAgencyReasonRelatedParty:
+		return true
+	case AvoidedAgencyReasonRoleConflict:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AwardRecordSuite.
 const (
 	AwardRecordSuiteIntermartDraw1 AwardRecordSuite = "intermart-draw-1"
@@ -413,6 +437,7 @@ const (
 	FilePurposeApproval      FilePurpose = "approval"
 	FilePurposeAttachment    FilePurpose = "attachment"
 	FilePurposeContract      FilePurpose = "contract"
+	FilePurposeEvidence      FilePurpose = "evidence"
 	FilePurposeLicence       FilePurpose = "licence"
 	FilePurposeMinutes       FilePurpose = "minutes"
 	FilePurposeProof         FilePurpose = "proof"
@@ -427,6 +452,8 @@ func (e FilePurpose) Valid() bool {
 	case FilePurposeAttachment:
 		return true
 	case FilePurposeContract:
+		return true
+	case FilePurposeEvidence:
 		return true
 	case FilePurposeLicence:
 		return true
@@ -942,6 +969,54 @@ func (e RefusalCode) Valid() bool {
 	case RefusalCodeNotFound:
 		return true
 	case RefusalCodeUnavailable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RelationKind.
+const (
+	RelationKindAffiliated RelationKind = "affiliated"
+	RelationKindControls   RelationKind = "controls"
+	RelationKindDesigned   RelationKind = "designed"
+	RelationKindFounded    RelationKind = "founded"
+	RelationKindHead       RelationKind = "head"
+	RelationKindManaged    RelationKind = "managed"
+	RelationKindManages    RelationKind = "manages"
+	RelationKindNamesake   RelationKind = "namesake"
+	RelationKindSociety    RelationKind = "society"
+	RelationKindSupervises RelationKind = "supervises"
+	RelationKindTests      RelationKind = "tests"
+	RelationKindWroteNeed  RelationKind = "wrote_need"
+)
+
+// Valid indicates whether the value is a known member of the RelationKind enum.
+func (e RelationKind) Valid() bool {
+	switch e {
+	case RelationKindAffiliated:
+		return true
+	case RelationKindControls:
+		return true
+	case RelationKindDesigned:
+		return true
+	case RelationKindFounded:
+		return true
+	case RelationKindHead:
+		return true
+	case RelationKindManaged:
+		return true
+	case RelationKindManages:
+		return true
+	case RelationKindNamesake:
+		return true
+	case RelationKindSociety:
+		return true
+	case RelationKindSupervises:
+		return true
+	case RelationKindTests:
+		return true
+	case RelationKindWroteNeed:
 		return true
 	default:
 		return false
@@ -1617,6 +1692,24 @@ type Attachment struct {
 
 // Audience 公众、符合条件的机构、中选机构 / everybody, agencies that meet the terms, the winner
 type Audience string
+
+// AvoidedAgency defines model for AvoidedAgency.
+type AvoidedAgency struct {
+	// Evidence 小写 UUID / lower-case UUID
+	Evidence *UUID `json:"evidence,omitempty"`
+
+	// Name 由登记信息填入 / the register fills it in
+	Name *string `json:"name,omitempty"`
+
+	// Reason 利害关系、未决争议、角色冲突、已生效的处理
+	Reason AvoidedAgencyReason `json:"reason"`
+
+	// Uscc 统一社会信用代码 / unified social credit code
+	Uscc USCC `json:"uscc"`
+}
+
+// AvoidedAgencyReason 利害关系、未决争议、角色冲突、已生效的处理
+type AvoidedAgencyReason string
 
 // Award defines model for Award.
 type Award struct {
@@ -2493,6 +2586,9 @@ type Eligibility struct {
 	// Notice 公告编号，如 CG-430103-2026-000123 / notice number
 	Notice  NoticeNumber        `json:"notice"`
 	Reasons []EligibilityReason `json:"reasons"`
+
+	// Related 与本机构存在关联关系的机构：同一项目只保留先收到的一家 / related firms, of which only the first received stays
+	Related *[]Text `json:"related,omitempty"`
 }
 
 // EligibilityReason defines model for EligibilityReason.
@@ -2604,7 +2700,7 @@ type File struct {
 	MediaType string `json:"media_type"`
 	Name      string `json:"name"`
 
-	// Purpose 执照、信用代码证明、资质证书、公告附件、预算批复、合同
+	// Purpose 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、合同
 	Purpose FilePurpose `json:"purpose"`
 
 	// RetainedUntil UTC 时刻，六位小数 / an instant in UTC with six digits
@@ -2613,7 +2709,7 @@ type File struct {
 	Size          int64    `json:"size"`
 }
 
-// FilePurpose 执照、信用代码证明、资质证书、公告附件、预算批复、合同
+// FilePurpose 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、合同
 type FilePurpose string
 
 // FileRef defines model for FileRef.
@@ -3132,8 +3228,14 @@ type NoticeCreate struct {
 // NoticeFields 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted
 type NoticeFields struct {
 	// Amount 元，两位小数 / yuan with two places
-	Amount      *Money        `json:"amount,omitempty"`
-	Attachments *[]Attachment `json:"attachments,omitempty"`
+	Amount *Money `json:"amount,omitempty"`
+
+	// AmountsByYear 服务期超过一年时的各年金额，合计为采购金额 / the years of a longer term, which add up to the amount
+	AmountsByYear *[]YearAmount `json:"amounts_by_year,omitempty"`
+	Attachments   *[]Attachment `json:"attachments,omitempty"`
+
+	// Avoid 回避机构，公开；发布后不能增加 / agencies kept away, public; none can be added after publication
+	Avoid *[]AvoidedAgency `json:"avoid,omitempty"`
 
 	// BudgetDocument 预算指标文号 / document number of the budget line
 	BudgetDocument *string `json:"budget_document,omitempty"`
@@ -3160,10 +3262,13 @@ type NoticeFields struct {
 	IsApplicant *bool `json:"is_applicant,omitempty"`
 
 	// Matter 事项编码，如 430100-ZJ-HB-001 / matter code
-	Matter *MatterCode        `json:"matter,omitempty"`
-	Method *Method            `json:"method,omitempty"`
-	Payer  *NoticeFieldsPayer `json:"payer,omitempty"`
-	Places *int               `json:"places,omitempty"`
+	Matter *MatterCode `json:"matter,omitempty"`
+	Method *Method     `json:"method,omitempty"`
+
+	// OtherMatters 一并采购的其他事项 / further matters bought together
+	OtherMatters *[]MatterCode      `json:"other_matters,omitempty"`
+	Payer        *NoticeFieldsPayer `json:"payer,omitempty"`
+	Places       *int               `json:"places,omitempty"`
 
 	// PriceBasis 价格依据 / how the amount was found
 	PriceBasis *string `json:"price_basis,omitempty"`
@@ -3182,9 +3287,12 @@ type NoticeFields struct {
 	SplitDocument *string `json:"split_document,omitempty"`
 
 	// SplitFile 小写 UUID / lower-case UUID
-	SplitFile *UUID  `json:"split_file,omitempty"`
-	Term      *Span  `json:"term,omitempty"`
-	Title     string `json:"title"`
+	SplitFile *UUID `json:"split_file,omitempty"`
+
+	// TaxExcluded 金额不含税：不能与限额比较，提交时会被拒 / the amount is without tax: refused at submission, with what to do
+	TaxExcluded *bool  `json:"tax_excluded,omitempty"`
+	Term        *Span  `json:"term,omitempty"`
+	Title       string `json:"title"`
 
 	// Unit 计价单位（单价报价） / the unit, for a unit price
 	Unit    *string  `json:"unit,omitempty"`
@@ -3628,6 +3736,42 @@ type RegionCode = string
 type RegionList struct {
 	Items []Region `json:"items"`
 	Next  *string  `json:"next"`
+}
+
+// Relation defines model for Relation.
+type Relation struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At Instant `json:"at"`
+
+	// From 统一社会信用代码；自然人为自编代号 / a credit code, or an opaque reference of a person
+	From     string `json:"from"`
+	FromName string `json:"from_name"`
+
+	// Holds 今天有效 / it holds today
+	Holds bool   `json:"holds"`
+	Id    string `json:"id"`
+
+	// Kind 所属事业单位、主管的社会组织、举办的企业；单位负责人、控股、管理；项目角色；同名不同人
+	Kind    RelationKind `json:"kind"`
+	Project string       `json:"project"`
+	Source  string       `json:"source"`
+	To      string       `json:"to"`
+	ToName  string       `json:"to_name"`
+
+	// ValidFrom 东八区的日 / a day at UTC+8
+	ValidFrom Day `json:"valid_from"`
+
+	// ValidTo 东八区的日 / a day at UTC+8
+	ValidTo *Day `json:"valid_to,omitempty"`
+}
+
+// RelationKind 所属事业单位、主管的社会组织、举办的企业；单位负责人、控股、管理；项目角色；同名不同人
+type RelationKind string
+
+// RelationList defines model for RelationList.
+type RelationList struct {
+	Items []Relation `json:"items"`
+	Next  *string    `json:"next"`
 }
 
 // ReturnFault defines model for ReturnFault.
@@ -4136,6 +4280,13 @@ type Workforce struct {
 	AwardSeenAt *Instant `json:"award_seen_at,omitempty"`
 }
 
+// YearAmount defines model for YearAmount.
+type YearAmount struct {
+	// Amount 元，两位小数 / yuan with two places
+	Amount Money `json:"amount"`
+	Year   int   `json:"year"`
+}
+
 // After defines model for After.
 type After = Cursor
 
@@ -4631,6 +4782,17 @@ type PlanPurchaseParams struct {
 	Prompt *bool `form:"prompt,omitempty" json:"prompt,omitempty"`
 }
 
+// ListRelationsParams defines parameters for ListRelations.
+type ListRelationsParams struct {
+	// Q 搜索词，两个汉字即可 / search words; two Chinese characters are enough
+	Q    *Query        `form:"q,omitempty" json:"q,omitempty"`
+	Kind *RelationKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // CompareRulebooksParams defines parameters for CompareRulebooks.
 type CompareRulebooksParams struct {
 	// From 与哪个版本比较 / the version it is compared with
@@ -5122,6 +5284,9 @@ type ServerInterface interface {
 	// ListRegions 区划 / regions
 	// (GET /regions)
 	ListRegions(c *fiber.Ctx) error
+	// ListRelations 机构关系（隶属、关联、项目角色）及其来源 / who belongs to whom, with where it was read
+	// (GET /relations)
+	ListRelations(c *fiber.Ctx, params ListRelationsParams) error
 	// ListRulebooks 交易规则 / rulebooks
 	// (GET /rulebooks)
 	ListRulebooks(c *fiber.Ctx) error
@@ -9297,6 +9462,64 @@ func (siw *ServerInterfaceWrapper) ListRegions(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListRelations operation middleware
+func (siw *ServerInterfaceWrapper) ListRelations(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRelationsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", query, &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter q: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", query, &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter kind: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListRelations(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListRulebooks operation middleware
 func (siw *ServerInterfaceWrapper) ListRulebooks(c *fiber.Ctx) error {
 
@@ -9800,6 +10023,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/deliveries/:id/retry", wrapper.RetryDelivery)
 
 	router.Get(options.BaseURL+"/findings", wrapper.ListFindings)
+
+	router.Get(options.BaseURL+"/relations", wrapper.ListRelations)
 
 	router.Post(options.BaseURL+"/findings/:id/resolve", wrapper.ResolveFinding)
 
@@ -12989,6 +13214,35 @@ func (response ListRegionsdefaultApplicationProblemPlusJSONResponse) VisitListRe
 	return ctx.JSON(&response.Body)
 }
 
+type ListRelationsRequestObject struct {
+	Params ListRelationsParams
+}
+
+type ListRelationsResponseObject interface {
+	VisitListRelationsResponse(ctx *fiber.Ctx) error
+}
+
+type ListRelations200JSONResponse RelationList
+
+func (response ListRelations200JSONResponse) VisitListRelationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListRelationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRelationsdefaultApplicationProblemPlusJSONResponse) VisitListRelationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListRulebooksRequestObject struct {
 }
 
@@ -13535,6 +13789,9 @@ type StrictServerInterface interface {
 	// ListRegions 区划 / regions
 	// (GET /regions)
 	ListRegions(ctx context.Context, request ListRegionsRequestObject) (ListRegionsResponseObject, error)
+	// ListRelations 机构关系（隶属、关联、项目角色）及其来源 / who belongs to whom, with where it was read
+	// (GET /relations)
+	ListRelations(ctx context.Context, request ListRelationsRequestObject) (ListRelationsResponseObject, error)
 	// ListRulebooks 交易规则 / rulebooks
 	// (GET /rulebooks)
 	ListRulebooks(ctx context.Context, request ListRulebooksRequestObject) (ListRulebooksResponseObject, error)
@@ -16952,6 +17209,33 @@ func (sh *strictHandler) ListRegions(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(ListRegionsResponseObject); ok {
 		if err := validResponse.VisitListRegionsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRelations operation middleware
+func (sh *strictHandler) ListRelations(ctx *fiber.Ctx, params ListRelationsParams) error {
+	var request ListRelationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRelations(ctx.UserContext(), request.(ListRelationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRelations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRelationsResponseObject); ok {
+		if err := validResponse.VisitListRelationsResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -70,8 +70,8 @@ func (fakeTx) Regions(context.Context) ([]domain.Region, error) {
 func (fakeTx) NoticeByNumber(context.Context, string) (*domain.Notice, error) {
 	return nil, domain.Missing()
 }
-func (fakeTx) BidTarget(context.Context, string, domain.AgencyID) (*domain.Notice, *domain.Agency, error) {
-	return nil, nil, domain.Missing()
+func (fakeTx) BidTarget(context.Context, string, domain.AgencyID) (*domain.Notice, *domain.Agency, domain.Ties, error) {
+	return nil, nil, nil, domain.Missing()
 }
 func (fakeTx) Notice(context.Context, domain.NoticeID) (*domain.Notice, error) {
 	r := refusal.New(refusal.Conflict, "version", "", "内容已被他人更新", "it was changed in the meantime")

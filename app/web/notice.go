@@ -63,7 +63,7 @@ func showNotice(page app.PublicNotice) Notice {
 	n := &page.Notice
 	out := Notice{
 		Number: n.Number, Revision: n.Revision, Department: department(n), Region: string(n.Region), Training: page.Region.Training,
-		MatterVersion: n.MatterVersion, Terms: showTerms(n.Terms), AmountCapitals: n.Amount.Capitals(), MinBidders: n.MinBidders,
+		MatterVersion: n.MatterVersion, Terms: publicTerms(n.Terms), AmountCapitals: n.Amount.Capitals(), MinBidders: n.MinBidders,
 		Attachments: each(page.Files, func(f domain.File) FileRef {
 			ref := fileRef(&f)
 			ref.Audience = some(Audience(n.AudienceOf(f.ID)))
@@ -97,7 +97,7 @@ func showWindow(w app.Window) Window {
 func showRevisions(list []app.Revision) []Revision {
 	out := make([]Revision, 0, len(list))
 	for i, r := range list {
-		v := Revision{Revision: r.Revision, At: instant(r.PublishedAt), Terms: showTerms(r.Terms), Checks: each(r.Checks, showCheck), Reason: some(r.Reason),
+		v := Revision{Revision: r.Revision, At: instant(r.PublishedAt), Terms: publicTerms(r.Terms), Checks: each(r.Checks, showCheck), Reason: some(r.Reason),
 			Material: some(r.Material), Deadline: someInstant(r.Deadline.At)}
 		if i > 0 {
 			changes := showChanges(list[i-1].Terms, r.Terms)

@@ -17,7 +17,7 @@ func terms(f NoticeFields) domain.Terms {
 	t := domain.Terms{
 		Title: f.Title, Description: val(f.Description), Matter: val(f.Matter), Category: val(f.Category),
 		BudgetProject: val(f.BudgetProject), BudgetName: val(f.BudgetName), BudgetDocument: val(f.BudgetDocument), BudgetYear: val(f.BudgetYear),
-		Amount: amount, Payer: string(val(f.Payer)), IsApplicant: val(f.IsApplicant),
+		Amount: amount, TaxExcluded: val(f.TaxExcluded), AmountsByYear: yearAmounts(f.AmountsByYear), OtherMatters: val(f.OtherMatters), Avoid: avoided(f.Avoid), Payer: string(val(f.Payer)), IsApplicant: val(f.IsApplicant),
 		Method: string(val(f.Method)), Variant: string(val(f.Variant)), Quote: string(val(f.Quote)), Places: val(f.Places),
 		FixedPrice: val(f.FixedPrice), PriceLimit: val(f.PriceLimit), Unit: val(f.Unit),
 		Qualification: qualification(f.Qualification), Term: span(f.Term), DutyPhone: val(f.DutyPhone), DutyAddress: val(f.DutyAddress),
@@ -45,6 +45,7 @@ func showTerms(t domain.Terms) NoticeFields {
 		Quote: some(Quote(t.Quote)), Places: some(t.Places), FixedPrice: some(t.FixedPrice), PriceLimit: some(t.PriceLimit), Unit: some(t.Unit),
 		DutyPhone: some(t.DutyPhone), DutyAddress: some(t.DutyAddress), SplitDocument: some(t.SplitDocument), SplitFile: some(string(t.SplitFile)), PriceBasis: some(t.PriceBasis),
 	}
+	showRules(&f, t)
 	if t.Amount != 0 {
 		f.Amount = some(t.Amount.String())
 	}

@@ -20,8 +20,8 @@ import (
 	"github.com/intermart/intermart/domain/workday"
 )
 
-const importUsage = `usage: intermart import directory|calendar|rulebook|regions|budget FILE
-       FILE 为 JSON（事项目录、预算指标也可为 .xlsx），- 为标准输入 / JSON (directory and budget also .xlsx), - is standard input
+const importUsage = `usage: intermart import directory|calendar|rulebook|regions|budget|relations FILE
+       FILE 为 JSON（事项目录、预算指标、机构关系也可为 .xlsx），- 为标准输入 / JSON (directory, budget and relations also .xlsx), - is standard input
 `
 
 // maxImport bounds a file, in bytes.
@@ -31,7 +31,7 @@ const maxImport = 32 << 20
 type importer func(ctx context.Context, a *app.App, name string, data []byte) (changed int, err error)
 
 var importers = map[string]importer{
-	"directory": importDirectory, "calendar": importCalendar, "rulebook": importRulebook, "regions": importRegions,
+	"directory": importDirectory, "calendar": importCalendar, "rulebook": importRulebook, "regions": importRegions, "relations": importRelations,
 	"budget": importBudget,
 }
 
@@ -200,4 +200,13 @@ func readRows[T any](name string, data []byte, read func([]byte) (T, error), tab
 		return none, err
 	}
 	return table(cells)
+}
+
+// importRelations loads {"relations": [...]} or a sheet with a row for each.
+func importRelations(ctx context.Context, a *app.App, name string, data []byte) (int, error) {
+	rs, err := readRows(name, data, domain.DecodeRelations, domain.DecodeRelationTable)
+	if err != nil {
+		return 0, err
+	}
+	return a.ImportRelations(ctx, rs)
 }

@@ -221,9 +221,9 @@ func TestPayersAndMethods(t *testing.T) {
 		{"inside an approval, direct, by the rulebook too", func(p *Purchase, all directoryOf) { on(p, all, "FG-004"); p.Method, p.Amount = "direct", 1000000 }, "method", Block, "competitive"},
 		{"inside an approval, applicant pays", func(p *Purchase, all directoryOf) { on(p, all, "FG-004"); p.Payer = "applicant" }, "link", Block, "bears the cost"},
 		{"outside, direct", with(func(p *Purchase) { p.Method, p.Amount = "direct", 1000000 }), "link", Pass, ""},
-		{"buyer is approver", with(func(p *Purchase) { p.ApproverUSCC = p.DepartmentUSCC }), "buyer_approver", Warn, "made public"},
-		{"buyer is not approver", with(func(p *Purchase) { p.ApproverUSCC = "91350100M000100Y43" }), "buyer_approver", Pass, ""},
-		{"approver unknown", with(func(p *Purchase) { p.DepartmentUSCC = "" }), "buyer_approver", Pass, ""},
+		{"buyer is approver", organ("生态环境分局", "11430103006123456X"), "buyer_approver", Warn, "made public"},
+		{"buyer is not approver", organ("生态环境分局", "11430103006123000X"), "buyer_approver", Pass, ""},
+		{"approver unknown", organ("", ""), "buyer_approver", Pass, ""},
 		{"lowest", nil, "method", Pass, "at least 3"},
 		{"lowest, discount", with(func(p *Purchase) { p.Quote = "discount" }), "method", Pass, ""},
 		{"random needs a total", with(func(p *Purchase) { p.Method, p.Amount, p.Quote = "random", 10000000, "discount" }), "method", Block, "total"},
@@ -249,5 +249,14 @@ func TestPayersAndMethods(t *testing.T) {
 		{"a mobile as duty phone", with(func(p *Purchase) { p.DutyPhone = "13812345678" }), "personal_data", Pass, ""},
 	} {
 		tt.run(t, rules, all)
+	}
+}
+
+// organ says who handles the approvals of the matter.
+func organ(name, uscc string) func(*Purchase, directoryOf) {
+	return func(p *Purchase, _ directoryOf) {
+		m := *p.Matter
+		m.Approvals = []directory.Approval{{Name: "建设项目环境影响评价审批", Link: directory.Precondition, Organ: name, OrganUSCC: uscc}}
+		p.Matter = &m
 	}
 }

@@ -28,9 +28,10 @@ type Purchase struct {
 	DepartmentID    string
 	DepartmentUSCC  string
 	DepartmentName  string
-	ApproverUSCC    string    // the organ that handles the matter's approval, "" when unknown
 	IsApplicant     bool      // the department is itself the applicant of that approval
 	Amount          money.Fen // cap of all years of the term, tax included
+	TaxExcluded     bool      // the department says that the amount is without tax
+	Years           []YearSum // of a term longer than a year
 	BudgetProject   string
 	BudgetDocument  string // document number of the budget line
 	BudgetYear      int
@@ -51,9 +52,13 @@ type Purchase struct {
 	DutyPhone       string      // the unit's own telephone
 	Pieces          []Piece     // the department's other purchases of the budget year
 	Approval        *SplitApproval
-	PriceBasis      string  // how the amount was found
-	Direct          *Direct // nil unless the method is direct
-	FastLane        bool    // the department asks for publication without the operator's review
+	PriceBasis      string                    // how the amount was found
+	Direct          *Direct                   // nil unless the method is direct
+	FastLane        bool                      // the department asks for publication without the operator's review
+	Others          []directory.MatterVersion // further matters bought together with Matter; one without Version is unknown
+	Categories      []string                  // of the directory
+	Avoid           []Avoided                 // agencies that the department keeps away
+	Pool            *Pool                     // nil when nobody counted
 }
 
 // BudgetLine is the registered line that pays; Left is what this purchase may take, without what it holds already.

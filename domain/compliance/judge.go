@@ -18,6 +18,8 @@ type judgement struct {
 // checks in the order in which they are shown.
 var checks = []func(*judgement) Check{
 	(*judgement).belowThreshold,
+	(*judgement).taxIncluded,
+	(*judgement).yearsAdd,
 	(*judgement).outsideCatalogue,
 	(*judgement).belowTenderLine,
 	(*judgement).budgetCovers,
@@ -26,6 +28,8 @@ var checks = []func(*judgement) Check{
 	(*judgement).titlesDiffer,
 	(*judgement).matterBoughtOnce,
 	(*judgement).matterInForce,
+	(*judgement).notSecret,
+	(*judgement).notBundled,
 	(*judgement).matterFounded,
 	(*judgement).categoryFits,
 	(*judgement).qualificationFits,
@@ -35,6 +39,9 @@ var checks = []func(*judgement) Check{
 	(*judgement).insideIsCompetitive,
 	(*judgement).buyerIsNotApprover,
 	(*judgement).methodAllowed,
+	(*judgement).directFair,
+	(*judgement).avoidFair,
+	(*judgement).poolLarge,
 	(*judgement).fairTerms,
 	(*judgement).noPersonalData,
 	(*judgement).dutyPhoneGiven,

@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/intermart/intermart/domain/directory"
@@ -26,6 +27,15 @@ func (j *judgement) matterInForce() Check {
 		return c.says(Block, "事项"+name+"已于 "+m.EffectiveTo.String()+" 停用", "the matter "+m.Name.EN+" was retired on "+m.EffectiveTo.String())
 	}
 	return c.says(Pass, "事项"+name+"当日有效", "the matter "+m.Name.EN+" is in force that day")
+}
+
+// notSecret asks for a look where the directory says that papers of the matter may be state secrets.
+func (j *judgement) notSecret() Check {
+	c := about("secrecy", "matter", platform("中介服务超市平台规则", "涉密采购不进入本平台"))
+	if j.Matter != nil && j.Matter.MayBeSecret {
+		return c.says(Warn, "该事项的资料可能涉密，请先定密审查；涉密采购不得在本平台办理", "papers of this matter may be state secrets: have that examined first, because secret purchases may not be made here")
+	}
+	return c.says(Pass, "目录未提示可能涉密", "the directory does not say that it may be secret")
 }
 
 // matterFounded wants a precondition of an approval to rest on law, regulation or a State Council decision.
@@ -75,10 +85,11 @@ func (j *judgement) qualificationFits() Check {
 	if j.Matter == nil {
 		return c.says(Block, "没有事项，不能要求资质", "without a matter no qualification can be demanded")
 	}
-	for _, clause := range j.Matter.Qualification.Clauses() {
+	allowed := j.allowedQualification()
+	for _, clause := range allowed.Clauses() {
 		c = c.shows("事项要求", "the matter demands", sayClause(clause))
 	}
-	if over := j.Qualification.Exceeds(j.Matter.Qualification); len(over) > 0 {
+	if over := j.Qualification.Exceeds(allowed); len(over) > 0 {
 		list := make([]string, len(over))
 		for i, clause := range over {
 			list[i] = sayClause(clause)
@@ -86,6 +97,15 @@ func (j *judgement) qualificationFits() Check {
 		return c.says(Block, "资质要求高于事项目录："+strings.Join(list, "；"), "it demands more than the matter does: "+strings.Join(list, "; "))
 	}
 	return c.says(Pass, "资质要求不高于事项目录", "it demands no more than the matter does")
+}
+
+// allowedQualification is what the matter may ask for, with what the matters bought together with it may.
+func (j *judgement) allowedQualification() directory.Qualification {
+	q := directory.Qualification{Groups: slices.Clone(j.Matter.Qualification.Groups)}
+	for _, m := range j.Others {
+		q.Groups = append(q.Groups, m.Qualification.Groups...)
+	}
+	return q
 }
 
 func sayClause(clause []directory.Credential) string {
@@ -107,6 +127,14 @@ func (j *judgement) termFits() Check {
 		return c.says(Pass, "事项没有规定时限，按合同约定", "the matter sets no time limit: the contract does")
 	}
 	limit := j.Matter.TimeLimit
+	for _, m := range j.Others { // together they take as long as the longest
+		if m.TimeLimit.N == 0 || m.TimeLimit.Longer(limit) {
+			limit = m.TimeLimit
+		}
+	}
+	if limit.N == 0 {
+		return c.says(Pass, "一并采购的事项没有规定时限，按合同约定", "a matter bought together with it sets no time limit: the contract does")
+	}
 	c = c.shows("事项时限", "the matter's time limit", limit.Text().ZH)
 	if j.Term.Longer(limit) {
 		return c.says(Block, "服务期限 "+j.Term.Text().ZH+"长于事项时限 "+limit.Text().ZH,

@@ -15,15 +15,11 @@ const maxPlaces = 99 // award record
 // methodAllowed wants a method, variant and form of quote that the rulebook allows for this amount, money and link.
 func (j *judgement) methodAllowed() Check {
 	c := about("method", "method", refusal.Citation{})
-	link := ""
-	if j.Matter != nil && j.Matter.Linked(directory.Inside) {
-		link = directory.Inside
-	}
 	if !slices.Contains(rulebook.Methods, j.Method) {
 		c.Citation = noticeRule
 		return c.says(Block, "应选择选取方式", "choose a method")
 	}
-	v, ok := j.verdict(link)
+	v, ok := j.verdict(j.link())
 	c = c.from(v.Source)
 	if c.Citation.IsZero() {
 		c.Citation = noticeRule
@@ -51,6 +47,14 @@ func (j *judgement) methodAllowed() Check {
 	least := strconv.Itoa(v.MinBidders)
 	return c.shows("最少报名家数", "least number of bidders", least).
 		says(Pass, v.Why.ZH+"，至少 "+least+" 家", v.Why.EN+", with at least "+least)
+}
+
+// link is the matter's to its approval where the method depends on it.
+func (j *judgement) link() string {
+	if j.Matter != nil && j.Matter.Linked(directory.Inside) {
+		return directory.Inside
+	}
+	return ""
 }
 
 // verdict finds the rulebook's word on method and variant; ok is false when the variant is another one.

@@ -36,12 +36,18 @@ func (j *judgement) insideIsCompetitive() Check {
 	return c.says(Pass, "审批过程中的技术性服务，竞争性选取、机关付费", "a technical service inside an approval, selected openly and paid by the organ")
 }
 
-// buyerIsNotApprover makes it public when the buyer handles the approval that the matter serves.
+// buyerIsNotApprover makes it public when the buyer handles the approval that the matter serves. An organ is known by its
+// credit code; where the directory gives none, by its name.
 func (j *judgement) buyerIsNotApprover() Check {
 	c := about("buyer_approver", "matter", environment432)
-	if j.ApproverUSCC == "" || j.ApproverUSCC != j.DepartmentUSCC {
-		return c.says(Pass, "采购人不是该审批的审批机关", "the buyer does not handle the approval")
+	if j.Matter == nil || len(j.Matter.Approvals) == 0 {
+		return c.says(Pass, "事项不涉及审批", "the matter serves no approval")
 	}
-	return c.shows("审批机关", "organ of the approval", j.DepartmentName).
-		says(Warn, "采购人就是该审批的审批机关，向社会公开", "the buyer handles the approval itself; this is made public")
+	for _, a := range j.Matter.Approvals {
+		if a.OrganUSCC != "" && a.OrganUSCC == j.DepartmentUSCC || a.OrganUSCC == "" && a.Organ != "" && fold(a.Organ) == fold(j.DepartmentName) {
+			return c.shows("审批事项", "approval", a.Name).shows("审批机关", "organ of the approval", j.DepartmentName).
+				says(Warn, "采购人就是“"+a.Name+"”的审批机关，向社会公开", "the buyer itself handles the approval "+a.Name+"; this is made public")
+		}
+	}
+	return c.says(Pass, "采购人不是该审批的审批机关", "the buyer does not handle the approval")
 }

@@ -199,3 +199,9 @@ func groupsCell(cell string) any {
 }
 
 const groupTwice = "＆"
+
+// DayCell is the day of a cell that holds 2026-09-18 or a spreadsheet's day number; any other text is left as it is.
+func DayCell(cell string) string {
+	s, _ := dayCell(cell).(string)
+	return s
+}

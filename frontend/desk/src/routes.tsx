@@ -32,6 +32,7 @@ const closed: RouteObject[] = [
   page('/admissions', () => import('./pages/operator/Admissions').then((m) => m.Admissions)),
   page('/admissions/:id', () => import('./pages/operator/AdmissionReview').then((m) => m.AdmissionReview)),
   page('/findings', () => import('./pages/operator/Findings').then((m) => m.Findings)),
+  page('/relations', () => import('./pages/operator/Relations').then((m) => m.Relations)),
   page('/undelivered', () => import('./pages/operator/Undelivered').then((m) => m.Undelivered)),
 
   page('/audit', () => import('./pages/oversight/Audit').then((m) => m.Audit)),

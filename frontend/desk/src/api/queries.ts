@@ -73,6 +73,9 @@ export const admission = (id: string) =>
 export const findings = (status: 'open' | 'resolved' | undefined) =>
   paged(['finding', status], (after) => take(api.GET('/findings', { params: { query: filled({ status, after }) } })))
 
+export const relations = (filters: { q?: string; kind?: Schemas['RelationKind'] }) =>
+  paged(['relation', filters], (after) => take(api.GET('/relations', { params: { query: filled({ ...filters, after }) } })))
+
 export const auditAwards = (filters: { q?: string }) =>
   paged(['audit', filters], (after) => take(api.GET('/audit/awards', { params: { query: filled({ ...filters, after }) } })))
 export const auditAward = (number: string) =>

@@ -1637,6 +1637,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 机构关系（隶属、关联、项目角色）及其来源 / who belongs to whom, with where it was read */
+        get: operations["listRelations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/findings/{id}/resolve": {
         parameters: {
             query?: never;
@@ -2310,6 +2327,14 @@ export interface components {
             budget_document?: string;
             budget_year?: number;
             amount?: components["schemas"]["Money"];
+            /** @description 金额不含税：不能与限额比较，提交时会被拒 / the amount is without tax: refused at submission, with what to do */
+            tax_excluded?: boolean;
+            /** @description 服务期超过一年时的各年金额，合计为采购金额 / the years of a longer term, which add up to the amount */
+            amounts_by_year?: components["schemas"]["YearAmount"][];
+            /** @description 一并采购的其他事项 / further matters bought together */
+            other_matters?: components["schemas"]["MatterCode"][];
+            /** @description 回避机构，公开；发布后不能增加 / agencies kept away, public; none can be added after publication */
+            avoid?: components["schemas"]["AvoidedAgency"][];
             /** @enum {string} */
             payer?: "organ" | "applicant";
             /** @description 本单位就是该审批的申请人 / the department is itself the applicant of that approval */
@@ -2400,6 +2425,21 @@ export interface components {
             name: string;
             reason: string;
         };
+        YearAmount: {
+            year: number;
+            amount: components["schemas"]["Money"];
+        };
+        AvoidedAgency: {
+            uscc: components["schemas"]["USCC"];
+            /** @description 由登记信息填入 / the register fills it in */
+            name?: string;
+            /**
+             * @description 利害关系、未决争议、角色冲突、已生效的处理
+             * @enum {string}
+             */
+            reason: "related_party" | "pending_dispute" | "role_conflict" | "penalised";
+            evidence?: components["schemas"]["UUID"];
+        };
         NoticeCreate: {
             id: components["schemas"]["UUID"];
             fields: components["schemas"]["NoticeFields"];
@@ -2440,6 +2480,31 @@ export interface components {
             rulebook_id: string;
             rulebook_version: number;
             matter_version: string;
+        };
+        /**
+         * @description 所属事业单位、主管的社会组织、举办的企业；单位负责人、控股、管理；项目角色；同名不同人
+         * @enum {string}
+         */
+        RelationKind: "affiliated" | "society" | "founded" | "head" | "controls" | "manages" | "designed" | "wrote_need" | "managed" | "supervises" | "tests" | "namesake";
+        Relation: {
+            id: string;
+            kind: components["schemas"]["RelationKind"];
+            /** @description 统一社会信用代码；自然人为自编代号 / a credit code, or an opaque reference of a person */
+            from: string;
+            from_name: string;
+            to: string;
+            to_name: string;
+            project: string;
+            source: string;
+            valid_from: components["schemas"]["Day"];
+            valid_to?: components["schemas"]["Day"];
+            /** @description 今天有效 / it holds today */
+            holds: boolean;
+            at: components["schemas"]["Instant"];
+        };
+        RelationList: {
+            items: components["schemas"]["Relation"][];
+            next: string | null;
         };
         CheckMark: {
             /** @description 所在字段，如 description / the field it stands in */
@@ -3070,6 +3135,8 @@ export interface components {
             notice: components["schemas"]["NoticeNumber"];
             can_bid: boolean;
             reasons: components["schemas"]["EligibilityReason"][];
+            /** @description 与本机构存在关联关系的机构：同一项目只保留先收到的一家 / related firms, of which only the first received stays */
+            related?: components["schemas"]["Text"][];
             /** @description 本机构现有的密封报价 / my agency's standing bid */
             bid?: string;
             /** @description 因实质性修订失效、待确认的报价 / my agency's bid that a material revision ended: confirm or replace it */
@@ -3108,10 +3175,10 @@ export interface components {
             faults: components["schemas"]["ReturnFault"][];
         };
         /**
-         * @description 执照、信用代码证明、资质证书、公告附件、预算批复、合同
+         * @description 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、合同
          * @enum {string}
          */
-        FilePurpose: "licence" | "proof" | "qualification" | "attachment" | "approval" | "minutes" | "contract";
+        FilePurpose: "licence" | "proof" | "qualification" | "attachment" | "approval" | "minutes" | "evidence" | "contract";
         File: {
             id: components["schemas"]["UUID"];
             purpose: components["schemas"]["FilePurpose"];
@@ -6334,6 +6401,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRelations: {
+        parameters: {
+            query?: {
+                /** @description 搜索词，两个汉字即可 / search words; two Chinese characters are enough */
+                q?: components["parameters"]["Query"];
+                kind?: components["schemas"]["RelationKind"];
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 关系 / relations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationList"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,4 +1,5 @@
 import {
+  ApartmentOutlined,
   AuditOutlined,
   BankOutlined,
   CheckCircleOutlined,
@@ -40,6 +41,7 @@ const places: Place[] = [
   { to: '/notices?queue=approved', label: 'menu.publish', icon: <SendOutlined aria-hidden />, roles: ['operator_publisher'] },
   { to: '/notices?queue=published', label: 'menu.published', icon: <ProfileOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
   { to: '/findings', label: 'menu.findings', icon: <FlagOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
+  { to: '/relations', label: 'menu.relations', icon: <ApartmentOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
   { to: '/undelivered', label: 'menu.undelivered', icon: <MailOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
   { to: '/audit', label: 'menu.audit', icon: <AuditOutlined aria-hidden />, roles: ['supervisor', 'auditor'] },
   { to: '/organisations', label: 'menu.organisations', icon: <BankOutlined aria-hidden />, roles: ['admin_system', 'admin_security', 'admin_audit'] },

@@ -60,7 +60,7 @@ function One({ notice }: { notice: Schemas['Notice'] }) {
 }
 
 function Offer({ notice, onPlaced }: { notice: Schemas['Notice']; onPlaced: (bid: PlacedBid) => void }) {
-  const { t } = useText()
+  const { t, pick } = useText()
   const asked = useQuery(eligibility(notice.number))
   const [filters] = useSearchParams()
   const replacing = filters.get('replace') ?? undefined
@@ -87,7 +87,14 @@ function Offer({ notice, onPlaced }: { notice: Schemas['Notice']; onPlaced: (bid
             </Panel>
           )
         }
-        return <BidForm notice={notice} replaces={replacing} onPlaced={onPlaced} />
+        return (
+          <>
+            {answer.related && answer.related.length > 0 && (
+              <Alert type="info" showIcon style={{ marginBottom: 16 }} title={t('bid.related', { firms: answer.related.map((one) => pick(one.zh, one.en)).join('、') })} />
+            )}
+            <BidForm notice={notice} replaces={replacing} onPlaced={onPlaced} />
+          </>
+        )
       }}
     </Loading>
   )

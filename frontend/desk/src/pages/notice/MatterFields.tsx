@@ -9,6 +9,7 @@ import { useSpan } from '../../parts/Due'
 import { QualificationText } from '../../parts/QualificationText'
 import { Panel } from '../../ui/Page'
 import type { Fields } from './draft'
+import { OtherMatters } from './RuleFields'
 
 /** MatterFields picks the line of the directory and names the purchase. Picking a matter fills what the directory knows. */
 export function MatterFields({ onFill }: { onFill: () => void }) {
@@ -43,6 +44,7 @@ export function MatterFields({ onFill }: { onFill: () => void }) {
         />
       </Form.Item>
       {chosen && <MatterCard of={chosen} />}
+      <OtherMatters />
       <Form.Item name="title" label={t('field.title')} required>
         <Input maxLength={120} showCount />
       </Form.Item>

@@ -6,6 +6,7 @@ import { ConfirmAmount, MoneyInput } from '../../ui/Money'
 import { Panel } from '../../ui/Page'
 import { Cited } from '../../ui/ProblemAlert'
 import type { Fields } from './draft'
+import { YearFields } from './RuleFields'
 
 type Checked = Schemas['NoticeChecked']
 type Option = Checked['methods'][number]
@@ -38,6 +39,7 @@ export function MethodFields({ checked, onFill }: { checked: Checked | undefined
         <MoneyInput />
       </Form.Item>
       <ConfirmAmount amount={tidyAmountOf} limit={checked?.threshold} limitLabel={t('wizard.threshold')} />
+      <YearFields />
       <Form.Item name="price_basis" label={t('field.price_basis')} extra={t('field.price_basis.hint')}>
         <Input.TextArea rows={2} maxLength={2000} />
       </Form.Item>

@@ -12,6 +12,7 @@ import { forget, keep, kept, tidy, type Fields } from './draft'
 import { LiveChecks, useLiveChecks } from './LiveChecks'
 import { BudgetFields, MatterFields } from './MatterFields'
 import { MethodFields } from './MethodFields'
+import { AvoidFields } from './RuleFields'
 import { TermsFields } from './TermsFields'
 
 /** beside says where a field of the API stands in this form when it is not under its own name. */
@@ -83,6 +84,7 @@ export function NoticeForm({ id, notice }: Props) {
           <BudgetFields checks={live.data?.checks ?? []} known={notice?.attachments ?? []} />
           <MethodFields checked={live.data} onFill={changed} />
           <TermsFields known={notice?.attachments ?? []} />
+          <AvoidFields known={notice?.attachments ?? []} />
           <ProblemAlert problem={problem} />
           <div className="actions form-end">
             <Button type="primary" loading={drafted.submit.busy} onClick={() => void drafted.submit.act(values())}>

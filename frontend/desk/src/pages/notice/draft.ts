@@ -11,8 +11,18 @@ export function tidy(values: Partial<Fields>): Fields {
   const amounts = { amount: amount(values.amount), fixed_price: amount(values.fixed_price), price_limit: amount(values.price_limit) }
   const term = values.term?.n ? { n: Number(values.term.n), unit: values.term.unit ?? 'day' } : undefined
   const visit = values.site_visit?.at ? { ...values.site_visit, place: values.site_visit.place ?? '', meeting: values.site_visit.meeting ?? '' } : undefined
-  const tidied = clean({ ...values, ...amounts, term, places: values.places ?? 1, site_visit: undefined })
+  const years = values.amounts_by_year?.flatMap((one) => {
+    const sum = amount(one?.amount)
+    return one?.year && sum ? [{ year: Number(one.year), amount: sum }] : []
+  })
+  const avoid = values.avoid?.flatMap((one) => (one?.uscc && one.reason ? [clean({ ...one, uscc: one.uscc.trim().toUpperCase() })] : [])) as Fields['avoid']
+  const lists = { amounts_by_year: some(years), avoid: some(avoid), other_matters: some(values.other_matters) }
+  const tidied = clean({ ...values, ...amounts, ...lists, term, places: values.places ?? 1, site_visit: undefined })
   return { ...tidied, ...(visit ? { site_visit: visit } : {}), title: values.title?.trim() ?? '' }
+}
+
+function some<T>(list: T[] | undefined): T[] | undefined {
+  return list && list.length > 0 ? list : undefined
 }
 
 function amount(typed: string | number | undefined | null): string | undefined {
