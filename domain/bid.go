@@ -52,6 +52,8 @@ type Bid struct {
 	Nonce          string // from inside the envelope; equals Sealed when it could not be opened
 	Price          string // as in award-record.md; "" when unreadable
 	Rank           int    // 1 is first; 0 is not ranked
+	LogSize        int64  // of the newest checkpoint when it was stored or ended; 0 before there is a log
+	LogRoot        string // its root in base64
 }
 
 var uuidV4 = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
@@ -149,12 +151,14 @@ type Receipt struct {
 	Withdrawal string
 	Documents  []string // hashes, ascending
 	At         time.Time
+	LogSize    int64  // of the newest checkpoint, 0 before there is a log
+	LogRoot    string // its root hash in base64, "" before there is a log
 }
 
 // Receipt of the bid as it stands.
 func (b *Bid) Receipt(number string) Receipt {
 	r := Receipt{Notice: number, Revision: b.Revision, Bid: b.ID, Agency: b.USCC, Act: "sealed", Sealed: b.Sealed,
-		Withdrawal: b.WithdrawalHash, At: b.ReceivedAt}
+		Withdrawal: b.WithdrawalHash, At: b.ReceivedAt, LogSize: b.LogSize, LogRoot: b.LogRoot}
 	if b.Status == BidReplaced || b.Status == BidWithdrawn {
 		r.Act, r.At = string(b.Status), b.EndedAt
 	}

@@ -26,8 +26,6 @@ const (
 // Receipt is what the marketplace signs when it stored, replaced or withdrew a bid, beside the newest checkpoint.
 type Receipt struct {
 	domain.Receipt
-	LogSize int64  // of the newest checkpoint, 0 before there is a log
-	LogRoot string // its root hash in base64, "" before there is a log
 }
 
 var (

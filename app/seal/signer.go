@@ -68,7 +68,7 @@ func verifierOf(name, key string) (string, error) {
 	return note.NewEd25519VerifierKey(name, public)
 }
 
-// Sign writes the receipt as a C2SP signed note. Its checkpoint is empty: there is no log yet.
+// Sign writes the receipt as a C2SP signed note.
 func (s *ReceiptSigner) Sign(r domain.Receipt) ([]byte, error) {
 	return s.sign(Receipt{Receipt: r})
 }

@@ -35,12 +35,14 @@ type bidRow struct {
 	Nonce          string
 	Price          string
 	Rank           int
+	LogSize        int64
+	LogRoot        string
 }
 
 func (r *bidRow) bid() *domain.Bid {
 	return &domain.Bid{ID: r.ID, Notice: r.Notice, Revision: r.Revision, Agency: r.Agency, USCC: r.USCC, Status: r.Status, Envelope: r.Envelope,
 		Sealed: r.Sealed, WithdrawalHash: r.WithdrawalHash, SubmittedBy: r.SubmittedBy, ReceivedAt: r.ReceivedAt, Deadline: r.Deadline,
-		EndedAt: r.EndedAt, Eligible: r.Eligible, Reason: r.Reason, Nonce: r.Nonce, Price: r.Price, Rank: r.Rank}
+		EndedAt: r.EndedAt, Eligible: r.Eligible, Reason: r.Reason, Nonce: r.Nonce, Price: r.Price, Rank: r.Rank, LogSize: r.LogSize, LogRoot: r.LogRoot}
 }
 
 // BidTarget reads both rows in one statement, without what a bid does not need: under a rush every round counts.
@@ -86,12 +88,13 @@ func fromJSON(b []byte, into any) error {
 func (t *tx) StoreBid(ctx context.Context, b *domain.Bid) (stored bool, err error) {
 	var received, deadline time.Time
 	// The moment is read once; the share lock is what the freeze waits for (sealed-bids-and-log.md, "The deadline").
-	err = t.hot(ctx, []any{&received, &deadline}, `WITH moment AS MATERIALIZED (SELECT intermart_now() AS at), open AS MATERIALIZED (
+	err = t.hot(ctx, []any{&received, &deadline, &b.LogSize, &b.LogRoot}, `WITH moment AS MATERIALIZED (SELECT intermart_now() AS at), open AS MATERIALIZED (
 			SELECT n.id, n.deadline, moment.at FROM notices AS n, moment
 			WHERE n.id = $1 AND n.status = 'published' AND moment.at < n.deadline AND $3 >= n.material_revision FOR SHARE OF n)
-		INSERT INTO bids (id, notice_id, revision, agency_id, uscc, status, envelope, sealed, withdrawal_hash, submitted_by, received_at, deadline)
-		SELECT $2, open.id, $3, $4, $5, 'sealed', $6, $7, $8, $9, open.at, open.deadline FROM open
-		ON CONFLICT DO NOTHING RETURNING received_at, deadline`,
+		INSERT INTO bids (id, notice_id, revision, agency_id, uscc, status, envelope, sealed, withdrawal_hash, submitted_by, received_at, deadline, log_size, log_root)
+		SELECT $2, open.id, $3, $4, $5, 'sealed', $6, $7, $8, $9, open.at, open.deadline, coalesce(head.size, 0), coalesce(encode(head.root, 'base64'), '')
+		FROM open LEFT JOIN LATERAL (SELECT size, root FROM log_checkpoints ORDER BY size DESC LIMIT 1) AS head ON true
+		ON CONFLICT DO NOTHING RETURNING received_at, deadline, log_size, log_root`,
 		b.Notice, b.ID, b.Revision, b.Agency, b.USCC, b.Envelope, b.Sealed, b.WithdrawalHash, b.SubmittedBy)
 	switch {
 	case err == nil:
@@ -134,7 +137,8 @@ func (t *tx) EndBid(ctx context.Context, id domain.BidID, s domain.BidStatus) (e
 	err = t.scan(ctx, []any{&endedAt}, `WITH moment AS MATERIALIZED (SELECT intermart_now() AS at), open AS MATERIALIZED (
 			SELECT n.id, moment.at FROM notices AS n, moment
 			WHERE n.id = (SELECT notice_id FROM bids WHERE id = ?) AND n.status = 'published' AND moment.at < n.deadline FOR SHARE OF n)
-		UPDATE bids AS b SET status = ?, ended_at = open.at FROM open
+		UPDATE bids AS b SET status = ?, ended_at = open.at, log_size = coalesce(head.size, 0), log_root = coalesce(encode(head.root, 'base64'), '')
+		FROM open LEFT JOIN LATERAL (SELECT size, root FROM log_checkpoints ORDER BY size DESC LIMIT 1) AS head ON true
 		WHERE b.id = ? AND b.notice_id = open.id AND b.status = 'sealed' RETURNING b.ended_at`, id, s, id)
 	if refusal.Is(err, refusal.NotFound) {
 		return time.Time{}, false, nil

@@ -55,7 +55,14 @@ func runVerifyLog(args []string, stdout, stderr io.Writer) int {
 			return exitNoInput
 		}
 	}
-	head, entries, err := auditSite(site, memory)
+	var before tlog.Checkpoint
+	if memory.Checkpoint != "" {
+		if before, err = tlog.ParseCheckpoint([]byte(memory.Checkpoint), memory.Key); err != nil {
+			tellFault(stderr, fmt.Errorf("%s: the checkpoint kept from last time: %w", *seenFile, err))
+			return exitNoInput
+		}
+	}
+	head, entries, err := auditSite(site, memory, before)
 	if err != nil {
 		fmt.Fprintf(stdout, "invalid: %v\n无效：日志与承诺不符，请保留 %s 作为证据\n", err, *seenFile)
 		return exitFault
@@ -114,20 +121,15 @@ func logKey(site, file string) (string, error) {
 	return strings.TrimSpace(string(text)), err
 }
 
-// auditSite reads a site's whole log and answers its checkpoint and how many leaves are new since the last run.
-func auditSite(site string, memory lastSeen) (head []byte, fresh int64, err error) {
+// auditSite reads a site's whole log, which must still hold the head of before, and answers its checkpoint and how many
+// leaves are new since.
+func auditSite(site string, memory lastSeen, before tlog.Checkpoint) (head []byte, fresh int64, err error) {
 	if head, err = fetchText(site + "/log/checkpoint"); err != nil {
 		return nil, 0, err
 	}
 	c, err := tlog.ParseCheckpoint(head, memory.Key)
 	if err != nil {
 		return nil, 0, err
-	}
-	var before tlog.Checkpoint
-	if memory.Checkpoint != "" {
-		if before, err = tlog.ParseCheckpoint([]byte(memory.Checkpoint), memory.Key); err != nil {
-			return nil, 0, fmt.Errorf("the checkpoint kept from last time: %w", err)
-		}
 	}
 	audit := tlog.Audit{Fetch: func(path string) ([]byte, error) { return fetchText(site + "/log/tile/" + path) }}
 	return head, c.Size - before.Size, audit.Run(c, before)

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -9,22 +12,27 @@ import (
 	"os"
 	"strings"
 
+	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/app/seal"
+	"github.com/intermart/intermart/app/tlog"
+	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
 )
 
 const receiptKeyPath = "/log/receipt-key"
 
-const receiptUsage = `intermart verify receipt FILE|- (--key FILE | --url https://host)
+const receiptUsage = `intermart verify receipt FILE|- (--key FILE | --url https://host) [--proof FILE]
 
-核对投递回执的签名，并读出它证明了什么。 / Checks a receipt's signature and says what it proves.
+核对投递回执的签名，并读出它证明了什么；用 --url 时还核对日志仍包含回执所载的检查点，用 --proof（截止后从工作台下载）时核对日志收录了这份报价。
+Checks a receipt's signature and says what it proves. With --url also that the log still holds the checkpoint on the
+receipt; with --proof (downloaded from the desk after the deadline) that the log holds this very bid.
 
 `
 
 // runVerifyReceipt is intermart verify receipt: exit 0 when the receipt is genuine, 1 when it is not, 2 when the
 // command line is wrong or there is no file or key to read.
 func runVerifyReceipt(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	file, keyFile, address, err := receiptFlags(args, stderr)
+	file, keyFile, address, proof, err := receiptFlags(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return exitValid
 	}
@@ -48,11 +56,75 @@ func runVerifyReceipt(args []string, stdin io.Reader, stdout, stderr io.Writer) 
 		return exitFault
 	}
 	tellReceipt(stdout, r, key)
+	if address == "" {
+		fmt.Fprint(stdout, "\n未核对 / not checked: 透明日志（用 --url 核对）。 / the transparency log (use --url).\n")
+		return exitValid
+	}
+	if err := checkReceiptInLog(r, address, proof, stdout); err != nil {
+		fmt.Fprintf(stdout, "\n无效：透明日志与回执不符。\ninvalid: %v\n", err)
+		return exitFault
+	}
 	return exitValid
 }
 
+// checkReceiptInLog proves that the site's log still holds the checkpoint of the receipt and, with a proof, the bid.
+func checkReceiptInLog(r seal.Receipt, address, proof string, w io.Writer) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return err
+	}
+	site := u.Scheme + "://" + u.Host
+	key, err := logKey(site, "")
+	if err != nil {
+		fmt.Fprint(w, "\n未核对 / not checked: 该站点没有透明日志。 / this site has no transparency log.\n")
+		return nil
+	}
+	if r.LogSize > 0 {
+		root, _ := base64.StdEncoding.DecodeString(r.LogRoot) // parsed once already
+		head, _, err := auditSite(site, lastSeen{Key: key}, tlog.Checkpoint{Size: r.LogSize, Root: app.Hash(root)})
+		if err != nil {
+			return err
+		}
+		c, _ := tlog.ParseCheckpoint(head, key) // parsed once already
+		fmt.Fprintf(w, "\n日志 log: %d 条，仍包含回执所载的检查点 / %d leaves, it still holds the checkpoint of the receipt\n", c.Size, c.Size)
+	}
+	if proof == "" {
+		return nil
+	}
+	text, err := os.ReadFile(proof)
+	if err != nil {
+		return err
+	}
+	var in inclusion
+	if err := json.Unmarshal(text, &in); err != nil {
+		return err
+	}
+	if err := in.opens(r, key); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "日志第 %d 条就是这份报价 / leaf %d is this bid\n", in.Index, in.Index)
+	return nil
+}
+
+// opens proves the leaf, that the face is what it commits to, and that the face is the receipt's bid.
+func (in inclusion) opens(r seal.Receipt, key string) error {
+	if err := in.check(key); err != nil {
+		return err
+	}
+	salt, err := hex.DecodeString(in.Salt)
+	if err != nil || string(domain.LogEntry(domain.ClassSealed, []byte(in.Face), salt)) != in.Entry {
+		return errors.New("the leaf does not commit to this face")
+	}
+	var face struct{ Kind, Notice, Agency, Sealed, Subject string }
+	if err := json.Unmarshal([]byte(in.Face), &face); err != nil || face.Kind != "bid."+r.Act || face.Subject != "bid:"+string(r.Bid) ||
+		face.Sealed != r.Sealed || face.Notice != r.Notice || face.Agency != r.Agency {
+		return errors.New("the leaf is of another bid, or of another act on it")
+	}
+	return nil
+}
+
 // receiptFlags takes flags before and after FILE.
-func receiptFlags(args []string, stderr io.Writer) (file, key, address string, err error) {
+func receiptFlags(args []string, stderr io.Writer) (file, key, address, proof string, err error) {
 	fs := flag.NewFlagSet("verify receipt", flag.ContinueOnError)
 	fs.SetOutput(stderr)
 	fs.Usage = func() {
@@ -61,22 +133,23 @@ func receiptFlags(args []string, stderr io.Writer) (file, key, address string, e
 	}
 	fs.StringVar(&key, "key", "", "存有回执公钥的文件 / file with the verifier key")
 	fs.StringVar(&address, "url", "", "网站地址，从 "+receiptKeyPath+" 取公钥 / the site to take the verifier key from")
+	fs.StringVar(&proof, "proof", "", "收录证明 / the inclusion proof; wants --url")
 	var files []string
 	for rest := args; ; {
 		if err := fs.Parse(rest); err != nil {
-			return "", "", "", err
+			return "", "", "", "", err
 		}
 		if rest = fs.Args(); len(rest) == 0 {
 			break
 		}
 		files, rest = append(files, rest[0]), rest[1:]
 	}
-	if len(files) != 1 || (key == "") == (address == "") {
+	if len(files) != 1 || (key == "") == (address == "") || proof != "" && address == "" {
 		fs.Usage()
-		return "", "", "", refusal.New(refusal.Invalid, "receipt.usage", "", "需要一个回执文件，以及 --key 或 --url 之一",
+		return "", "", "", "", refusal.New(refusal.Invalid, "receipt.usage", "", "需要一个回执文件，以及 --key 或 --url 之一",
 			"one receipt file is needed, and either --key or --url")
 	}
-	return files[0], key, address, nil
+	return files[0], key, address, proof, nil
 }
 
 // receiptKey is the verifier key, one line, from a file or from the site.
@@ -121,9 +194,7 @@ func tellReceipt(w io.Writer, r seal.Receipt, key string) {
 	for _, d := range r.Documents {
 		fmt.Fprintf(w, "文件 document SHA-256: %s\n", d)
 	}
-	if r.LogSize == 0 {
-		fmt.Fprint(w, "\n未核对 / not checked: 回执签发时尚无透明日志，没有检查点。 / there was no transparency log yet, the receipt carries no checkpoint.\n")
-		return
+	if r.LogSize > 0 {
+		fmt.Fprintf(w, "检查点 checkpoint: %d %s\n", r.LogSize, r.LogRoot)
 	}
-	fmt.Fprintf(w, "检查点 checkpoint: %d %s\n\n未核对 / not checked: 日志是否包含该检查点。 / whether the log holds this checkpoint.\n", r.LogSize, r.LogRoot)
 }
