@@ -58,7 +58,7 @@ func TestABudgetLineFollowsItsNotice(t *testing.T) {
 	_, err = w.ApproveNotice(ctx(), w.manager, draft, 0)
 	w.do(err)
 	w.holds(id, "approved: it may use what it holds itself", "60000.00", "0.00", "40000.00")
-	_, err = w.ReturnNotice(ctx(), w.reviewer, draft, 0, []domain.Fault{{Field: "description", Code: "incomplete", Text: "请补充"}})
+	_, err = w.ReturnNotice(ctx(), w.reviewer, draft, 0, []domain.Fault{{Field: "description", Code: "missing", Text: "请补充"}})
 	w.do(err)
 	w.holds(id, "returned", "0.00", "0.00", "100000.00")
 	_, err = w.CancelNotice(ctx(), w.officer, draft, 0, "不采购了")
