@@ -29,6 +29,9 @@ const closed: RouteObject[] = [
   page('/contracts/new/:number', () => import('./pages/contract/NewContract').then((m) => m.NewContract)),
   page('/contracts/:id', () => import('./pages/contract/ContractPage').then((m) => m.ContractPage)),
 
+  page('/purchases', () => import('./pages/purchase/Purchases').then((m) => m.Purchases)),
+  page('/rulebooks/try', () => import('./pages/rulebook/TryRulebook').then((m) => m.TryRulebook)),
+
   page('/admissions', () => import('./pages/operator/Admissions').then((m) => m.Admissions)),
   page('/admissions/:id', () => import('./pages/operator/AdmissionReview').then((m) => m.AdmissionReview)),
   page('/findings', () => import('./pages/operator/Findings').then((m) => m.Findings)),

@@ -53,6 +53,17 @@ export const contracts = () => paged(['contract'], (after) => take(api.GET('/des
 export const contract = (id: string) =>
   queryOptions({ queryKey: ['contract', id], queryFn: () => take(api.GET('/desk/contracts/{id}', { params: { path: { id } } })) })
 
+export const purchases = () => paged(['purchase'], (after) => take(api.GET('/desk/purchases', { params: { query: filled({ after }) } })))
+export const rulebooks = () => queryOptions({ queryKey: ['rulebooks'], queryFn: () => take(api.GET('/rulebooks')) })
+export const planOf = (asked: { region: string; amount: string; need: string; prompt: boolean }) =>
+  queryOptions({
+    queryKey: ['plan', asked],
+    queryFn: () => take(api.GET('/plan', { params: { query: { ...filled(asked), prompt: asked.prompt } } })),
+    enabled: /^\d+\.\d\d$/.test(asked.amount) && Number(asked.amount) > 0,
+    placeholderData: (before) => before,
+    retry: false,
+  })
+
 export const letters = (unread: boolean) =>
   infiniteQueryOptions({
     queryKey: ['letter', unread],

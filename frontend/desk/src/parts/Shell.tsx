@@ -8,6 +8,7 @@ import { setSignedIn } from '../api/expiry'
 import { useText } from '../messages'
 import { DemoBar } from './DemoBar'
 import { menuFor } from './menu'
+import { PracticeBar } from './Practice'
 import { useSession } from './session'
 import { Bell, ElderSwitch, LangSwitch } from './Tools'
 
@@ -22,6 +23,7 @@ export function Shell() {
         {t('skip')}
       </a>
       <DemoBar />
+      <PracticeBar />
       <header className="topbar">
         <Button className="only-phone" type="text" icon={<MenuOutlined aria-hidden />} aria-label={t('menu.open')} onClick={() => setOpen(true)} />
         <Link to="/" className="brand">

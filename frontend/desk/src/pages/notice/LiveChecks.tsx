@@ -9,6 +9,7 @@ import { Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { thousands } from '../../ui/capitals'
 import { missing, tidy, type Fields } from './draft'
+import { PlanPanel } from './PlanPanel'
 
 export type Live = UseQueryResult<Schemas['NoticeChecked']>
 
@@ -74,6 +75,7 @@ export function LiveChecks({ live, typed }: { live: Live; typed: Partial<Fields>
           </ul>
         </Panel>
       )}
+      <PlanPanel amount={tidy(typed).amount} />
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { useParams } from 'react-router'
 import type { Schemas } from '../../api/client'
 import { deskNotice } from '../../api/queries'
 import { useText } from '../../messages'
+import { PracticeTag } from '../../parts/Practice'
 import { Checks, FieldName } from '../../parts/Checks'
 import { Due } from '../../parts/Due'
 import { NoticeFacts } from '../../parts/NoticeFacts'
@@ -20,7 +21,7 @@ export function NoticePage() {
   const { id = '' } = useParams()
   const asked = useQuery({ ...deskNotice(id), refetchInterval: (query) => (query.state.data?.status === 'approved' && !query.state.data.keys_ready ? 2000 : false) })
   return (
-    <Page title={asked.data?.fields.title || t('notice.untitled')} lead={<code>{asked.data?.number}</code>} back={{ to: '/notices', label: t('notices.title') }}>
+    <Page title={asked.data?.fields.title || t('notice.untitled')} lead={asked.data && (<><code>{asked.data.number}</code> <PracticeTag number={asked.data.number} /></>)} back={{ to: '/notices', label: t('notices.title') }}>
       <Loading of={asked}>{(notice) => <One notice={notice} />}</Loading>
     </Page>
   )
