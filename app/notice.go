@@ -21,8 +21,9 @@ type judgement struct {
 }
 
 // judge computes the checks of a notice with the rules in force on the day of the transaction, in a bounded number of
-// queries. The caller holds LockBudget when it will decide by them.
-func judge(ctx context.Context, tx Tx, n *domain.Notice, agreed bool) (judgement, error) {
+// queries. mayWait lets an override pass that still waits for its second person. The caller holds LockBudget when it will
+// decide by them.
+func judge(ctx context.Context, tx Tx, n *domain.Notice, mayWait bool) (judgement, error) {
 	day := workday.On(tx.Now())
 	var j judgement
 	var err error
@@ -38,11 +39,12 @@ func judge(ctx context.Context, tx Tx, n *domain.Notice, agreed bool) (judgement
 			kind = j.matter.Kind
 		}
 	}
-	pieces, err := tx.Pieces(ctx, n.Department, n.BudgetYear, n.ID)
+	pieces, cut, err := tx.Pieces(ctx, pieceQuery(n, j.rules, day))
 	if err != nil {
 		return j, err
 	}
-	p := n.Purchase(j.matter, kind, pieces, agreed, day)
+	p := n.Purchase(j.matter, kind, pieces, mayWait, day)
+	p.PiecesCut = cut
 	if p.Budget, err = budgetOf(ctx, tx, n); err != nil {
 		return j, err
 	}
@@ -63,6 +65,18 @@ func direct(ctx context.Context, tx Tx, n *domain.Notice) (*compliance.Direct, e
 	}
 	before, err := tx.Directs(ctx, n.Department, n.BudgetYear, n.Direct.AgencyUSCC, n.ID)
 	return n.DirectSelection(before), err
+}
+
+// pieceQuery asks for what the checks on splitting look at and no more, so that a department's past does not slow them.
+func pieceQuery(n *domain.Notice, rules rulebook.Rules, day workday.Date) PieceQuery {
+	q := PieceQuery{Department: n.Department, Year: n.BudgetYear, Except: n.ID, Project: n.BudgetProject, Matter: n.Matter, Title: n.Title, Day: day}
+	if window, _, err := rules.Span(rulebook.KeyTitleWindow); err == nil {
+		q.Window = window.N
+	}
+	if share, _, err := rules.Ratio(rulebook.KeyTitleSimilarity); err == nil {
+		q.Share = float64(share.Num) / float64(share.Den)
+	}
+	return q
 }
 
 // link is the matter's to its approval as the check of the method sees it.
@@ -97,7 +111,7 @@ func (a *App) CheckNotice(ctx context.Context, by domain.Actor, id domain.Notice
 			return err
 		}
 		n := &domain.Notice{ID: id, Region: o.Region, Department: o.ID, DepartmentName: o.Name, DepartmentUSCC: o.USCC, Terms: t}
-		j, err := judge(ctx, tx, n, t.SplitFile != "")
+		j, err := judge(ctx, tx, n, true)
 		if err != nil {
 			return err
 		}
@@ -204,8 +218,7 @@ func (a *App) SubmitNotice(ctx context.Context, by domain.Actor, id domain.Notic
 		if err := tx.LockBudget(ctx, n.Department, n.BudgetYear); err != nil {
 			return domain.Event{}, err
 		}
-		// The officer cites a split approval; the manager's approval is the second person's.
-		j, err := judge(ctx, tx, n, n.SplitFile != "")
+		j, err := judge(ctx, tx, n, true) // overrides get their second person later
 		if err != nil {
 			return domain.Event{}, err
 		}
@@ -232,6 +245,9 @@ func (a *App) SubmitNotice(ctx context.Context, by domain.Actor, id domain.Notic
 func (a *App) ApproveNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64) (NoticePage, error) {
 	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) {
 		if err := tx.LockBudget(ctx, n.Department, n.BudgetYear); err != nil {
+			return domain.Event{}, err
+		}
+		if err := a.countersign(ctx, tx, by, n); err != nil {
 			return domain.Event{}, err
 		}
 		j, err := judge(ctx, tx, n, true)

@@ -66,7 +66,7 @@ func (a *App) publish(ctx context.Context, tx Tx, by domain.Actor, n *domain.Not
 	if err := tx.LockBudget(ctx, n.Department, n.BudgetYear); err != nil {
 		return domain.Event{}, err
 	}
-	j, err := judge(ctx, tx, n, true)
+	j, err := judge(ctx, tx, n, false)
 	if err != nil {
 		return domain.Event{}, err
 	}
@@ -205,7 +205,7 @@ func (a *App) recheckNotice(ctx context.Context, d domain.Delivery) error {
 		if err != nil {
 			return err
 		}
-		j, err := judge(ctx, tx, n, true)
+		j, err := judge(ctx, tx, n, false)
 		if err != nil {
 			return err
 		}

@@ -167,13 +167,29 @@ type NoticeTx interface {
 	Notices(ctx context.Context, q NoticeQuery) ([]domain.Notice, error)
 	// LockBudget serialises what judges splitting: an advisory lock of department and year until the transaction ends.
 	LockBudget(ctx context.Context, d domain.OrganisationID, year int) error
-	Pieces(ctx context.Context, d domain.OrganisationID, year int, except domain.NoticeID) ([]compliance.Piece, error) // submitted or later, not failed or cancelled
+	// Pieces are the department's other purchases that can matter to a judgement, submitted or later and not failed or
+	// cancelled, by number; cut says that there are more of the same matter than it tells.
+	Pieces(ctx context.Context, q PieceQuery) (list []compliance.Piece, cut bool, err error)
 	// Directs counts the department's direct selections with an agency in a budget year: submitted or later, not failed or cancelled.
 	Directs(ctx context.Context, d domain.OrganisationID, year int, uscc string, except domain.NoticeID) (int, error)
 	AddKeys(ctx context.Context, n domain.NoticeID, k NewKeys) error // wrapped secrets
 	WrappedKeys(ctx context.Context, n domain.NoticeID) (offer, document, secret []byte, err error)
 	DestroyKeys(ctx context.Context, n domain.NoticeID) error
 	PublicNumbers(ctx context.Context) (Numbers, error)
+}
+
+// PieceQuery narrows a department's purchases to what can matter: those of the year on the same project, those of the year
+// that buy the same matter, and those whose title may be near-identical within some days of a day.
+type PieceQuery struct {
+	Department domain.OrganisationID
+	Year       int
+	Except     domain.NoticeID // itself
+	Project    string
+	Matter     string
+	Title      string
+	Day        workday.Date
+	Window     int     // days before and after the day
+	Share      float64 // of common pairs from which titles are near-identical
 }
 
 // NoticeQuery pages notices: newest deadline first, then id.

@@ -34,7 +34,10 @@ func (t Terms) FileIDs() []FileID {
 	for _, a := range t.Avoid {
 		ids = append(ids, a.Evidence)
 	}
-	return append(ids, t.SplitFile, t.Minutes)
+	for _, o := range t.Overrides {
+		ids = append(ids, o.File)
+	}
+	return append(ids, t.Minutes)
 }
 
 // AudienceOf is whom the terms give the file to, or "" when they don't cite it.
@@ -43,7 +46,7 @@ func (t Terms) AudienceOf(id FileID) Audience {
 	switch {
 	case i >= 0:
 		return t.Attachments[i].Audience
-	case id != "" && id == t.SplitFile:
+	case id != "" && slices.ContainsFunc(t.Overrides, func(o Override) bool { return o.File == id }):
 		return AudiencePublic
 	}
 	return ""

@@ -94,6 +94,7 @@ const (
 	EventRelationsImported   EventKind = "relations.imported"
 	EventPurchaseRegistered  EventKind = "purchase.registered"
 	EventPurchaseStruck      EventKind = "purchase.struck"
+	EventOverrideAgreed      EventKind = "notice.override_agreed"
 	EventBudgetRegistered    EventKind = "budget.registered"
 	EventBudgetAdjusted      EventKind = "budget.adjusted"
 	EventLogDay              EventKind = "log.day" // commits to the day's private events

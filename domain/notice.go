@@ -61,14 +61,15 @@ type Notice struct {
 	Rulebooks     []string           // versions consulted at the last verb that judged: "hunan-2025@1"
 	Checks        []compliance.Check // of the last verb that judged
 	CheckedAt     time.Time
-	Faults        []Fault    // of the last return
-	Approvals     []Approval // the internal approval, fixed at submission
-	Reviewed      *Reviewed  // what the operator saw and told at the first return; nil before
-	ChangedAt     time.Time  // of the last edit
-	ChangedAs     Role       // in which role
-	minutesFrom   money.Fen  // of Route
-	Officer       PersonID   // who submitted it
-	Writers       []PersonID // everybody who wrote in it: none of them may approve it
+	Agreements    []Agreement // of second persons to overrides
+	Faults        []Fault     // of the last return
+	Approvals     []Approval  // the internal approval, fixed at submission
+	Reviewed      *Reviewed   // what the operator saw and told at the first return; nil before
+	ChangedAt     time.Time   // of the last edit
+	ChangedAs     Role        // in which role
+	minutesFrom   money.Fen   // of Route
+	Officer       PersonID    // who submitted it
+	Writers       []PersonID  // everybody who wrote in it: none of them may approve it
 	Manager       PersonID
 	Reviewer      PersonID
 	Publisher     PersonID
@@ -127,13 +128,12 @@ type Terms struct {
 	DutyPhone      string                  `json:"duty_phone"`
 	DutyAddress    string                  `json:"duty_address"`
 	Attachments    []Attachment            `json:"attachments"`
-	SiteVisit      SiteVisit               `json:"site_visit"`     // zero: none
-	PriceBasis     string                  `json:"price_basis"`    // how the amount was found
-	SplitDocument  string                  `json:"split_document"` // budget adjustment that allows pieces over the threshold
-	SplitFile      FileID                  `json:"split_file"`
-	Direct         Direct                  `json:"direct"`    // of a direct selection
-	Minutes        FileID                  `json:"minutes"`   // of the department's collective decision; never public
-	FastLane       bool                    `json:"fast_lane"` // published without the operator's review, sampled afterwards
+	SiteVisit      SiteVisit               `json:"site_visit"`          // zero: none
+	PriceBasis     string                  `json:"price_basis"`         // how the amount was found
+	Direct         Direct                  `json:"direct"`              // of a direct selection
+	Minutes        FileID                  `json:"minutes"`             // of the department's collective decision; never public
+	FastLane       bool                    `json:"fast_lane"`           // published without the operator's review, sampled afterwards
+	Overrides      []Override              `json:"overrides,omitempty"` // what the department cites to have blocks let pass
 }
 
 // Keys are the public halves of a notice's identities and the commitment to its draw secret; the private halves are
@@ -176,7 +176,7 @@ func (n *Notice) Edit(by Actor, t Terms, now time.Time) (Event, error) {
 	if err := refusal.All(t.faults()...); err != nil {
 		return Event{}, err
 	}
-	n.Terms, n.ChangedAt, n.ChangedAs = t, now, DepartmentOfficer
+	n.Terms, n.Agreements, n.ChangedAt, n.ChangedAs = t, nil, now, DepartmentOfficer
 	if !slices.Contains(n.Writers, by.Person) {
 		n.Writers = append(slices.Clone(n.Writers), by.Person)
 	}

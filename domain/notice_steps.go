@@ -226,7 +226,7 @@ func (n *Notice) RepostByRule(id NoticeID, number string, now time.Time) (*Notic
 // again is the same call with a new number, the review already given. A visit that is over is left out.
 func (n *Notice) again(id NoticeID, number string, now time.Time) *Notice {
 	again := &Notice{ID: id, Number: number, Region: n.Region, Department: n.Department, DepartmentName: n.DepartmentName,
-		DepartmentUSCC: n.DepartmentUSCC, Status: NoticeApproved, Version: 1, Revision: 1, MaterialRevision: 1, Terms: n.Terms,
+		DepartmentUSCC: n.DepartmentUSCC, Status: NoticeApproved, Version: 1, Revision: 1, MaterialRevision: 1, Terms: n.Terms, Agreements: n.Agreements,
 		MatterVersion: n.MatterVersion, Rulebooks: n.Rulebooks, Checks: n.Checks, CheckedAt: n.CheckedAt,
 		Officer: n.Officer, Writers: n.Writers, Manager: n.Manager, Reviewer: n.Reviewer, Approvals: n.Approvals, SubmittedAt: now, RepostOf: n.ID}
 	again.SiteVisit = SiteVisit{}

@@ -29,7 +29,7 @@ func (t Terms) faults() []*refusal.Refusal {
 		list = append(list, badPrice("price_limit"))
 	}
 	list = append(list, atMost("site_visit.place", t.SiteVisit.Place, 200), atMost("site_visit.meeting", t.SiteVisit.Meeting, 200), atMost("price_basis", t.PriceBasis, 2000))
-	return append(list, t.attachmentFaults()...)
+	return append(append(list, t.overrideFaults()...), t.attachmentFaults()...)
 }
 
 func badPrice(field string) *refusal.Refusal {
@@ -55,10 +55,7 @@ func (n *Notice) incomplete(files map[FileID]*File, now time.Time) []*refusal.Re
 		list = append(list, files[a.File].Cite(n.Department, fmt.Sprintf("attachments[%d]", i), now, PurposeAttachment))
 	}
 	list = append(list, n.citesAvoided(files, now)...)
-	if t.SplitFile != "" {
-		list = append(list, files[t.SplitFile].Cite(n.Department, "split_file", now, PurposeApproval))
-	}
-	return list
+	return append(list, n.uncited(files, now)...)
 }
 
 func (t Terms) amountFault() *refusal.Refusal {
@@ -141,8 +138,8 @@ func (t Terms) Accepts(p string) bool {
 }
 
 // Purchase is the notice as the compliance engine sees it. pieces are the department's other purchases of the budget
-// year; agreed says whether a second person has agreed to a cited split approval.
-func (n *Notice) Purchase(matter *directory.MatterVersion, kind string, pieces []compliance.Piece, agreed bool, day workday.Date) compliance.Purchase {
+// year; mayWait lets an override pass that still waits for its second person.
+func (n *Notice) Purchase(matter *directory.MatterVersion, kind string, pieces []compliance.Piece, mayWait bool, day workday.Date) compliance.Purchase {
 	p := compliance.Purchase{
 		Day: day, Notice: n.Number, Title: n.Title, DepartmentID: string(n.Department), DepartmentUSCC: n.DepartmentUSCC,
 		DepartmentName: n.DepartmentName, IsApplicant: n.IsApplicant, Amount: n.Amount, BudgetProject: n.BudgetProject,
@@ -159,8 +156,9 @@ func (n *Notice) Purchase(matter *directory.MatterVersion, kind string, pieces [
 	if matter != nil {
 		p.MatterVersionID = fmt.Sprintf("%s@%d", matter.Code, matter.Version)
 	}
-	if n.SplitDocument != "" {
-		p.Approval = &compliance.SplitApproval{Document: n.SplitDocument, Filed: n.SplitFile != "", AgreedBySecondPerson: agreed}
+	p.Overrides, p.MayWait = n.cited(), mayWait
+	for _, o := range n.Overrides {
+		p.Texts = append(p.Texts, compliance.FieldText{Field: "overrides", Text: o.Document + "\n" + o.Reason})
 	}
 	return p
 }
@@ -186,8 +184,9 @@ func (n *Notice) Actions(by Actor, files map[FileID]*File, now time.Time) map[st
 		"resume": try(func(c *Notice) error {
 			return first(c.oversees(by), c.moveFrom(NoticeSuspended, c.SuspendedFrom))
 		}),
-		"terminate": try(func(c *Notice) error { _, err := c.Terminate(by, nil, said, now); return err }),
-		"conclude":  first(by.needOf(n.Department, DepartmentManager), n.undecided()),
+		"terminate":      try(func(c *Notice) error { _, err := c.Terminate(by, nil, said, now); return err }),
+		"conclude":       first(by.needOf(n.Department, DepartmentManager), n.undecided()),
+		"agree_override": n.tryOverride(by, now),
 	}
 }
 

@@ -85,7 +85,7 @@ func (m *Template) event(k EventKind, by Actor, now time.Time) Event {
 // cited, fast lane.
 func (t Terms) shared() Terms {
 	t.BudgetProject, t.BudgetName, t.BudgetDocument, t.BudgetYear = "", "", "", 0
-	t.Attachments, t.SplitDocument, t.SplitFile = nil, "", ""
+	t.Attachments, t.Overrides = nil, nil
 	t.Direct, t.Minutes, t.FastLane = Direct{}, "", false
 	t.DutyPhone, t.DutyAddress, t.IsApplicant = "", "", false
 	return t
@@ -96,7 +96,7 @@ func (t Terms) shared() Terms {
 func (n *Notice) CopyFor(by Actor) (Terms, error) {
 	if by.WorksFor(n.Department) {
 		t := n.Terms
-		t.SplitDocument, t.SplitFile, t.Direct, t.Minutes, t.FastLane = "", "", Direct{}, "", false
+		t.Overrides, t.Direct, t.Minutes, t.FastLane = nil, Direct{}, "", false
 		return t, nil
 	}
 	if !n.Public() {

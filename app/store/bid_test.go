@@ -216,7 +216,7 @@ func TestAwardAndContract(t *testing.T) {
 		same(t, "contract", *got, c)
 		mine, _ := tx.Contracts(ctx, "", w.agency.ID, app.Cursor{}, 10)
 		same(t, "contracts", mine, []domain.Contract{c})
-		ps, _ := tx.Pieces(ctx, n.Department, 2026, "")
+		ps, _, _ := tx.Pieces(ctx, piecesOf(n, ""))
 		if len(ps) != 1 || ps[0].Amount != 70_000_00 {
 			t.Errorf("a filed contract counts by its sum: %+v", ps)
 		}

@@ -127,6 +127,6 @@ func (t *tx) FilePublic(ctx context.Context, id domain.FileID) (bool, error) {
 	cited := `[{"file":"` + string(id) + `","audience":"public"}]`
 	err := t.scan(ctx, []any{&citing}, `SELECT (SELECT count(*) FROM notices WHERE published_at IS NOT NULL AND terms->'attachments' @> ?::jsonb)
 		+ (SELECT count(*) FROM notice_revisions WHERE terms->'attachments' @> ?::jsonb)
-		+ (SELECT count(*) FROM notices WHERE published_at IS NOT NULL AND terms->>'split_file' <> '' AND terms->>'split_file' = ?)`, cited, cited, id)
+		+ (SELECT count(*) FROM notices WHERE published_at IS NOT NULL AND terms->'overrides' @> ?::jsonb)`, cited, cited, `[{"file":"`+string(id)+`"}]`)
 	return citing > 0, err
 }

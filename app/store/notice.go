@@ -3,15 +3,11 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/uptrace/bun"
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
-	"github.com/intermart/intermart/domain/compliance"
-	"github.com/intermart/intermart/domain/money"
-	"github.com/intermart/intermart/domain/workday"
 )
 
 func (t *tx) Notice(ctx context.Context, id domain.NoticeID) (*domain.Notice, error) {
@@ -95,44 +91,6 @@ func (t *tx) Directs(ctx context.Context, d domain.OrganisationID, year int, usc
 	err = t.scan(ctx, []any{&n}, `SELECT count(*) FROM notices WHERE department = ? AND budget_year = ? AND method = 'direct'
 		AND terms->'direct'->>'agency_uscc' = ? AND id IS DISTINCT FROM ? AND status NOT IN ('draft', 'returned', 'failed', 'cancelled')`, d, year, uscc, bun.NullZero(except))
 	return n, err
-}
-
-type pieceRow struct {
-	Number        string
-	Reference     string
-	Title         string
-	Amount        money.Fen
-	Status        string
-	Category      string
-	BudgetProject string
-	BudgetYear    int
-	Matter        string
-	PublishedAt   time.Time
-}
-
-// Pieces counts a filed contract by its sum and everything else by its cap. A returned notice counts again once it is
-// submitted again. What was bought outside any notice counts by its registered line (domain.Purchase.Splits).
-func (t *tx) Pieces(ctx context.Context, d domain.OrganisationID, year int, except domain.NoticeID) ([]compliance.Piece, error) {
-	var list []pieceRow
-	err := t.list(ctx, &list, `SELECT n.number, '' AS reference, n.title, n.status, n.category, n.budget_project, n.budget_year, n.matter, n.published_at,
-			coalesce((SELECT (c.price::numeric * 100)::bigint FROM contracts AS c
-				WHERE c.notice = n.id AND c.quote = 'total' AND c.filed_at IS NOT NULL AND c.status <> 'terminated' AND c.price <> ''), n.amount) AS amount
-		FROM notices AS n
-		WHERE n.department = ? AND n.budget_year = ? AND n.id IS DISTINCT FROM ? AND n.status NOT IN ('draft', 'returned', 'failed', 'cancelled')
-		UNION ALL
-		SELECT '', p.reference, p.title, p.source, p.category, p.budget_project, p.budget_year, p.matter, p.day::timestamp AT TIME ZONE 'UTC', p.amount
-		FROM purchases AS p WHERE p.department = ? AND p.budget_year = ? AND p.splits
-		ORDER BY 1, 2`, d, year, bun.NullZero(except), d, year)
-	return rows(list, (*pieceRow).piece), err
-}
-
-func (r *pieceRow) piece() compliance.Piece {
-	p := compliance.Piece{Notice: r.Number, Reference: r.Reference, Title: r.Title, Amount: r.Amount, Status: r.Status, Category: r.Category,
-		BudgetProject: r.BudgetProject, BudgetYear: r.BudgetYear, MatterCode: r.Matter}
-	if !r.PublishedAt.IsZero() {
-		p.Published = workday.On(r.PublishedAt)
-	}
-	return p
 }
 
 func (t *tx) PublicNumbers(ctx context.Context) (app.Numbers, error) {

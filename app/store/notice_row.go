@@ -37,6 +37,7 @@ type noticeRow struct {
 	Rulebooks         []string           `bun:",type:jsonb"`
 	Checks            []compliance.Check `bun:",type:jsonb"`
 	CheckedAt         time.Time          `bun:",nullzero"`
+	Agreements        []domain.Agreement `bun:",type:jsonb"`
 	Faults            []domain.Fault     `bun:",type:jsonb"`
 	Approvals         []domain.Approval  `bun:",type:jsonb"`
 	Reviewed          *domain.Reviewed   `bun:",type:jsonb"`
@@ -86,7 +87,7 @@ func newNoticeRow(n *domain.Notice) *noticeRow {
 		Status: n.Status, Version: n.Version, Revision: n.Revision,
 		Title: n.Title, Matter: n.Matter, Category: n.Category, Method: n.Method, Quote: n.Quote, Amount: n.Amount,
 		BudgetProject: n.BudgetProject, BudgetYear: n.BudgetYear, Terms: n.Terms,
-		MatterVersion: n.MatterVersion, Rulebooks: n.Rulebooks, Checks: n.Checks, CheckedAt: n.CheckedAt, Faults: n.Faults,
+		MatterVersion: n.MatterVersion, Rulebooks: n.Rulebooks, Checks: n.Checks, CheckedAt: n.CheckedAt, Agreements: n.Agreements, Faults: n.Faults,
 		Approvals: approvals(n.Approvals), Reviewed: n.Reviewed, FastLane: n.FastLane, ChangedAt: n.ChangedAt, ChangedAs: n.ChangedAs,
 		Officer: n.Officer, Writers: n.Writers, Manager: n.Manager, Reviewer: n.Reviewer, Publisher: n.Publisher,
 		OfferRecipient: n.Keys.OfferRecipient, DocumentRecipient: n.Keys.DocumentRecipient, Commitment: n.Keys.Commitment, Beacon: n.Keys.Beacon,
@@ -107,7 +108,7 @@ func (r *noticeRow) notice() domain.Notice {
 	return domain.Notice{
 		ID: r.ID, Number: r.Number, Region: r.Region, Department: r.Department, DepartmentName: r.DepartmentName, DepartmentUSCC: r.DepartmentUSCC,
 		Status: r.Status, Version: r.Version, Revision: r.Revision, Training: r.Training, Terms: r.Terms,
-		MatterVersion: r.MatterVersion, Rulebooks: r.Rulebooks, Checks: r.Checks, CheckedAt: r.CheckedAt, Faults: r.Faults,
+		MatterVersion: r.MatterVersion, Rulebooks: r.Rulebooks, Checks: r.Checks, CheckedAt: r.CheckedAt, Agreements: r.Agreements, Faults: r.Faults,
 		Approvals: r.Approvals, Reviewed: r.Reviewed, ChangedAt: r.ChangedAt, ChangedAs: r.ChangedAs,
 		Officer: r.Officer, Writers: r.Writers, Manager: r.Manager, Reviewer: r.Reviewer, Publisher: r.Publisher,
 		Keys:       domain.Keys{OfferRecipient: r.OfferRecipient, DocumentRecipient: r.DocumentRecipient, Commitment: r.Commitment, Beacon: r.Beacon},

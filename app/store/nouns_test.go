@@ -236,16 +236,16 @@ func TestNotice(t *testing.T) {
 	w.view(func(tx app.Tx) error {
 		got, err := tx.Notice(ctx, n.ID)
 		same(t, "saved notice", *got, n)
-		ps, _ := tx.Pieces(ctx, n.Department, 2026, "")
+		ps, _, _ := tx.Pieces(ctx, piecesOf(n, ""))
 		same(t, "cancelled is no piece", len(ps), 0)
 		return err
 	})
 	other := w.published(noon.Add(2 * time.Hour))
 	w.view(func(tx app.Tx) error {
-		ps, err := tx.Pieces(ctx, n.Department, 2026, "")
+		ps, _, err := tx.Pieces(ctx, piecesOf(n, ""))
 		same(t, "pieces", ps, []compliance.Piece{{Notice: other.Number, Title: other.Title, Amount: other.Amount, Status: "published", Category: other.Category,
 			BudgetProject: "P1", BudgetYear: 2026, MatterCode: other.Matter, Published: workday.On(other.PublishedAt)}})
-		ps, _ = tx.Pieces(ctx, n.Department, 2026, other.ID)
+		ps, _, _ = tx.Pieces(ctx, piecesOf(n, other.ID))
 		same(t, "except", len(ps), 0)
 		return err
 	})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // fill makes a big marketplace of what is there: size notices, each with a bid and half of them with an award, a tenth
@@ -84,34 +85,37 @@ func lists(w *world, n domain.Notice, b *domain.Bid) map[string]func(tx app.Tx) 
 	}
 	admitted := []domain.AgencyStatus{domain.AgencyAdmitted}
 	return map[string]func(tx app.Tx) error{
-		"notices: first page":         notices(app.NoticeQuery{Public: true}),
-		"notices: a later page":       notices(app.NoticeQuery{Public: true, After: app.Cursor{At: moment.Add(-900 * time.Hour), ID: string(n.ID)}}),
-		"notices: open":               notices(app.NoticeQuery{Public: true, OpenAt: &moment}),
-		"notices: closed":             notices(app.NoticeQuery{Public: true, ClosedAt: &moment}),
-		"notices: status":             notices(app.NoticeQuery{Public: true, Statuses: []domain.NoticeStatus{domain.NoticeSelected}}),
-		"notices: search":             notices(app.NoticeQuery{Public: true, Text: "勘察"}),
-		"notices: 20 hits":            notices(app.NoticeQuery{Public: true, Text: "无人机"}),
-		"notices: two words":          notices(app.NoticeQuery{Public: true, Text: "水库 无人"}),
-		"notices: number":             notices(app.NoticeQuery{Public: true, Text: "CG-430111-2025-000777"}),
-		"notices: one character":      notices(app.NoticeQuery{Public: true, Text: "河"}),
-		"notices: search and open":    notices(app.NoticeQuery{Public: true, Text: "审计", OpenAt: &moment}),
-		"notices: city":               notices(app.NoticeQuery{Public: true, Region: "430100"}),
-		"notices: district":           notices(app.NoticeQuery{Public: true, Region: "430111"}),
-		"notices: category":           notices(app.NoticeQuery{Public: true, Category: "类7"}),
-		"notices: matter":             notices(app.NoticeQuery{Public: true, Matter: "M7"}),
-		"notices: desk":               notices(app.NoticeQuery{Department: n.Department}),
-		"notices: review queue":       notices(app.NoticeQuery{Statuses: []domain.NoticeStatus{domain.NoticeReview, domain.NoticeApproved}}),
-		"agencies: first page":        agencies(app.AgencyQuery{Statuses: admitted}),
-		"agencies: public":            agencies(app.AgencyQuery{Statuses: []domain.AgencyStatus{domain.AgencyAdmitted, domain.AgencySuspended}}),
-		"agencies: search":            agencies(app.AgencyQuery{Text: "岳麓监理", Statuses: admitted}),
-		"agencies: trade":             agencies(app.AgencyQuery{Trade: "勘察3", Statuses: admitted}),
-		"agencies: queue":             agencies(app.AgencyQuery{Queue: true, Statuses: []domain.AgencyStatus{domain.AgencySubmitted}}),
-		"awards: first page":          awards(app.AwardQuery{}),
-		"awards: search":              awards(app.AwardQuery{Text: "无人机"}),
-		"awards: of an agency":        awards(app.AwardQuery{Agency: "00000000-0000-4000-8000-000000000007"}),
-		"bids of an agency":           func(tx app.Tx) error { _, err := tx.BidsOfAgency(ctx, b.Agency, app.Cursor{}, 20); return err },
-		"standing bids":               func(tx app.Tx) error { _, err := tx.StandingBids(ctx, n.ID); return err },
-		"pieces":                      func(tx app.Tx) error { _, err := tx.Pieces(ctx, n.Department, 2026, n.ID); return err },
+		"notices: first page":      notices(app.NoticeQuery{Public: true}),
+		"notices: a later page":    notices(app.NoticeQuery{Public: true, After: app.Cursor{At: moment.Add(-900 * time.Hour), ID: string(n.ID)}}),
+		"notices: open":            notices(app.NoticeQuery{Public: true, OpenAt: &moment}),
+		"notices: closed":          notices(app.NoticeQuery{Public: true, ClosedAt: &moment}),
+		"notices: status":          notices(app.NoticeQuery{Public: true, Statuses: []domain.NoticeStatus{domain.NoticeSelected}}),
+		"notices: search":          notices(app.NoticeQuery{Public: true, Text: "勘察"}),
+		"notices: 20 hits":         notices(app.NoticeQuery{Public: true, Text: "无人机"}),
+		"notices: two words":       notices(app.NoticeQuery{Public: true, Text: "水库 无人"}),
+		"notices: number":          notices(app.NoticeQuery{Public: true, Text: "CG-430111-2025-000777"}),
+		"notices: one character":   notices(app.NoticeQuery{Public: true, Text: "河"}),
+		"notices: search and open": notices(app.NoticeQuery{Public: true, Text: "审计", OpenAt: &moment}),
+		"notices: city":            notices(app.NoticeQuery{Public: true, Region: "430100"}),
+		"notices: district":        notices(app.NoticeQuery{Public: true, Region: "430111"}),
+		"notices: category":        notices(app.NoticeQuery{Public: true, Category: "类7"}),
+		"notices: matter":          notices(app.NoticeQuery{Public: true, Matter: "M7"}),
+		"notices: desk":            notices(app.NoticeQuery{Department: n.Department}),
+		"notices: review queue":    notices(app.NoticeQuery{Statuses: []domain.NoticeStatus{domain.NoticeReview, domain.NoticeApproved}}),
+		"agencies: first page":     agencies(app.AgencyQuery{Statuses: admitted}),
+		"agencies: public":         agencies(app.AgencyQuery{Statuses: []domain.AgencyStatus{domain.AgencyAdmitted, domain.AgencySuspended}}),
+		"agencies: search":         agencies(app.AgencyQuery{Text: "岳麓监理", Statuses: admitted}),
+		"agencies: trade":          agencies(app.AgencyQuery{Trade: "勘察3", Statuses: admitted}),
+		"agencies: queue":          agencies(app.AgencyQuery{Queue: true, Statuses: []domain.AgencyStatus{domain.AgencySubmitted}}),
+		"awards: first page":       awards(app.AwardQuery{}),
+		"awards: search":           awards(app.AwardQuery{Text: "无人机"}),
+		"awards: of an agency":     awards(app.AwardQuery{Agency: "00000000-0000-4000-8000-000000000007"}),
+		"bids of an agency":        func(tx app.Tx) error { _, err := tx.BidsOfAgency(ctx, b.Agency, app.Cursor{}, 20); return err },
+		"standing bids":            func(tx app.Tx) error { _, err := tx.StandingBids(ctx, n.ID); return err },
+		"pieces": func(tx app.Tx) error {
+			_, _, err := tx.Pieces(ctx, app.PieceQuery{Department: n.Department, Year: 2026, Except: n.ID, Project: n.BudgetProject, Matter: n.Matter, Title: n.Title, Day: workday.On(moment), Window: 90, Share: 0.85})
+			return err
+		},
 		"history":                     func(tx app.Tx) error { _, err := tx.Events(ctx, []string{"notice:7", "award:7"}, 100); return err },
 		"letters":                     func(tx app.Tx) error { _, err := tx.Letters(ctx, w.officer.ID, false, 0, 20); return err },
 		"unread letters":              func(tx app.Tx) error { _, err := tx.UnreadLetters(ctx, w.manager.ID); return err },

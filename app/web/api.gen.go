@@ -756,6 +756,45 @@ func (e OrganisationKind) Valid() bool {
 	}
 }
 
+// Defines values for OverrideCheck.
+const (
+	OverrideCheckQualification OverrideCheck = "qualification"
+	OverrideCheckSplitting     OverrideCheck = "splitting"
+	OverrideCheckTerm          OverrideCheck = "term"
+)
+
+// Valid indicates whether the value is a known member of the OverrideCheck enum.
+func (e OverrideCheck) Valid() bool {
+	switch e {
+	case OverrideCheckQualification:
+		return true
+	case OverrideCheckSplitting:
+		return true
+	case OverrideCheckTerm:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OverrideViewAgreedBy.
+const (
+	OverrideViewAgreedByDepartmentManager OverrideViewAgreedBy = "department_manager"
+	OverrideViewAgreedBySupervisor        OverrideViewAgreedBy = "supervisor"
+)
+
+// Valid indicates whether the value is a known member of the OverrideViewAgreedBy enum.
+func (e OverrideViewAgreedBy) Valid() bool {
+	switch e {
+	case OverrideViewAgreedByDepartmentManager:
+		return true
+	case OverrideViewAgreedBySupervisor:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PlanStepCode.
 const (
 	PlanStepCodeClose      PlanStepCode = "close"
@@ -2508,7 +2547,8 @@ type DeskNotice struct {
 	Now Instant `json:"now"`
 
 	// Number 公告编号，如 CG-430103-2026-000123 / notice number
-	Number NoticeNumber `json:"number"`
+	Number    NoticeNumber   `json:"number"`
+	Overrides []OverrideView `json:"overrides"`
 
 	// Reason 流标代码或取消理由 / why failed (a code) or cancelled (words)
 	Reason *string `json:"reason,omitempty"`
@@ -3137,9 +3177,12 @@ type Notice struct {
 	OfferRecipient string `json:"offer_recipient"`
 
 	// Outcome 结果，或未成的理由 / the outcome, or why there is none
-	Outcome    *Notice_Outcome `json:"outcome,omitempty"`
-	Prices     *[]PriceRange   `json:"prices,omitempty"`
-	Protection Text            `json:"protection"`
+	Outcome *Notice_Outcome `json:"outcome,omitempty"`
+
+	// Overrides 依文件放行的审查项 / checks that documents let pass
+	Overrides  []OverrideView `json:"overrides"`
+	Prices     *[]PriceRange  `json:"prices,omitempty"`
+	Protection Text           `json:"protection"`
 
 	// PublishedAt UTC 时刻，六位小数 / an instant in UTC with six digits
 	PublishedAt *Instant `json:"published_at,omitempty"`
@@ -3266,9 +3309,12 @@ type NoticeFields struct {
 	Method *Method     `json:"method,omitempty"`
 
 	// OtherMatters 一并采购的其他事项 / further matters bought together
-	OtherMatters *[]MatterCode      `json:"other_matters,omitempty"`
-	Payer        *NoticeFieldsPayer `json:"payer,omitempty"`
-	Places       *int               `json:"places,omitempty"`
+	OtherMatters *[]MatterCode `json:"other_matters,omitempty"`
+
+	// Overrides 申请放行：规则允许凭文件放行的审查项 / documents cited to have blocks let pass that the rulebook marks as overridable
+	Overrides *[]Override        `json:"overrides,omitempty"`
+	Payer     *NoticeFieldsPayer `json:"payer,omitempty"`
+	Places    *int               `json:"places,omitempty"`
 
 	// PriceBasis 价格依据 / how the amount was found
 	PriceBasis *string `json:"price_basis,omitempty"`
@@ -3282,12 +3328,6 @@ type NoticeFields struct {
 
 	// SiteVisit 现场踏勘，任何人可到场，不报名、不签到 / a visit of the place that anyone may join; nobody enrols
 	SiteVisit *SiteVisit `json:"site_visit,omitempty"`
-
-	// SplitDocument 预算调整或财政批复的文号 / the budget adjustment or finance approval that allows pieces over the threshold
-	SplitDocument *string `json:"split_document,omitempty"`
-
-	// SplitFile 小写 UUID / lower-case UUID
-	SplitFile *UUID `json:"split_file,omitempty"`
 
 	// TaxExcluded 金额不含税：不能与限额比较，提交时会被拒 / the amount is without tax: refused at submission, with what to do
 	TaxExcluded *bool  `json:"tax_excluded,omitempty"`
@@ -3407,6 +3447,44 @@ type OrganisationRef struct {
 	Name string  `json:"name"`
 	Uscc *string `json:"uscc,omitempty"`
 }
+
+// Override defines model for Override.
+type Override struct {
+	Check OverrideCheck `json:"check"`
+
+	// Document 批准文号 / number of the document
+	Document *string `json:"document,omitempty"`
+
+	// File 小写 UUID / lower-case UUID
+	File   *UUID   `json:"file,omitempty"`
+	Reason *string `json:"reason,omitempty"`
+}
+
+// OverrideAgreement defines model for OverrideAgreement.
+type OverrideAgreement struct {
+	Check OverrideCheck `json:"check"`
+}
+
+// OverrideCheck defines model for OverrideCheck.
+type OverrideCheck string
+
+// OverrideView defines model for OverrideView.
+type OverrideView struct {
+	// AgreedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AgreedAt *Instant `json:"agreed_at,omitempty"`
+
+	// AgreedBy 第二人 / the second person
+	AgreedBy *OverrideViewAgreedBy `json:"agreed_by,omitempty"`
+	Check    OverrideCheck         `json:"check"`
+	Document string                `json:"document"`
+
+	// File 文件，尚无时为空 / the file; empty when there is none yet
+	File   string `json:"file"`
+	Reason string `json:"reason"`
+}
+
+// OverrideViewAgreedBy 第二人 / the second person
+type OverrideViewAgreedBy string
 
 // OwnEnquiries defines model for OwnEnquiries.
 type OwnEnquiries struct {
@@ -4526,6 +4604,12 @@ type SaveNoticeParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// AgreeOverrideParams defines parameters for AgreeOverride.
+type AgreeOverrideParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ApproveNoticeParams defines parameters for ApproveNotice.
 type ApproveNoticeParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
@@ -4892,6 +4976,9 @@ type CheckNoticeJSONRequestBody = NoticeCreate
 // SaveNoticeJSONRequestBody defines body for SaveNotice for application/json ContentType.
 type SaveNoticeJSONRequestBody = NoticeFields
 
+// AgreeOverrideJSONRequestBody defines body for AgreeOverride for application/json ContentType.
+type AgreeOverrideJSONRequestBody = OverrideAgreement
+
 // CancelNoticeJSONRequestBody defines body for CancelNotice for application/json ContentType.
 type CancelNoticeJSONRequestBody = Reason
 
@@ -5122,6 +5209,9 @@ type ServerInterface interface {
 	// SaveNotice 保存草稿 / save the draft
 	// (PUT /desk/notices/{id})
 	SaveNotice(c *fiber.Ctx, id ID, params SaveNoticeParams) error
+	// AgreeOverride 第二人（本单位负责人或监管部门，按规则）同意放行 / the second person agrees to an override
+	// (POST /desk/notices/{id}/agree-override)
+	AgreeOverride(c *fiber.Ctx, id ID, params AgreeOverrideParams) error
 	// ApproveNotice 单位负责人批准（须非起草人） / the manager approves, not the one who drafted
 	// (POST /desk/notices/{id}/approve)
 	ApproveNotice(c *fiber.Ctx, id ID, params ApproveNoticeParams) error
@@ -7251,6 +7341,59 @@ func (siw *ServerInterfaceWrapper) SaveNotice(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SaveNotice(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AgreeOverride operation middleware
+func (siw *ServerInterfaceWrapper) AgreeOverride(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AgreeOverrideParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AgreeOverride(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -9972,6 +10115,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/agency/enquiries", wrapper.ListOwnEnquiries)
 
+	router.Post(options.BaseURL+"/desk/notices/:id/agree-override", wrapper.AgreeOverride)
+
 	router.Get(options.BaseURL+"/desk/budget-lines", wrapper.ListBudgetLines)
 
 	router.Post(options.BaseURL+"/desk/budget-lines", wrapper.RegisterBudgetLine)
@@ -10375,18 +10520,6 @@ func (response ListOwnEnquiries200JSONResponse) VisitListOwnEnquiriesResponse(ct
 	ctx.Status(200)
 
 	return ctx.JSON(&response)
-}
-
-type ListOwnEnquiriesdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ListOwnEnquiriesdefaultApplicationProblemPlusJSONResponse) VisitListOwnEnquiriesResponse(ctx *fiber.Ctx) error {
-	ctx.Response().Header.Set("Content-Type", "application/problem+json")
-	ctx.Status(response.StatusCode)
-
-	return ctx.JSON(&response.Body)
 }
 
 type ListAgencyNoticesRequestObject struct {
@@ -11573,6 +11706,37 @@ type SaveNoticedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SaveNoticedefaultApplicationProblemPlusJSONResponse) VisitSaveNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AgreeOverrideRequestObject struct {
+	Id     ID `json:"id"`
+	Params AgreeOverrideParams
+	Body   *AgreeOverrideJSONRequestBody
+}
+
+type AgreeOverrideResponseObject interface {
+	VisitAgreeOverrideResponse(ctx *fiber.Ctx) error
+}
+
+type AgreeOverride200JSONResponse DeskNotice
+
+func (response AgreeOverride200JSONResponse) VisitAgreeOverrideResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type AgreeOverridedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AgreeOverridedefaultApplicationProblemPlusJSONResponse) VisitAgreeOverrideResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -13627,6 +13791,9 @@ type StrictServerInterface interface {
 	// SaveNotice 保存草稿 / save the draft
 	// (PUT /desk/notices/{id})
 	SaveNotice(ctx context.Context, request SaveNoticeRequestObject) (SaveNoticeResponseObject, error)
+	// AgreeOverride 第二人（本单位负责人或监管部门，按规则）同意放行 / the second person agrees to an override
+	// (POST /desk/notices/{id}/agree-override)
+	AgreeOverride(ctx context.Context, request AgreeOverrideRequestObject) (AgreeOverrideResponseObject, error)
 	// ApproveNotice 单位负责人批准（须非起草人） / the manager approves, not the one who drafted
 	// (POST /desk/notices/{id}/approve)
 	ApproveNotice(ctx context.Context, request ApproveNoticeRequestObject) (ApproveNoticeResponseObject, error)
@@ -15419,6 +15586,48 @@ func (sh *strictHandler) SaveNotice(ctx *fiber.Ctx, id ID, params SaveNoticePara
 		return err
 	} else if validResponse, ok := response.(SaveNoticeResponseObject); ok {
 		if err := validResponse.VisitSaveNoticeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AgreeOverride operation middleware
+func (sh *strictHandler) AgreeOverride(ctx *fiber.Ctx, id ID, params AgreeOverrideParams) error {
+	var request AgreeOverrideRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AgreeOverrideJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AgreeOverride(ctx.UserContext(), request.(AgreeOverrideRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AgreeOverride")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AgreeOverrideResponseObject); ok {
+		if err := validResponse.VisitAgreeOverrideResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -14,7 +14,7 @@ var elsewhere = map[string]string{
 	"checkNotice": "writes nothing", "readAllLetters": "one's own letters", "readLetter": "one's own letters",
 	"retryDelivery": "app: operatorsOnly", "createPerson": "TestAdministratorMakesOrganisationsAndPeople",
 	"setRoles": "TestAdministratorMakesOrganisationsAndPeople", "disablePerson": "TestAdministratorMakesOrganisationsAndPeople",
-	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget",
+	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
 }
 
 func reason(*matrix, scene, string) any { return obj{"reason": "情况有变"} }

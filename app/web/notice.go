@@ -70,7 +70,7 @@ func showNotice(page app.PublicNotice) Notice {
 			return ref
 		}), Windows: each(page.Windows, showWindow),
 		Status: NoticeStatus(n.Status), Stage: stage(n, page.Now), Rulebooks: each(n.Rulebooks, func(b string) string { return b }),
-		PublishedAt: someInstant(n.PublishedAt), Deadline: someDeadline(n.Deadline), Checks: each(n.Checks, showCheck),
+		PublishedAt: someInstant(n.PublishedAt), Deadline: someDeadline(n.Deadline), Checks: each(n.Checks, showCheck), Overrides: showOverrides(n),
 		Revisions: showRevisions(page.Revisions), Timeline: noticeSteps(n, page.Now), Protection: protection(n), Commitment: n.Keys.Commitment,
 		Beacon: n.Keys.Beacon, OfferRecipient: n.Keys.OfferRecipient, DocumentRecipient: n.Keys.DocumentRecipient, Outcome: outcome(n),
 		RepostOf: some(page.RepostOf), RepostedAs: some(page.Reposted), Now: instant(page.Now),

@@ -21,7 +21,7 @@ func terms(f NoticeFields) domain.Terms {
 		Method: string(val(f.Method)), Variant: string(val(f.Variant)), Quote: string(val(f.Quote)), Places: val(f.Places),
 		FixedPrice: val(f.FixedPrice), PriceLimit: val(f.PriceLimit), Unit: val(f.Unit),
 		Qualification: qualification(f.Qualification), Term: span(f.Term), DutyPhone: val(f.DutyPhone), DutyAddress: val(f.DutyAddress),
-		SplitDocument: val(f.SplitDocument), SplitFile: domain.FileID(val(f.SplitFile)),
+		Overrides: each(val(f.Overrides), readOverride),
 		Attachments: each(val(f.Attachments), func(a Attachment) domain.Attachment {
 			return domain.Attachment{File: domain.FileID(a.File), Audience: domain.Audience(a.Audience)}
 		}),
@@ -43,7 +43,13 @@ func showTerms(t domain.Terms) NoticeFields {
 		BudgetProject: some(t.BudgetProject), BudgetName: some(t.BudgetName), BudgetDocument: some(t.BudgetDocument), BudgetYear: some(t.BudgetYear),
 		Payer: some(NoticeFieldsPayer(t.Payer)), IsApplicant: some(t.IsApplicant), Method: some(Method(t.Method)), Variant: some(Variant(t.Variant)),
 		Quote: some(Quote(t.Quote)), Places: some(t.Places), FixedPrice: some(t.FixedPrice), PriceLimit: some(t.PriceLimit), Unit: some(t.Unit),
-		DutyPhone: some(t.DutyPhone), DutyAddress: some(t.DutyAddress), SplitDocument: some(t.SplitDocument), SplitFile: some(string(t.SplitFile)), PriceBasis: some(t.PriceBasis),
+		DutyPhone: some(t.DutyPhone), DutyAddress: some(t.DutyAddress), PriceBasis: some(t.PriceBasis),
+	}
+	if len(t.Overrides) > 0 {
+		list := each(t.Overrides, func(o domain.Override) Override {
+			return Override{Check: OverrideCheck(o.Check), Document: some(o.Document), Reason: some(o.Reason), File: some(string(o.File))}
+		})
+		f.Overrides = &list
 	}
 	showRules(&f, t)
 	if t.Amount != 0 {

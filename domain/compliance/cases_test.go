@@ -5,6 +5,7 @@ import (
 
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/money"
+	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/workday"
 )
 
@@ -84,8 +85,10 @@ func TestAmounts(t *testing.T) {
 func TestSplitting(t *testing.T) {
 	rules, all := rulesOn(t, "2026-09-18"), matters(t)
 	first, second := piece(1, "295000.00", nil), piece(2, "295000.00", nil)
-	approved := func(a SplitApproval) func(*Purchase, directoryOf) {
-		return with(func(p *Purchase) { p.Pieces, p.Approval = []Piece{first, second}, &a })
+	agreed := refusal.Text{ZH: "本单位负责人", EN: "the department's manager"}
+	cited := func(o Override) func(*Purchase, directoryOf) {
+		o.Check = "splitting"
+		return with(func(p *Purchase) { p.Pieces, p.Overrides = []Piece{first, second}, []Override{o} })
 	}
 	changed := func(change func(*Piece)) func(*Purchase, directoryOf) {
 		return pieces(first, piece(2, "295000.00", change))
@@ -108,15 +111,23 @@ func TestSplitting(t *testing.T) {
 		{"punctuation makes no other project", changed(func(p *Piece) { p.BudgetProject = "示范路小学（新建工程）" }), "splitting", Block, ""},
 		{"itself does not count twice", changed(func(p *Piece) { p.Notice = "CG-430103-2026-000100" }), "splitting", Pass, ""},
 		{"imported history has no number and counts", changed(func(p *Piece) { p.Notice = "" }), "splitting", Block, ""},
-		{"without an approval", approved(SplitApproval{}), "splitting", Block, "unless a budget adjustment"},
-		{"approval not filed", approved(SplitApproval{Document: "示财函〔2026〕3号", AgreedBySecondPerson: true}), "splitting", Block, "not filed"},
-		{"approval without a second person", approved(SplitApproval{Document: "示财函〔2026〕3号", Filed: true}), "splitting", Block, "second person"},
-		{"approval of blanks", approved(SplitApproval{Document: " ", Filed: true, AgreedBySecondPerson: true}), "splitting", Block, "unless"},
-		{"approved", approved(SplitApproval{Document: "示财函〔2026〕3号", Filed: true, AgreedBySecondPerson: true}), "splitting", Warn, "示财函〔2026〕3号"},
-		{"an approval does not lift the threshold", with(func(p *Purchase) {
+		{"without a document", pieces(first, second), "splitting", Block, "unless an approval is cited"},
+		{"document not filed", cited(Override{Document: "示财函〔2026〕3号", Reason: "追加", Agreed: agreed}), "splitting", Block, "not filed"},
+		{"document without a second person", cited(Override{Document: "示财函〔2026〕3号", Reason: "追加", Filed: true}), "splitting", Block, "still needs the agreement of a second person"},
+		{"document without a reason", cited(Override{Document: "示财函〔2026〕3号", Reason: " ", Filed: true, Agreed: agreed}), "splitting", Block, "unless"},
+		{"document of blanks", cited(Override{Document: " ", Reason: "追加", Filed: true, Agreed: agreed}), "splitting", Block, "unless"},
+		{"overridden", cited(Override{Document: "示财函〔2026〕3号", Reason: "追加", Filed: true, Agreed: agreed}), "splitting", Warn, "overridden by 示财函〔2026〕3号, agreed by a second person: the department's manager"},
+		{"waiting for the second person", with(func(p *Purchase) {
+			p.Pieces, p.MayWait = []Piece{first, second}, true
+			p.Overrides = []Override{{Check: "splitting", Document: "示财函〔2026〕3号", Reason: "追加", Filed: true}}
+		}), "splitting", Warn, "waits for a second person"},
+		{"another check's document", with(func(p *Purchase) {
+			p.Pieces, p.Overrides = []Piece{first, second}, []Override{{Check: "term", Document: "x", Reason: "x", Filed: true, Agreed: agreed}}
+		}), "splitting", Block, "unless"},
+		{"no document lifts the threshold", with(func(p *Purchase) {
 			p.Amount, p.Pieces = 80000000, []Piece{first}
-			p.Approval = &SplitApproval{Document: "x", Filed: true, AgreedBySecondPerson: true}
-		}), "threshold", Block, ""},
+			p.Overrides = []Override{{Check: "threshold", Document: "x", Reason: "x", Filed: true, Agreed: agreed}}
+		}), "threshold", Block, "no document overrides"},
 		{"same title, another project", pieces(piece(1, "100.00", func(p *Piece) {
 			p.Title, p.BudgetProject, p.Published = "示范路小学新建工程环境影响报告书编制（二）", "另一项目", workday.MustDate("2026-08-01")
 		})), "similar_title", Warn, "1 with a near-identical title"},

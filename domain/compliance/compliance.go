@@ -48,10 +48,10 @@ type Purchase struct {
 	Matter          *directory.MatterVersion // nil when the notice names none
 	Qualification   directory.Qualification  // what the notice demands
 	Term            workday.Span
-	Texts           []FieldText // every text that will be public
-	DutyPhone       string      // the unit's own telephone
-	Pieces          []Piece     // the department's other purchases of the budget year
-	Approval        *SplitApproval
+	Texts           []FieldText               // every text that will be public
+	DutyPhone       string                    // the unit's own telephone
+	PiecesCut       bool                      // there are more of the same matter than Pieces holds
+	Pieces          []Piece                   // the department's other purchases of the budget year
 	PriceBasis      string                    // how the amount was found
 	Direct          *Direct                   // nil unless the method is direct
 	FastLane        bool                      // the department asks for publication without the operator's review
@@ -59,6 +59,8 @@ type Purchase struct {
 	Categories      []string                  // of the directory
 	Avoid           []Avoided                 // agencies that the department keeps away
 	Pool            *Pool                     // nil when nobody counted
+	Overrides       []Override                // what the department cites to have blocks let pass
+	MayWait         bool                      // an override that still waits for its second person passes for now
 }
 
 // BudgetLine is the registered line that pays; Left is what this purchase may take, without what it holds already.
@@ -87,13 +89,6 @@ type Piece struct {
 	Published     workday.Date
 }
 
-// SplitApproval is a budget adjustment or finance approval that lets pieces add up to the threshold.
-type SplitApproval struct {
-	Document             string // document number, public
-	Filed                bool   // the document itself is attached
-	AgreedBySecondPerson bool
-}
-
 // Check is one answer, kept with the notice and public.
 type Check struct {
 	Code            string           `json:"code"`
@@ -107,6 +102,8 @@ type Check struct {
 	RulebookID      string           `json:"rulebook_id"`
 	RulebookVersion int              `json:"rulebook_version"`
 	MatterVersion   string           `json:"matter_version"`
+
+	fixed bool // no document lets this block pass
 }
 
 // Evidence is one fact a check rests on.

@@ -54,7 +54,7 @@ func judge(p Purchase, rules rulebook.Rules) []Check {
 	book := rules.Book()
 	out := make([]Check, 0, len(checks))
 	for _, check := range checks {
-		c := check(j)
+		c := j.overridden(check(j))
 		c.MatterVersion = p.MatterVersionID
 		if c.RulebookID == "" {
 			c.RulebookID, c.RulebookVersion = book.ID, book.Version

@@ -78,12 +78,12 @@ func (j *judgement) qualificationFits() Check {
 		c = c.shows("公告要求", "demanded", sayClause(clause))
 		for _, k := range clause {
 			if k.IsVoluntary() {
-				return c.says(Block, "“"+k.String()+"”是自愿性评级，不得作为要求", k.String()+" is a voluntary rating and can never be demanded")
+				return c.says(Block, "“"+k.String()+"”是自愿性评级，不得作为要求", k.String()+" is a voluntary rating and can never be demanded").never()
 			}
 		}
 	}
 	if j.Matter == nil {
-		return c.says(Block, "没有事项，不能要求资质", "without a matter no qualification can be demanded")
+		return c.says(Block, "没有事项，不能要求资质", "without a matter no qualification can be demanded").never()
 	}
 	allowed := j.allowedQualification()
 	for _, clause := range allowed.Clauses() {
@@ -120,7 +120,7 @@ func sayClause(clause []directory.Credential) string {
 func (j *judgement) termFits() Check {
 	c := about("term", "term", directoryRule)
 	if j.Term.N <= 0 {
-		return c.says(Block, "应写明服务期限", "name the term")
+		return c.says(Block, "应写明服务期限", "name the term").never()
 	}
 	c = c.shows("服务期限", "term", j.Term.Text().ZH)
 	if j.Matter == nil || j.Matter.TimeLimit.N == 0 {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 )
 
@@ -34,16 +33,11 @@ func (j *judgement) notSplit() Check {
 	switch {
 	case len(pieces) == 0:
 		return c.says(Pass, "同一预算项目、品目和年度内没有其他采购", "no other purchase on this budget project, category and year")
-	case sum >= j.threshold && j.Approval.complete():
-		return c.shows("预算调整或财政批复", "budget adjustment or approval", j.Approval.Document).
-			says(Warn, "合计 "+sum.Grouped()+" 元已达到限额标准，依据“"+j.Approval.Document+"”并经第二人同意",
-				"the sum of "+sum.Grouped()+" yuan reaches the threshold; allowed by "+j.Approval.Document+", agreed by a second person")
 	case sum >= j.threshold:
-		why := j.Approval.lacks()
 		return c.says(Block,
-			"同一预算项目、品目和年度内连同其他 "+count+" 项合计 "+sum.Grouped()+" 元，已达到限额标准 "+j.threshold.Grouped()+" 元，构成化整为零；"+why.ZH,
+			"同一预算项目、品目和年度内连同其他 "+count+" 项合计 "+sum.Grouped()+" 元，已达到限额标准 "+j.threshold.Grouped()+" 元，构成化整为零",
 			"with "+count+" other on the same budget project, category and year it comes to "+sum.Grouped()+" yuan, which reaches the threshold of "+
-				j.threshold.Grouped()+" yuan: that is splitting; "+why.EN)
+				j.threshold.Grouped()+" yuan: that is splitting")
 	case err == nil && sum.AtLeast(warnAt.Num, warnAt.Den, j.threshold):
 		return c.says(Warn, "连同其他 "+count+" 项合计 "+sum.Grouped()+" 元，已接近限额标准 "+j.threshold.Grouped()+" 元",
 			"with "+count+" other it comes to "+sum.Grouped()+" yuan, close to the threshold of "+j.threshold.Grouped()+" yuan")
@@ -90,21 +84,6 @@ func (c Check) showsPieces(pieces []Piece) Check {
 		c = c.shows("采购 "+name, "purchase "+name, strings.Join([]string{p.Title, p.Amount.Grouped(), p.BudgetProject, p.Published.String()}, " · "))
 	}
 	return c
-}
-
-func (a *SplitApproval) complete() bool {
-	return a != nil && strings.TrimSpace(a.Document) != "" && a.Filed && a.AgreedBySecondPerson
-}
-
-// lacks says what an approval still needs.
-func (a *SplitApproval) lacks() refusal.Text {
-	switch {
-	case a == nil || strings.TrimSpace(a.Document) == "":
-		return refusal.Text{ZH: "除非有预算调整或财政批复文号", EN: "unless a budget adjustment or finance approval is cited"}
-	case !a.Filed:
-		return refusal.Text{ZH: "所引批复文件尚未上传", EN: "the approval cited is not filed yet"}
-	}
-	return refusal.Text{ZH: "所引批复尚待第二人同意", EN: "the approval cited still needs a second person's agreement"}
 }
 
 // notNearThreshold shows a single amount that ends just below the threshold.
@@ -165,7 +144,11 @@ func (j *judgement) matterBoughtOnce() Check {
 	for _, p := range others {
 		sum += p.Amount
 	}
+	zh, en := "", ""
+	if j.PiecesCut {
+		zh, en = "至少 ", "at least "
+	}
 	return c.shows("合计", "sum", sum.Grouped()).showsPieces(others).says(Warn,
-		"本年度其他预算项目另有 "+strconv.Itoa(len(others))+" 项同一事项的采购，合计 "+sum.Grouped()+" 元",
-		strconv.Itoa(len(others))+" other on other budget projects buy this matter this year, "+sum.Grouped()+" yuan in all")
+		"本年度其他预算项目另有 "+zh+strconv.Itoa(len(others))+" 项同一事项的采购，合计 "+zh+sum.Grouped()+" 元",
+		en+strconv.Itoa(len(others))+" other on other budget projects buy this matter this year, "+en+sum.Grouped()+" yuan in all")
 }

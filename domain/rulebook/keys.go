@@ -54,6 +54,13 @@ const (
 	KeyEmergencyReport    = "emergency.report"     // by when an emergency purchase is recorded, from the event
 )
 
+// Overridable are the checks whose block a rulebook may mark as overridable: never the threshold, the must-tender line,
+// the catalogue or personal data.
+var Overridable = []string{"splitting", "qualification", "term"}
+
+// OverrideKey is the key that names the second person for an override of a check; a check without one can't be overridden.
+func OverrideKey(check string) string { return "override." + check }
+
 // spanUnits are the units in which lengths of time are written.
 var spanUnits = []string{"working_day", "day", "hour", "minute"}
 
@@ -71,12 +78,13 @@ var unitsOf = map[string][]string{
 	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits, KeyFastLaneReview: spanUnits, KeyEmergencyReport: spanUnits,
 	KeyEnquiryCutoff: spanUnits, KeyFewestBidders: {"count"}, KeySingleBidder: {"flag"},
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},
-	KeyBudgetLine: {"flag"},
+	KeyBudgetLine: {"flag"}, OverrideKey("splitting"): {"choice"}, OverrideKey("qualification"): {"choice"}, OverrideKey("term"): {"choice"},
 }
 
 // choicesOf are the words a choice key may say.
 var choicesOf = map[string][]string{
-	KeyAverageVariant:     {"trimmed", "nearest-below", "nearest"},
-	KeyNextCandidate:      {"department", "reserve"},
-	KeyAfterSecondFailure: {"department", "repost"},
+	KeyAverageVariant:        {"trimmed", "nearest-below", "nearest"},
+	KeyNextCandidate:         {"department", "reserve"},
+	KeyAfterSecondFailure:    {"department", "repost"},
+	OverrideKey("splitting"): {"manager", "supervisor"}, OverrideKey("qualification"): {"manager", "supervisor"}, OverrideKey("term"): {"manager", "supervisor"},
 }

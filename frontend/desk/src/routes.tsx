@@ -24,6 +24,8 @@ const closed: RouteObject[] = [
   page('/notices/new', () => import('./pages/notice/NewNotice').then((m) => m.NewNotice)),
   page('/notices/:id', () => import('./pages/notice/NoticePage').then((m) => m.NoticePage)),
   page('/notices/:id/edit', () => import('./pages/notice/EditNotice').then((m) => m.EditNotice)),
+  page('/budget', () => import('./pages/budget/BudgetLines').then((m) => m.BudgetLines)),
+  page('/budget/:id', () => import('./pages/budget/BudgetLinePage').then((m) => m.BudgetLinePage)),
   page('/awards/:number', () => import('./pages/award/AwardPage').then((m) => m.AwardPage)),
   page('/contracts', () => import('./pages/contract/Contracts').then((m) => m.Contracts)),
   page('/contracts/new/:number', () => import('./pages/contract/NewContract').then((m) => m.NewContract)),

@@ -38,6 +38,11 @@ export const deskNotice = (id: string) =>
 export const deskNotices = (filters: { queue?: Schemas['Queue']; q?: string }) =>
   paged(['notice', 'desk', filters], (after) => take(api.GET('/desk/notices', { params: { query: filled({ ...filters, after }) } })))
 
+export const budgetLines = (filters: { year?: number; limit?: number }) =>
+  paged(['budget', filters], (after) => take(api.GET('/desk/budget-lines', { params: { query: filled({ ...filters, after }) } })))
+export const budgetLine = (id: string) =>
+  queryOptions({ queryKey: ['budget', 'line', id], queryFn: () => take(api.GET('/desk/budget-lines/{id}', { params: { path: { id } } })) })
+
 export const ownAgency = () => queryOptions({ queryKey: ['agency', 'own'], queryFn: () => take(api.GET('/agency')) })
 export const eligibility = (notice: string) =>
   queryOptions({ queryKey: ['agency', 'eligibility', notice], queryFn: () => take(api.GET('/agency/eligibility', { params: { query: { notice } } })) })

@@ -15,10 +15,12 @@ interface Props {
   amountCapitals?: string
   /** buyer shows what only the buyer's side needs: the budget line. */
   buyer?: boolean
+  /** overrides are what the notice cites to have checks let pass, and who agreed. */
+  overrides?: Schemas['OverrideView'][]
 }
 
 /** NoticeFacts is the terms of a notice, as every desk reads them. */
-export function NoticeFacts({ fields, attachments, amountCapitals, buyer }: Props) {
+export function NoticeFacts({ fields, attachments, amountCapitals, buyer, overrides = [] }: Props) {
   const { t, w } = useText()
   const span = useSpan()
   const budget: Fact[] = buyer
@@ -53,15 +55,31 @@ export function NoticeFacts({ fields, attachments, amountCapitals, buyer }: Prop
           fields.price_basis ? [t('field.price_basis'), fields.price_basis] : null,
           fields.site_visit ? [t('field.site_visit'), <Visit key="visit" of={fields.site_visit} />] : null,
           ...budget,
-          fields.split_document ? [t('field.split_document'), fields.split_document] : null,
         ]}
       />
+      {overrides.length > 0 && <Overrides of={overrides} />}
       <h3>{t('field.qualification')}</h3>
       <QualificationText of={fields.qualification} />
       <h3>{t('field.description')}</h3>
       <p className="prose">{fields.description || '—'}</p>
       <h3>{t('field.attachments')}</h3>
       <FileLinks of={attachments} />
+    </>
+  )
+}
+
+function Overrides({ of }: { of: Schemas['OverrideView'][] }) {
+  const { t, w } = useText()
+  return (
+    <>
+      <h3>{t('override.list')}</h3>
+      <ul className="checks">
+        {of.map((one) => (
+          <li key={one.check}>
+            {w('override', one.check)}：{one.document} · {one.reason} · {one.agreed_by ? t('override.agreed', { who: w('override.by', one.agreed_by) }) : t('override.waits')}
+          </li>
+        ))}
+      </ul>
     </>
   )
 }

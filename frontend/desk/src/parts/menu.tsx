@@ -36,6 +36,7 @@ const places: Place[] = [
   { to: '/notices?queue=internal', label: 'menu.internal', icon: <CheckCircleOutlined aria-hidden />, roles: ['department_manager'] },
   { to: '/notices', label: 'menu.notices', icon: <ProfileOutlined aria-hidden />, roles: department },
   { to: '/notices/new', label: 'menu.new', icon: <FormOutlined aria-hidden />, roles: ['department_officer'] },
+  { to: '/budget', label: 'menu.budget', icon: <BankOutlined aria-hidden />, roles: [...department, 'supervisor', 'auditor'] },
   { to: '/contracts', label: 'menu.contracts', icon: <FileDoneOutlined aria-hidden />, roles: [...agency, ...department] },
   { to: '/purchases', label: 'menu.purchases', icon: <OrderedListOutlined aria-hidden />, roles: [...department, 'steward', 'supervisor', 'auditor'] },
   { to: '/rulebooks/try', label: 'menu.try', icon: <ExperimentOutlined aria-hidden />, roles: ['steward', 'operator_reviewer', 'operator_publisher', 'admin_system'] },

@@ -49,7 +49,7 @@ function One({ notice }: { notice: Schemas['Notice'] }) {
       </Panel>
       {placed ? <Placed of={placed} notice={notice} /> : (began || notice.stage === 'open') && <Offer notice={notice} onPlaced={setPlaced} />}
       <Panel title={t('notice.terms')}>
-        <NoticeFacts fields={notice.terms} attachments={notice.attachments} amountCapitals={notice.amount_capitals} />
+        <NoticeFacts fields={notice.terms} attachments={notice.attachments} amountCapitals={notice.amount_capitals} overrides={notice.overrides} />
         <p className="faint">{pick(notice.protection.zh, notice.protection.en)}</p>
       </Panel>
       <Panel title={t('checks.title')}>

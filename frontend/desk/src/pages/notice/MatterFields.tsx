@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Checkbox, Form, Input, InputNumber, Radio, Select } from 'antd'
+import { Alert, Checkbox, Form, Input, Radio, Select } from 'antd'
 import { useState } from 'react'
 import type { Schemas } from '../../api/client'
 import { categories, matter, matters } from '../../api/queries'
 import { useText } from '../../messages'
-import { FileInput } from '../../parts/Files'
 import { useSpan } from '../../parts/Due'
 import { QualificationText } from '../../parts/QualificationText'
 import { Panel } from '../../ui/Page'
@@ -86,43 +85,5 @@ function MatterCard({ of }: { of: Schemas['Matter'] }) {
       }
       description={<QualificationText of={of.qualification} />}
     />
-  )
-}
-
-/** BudgetFields is the budget line the purchase is paid from; the split approval is asked for when splitting stops or warns. */
-export function BudgetFields({ checks, known }: { checks: Schemas['Check'][]; known: Schemas['FileRef'][] }) {
-  const { t } = useText()
-  const form = Form.useFormInstance<Fields>()
-  const document = Form.useWatch('split_document', form)
-  const split = checks.some((check) => check.outcome !== 'pass' && (check.code.includes('split') || check.rule.includes('split')))
-  return (
-    <Panel title={t('wizard.budget')}>
-      <div className="half">
-        <Form.Item name="budget_project" label={t('field.budget_project')} extra={t('field.budget_project.hint')} required>
-          <Input maxLength={60} />
-        </Form.Item>
-        <Form.Item name="budget_name" label={t('field.budget_name')}>
-          <Input maxLength={120} />
-        </Form.Item>
-        <Form.Item name="budget_document" label={t('field.budget_document')} required>
-          <Input maxLength={100} />
-        </Form.Item>
-        <Form.Item name="budget_year" label={t('field.budget_year')} required>
-          <InputNumber min={2000} max={2100} precision={0} controls={false} style={{ width: '100%' }} />
-        </Form.Item>
-      </div>
-      {(split || document) && (
-        <fieldset className="group">
-          <legend>{t('wizard.split')}</legend>
-          <p className="small">{t('wizard.split.hint')}</p>
-          <Form.Item name="split_document" label={t('field.split_document')}>
-            <Input maxLength={100} />
-          </Form.Item>
-          <Form.Item name="split_file" label={t('field.split_file')}>
-            <FileInput purpose="approval" label={t('wizard.split.upload')} known={known} />
-          </Form.Item>
-        </fieldset>
-      )}
-    </Panel>
   )
 }

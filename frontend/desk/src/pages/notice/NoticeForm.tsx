@@ -10,7 +10,8 @@ import { useAct } from '../../parts/act'
 import { besideFields, ProblemAlert, sayBeside } from '../../ui/ProblemAlert'
 import { forget, keep, kept, tidy, type Fields } from './draft'
 import { LiveChecks, useLiveChecks } from './LiveChecks'
-import { BudgetFields, MatterFields } from './MatterFields'
+import { BudgetFields } from './BudgetFields'
+import { MatterFields } from './MatterFields'
 import { MethodFields } from './MethodFields'
 import { AvoidFields } from './RuleFields'
 import { TermsFields } from './TermsFields'
@@ -81,7 +82,7 @@ export function NoticeForm({ id, notice }: Props) {
       <div className="two">
         <div>
           <MatterFields onFill={changed} />
-          <BudgetFields checks={live.data?.checks ?? []} known={notice?.attachments ?? []} />
+          <BudgetFields checks={live.data?.checks ?? []} known={notice?.attachments ?? []} onFill={changed} />
           <MethodFields checked={live.data} onFill={changed} />
           <TermsFields known={notice?.attachments ?? []} />
           <AvoidFields known={notice?.attachments ?? []} />

@@ -39,7 +39,7 @@ function One({ notice }: { notice: Schemas['DeskNotice'] }) {
       </Panel>
       <div className="two">
         <Panel title={t('notice.terms')}>
-          <NoticeFacts
+          <NoticeFacts overrides={notice.overrides}
             fields={notice.fields}
             attachments={notice.attachments}
             amountCapitals={notice.amount_capitals}

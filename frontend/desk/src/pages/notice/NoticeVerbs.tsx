@@ -21,6 +21,10 @@ export function NoticeVerbs({ notice }: { notice: Notice }) {
 
   const submit = useAct(() => take(api.POST('/desk/notices/{id}/submit', at)), t('notice.submitted'))
   const approve = useAct(() => take(api.POST('/desk/notices/{id}/approve', at)), t('notice.approved'))
+  const agree = useAct(
+    (check: Schemas['OverrideCheck']) => take(api.POST('/desk/notices/{id}/agree-override', { ...at, body: { check } })),
+    t('override.done'),
+  )
   const review = useAct(() => take(api.POST('/desk/notices/{id}/review', at)), t('notice.reviewed'))
   const publish = useAct(() => take(api.POST('/desk/notices/{id}/publish', at)), t('notice.published'))
   const close = () => setDialog(undefined)
@@ -33,13 +37,14 @@ export function NoticeVerbs({ notice }: { notice: Notice }) {
     { verb: 'review', label: 'notice.review', primary: true, busy: review.busy, run: () => void review.act(undefined) },
     { verb: 'publish', label: 'notice.publish', primary: true, busy: publish.busy, run: () => void publish.act(undefined) },
     { verb: 'submit', label: 'notice.submit', primary: true, busy: submit.busy, run: () => void submit.act(undefined) },
+    ...notice.overrides.filter((one) => !one.agreed_by).slice(0, 1).map((one) => ({ verb: 'agree_override', label: 'override.agree' as MessageKey, busy: agree.busy, run: () => void agree.act(one.check) })),
     { verb: 'edit', label: 'notice.edit', run: () => void go(`/notices/${notice.id}/edit`) },
     { verb: 'reject', label: 'notice.reject', run: () => setDialog('reject') },
     { verb: 'return', label: 'notice.return', run: () => setDialog('return') },
     { verb: 'cancel', label: 'notice.cancel', danger: true, run: () => setDialog('cancel') },
   ]
   const shown = verbs.filter(({ verb }) => mine(notice.actions, verb))
-  const problem = submit.problem ?? approve.problem ?? review.problem ?? publish.problem
+  const problem = submit.problem ?? approve.problem ?? review.problem ?? publish.problem ?? agree.problem
 
   return (
     <>

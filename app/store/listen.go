@@ -12,5 +12,6 @@ func (listener) BeforeQuery(ctx context.Context, _ *bun.QueryEvent) context.Cont
 
 func (l listener) AfterQuery(_ context.Context, e *bun.QueryEvent) { l(e.Query) }
 
-// Listen shows a test the statements of the store.
+// Listen shows every statement on the primary from now on: for tests that count or explain them. It is not for use while
+// others ask.
 func (s *Store) Listen(f func(query string)) { s.primary = s.primary.WithQueryHook(listener(f)) }
