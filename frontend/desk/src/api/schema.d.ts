@@ -1238,6 +1238,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/notices/{id}/agree-override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 第二人（本单位负责人或监管部门，按规则）同意放行 / the second person agrees to an override */
+        post: operations["agreeOverride"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/budget-lines": {
         parameters: {
             query?: never;
@@ -2355,9 +2372,8 @@ export interface components {
             site_visit?: components["schemas"]["SiteVisit"];
             /** @description 价格依据 / how the amount was found */
             price_basis?: string;
-            /** @description 预算调整或财政批复的文号 / the budget adjustment or finance approval that allows pieces over the threshold */
-            split_document?: string;
-            split_file?: components["schemas"]["UUID"];
+            /** @description 申请放行：规则允许凭文件放行的审查项 / documents cited to have blocks let pass that the rulebook marks as overridable */
+            overrides?: components["schemas"]["Override"][];
         };
         /**
          * @description 公众、符合条件的机构、中选机构 / everybody, agencies that meet the terms, the winner
@@ -2374,6 +2390,31 @@ export interface components {
             place: string;
             /** @description 集合地点与须知 / where to meet and what to bring */
             meeting: string;
+        };
+        /** @enum {string} */
+        OverrideCheck: "splitting" | "qualification" | "term";
+        Override: {
+            check: components["schemas"]["OverrideCheck"];
+            /** @description 批准文号 / number of the document */
+            document?: string;
+            file?: components["schemas"]["UUID"];
+            reason?: string;
+        };
+        OverrideView: {
+            check: components["schemas"]["OverrideCheck"];
+            document: string;
+            /** @description 文件，尚无时为空 / the file; empty when there is none yet */
+            file: string;
+            reason: string;
+            /**
+             * @description 第二人 / the second person
+             * @enum {string}
+             */
+            agreed_by?: "department_manager" | "supervisor";
+            agreed_at?: components["schemas"]["Instant"];
+        };
+        OverrideAgreement: {
+            check: components["schemas"]["OverrideCheck"];
         };
         BudgetLine: {
             id: components["schemas"]["UUID"];
@@ -2755,6 +2796,8 @@ export interface components {
             rulebooks: string[];
             published_at?: components["schemas"]["Instant"];
             deadline?: components["schemas"]["Deadline"];
+            /** @description 依文件放行的审查项 / checks that documents let pass */
+            overrides: components["schemas"]["OverrideView"][];
             checks: components["schemas"]["Check"][];
             revisions: components["schemas"]["Revision"][];
             timeline: components["schemas"]["Step"][];
@@ -2822,6 +2865,7 @@ export interface components {
             matter_version: number;
             rulebooks: string[];
             attachments: components["schemas"]["FileRef"][];
+            overrides: components["schemas"]["OverrideView"][];
             checks: components["schemas"]["Check"][];
             review_due?: components["schemas"]["Deadline"];
             deadline?: components["schemas"]["Deadline"];
@@ -5721,6 +5765,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnEnquiries"];
+                };
+            };
+        };
+    };
+    agreeOverride: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideAgreement"];
+            };
+        };
+        responses: {
+            /** @description 已同意 / agreed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskNotice"];
                 };
             };
             default: components["responses"]["Problem"];
