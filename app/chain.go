@@ -23,6 +23,7 @@ type ChainPage struct {
 type DeputyPage struct {
 	Deputy  domain.Deputy
 	On      bool // today
+	New     bool // named by this call: false when it answers a repeat
 	Actions map[string]error
 }
 
@@ -140,6 +141,7 @@ func (a *App) NameDeputy(ctx context.Context, by domain.Actor, d domain.Deputy) 
 			return err
 		}
 		page = deputyPage(tx, by, named)
+		page.New = true
 		return a.record(ctx, tx, e)
 	})
 	return page, err

@@ -15,6 +15,7 @@ type EmergencyPage struct {
 	Emergency domain.Emergency
 	Files     map[domain.FileID]*domain.File
 	Actions   map[string]error
+	New       bool // reported by this call: false when it answers a repeat
 }
 
 // ReportEmergency records an emergency purchase of the actor's department, with its line in the register of purchases:
@@ -63,6 +64,7 @@ func (a *App) ReportEmergency(ctx context.Context, by domain.Actor, id domain.Pu
 			return err
 		}
 		page, err = emergencyPage(ctx, tx, by, m)
+		page.New = true
 		return err
 	})
 	return page, err

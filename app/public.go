@@ -57,6 +57,7 @@ func hideCount(n *domain.Notice) {
 		n.Standing, n.ListHash = 0, ""
 	}
 	n.Officer, n.Writers, n.Manager, n.Reviewer, n.Publisher = "", nil, "", "", ""
+	n.Approvals, n.Reviewed = nil, nil
 }
 
 // Window is a deadline with the rule it comes from.
@@ -85,6 +86,7 @@ type PublicNotice struct {
 	Followed  string
 	Award     *domain.Award // without its record
 	Contract  *domain.Contract
+	Sample    *domain.Sample // of the fast lane, nil when it was not drawn
 }
 
 // PublicNotice reads a published notice by its number. Before the freeze nothing in it depends on bids.
@@ -105,7 +107,7 @@ func readPublicNotice(ctx context.Context, tx Tx, n *domain.Notice) (PublicNotic
 	if err != nil {
 		return PublicNotice{}, err
 	}
-	p := PublicNotice{Notice: *n, Now: tx.Now(), Revisions: page.Revisions, RepostOf: page.RepostOf, Reposted: page.Reposted, Follows: page.Follows, Followed: page.Followed}
+	p := PublicNotice{Notice: *n, Now: tx.Now(), Revisions: page.Revisions, RepostOf: page.RepostOf, Reposted: page.Reposted, Follows: page.Follows, Followed: page.Followed, Sample: page.Sample}
 	for _, a := range n.Attachments {
 		if f := page.Files[a.File]; f != nil {
 			p.Files = append(p.Files, *f)

@@ -12,6 +12,7 @@ import (
 type TemplatePage struct {
 	Template domain.Template
 	Actions  map[string]error
+	New      bool // made by this call: false when it answers a repeat
 }
 
 func templatePage(tx Tx, by domain.Actor, m *domain.Template) TemplatePage {
@@ -64,6 +65,7 @@ func (a *App) CreateTemplate(ctx context.Context, by domain.Actor, id domain.Tem
 			return err
 		}
 		page = templatePage(tx, by, m)
+		page.New = true
 		return a.record(ctx, tx, e)
 	})
 	return page, err

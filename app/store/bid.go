@@ -50,12 +50,13 @@ func (t *tx) BidTarget(ctx context.Context, number string, a domain.AgencyID) (*
 	n, ag := &domain.Notice{Number: number}, &domain.Agency{ID: a}
 	var published *time.Time
 	var asked, held, avoid, organs, above []byte
-	var status, uscc *string
+	var status, uscc, named *string
 	var practises *bool
 	err := t.hot(ctx, []any{&n.ID, &n.Region, &n.Training, &n.DepartmentUSCC, &n.Status, &n.Revision, &n.MaterialRevision, &n.Deadline.At, &published, &asked, &status, &uscc, &held, &practises,
-		&avoid, &organs, &n.BudgetProject, &above},
+		&avoid, &organs, &n.BudgetProject, &n.Method, &named, &above},
 		`SELECT n.id, n.region, n.training, n.department_uscc, n.status, n.revision, n.material_revision, coalesce(n.deadline, 'epoch'), n.published_at, n.terms->'qualification',
 			a.status, a.uscc, a.profile->'qualifications', a.training, n.terms->'avoid', n.organs, n.budget_project,
+			n.method, n.terms->'direct'->>'agency_uscc',
 			(SELECT jsonb_agg(r ORDER BY r.id) FROM relations_above(ARRAY[a.uscc]) AS r)
 		FROM notices AS n LEFT JOIN agencies AS a ON a.id = nullif($2, '')::uuid WHERE n.number = $1`, number, a)
 	if err != nil {
@@ -63,6 +64,9 @@ func (t *tx) BidTarget(ctx context.Context, number string, a domain.AgencyID) (*
 	}
 	if published != nil {
 		n.PublishedAt = *published
+	}
+	if named != nil {
+		n.Direct.AgencyUSCC = *named
 	}
 	if err := errors.Join(fromJSON(asked, &n.Qualification), fromJSON(avoid, &n.Avoid), fromJSON(organs, &n.Organs)); err != nil {
 		return nil, nil, nil, err

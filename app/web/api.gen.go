@@ -408,6 +408,27 @@ func (e DeadlineStepsKind) Valid() bool {
 	}
 }
 
+// Defines values for EmergencyStatus.
+const (
+	EmergencyStatusConfirmed EmergencyStatus = "confirmed"
+	EmergencyStatusRefused   EmergencyStatus = "refused"
+	EmergencyStatusReported  EmergencyStatus = "reported"
+)
+
+// Valid indicates whether the value is a known member of the EmergencyStatus enum.
+func (e EmergencyStatus) Valid() bool {
+	switch e {
+	case EmergencyStatusConfirmed:
+		return true
+	case EmergencyStatusRefused:
+		return true
+	case EmergencyStatusReported:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EventClass.
 const (
 	EventClassBlind   EventClass = "blind"
@@ -437,6 +458,7 @@ const (
 	FilePurposeApproval      FilePurpose = "approval"
 	FilePurposeAttachment    FilePurpose = "attachment"
 	FilePurposeContract      FilePurpose = "contract"
+	FilePurposeEmergency     FilePurpose = "emergency"
 	FilePurposeEvidence      FilePurpose = "evidence"
 	FilePurposeLicence       FilePurpose = "licence"
 	FilePurposeMinutes       FilePurpose = "minutes"
@@ -452,6 +474,8 @@ func (e FilePurpose) Valid() bool {
 	case FilePurposeAttachment:
 		return true
 	case FilePurposeContract:
+		return true
+	case FilePurposeEmergency:
 		return true
 	case FilePurposeEvidence:
 		return true
@@ -1064,12 +1088,18 @@ func (e RelationKind) Valid() bool {
 
 // Defines values for ReturnFaultCode.
 const (
+	ReturnFaultCodeAmount         ReturnFaultCode = "amount"
+	ReturnFaultCodeBudget         ReturnFaultCode = "budget"
+	ReturnFaultCodeBundled        ReturnFaultCode = "bundled"
 	ReturnFaultCodeDiscriminatory ReturnFaultCode = "discriminatory"
 	ReturnFaultCodeExpired        ReturnFaultCode = "expired"
 	ReturnFaultCodeInvalid        ReturnFaultCode = "invalid"
+	ReturnFaultCodeMethod         ReturnFaultCode = "method"
 	ReturnFaultCodeMismatch       ReturnFaultCode = "mismatch"
 	ReturnFaultCodeMissing        ReturnFaultCode = "missing"
 	ReturnFaultCodeOther          ReturnFaultCode = "other"
+	ReturnFaultCodeOverQualified  ReturnFaultCode = "over_qualified"
+	ReturnFaultCodePersonalData   ReturnFaultCode = "personal_data"
 	ReturnFaultCodeUnclear        ReturnFaultCode = "unclear"
 	ReturnFaultCodeUnreadable     ReturnFaultCode = "unreadable"
 )
@@ -1077,17 +1107,29 @@ const (
 // Valid indicates whether the value is a known member of the ReturnFaultCode enum.
 func (e ReturnFaultCode) Valid() bool {
 	switch e {
+	case ReturnFaultCodeAmount:
+		return true
+	case ReturnFaultCodeBudget:
+		return true
+	case ReturnFaultCodeBundled:
+		return true
 	case ReturnFaultCodeDiscriminatory:
 		return true
 	case ReturnFaultCodeExpired:
 		return true
 	case ReturnFaultCodeInvalid:
 		return true
+	case ReturnFaultCodeMethod:
+		return true
 	case ReturnFaultCodeMismatch:
 		return true
 	case ReturnFaultCodeMissing:
 		return true
 	case ReturnFaultCodeOther:
+		return true
+	case ReturnFaultCodeOverQualified:
+		return true
+	case ReturnFaultCodePersonalData:
 		return true
 	case ReturnFaultCodeUnclear:
 		return true
@@ -1284,6 +1326,24 @@ func (e RulesOfDayRulesKind) Valid() bool {
 	}
 }
 
+// Defines values for SampleOutcome.
+const (
+	SampleOutcomeFaults  SampleOutcome = "faults"
+	SampleOutcomeInOrder SampleOutcome = "in_order"
+)
+
+// Valid indicates whether the value is a known member of the SampleOutcome enum.
+func (e SampleOutcome) Valid() bool {
+	switch e {
+	case SampleOutcomeFaults:
+		return true
+	case SampleOutcomeInOrder:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SpanUnit.
 const (
 	SpanUnitDay        SpanUnit = "day"
@@ -1338,6 +1398,30 @@ func (e Stage) Valid() bool {
 	case StageSuspended:
 		return true
 	case StageWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StepKind.
+const (
+	StepKindFinance     StepKind = "finance"
+	StepKindLegal       StepKind = "legal"
+	StepKindManager     StepKind = "manager"
+	StepKindSectionHead StepKind = "section_head"
+)
+
+// Valid indicates whether the value is a known member of the StepKind enum.
+func (e StepKind) Valid() bool {
+	switch e {
+	case StepKindFinance:
+		return true
+	case StepKindLegal:
+		return true
+	case StepKindManager:
+		return true
+	case StepKindSectionHead:
 		return true
 	default:
 		return false
@@ -2149,6 +2233,54 @@ type CategoryList struct {
 // CategoryName 采购品目 / category of service
 type CategoryName = string
 
+// Chain defines model for Chain.
+type Chain struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions  Actions     `json:"actions"`
+	Bands    []ChainBand `json:"bands"`
+	Deputies []Deputy    `json:"deputies"`
+
+	// MinutesFrom 元，两位小数 / yuan with two places
+	MinutesFrom *Money         `json:"minutes_from,omitempty"`
+	People      []Chain_People `json:"people"`
+
+	// RulebookMinutesFrom 交易规则规定的起点 / the rulebook's own
+	RulebookMinutesFrom *Money  `json:"rulebook_minutes_from,omitempty"`
+	Version             Version `json:"version"`
+}
+
+// Chain_People defines model for Chain.People.
+type Chain_People struct {
+	// Id 小写 UUID / lower-case UUID
+	Id    UUID     `json:"id"`
+	Name  string   `json:"name"`
+	Roles []string `json:"roles"`
+}
+
+// ChainBand 从该金额（含）到下一段 / from the amount (included) to the next band
+type ChainBand struct {
+	// From 元，两位小数 / yuan with two places
+	From  Money       `json:"from"`
+	Steps []ChainStep `json:"steps"`
+}
+
+// ChainSet defines model for ChainSet.
+type ChainSet struct {
+	Bands []ChainBand `json:"bands"`
+
+	// MinutesFrom 从该金额起须附集体决策纪要 / the amount from which minutes are attached
+	MinutesFrom *Money `json:"minutes_from,omitempty"`
+}
+
+// ChainStep defines model for ChainStep.
+type ChainStep struct {
+	// Kind 科室负责人、法制、财务、单位负责人
+	Kind StepKind `json:"kind"`
+
+	// People 不填则由该岗位的任何人办理 / absent: anybody with the role
+	People *[]UUID `json:"people,omitempty"`
+}
+
 // Change defines model for Change.
 type Change struct {
 	After    Text   `json:"after"`
@@ -2215,6 +2347,12 @@ type CheckMark struct {
 // CheckMarkOutcome defines model for CheckMark.Outcome.
 type CheckMarkOutcome string
 
+// Chosen defines model for Chosen.
+type Chosen struct {
+	Code string `json:"code"`
+	Text Text   `json:"text"`
+}
+
 // Citation defines model for Citation.
 type Citation struct {
 	Article  string `json:"article"`
@@ -2250,6 +2388,14 @@ type ClockAdvance struct {
 
 // ClockAdvanceTo defines model for ClockAdvance.To.
 type ClockAdvanceTo string
+
+// ClosedLists 封闭清单，中英两种文字 / closed lists, in both languages
+type ClosedLists struct {
+	DirectReasons   []Chosen `json:"direct_reasons"`
+	EmergencyCauses []Chosen `json:"emergency_causes"`
+	ReturnCodes     []Chosen `json:"return_codes"`
+	StepKinds       []Chosen `json:"step_kinds"`
+}
 
 // Conclude defines model for Conclude.
 type Conclude struct {
@@ -2505,6 +2651,52 @@ type DeliveryList struct {
 	Next  *string    `json:"next"`
 }
 
+// Deputy defines model for Deputy.
+type Deputy struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+
+	// EndedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	EndedAt *Instant `json:"ended_at,omitempty"`
+
+	// For 小写 UUID / lower-case UUID
+	For UUID `json:"for"`
+
+	// From 东八区的日 / a day at UTC+8
+	From Day `json:"from"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// On 今天有效 / it holds today
+	On bool `json:"on"`
+
+	// Person 小写 UUID / lower-case UUID
+	Person UUID `json:"person"`
+
+	// To 东八区的日 / a day at UTC+8
+	To      Day     `json:"to"`
+	Version Version `json:"version"`
+}
+
+// DeputyCreate defines model for DeputyCreate.
+type DeputyCreate struct {
+	// For 为谁代理 / whose deputy
+	For UUID `json:"for"`
+
+	// From 东八区的日 / a day at UTC+8
+	From Day `json:"from"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Person 代理人 / the deputy
+	Person UUID `json:"person"`
+
+	// To 东八区的日 / a day at UTC+8
+	To Day `json:"to"`
+}
+
 // DeskAward defines model for DeskAward.
 type DeskAward struct {
 	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
@@ -2519,14 +2711,18 @@ type DeskAward struct {
 // DeskNotice defines model for DeskNotice.
 type DeskNotice struct {
 	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
-	Actions        Actions         `json:"actions"`
-	AmountCapitals string          `json:"amount_capitals"`
-	Attachments    []FileRef       `json:"attachments"`
-	Checks         []Check         `json:"checks"`
-	Conclusion     *Conclusion     `json:"conclusion,omitempty"`
-	Deadline       *Deadline       `json:"deadline,omitempty"`
-	Department     OrganisationRef `json:"department"`
-	Faults         []ReturnedFault `json:"faults"`
+	Actions        Actions          `json:"actions"`
+	AmountCapitals string           `json:"amount_capitals"`
+	Approvals      []NoticeApproval `json:"approvals"`
+	Attachments    []FileRef        `json:"attachments"`
+
+	// Changed 最后一次修改：何时、何种岗位 / the last edit, when and in which role
+	Changed    *DeskNotice_Changed `json:"changed,omitempty"`
+	Checks     []Check             `json:"checks"`
+	Conclusion *Conclusion         `json:"conclusion,omitempty"`
+	Deadline   *Deadline           `json:"deadline,omitempty"`
+	Department OrganisationRef     `json:"department"`
+	Faults     []ReturnedFault     `json:"faults"`
 
 	// Fields 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted
 	Fields     NoticeFields `json:"fields"`
@@ -2564,6 +2760,9 @@ type DeskNotice struct {
 	RevisionOpen *string  `json:"revision_open,omitempty"`
 	Rulebooks    []string `json:"rulebooks"`
 
+	// Sample 快速通道抽查；抽查数为公告编号与承诺的 SHA-256，人人可复算 / the fast lane's sample; the draw is a SHA-256 of number and commitment that anyone can repeat
+	Sample *NoticeSample `json:"sample,omitempty"`
+
 	// Stage 发布后的公开阶段，否则为空 / the public stage once published, else empty
 	Stage       string        `json:"stage"`
 	Status      NoticeStatus  `json:"status"`
@@ -2572,6 +2771,13 @@ type DeskNotice struct {
 	// Undecided 二次失败，等待决定 / a second failure: it waits for the decision
 	Undecided *bool   `json:"undecided,omitempty"`
 	Version   Version `json:"version"`
+}
+
+// DeskNotice_Changed 最后一次修改：何时、何种岗位 / the last edit, when and in which role
+type DeskNotice_Changed struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At   Instant `json:"at"`
+	Role string  `json:"role"`
 }
 
 // DeskNoticeLine defines model for DeskNoticeLine.
@@ -2614,6 +2820,19 @@ type DeskNoticeList struct {
 	Next  *string          `json:"next"`
 }
 
+// Direct 直接选取：被选机构与理由（公开） / a direct selection, the agency asked and why (public)
+type Direct struct {
+	// AgencyName 由系统填写 / filled in by the server
+	AgencyName *string `json:"agency_name,omitempty"`
+
+	// AgencyUscc 统一社会信用代码 / credit code
+	AgencyUscc string `json:"agency_uscc"`
+	Reason     string `json:"reason"`
+
+	// ReasonCode 见 /closed-lists 的 direct_reasons / one of direct_reasons in /closed-lists
+	ReasonCode string `json:"reason_code"`
+}
+
 // Eligibility defines model for Eligibility.
 type Eligibility struct {
 	// Bid 本机构现有的密封报价 / my agency's standing bid
@@ -2640,6 +2859,84 @@ type EligibilityReason struct {
 
 // Email defines model for Email.
 type Email = string
+
+// Emergency defines model for Emergency.
+type Emergency struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At Instant `json:"at"`
+
+	// DecidedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	DecidedAt  *Instant        `json:"decided_at,omitempty"`
+	Department OrganisationRef `json:"department"`
+	Due        *Deadline       `json:"due,omitempty"`
+	Fields     EmergencyFields `json:"fields"`
+	Files      []FileRef       `json:"files"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Late 超期登记 / reported after its deadline
+	Late    bool    `json:"late"`
+	Refusal *string `json:"refusal,omitempty"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region  RegionCode      `json:"region"`
+	Status  EmergencyStatus `json:"status"`
+	Version Version         `json:"version"`
+}
+
+// EmergencyCreate defines model for EmergencyCreate.
+type EmergencyCreate struct {
+	Fields EmergencyFields `json:"fields"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+}
+
+// EmergencyFields defines model for EmergencyFields.
+type EmergencyFields struct {
+	// Account 经过、处置、为何不能等待 / what happened, what was done, why it could not wait
+	Account string `json:"account"`
+
+	// Amount 元，两位小数 / yuan with two places
+	Amount         Money   `json:"amount"`
+	BudgetDocument *string `json:"budget_document,omitempty"`
+	BudgetProject  string  `json:"budget_project"`
+	BudgetYear     int     `json:"budget_year"`
+
+	// Category 采购品目 / category of service
+	Category CategoryName `json:"category"`
+
+	// Cause 见 /closed-lists 的 emergency_causes / one of emergency_causes in /closed-lists
+	Cause     string `json:"cause"`
+	Documents []UUID `json:"documents"`
+
+	// Happened 事件发生日 / day of the event
+	Happened Day `json:"happened"`
+
+	// NotSecret 确认不涉密；涉密的不在此登记 / states that nothing is secret; what is secret is not recorded here
+	NotSecret bool `json:"not_secret"`
+
+	// Ordered 采购日 / day of the purchase
+	Ordered Day `json:"ordered"`
+
+	// Reference 指令、合同或会议纪要的编号 / number of the order, contract or minutes
+	Reference string `json:"reference"`
+	Supplier  string `json:"supplier"`
+	Title     string `json:"title"`
+}
+
+// EmergencyList defines model for EmergencyList.
+type EmergencyList struct {
+	Items []Emergency `json:"items"`
+	Next  *string     `json:"next"`
+}
+
+// EmergencyStatus defines model for EmergencyStatus.
+type EmergencyStatus string
 
 // Enquiry defines model for Enquiry.
 type Enquiry struct {
@@ -2740,7 +3037,7 @@ type File struct {
 	MediaType string `json:"media_type"`
 	Name      string `json:"name"`
 
-	// Purpose 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、合同
+	// Purpose 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、应急证明、合同
 	Purpose FilePurpose `json:"purpose"`
 
 	// RetainedUntil UTC 时刻，六位小数 / an instant in UTC with six digits
@@ -2749,7 +3046,7 @@ type File struct {
 	Size          int64    `json:"size"`
 }
 
-// FilePurpose 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、合同
+// FilePurpose 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、应急证明、合同
 type FilePurpose string
 
 // FileRef defines model for FileRef.
@@ -3200,6 +3497,9 @@ type Notice struct {
 	// Rulebooks 所依规则的版本，如 demo-city-2026@1 / rulebook versions consulted
 	Rulebooks []string `json:"rulebooks"`
 
+	// Sample 快速通道抽查；抽查数为公告编号与承诺的 SHA-256，人人可复算 / the fast lane's sample; the draw is a SHA-256 of number and commitment that anyone can repeat
+	Sample *NoticeSample `json:"sample,omitempty"`
+
 	// Stage 报名中、截止待选取、选取中、已选取、已结束、流标、已取消、已中止
 	Stage       Stage         `json:"stage"`
 	Status      NoticeStatus  `json:"status"`
@@ -3223,6 +3523,30 @@ type Notice_Outcome struct {
 	// Standing 封存时有效报名数（结果之后） / bids standing at the freeze, after the result
 	Standing *int `json:"standing,omitempty"`
 	Text     Text `json:"text"`
+}
+
+// NoticeApproval 内部审批的一步 / one step of the internal approval
+type NoticeApproval struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At *Instant `json:"at,omitempty"`
+
+	// By 办理人，仅本单位可见 / who took it, shown to the department alone
+	By *string `json:"by,omitempty"`
+
+	// Deputy 由代理人办理 / taken by a deputy
+	Deputy bool `json:"deputy"`
+
+	// For 代谁办理，仅本单位可见 / for whom, shown to the department alone
+	For *string `json:"for,omitempty"`
+
+	// Kind 科室负责人、法制、财务、单位负责人
+	Kind StepKind `json:"kind"`
+
+	// People 可以办理的人，仅本单位可见 / who may take it, shown to the department alone
+	People *[]string `json:"people,omitempty"`
+
+	// Waiting 正在等这一步 / this step is the one that waits
+	Waiting bool `json:"waiting"`
 }
 
 // NoticeChecked defines model for NoticeChecked.
@@ -3293,10 +3617,16 @@ type NoticeFields struct {
 	// Category 采购品目 / category of service
 	Category    *CategoryName `json:"category,omitempty"`
 	Description *string       `json:"description,omitempty"`
-	DutyAddress *string       `json:"duty_address,omitempty"`
+
+	// Direct 直接选取：被选机构与理由（公开） / a direct selection, the agency asked and why (public)
+	Direct      *Direct `json:"direct,omitempty"`
+	DutyAddress *string `json:"duty_address,omitempty"`
 
 	// DutyPhone 单位值班电话 / the unit's duty phone
 	DutyPhone *Phone `json:"duty_phone,omitempty"`
+
+	// FastLane 申请快速通道：自动审查后直接发布，事后抽查 / asks for the fast lane: published after the automatic checks, sampled afterwards
+	FastLane *bool `json:"fast_lane,omitempty"`
 
 	// FixedPrice 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
 	FixedPrice *Price `json:"fixed_price,omitempty"`
@@ -3307,6 +3637,9 @@ type NoticeFields struct {
 	// Matter 事项编码，如 430100-ZJ-HB-001 / matter code
 	Matter *MatterCode `json:"matter,omitempty"`
 	Method *Method     `json:"method,omitempty"`
+
+	// Minutes 集体决策纪要，不公开 / minutes of the collective decision; never public
+	Minutes *UUID `json:"minutes,omitempty"`
 
 	// OtherMatters 一并采购的其他事项 / further matters bought together
 	OtherMatters *[]MatterCode `json:"other_matters,omitempty"`
@@ -3386,6 +3719,24 @@ type NoticeNumber = string
 // NoticeReturn defines model for NoticeReturn.
 type NoticeReturn struct {
 	Faults []ReturnFault `json:"faults"`
+}
+
+// NoticeSample 快速通道抽查；抽查数为公告编号与承诺的 SHA-256，人人可复算 / the fast lane's sample; the draw is a SHA-256 of number and commitment that anyone can repeat
+type NoticeSample struct {
+	Draw   SHA256           `json:"draw"`
+	Due    *Deadline        `json:"due,omitempty"`
+	Faults *[]ReturnedFault `json:"faults,omitempty"`
+
+	// Late 复核超期 / reviewed after its deadline
+	Late bool    `json:"late"`
+	Note *string `json:"note,omitempty"`
+
+	// Outcome 未发现问题、发现问题
+	Outcome *SampleOutcome `json:"outcome,omitempty"`
+
+	// ReviewedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	ReviewedAt *Instant `json:"reviewed_at,omitempty"`
+	Sampled    bool     `json:"sampled"`
 }
 
 // NoticeStatus defines model for NoticeStatus.
@@ -3639,6 +3990,39 @@ type Problem struct {
 // ProblemCode defines model for Problem.Code.
 type ProblemCode string
 
+// PublicEmergency defines model for PublicEmergency.
+type PublicEmergency struct {
+	Account string `json:"account"`
+
+	// Amount 元，两位小数 / yuan with two places
+	Amount Money `json:"amount"`
+
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At         Instant         `json:"at"`
+	Category   string          `json:"category"`
+	Cause      Chosen          `json:"cause"`
+	Department OrganisationRef `json:"department"`
+	Due        *Deadline       `json:"due,omitempty"`
+
+	// Happened 东八区的日 / a day at UTC+8
+	Happened Day  `json:"happened"`
+	Late     bool `json:"late"`
+
+	// Ordered 东八区的日 / a day at UTC+8
+	Ordered Day `json:"ordered"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region   RegionCode `json:"region"`
+	Supplier string     `json:"supplier"`
+	Title    string     `json:"title"`
+}
+
+// PublicEmergencyList defines model for PublicEmergencyList.
+type PublicEmergencyList struct {
+	Items []PublicEmergency `json:"items"`
+	Next  *string           `json:"next"`
+}
+
 // Purchase defines model for Purchase.
 type Purchase struct {
 	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
@@ -3854,19 +4238,26 @@ type RelationList struct {
 
 // ReturnFault defines model for ReturnFault.
 type ReturnFault struct {
+	// Code 见 /closed-lists 的 return_codes / the list return_codes in /closed-lists
 	Code  ReturnFaultCode `json:"code"`
 	Field string          `json:"field"`
-	Text  string          `json:"text"`
+
+	// Missed 首次审核时已存在而漏提（系统也会自动标注） / it was there at the first review and was not told; the server marks this by itself too
+	Missed *bool  `json:"missed,omitempty"`
+	Text   string `json:"text"`
 }
 
-// ReturnFaultCode defines model for ReturnFault.Code.
+// ReturnFaultCode 见 /closed-lists 的 return_codes / the list return_codes in /closed-lists
 type ReturnFaultCode string
 
 // ReturnedFault defines model for ReturnedFault.
 type ReturnedFault struct {
 	Code  string `json:"code"`
 	Field string `json:"field"`
-	Text  string `json:"text"`
+
+	// Missed 首次审核漏提 / missed at the first review
+	Missed *bool  `json:"missed,omitempty"`
+	Text   string `json:"text"`
 }
 
 // Revision defines model for Revision.
@@ -4132,6 +4523,57 @@ type RulesOfDay_Rules struct {
 // SHA256 defines model for SHA256.
 type SHA256 = string
 
+// Sample defines model for Sample.
+type Sample struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions    *Actions        `json:"actions,omitempty"`
+	Department OrganisationRef `json:"department"`
+
+	// DrawnAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	DrawnAt Instant         `json:"drawn_at"`
+	Due     Deadline        `json:"due"`
+	Faults  []ReturnedFault `json:"faults"`
+	Late    bool            `json:"late"`
+	Note    *string         `json:"note,omitempty"`
+
+	// Notice 小写 UUID / lower-case UUID
+	Notice UUID `json:"notice"`
+
+	// Number 公告编号，如 CG-430103-2026-000123 / notice number
+	Number NoticeNumber `json:"number"`
+
+	// Outcome 未发现问题、发现问题
+	Outcome *SampleOutcome `json:"outcome,omitempty"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region RegionCode `json:"region"`
+
+	// ReviewedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	ReviewedAt *Instant `json:"reviewed_at,omitempty"`
+	Title      string   `json:"title"`
+	Version    Version  `json:"version"`
+}
+
+// SampleConclusion defines model for SampleConclusion.
+type SampleConclusion struct {
+	Faults *[]ReturnFault `json:"faults,omitempty"`
+
+	// Note 公开 / public
+	Note string `json:"note"`
+
+	// Outcome 未发现问题、发现问题
+	Outcome SampleOutcome `json:"outcome"`
+}
+
+// SampleList defines model for SampleList.
+type SampleList struct {
+	Items []Sample `json:"items"`
+	Next  *string  `json:"next"`
+}
+
+// SampleOutcome 未发现问题、发现问题
+type SampleOutcome string
+
 // Serial 流水号 / serial number
 type Serial = int64
 
@@ -4179,6 +4621,9 @@ type Step struct {
 	Text   Text    `json:"text"`
 }
 
+// StepKind 科室负责人、法制、财务、单位负责人
+type StepKind string
+
 // Suspension 一次暂停与恢复 / one suspension and its end
 type Suspension struct {
 	After *Deadline `json:"after,omitempty"`
@@ -4219,6 +4664,52 @@ type TOTPCode struct {
 type TOTPSecret struct {
 	Otpauth string `json:"otpauth"`
 	Secret  string `json:"secret"`
+}
+
+// Template defines model for Template.
+type Template struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At Instant `json:"at"`
+
+	// Fields 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted
+	Fields NoticeFields `json:"fields"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id   UUID   `json:"id"`
+	Name string `json:"name"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region RegionCode `json:"region"`
+
+	// RetiredAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	RetiredAt *Instant `json:"retired_at,omitempty"`
+	Version   Version  `json:"version"`
+}
+
+// TemplateCreate defines model for TemplateCreate.
+type TemplateCreate struct {
+	// Fields 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted
+	Fields NoticeFields `json:"fields"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id   UUID   `json:"id"`
+	Name string `json:"name"`
+}
+
+// TemplateList defines model for TemplateList.
+type TemplateList struct {
+	Items []Template `json:"items"`
+	Next  *string    `json:"next"`
+}
+
+// TemplateSave defines model for TemplateSave.
+type TemplateSave struct {
+	// Fields 公告内容。除名称外均可暂缺，提交时一并告知缺什么 / the terms; all but the title may be absent until it is submitted
+	Fields NoticeFields `json:"fields"`
+	Name   string       `json:"name"`
 }
 
 // Text defines model for Text.
@@ -4544,6 +5035,12 @@ type AdjustBudgetLineParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// SetChainParams defines parameters for SetChain.
+type SetChainParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListContractsParams defines parameters for ListContracts.
 type ListContractsParams struct {
 	// After 上一页的 next / next of the page before
@@ -4565,6 +5062,31 @@ type ConfirmContractParams struct {
 
 // SubmitContractParams defines parameters for SubmitContract.
 type SubmitContractParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// EndDeputyParams defines parameters for EndDeputy.
+type EndDeputyParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ListEmergenciesParams defines parameters for ListEmergencies.
+type ListEmergenciesParams struct {
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ConfirmEmergencyParams defines parameters for ConfirmEmergency.
+type ConfirmEmergencyParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// RefuseEmergencyParams defines parameters for RefuseEmergency.
+type RefuseEmergencyParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
 	IfMatch IfMatch `json:"If-Match"`
 }
@@ -4596,6 +5118,14 @@ type ListDeskNoticesParams struct {
 	// After 上一页的 next / next of the page before
 	After *After `form:"after,omitempty" json:"after,omitempty"`
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// StartNoticeParams defines parameters for StartNotice.
+type StartNoticeParams struct {
+	// Notice 公告编号：本单位的任何公告，或他人已公开的（只取条款） / number of one's own notice, or of another's public one (terms only)
+	Notice   *NoticeNumber `form:"notice,omitempty" json:"notice,omitempty"`
+	Template *UUID         `form:"template,omitempty" json:"template,omitempty"`
+	Matter   *MatterCode   `form:"matter,omitempty" json:"matter,omitempty"`
 }
 
 // SaveNoticeParams defines parameters for SaveNotice.
@@ -4734,6 +5264,51 @@ type ReturnRevisionParams struct {
 type ReviewRevisionParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
 	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ListSamplesParams defines parameters for ListSamples.
+type ListSamplesParams struct {
+	Waiting *bool `form:"waiting,omitempty" json:"waiting,omitempty"`
+
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ConcludeSampleParams defines parameters for ConcludeSample.
+type ConcludeSampleParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ListTemplatesParams defines parameters for ListTemplates.
+type ListTemplatesParams struct {
+	Matter *MatterCode `form:"matter,omitempty" json:"matter,omitempty"`
+
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// SaveTemplateParams defines parameters for SaveTemplate.
+type SaveTemplateParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// RetireTemplateParams defines parameters for RetireTemplate.
+type RetireTemplateParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ListPublicEmergenciesParams defines parameters for ListPublicEmergencies.
+type ListPublicEmergenciesParams struct {
+	Region *RegionCode `form:"region,omitempty" json:"region,omitempty"`
+
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // UploadFileParams defines parameters for UploadFile.
@@ -4891,6 +5466,15 @@ type RulesOfDayParams struct {
 	Day *Day `form:"day,omitempty" json:"day,omitempty"`
 }
 
+// ListPublicSamplesParams defines parameters for ListPublicSamples.
+type ListPublicSamplesParams struct {
+	Region *RegionCode `form:"region,omitempty" json:"region,omitempty"`
+
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // WhereToBuyParams defines parameters for WhereToBuy.
 type WhereToBuyParams struct {
 	Region RegionCode `form:"region" json:"region"`
@@ -4937,6 +5521,9 @@ type RegisterAgencyJSONRequestBody = AgencyRegistration
 // SaveOwnAgencyJSONRequestBody defines body for SaveOwnAgency for application/json ContentType.
 type SaveOwnAgencyJSONRequestBody = AgencyFields
 
+// DeclineDirectJSONRequestBody defines body for DeclineDirect for application/json ContentType.
+type DeclineDirectJSONRequestBody = Reason
+
 // WithdrawBidJSONRequestBody defines body for WithdrawBid for application/json ContentType.
 type WithdrawBidJSONRequestBody = BidWithdrawal
 
@@ -4955,6 +5542,9 @@ type RegisterBudgetLineJSONRequestBody = BudgetLineCreate
 // AdjustBudgetLineJSONRequestBody defines body for AdjustBudgetLine for application/json ContentType.
 type AdjustBudgetLineJSONRequestBody = BudgetAdjustment
 
+// SetChainJSONRequestBody defines body for SetChain for application/json ContentType.
+type SetChainJSONRequestBody = ChainSet
+
 // CreateContractJSONRequestBody defines body for CreateContract for application/json ContentType.
 type CreateContractJSONRequestBody = ContractCreate
 
@@ -4963,6 +5553,15 @@ type SaveContractJSONRequestBody = ContractFields
 
 // ConfirmContractJSONRequestBody defines body for ConfirmContract for application/json ContentType.
 type ConfirmContractJSONRequestBody = ContractConfirmation
+
+// NameDeputyJSONRequestBody defines body for NameDeputy for application/json ContentType.
+type NameDeputyJSONRequestBody = DeputyCreate
+
+// ReportEmergencyJSONRequestBody defines body for ReportEmergency for application/json ContentType.
+type ReportEmergencyJSONRequestBody = EmergencyCreate
+
+// RefuseEmergencyJSONRequestBody defines body for RefuseEmergency for application/json ContentType.
+type RefuseEmergencyJSONRequestBody = Reason
 
 // AnswerEnquiryJSONRequestBody defines body for AnswerEnquiry for application/json ContentType.
 type AnswerEnquiryJSONRequestBody = Answer
@@ -5017,6 +5616,15 @@ type ReturnRevisionJSONRequestBody = Reason
 
 // TryRulebookJSONRequestBody defines body for TryRulebook for application/json ContentType.
 type TryRulebookJSONRequestBody = RulebookDraft
+
+// ConcludeSampleJSONRequestBody defines body for ConcludeSample for application/json ContentType.
+type ConcludeSampleJSONRequestBody = SampleConclusion
+
+// CreateTemplateJSONRequestBody defines body for CreateTemplate for application/json ContentType.
+type CreateTemplateJSONRequestBody = TemplateCreate
+
+// SaveTemplateJSONRequestBody defines body for SaveTemplate for application/json ContentType.
+type SaveTemplateJSONRequestBody = TemplateSave
 
 // ResolveFindingJSONRequestBody defines body for ResolveFinding for application/json ContentType.
 type ResolveFindingJSONRequestBody = FindingResolution
@@ -5092,6 +5700,9 @@ type ServerInterface interface {
 	// ListAgencyNotices 报名中的公告，各注明能否参加 / open notices, each with whether my agency may bid
 	// (GET /agency/notices)
 	ListAgencyNotices(c *fiber.Ctx, params ListAgencyNoticesParams) error
+	// DeclineDirect 谢绝直接选取 / decline a direct selection
+	// (POST /agency/notices/{number}/decline)
+	DeclineDirect(c *fiber.Ctx, number Number) error
 	// SubmitOwnAgency 提交入驻申请；文件随之锁定保存 / submit for admission; its files are locked from then on
 	// (POST /agency/submit)
 	SubmitOwnAgency(c *fiber.Ctx, params SubmitOwnAgencyParams) error
@@ -5134,6 +5745,9 @@ type ServerInterface interface {
 	// ListChanges 变更流，按日志顺序，无遗漏 / the gap-free change feed, in log order
 	// (GET /changes)
 	ListChanges(c *fiber.Ctx, params ListChangesParams) error
+	// ClosedLists 封闭清单：退回原因、直接选取理由、应急事由、审批步骤 / closed lists, of return codes, reasons, causes, steps
+	// (GET /closed-lists)
+	ClosedLists(c *fiber.Ctx) error
 	// GetContractSummary 合同公示摘要，按公告编号 / the public summary of a filed contract, by notice number
 	// (GET /contracts/{number})
 	GetContractSummary(c *fiber.Ctx, number Number) error
@@ -5170,6 +5784,12 @@ type ServerInterface interface {
 	// AdjustBudgetLine 追加或调减指标，须写明理由；不能低于已占用和已使用 / adjust a line, with the reason; never below what is held
 	// (PUT /desk/budget-lines/{id})
 	AdjustBudgetLine(c *fiber.Ctx, id ID, params AdjustBudgetLineParams) error
+	// GetChain 本单位的内部审批链与代理 / my internal approval and its deputies
+	// (GET /desk/chain)
+	GetChain(c *fiber.Ctx) error
+	// SetChain 设定审批链（单位负责人） / set the chain, by a manager
+	// (PUT /desk/chain)
+	SetChain(c *fiber.Ctx, params SetChainParams) error
 	// ListContracts 本单位的合同；待签的结果也在其中 / my organisation's contracts
 	// (GET /desk/contracts)
 	ListContracts(c *fiber.Ctx, params ListContractsParams) error
@@ -5188,6 +5808,24 @@ type ServerInterface interface {
 	// SubmitContract 提交合同，请中选机构确认；与结果不符即拒 / submit it for the winner's confirmation; refused when it differs from the award
 	// (POST /desk/contracts/{id}/submit)
 	SubmitContract(c *fiber.Ctx, id ID, params SubmitContractParams) error
+	// NameDeputy 指定代理人（单位负责人） / name a deputy, by a manager
+	// (POST /desk/deputies)
+	NameDeputy(c *fiber.Ctx) error
+	// EndDeputy 提前结束代理 / end a deputation early
+	// (POST /desk/deputies/{id}/end)
+	EndDeputy(c *fiber.Ctx, id ID, params EndDeputyParams) error
+	// ListEmergencies 应急采购登记 / records of emergency purchases
+	// (GET /desk/emergencies)
+	ListEmergencies(c *fiber.Ctx, params ListEmergenciesParams) error
+	// ReportEmergency 事后登记应急采购 / record an emergency purchase afterwards
+	// (POST /desk/emergencies)
+	ReportEmergency(c *fiber.Ctx) error
+	// ConfirmEmergency 单位负责人确认，随后公开 / the manager confirms; it becomes public
+	// (POST /desk/emergencies/{id}/confirm)
+	ConfirmEmergency(c *fiber.Ctx, id ID, params ConfirmEmergencyParams) error
+	// RefuseEmergency 单位负责人不予确认 / the manager refuses
+	// (POST /desk/emergencies/{id}/refuse)
+	RefuseEmergency(c *fiber.Ctx, id ID, params RefuseEmergencyParams) error
 	// ListEnquiries 收到的询问，不含提问人 / questions received, without who asked
 	// (GET /desk/enquiries)
 	ListEnquiries(c *fiber.Ctx, params ListEnquiriesParams) error
@@ -5203,6 +5841,9 @@ type ServerInterface interface {
 	// CheckNotice 边填边查：限额、拆分、事项、资质、方式、个人信息 / check a draft while typing; nothing is stored
 	// (POST /desk/notices/check)
 	CheckNotice(c *fiber.Ctx) error
+	// StartNotice 从已有公告、模板或事项开始（不保存） / begin from a notice, a template or a matter; nothing is stored
+	// (GET /desk/notices/start)
+	StartNotice(c *fiber.Ctx, params StartNoticeParams) error
 	// GetDeskNotice 一则公告，连同我能做什么、不能则为何 / one notice with what I may do, and why not
 	// (GET /desk/notices/{id})
 	GetDeskNotice(c *fiber.Ctx, id ID) error
@@ -5287,6 +5928,27 @@ type ServerInterface interface {
 	// TryRulebook 试算规则草案：哪些在办公告的判断会不同；不写入任何内容 / try a draft rulebook, which live notices would be judged differently; nothing is stored
 	// (POST /desk/rulebooks/try)
 	TryRulebook(c *fiber.Ctx) error
+	// ListSamples 快速通道抽查 / the samples of the fast lane
+	// (GET /desk/samples)
+	ListSamples(c *fiber.Ctx, params ListSamplesParams) error
+	// ConcludeSample 事后复核的结论（公开） / conclude the review after publication; public
+	// (POST /desk/samples/{id}/conclude)
+	ConcludeSample(c *fiber.Ctx, id ID, params ConcludeSampleParams) error
+	// ListTemplates 公告模板 / templates of notices
+	// (GET /desk/templates)
+	ListTemplates(c *fiber.Ctx, params ListTemplatesParams) error
+	// CreateTemplate 新建模板（管理机构、运行机构） / make a template, by steward or operator
+	// (POST /desk/templates)
+	CreateTemplate(c *fiber.Ctx) error
+	// SaveTemplate 修改模板 / change a template
+	// (PUT /desk/templates/{id})
+	SaveTemplate(c *fiber.Ctx, id ID, params SaveTemplateParams) error
+	// RetireTemplate 停用模板 / retire a template
+	// (POST /desk/templates/{id}/retire)
+	RetireTemplate(c *fiber.Ctx, id ID, params RetireTemplateParams) error
+	// ListPublicEmergencies 已确认的应急采购 / confirmed emergency purchases
+	// (GET /emergencies)
+	ListPublicEmergencies(c *fiber.Ctx, params ListPublicEmergenciesParams) error
 	// UploadFile 上传文件，至多 20 MiB / upload a file of at most 20 MiB
 	// (POST /files)
 	UploadFile(c *fiber.Ctx, params UploadFileParams) error
@@ -5389,6 +6051,9 @@ type ServerInterface interface {
 	// RulesOfDay 某区划某日适用的全部规则，逐项写明由谁规定、替代了什么 / every rule of a region on a day, who set it and what it replaces
 	// (GET /rules)
 	RulesOfDay(c *fiber.Ctx, params RulesOfDayParams) error
+	// ListPublicSamples 快速通道抽查及结论 / samples of the fast lane with their outcomes
+	// (GET /samples)
+	ListPublicSamples(c *fiber.Ctx, params ListPublicSamplesParams) error
 	// SignOut 退出，会话在服务器上作废 / sign out; the session ends on the server
 	// (DELETE /session)
 	SignOut(c *fiber.Ctx) error
@@ -5919,6 +6584,35 @@ func (siw *ServerInterfaceWrapper) ListAgencyNotices(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// DeclineDirect operation middleware
+func (siw *ServerInterfaceWrapper) DeclineDirect(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DeclineDirect(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SubmitOwnAgency operation middleware
 func (siw *ServerInterfaceWrapper) SubmitOwnAgency(c *fiber.Ctx) error {
 
@@ -6426,6 +7120,24 @@ func (siw *ServerInterfaceWrapper) ListChanges(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ClosedLists operation middleware
+func (siw *ServerInterfaceWrapper) ClosedLists(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ClosedLists(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // GetContractSummary operation middleware
 func (siw *ServerInterfaceWrapper) GetContractSummary(c *fiber.Ctx) error {
 
@@ -6824,6 +7536,69 @@ func (siw *ServerInterfaceWrapper) AdjustBudgetLine(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// GetChain operation middleware
+func (siw *ServerInterfaceWrapper) GetChain(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetChain(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SetChain operation middleware
+func (siw *ServerInterfaceWrapper) SetChain(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetChainParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SetChain(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListContracts operation middleware
 func (siw *ServerInterfaceWrapper) ListContracts(c *fiber.Ctx) error {
 
@@ -7074,6 +7849,245 @@ func (siw *ServerInterfaceWrapper) SubmitContract(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// NameDeputy operation middleware
+func (siw *ServerInterfaceWrapper) NameDeputy(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.NameDeputy(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// EndDeputy operation middleware
+func (siw *ServerInterfaceWrapper) EndDeputy(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndDeputyParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.EndDeputy(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListEmergencies operation middleware
+func (siw *ServerInterfaceWrapper) ListEmergencies(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListEmergenciesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListEmergencies(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ReportEmergency operation middleware
+func (siw *ServerInterfaceWrapper) ReportEmergency(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReportEmergency(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ConfirmEmergency operation middleware
+func (siw *ServerInterfaceWrapper) ConfirmEmergency(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmEmergencyParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ConfirmEmergency(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RefuseEmergency operation middleware
+func (siw *ServerInterfaceWrapper) RefuseEmergency(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RefuseEmergencyParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RefuseEmergency(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListEnquiries operation middleware
 func (siw *ServerInterfaceWrapper) ListEnquiries(c *fiber.Ctx) error {
 
@@ -7259,6 +8273,57 @@ func (siw *ServerInterfaceWrapper) CheckNotice(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.CheckNotice(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// StartNotice operation middleware
+func (siw *ServerInterfaceWrapper) StartNotice(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StartNoticeParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "notice" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "notice", query, &params.Notice, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter notice: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "template" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "template", query, &params.Template, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter template: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "matter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "matter", query, &params.Matter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter matter: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.StartNotice(c, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -8586,6 +9651,336 @@ func (siw *ServerInterfaceWrapper) TryRulebook(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListSamples operation middleware
+func (siw *ServerInterfaceWrapper) ListSamples(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSamplesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "waiting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "waiting", query, &params.Waiting, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter waiting: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListSamples(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ConcludeSample operation middleware
+func (siw *ServerInterfaceWrapper) ConcludeSample(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConcludeSampleParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ConcludeSample(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListTemplates operation middleware
+func (siw *ServerInterfaceWrapper) ListTemplates(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTemplatesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "matter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "matter", query, &params.Matter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter matter: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListTemplates(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CreateTemplate operation middleware
+func (siw *ServerInterfaceWrapper) CreateTemplate(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateTemplate(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SaveTemplate operation middleware
+func (siw *ServerInterfaceWrapper) SaveTemplate(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SaveTemplateParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SaveTemplate(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RetireTemplate operation middleware
+func (siw *ServerInterfaceWrapper) RetireTemplate(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetireTemplateParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RetireTemplate(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListPublicEmergencies operation middleware
+func (siw *ServerInterfaceWrapper) ListPublicEmergencies(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPublicEmergenciesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "region", query, &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter region: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListPublicEmergencies(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // UploadFile operation middleware
 func (siw *ServerInterfaceWrapper) UploadFile(c *fiber.Ctx) error {
 
@@ -9799,6 +11194,57 @@ func (siw *ServerInterfaceWrapper) RulesOfDay(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListPublicSamples operation middleware
+func (siw *ServerInterfaceWrapper) ListPublicSamples(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPublicSamplesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "region", query, &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter region: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListPublicSamples(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SignOut operation middleware
 func (siw *ServerInterfaceWrapper) SignOut(c *fiber.Ctx) error {
 
@@ -10126,6 +11572,44 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Put(options.BaseURL+"/desk/budget-lines/:id", wrapper.AdjustBudgetLine)
 
 	router.Get(options.BaseURL+"/changes", wrapper.ListChanges)
+
+	router.Get(options.BaseURL+"/desk/notices/start", wrapper.StartNotice)
+
+	router.Get(options.BaseURL+"/desk/chain", wrapper.GetChain)
+
+	router.Put(options.BaseURL+"/desk/chain", wrapper.SetChain)
+
+	router.Post(options.BaseURL+"/desk/deputies", wrapper.NameDeputy)
+
+	router.Post(options.BaseURL+"/desk/deputies/:id/end", wrapper.EndDeputy)
+
+	router.Get(options.BaseURL+"/desk/templates", wrapper.ListTemplates)
+
+	router.Post(options.BaseURL+"/desk/templates", wrapper.CreateTemplate)
+
+	router.Put(options.BaseURL+"/desk/templates/:id", wrapper.SaveTemplate)
+
+	router.Post(options.BaseURL+"/desk/templates/:id/retire", wrapper.RetireTemplate)
+
+	router.Get(options.BaseURL+"/desk/samples", wrapper.ListSamples)
+
+	router.Post(options.BaseURL+"/desk/samples/:id/conclude", wrapper.ConcludeSample)
+
+	router.Get(options.BaseURL+"/desk/emergencies", wrapper.ListEmergencies)
+
+	router.Post(options.BaseURL+"/desk/emergencies", wrapper.ReportEmergency)
+
+	router.Post(options.BaseURL+"/desk/emergencies/:id/confirm", wrapper.ConfirmEmergency)
+
+	router.Post(options.BaseURL+"/desk/emergencies/:id/refuse", wrapper.RefuseEmergency)
+
+	router.Post(options.BaseURL+"/agency/notices/:number/decline", wrapper.DeclineDirect)
+
+	router.Get(options.BaseURL+"/closed-lists", wrapper.ClosedLists)
+
+	router.Get(options.BaseURL+"/samples", wrapper.ListPublicSamples)
+
+	router.Get(options.BaseURL+"/emergencies", wrapper.ListPublicEmergencies)
 
 	router.Get(options.BaseURL+"/bids", wrapper.ListBids)
 
@@ -10551,6 +12035,36 @@ func (response ListAgencyNoticesdefaultApplicationProblemPlusJSONResponse) Visit
 	return ctx.JSON(&response.Body)
 }
 
+type DeclineDirectRequestObject struct {
+	Number Number `json:"number"`
+	Body   *DeclineDirectJSONRequestBody
+}
+
+type DeclineDirectResponseObject interface {
+	VisitDeclineDirectResponse(ctx *fiber.Ctx) error
+}
+
+type DeclineDirect200JSONResponse NoticeLine
+
+func (response DeclineDirect200JSONResponse) VisitDeclineDirectResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type DeclineDirectdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeclineDirectdefaultApplicationProblemPlusJSONResponse) VisitDeclineDirectResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type SubmitOwnAgencyRequestObject struct {
 	Params SubmitOwnAgencyParams
 }
@@ -10957,6 +12471,34 @@ func (response ListChangesdefaultApplicationProblemPlusJSONResponse) VisitListCh
 	return ctx.JSON(&response.Body)
 }
 
+type ClosedListsRequestObject struct {
+}
+
+type ClosedListsResponseObject interface {
+	VisitClosedListsResponse(ctx *fiber.Ctx) error
+}
+
+type ClosedLists200JSONResponse ClosedLists
+
+func (response ClosedLists200JSONResponse) VisitClosedListsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ClosedListsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ClosedListsdefaultApplicationProblemPlusJSONResponse) VisitClosedListsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type GetContractSummaryRequestObject struct {
 	Number Number `json:"number"`
 }
@@ -11308,6 +12850,64 @@ func (response AdjustBudgetLinedefaultApplicationProblemPlusJSONResponse) VisitA
 	return ctx.JSON(&response.Body)
 }
 
+type GetChainRequestObject struct {
+}
+
+type GetChainResponseObject interface {
+	VisitGetChainResponse(ctx *fiber.Ctx) error
+}
+
+type GetChain200JSONResponse Chain
+
+func (response GetChain200JSONResponse) VisitGetChainResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetChaindefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetChaindefaultApplicationProblemPlusJSONResponse) VisitGetChainResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SetChainRequestObject struct {
+	Params SetChainParams
+	Body   *SetChainJSONRequestBody
+}
+
+type SetChainResponseObject interface {
+	VisitSetChainResponse(ctx *fiber.Ctx) error
+}
+
+type SetChain200JSONResponse Chain
+
+func (response SetChain200JSONResponse) VisitSetChainResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SetChaindefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetChaindefaultApplicationProblemPlusJSONResponse) VisitSetChainResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListContractsRequestObject struct {
 	Params ListContractsParams
 }
@@ -11496,6 +13096,202 @@ func (response SubmitContractdefaultApplicationProblemPlusJSONResponse) VisitSub
 	return ctx.JSON(&response.Body)
 }
 
+type NameDeputyRequestObject struct {
+	Body *NameDeputyJSONRequestBody
+}
+
+type NameDeputyResponseObject interface {
+	VisitNameDeputyResponse(ctx *fiber.Ctx) error
+}
+
+type NameDeputy200JSONResponse Deputy
+
+func (response NameDeputy200JSONResponse) VisitNameDeputyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type NameDeputy201JSONResponse Deputy
+
+func (response NameDeputy201JSONResponse) VisitNameDeputyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type NameDeputydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response NameDeputydefaultApplicationProblemPlusJSONResponse) VisitNameDeputyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type EndDeputyRequestObject struct {
+	Id     ID `json:"id"`
+	Params EndDeputyParams
+}
+
+type EndDeputyResponseObject interface {
+	VisitEndDeputyResponse(ctx *fiber.Ctx) error
+}
+
+type EndDeputy200JSONResponse Deputy
+
+func (response EndDeputy200JSONResponse) VisitEndDeputyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type EndDeputydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndDeputydefaultApplicationProblemPlusJSONResponse) VisitEndDeputyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListEmergenciesRequestObject struct {
+	Params ListEmergenciesParams
+}
+
+type ListEmergenciesResponseObject interface {
+	VisitListEmergenciesResponse(ctx *fiber.Ctx) error
+}
+
+type ListEmergencies200JSONResponse EmergencyList
+
+func (response ListEmergencies200JSONResponse) VisitListEmergenciesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListEmergenciesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListEmergenciesdefaultApplicationProblemPlusJSONResponse) VisitListEmergenciesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ReportEmergencyRequestObject struct {
+	Body *ReportEmergencyJSONRequestBody
+}
+
+type ReportEmergencyResponseObject interface {
+	VisitReportEmergencyResponse(ctx *fiber.Ctx) error
+}
+
+type ReportEmergency200JSONResponse Emergency
+
+func (response ReportEmergency200JSONResponse) VisitReportEmergencyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ReportEmergency201JSONResponse Emergency
+
+func (response ReportEmergency201JSONResponse) VisitReportEmergencyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type ReportEmergencydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReportEmergencydefaultApplicationProblemPlusJSONResponse) VisitReportEmergencyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ConfirmEmergencyRequestObject struct {
+	Id     ID `json:"id"`
+	Params ConfirmEmergencyParams
+}
+
+type ConfirmEmergencyResponseObject interface {
+	VisitConfirmEmergencyResponse(ctx *fiber.Ctx) error
+}
+
+type ConfirmEmergency200JSONResponse Emergency
+
+func (response ConfirmEmergency200JSONResponse) VisitConfirmEmergencyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ConfirmEmergencydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ConfirmEmergencydefaultApplicationProblemPlusJSONResponse) VisitConfirmEmergencyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RefuseEmergencyRequestObject struct {
+	Id     ID `json:"id"`
+	Params RefuseEmergencyParams
+	Body   *RefuseEmergencyJSONRequestBody
+}
+
+type RefuseEmergencyResponseObject interface {
+	VisitRefuseEmergencyResponse(ctx *fiber.Ctx) error
+}
+
+type RefuseEmergency200JSONResponse Emergency
+
+func (response RefuseEmergency200JSONResponse) VisitRefuseEmergencyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type RefuseEmergencydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RefuseEmergencydefaultApplicationProblemPlusJSONResponse) VisitRefuseEmergencyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListEnquiriesRequestObject struct {
 	Params ListEnquiriesParams
 }
@@ -11646,6 +13442,35 @@ type CheckNoticedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CheckNoticedefaultApplicationProblemPlusJSONResponse) VisitCheckNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type StartNoticeRequestObject struct {
+	Params StartNoticeParams
+}
+
+type StartNoticeResponseObject interface {
+	VisitStartNoticeResponse(ctx *fiber.Ctx) error
+}
+
+type StartNotice200JSONResponse NoticeFields
+
+func (response StartNotice200JSONResponse) VisitStartNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type StartNoticedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StartNoticedefaultApplicationProblemPlusJSONResponse) VisitStartNoticeResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -12500,6 +14325,223 @@ type TryRulebookdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response TryRulebookdefaultApplicationProblemPlusJSONResponse) VisitTryRulebookResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListSamplesRequestObject struct {
+	Params ListSamplesParams
+}
+
+type ListSamplesResponseObject interface {
+	VisitListSamplesResponse(ctx *fiber.Ctx) error
+}
+
+type ListSamples200JSONResponse SampleList
+
+func (response ListSamples200JSONResponse) VisitListSamplesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListSamplesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSamplesdefaultApplicationProblemPlusJSONResponse) VisitListSamplesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ConcludeSampleRequestObject struct {
+	Id     ID `json:"id"`
+	Params ConcludeSampleParams
+	Body   *ConcludeSampleJSONRequestBody
+}
+
+type ConcludeSampleResponseObject interface {
+	VisitConcludeSampleResponse(ctx *fiber.Ctx) error
+}
+
+type ConcludeSample200JSONResponse Sample
+
+func (response ConcludeSample200JSONResponse) VisitConcludeSampleResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ConcludeSampledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ConcludeSampledefaultApplicationProblemPlusJSONResponse) VisitConcludeSampleResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListTemplatesRequestObject struct {
+	Params ListTemplatesParams
+}
+
+type ListTemplatesResponseObject interface {
+	VisitListTemplatesResponse(ctx *fiber.Ctx) error
+}
+
+type ListTemplates200JSONResponse TemplateList
+
+func (response ListTemplates200JSONResponse) VisitListTemplatesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListTemplatesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTemplatesdefaultApplicationProblemPlusJSONResponse) VisitListTemplatesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type CreateTemplateRequestObject struct {
+	Body *CreateTemplateJSONRequestBody
+}
+
+type CreateTemplateResponseObject interface {
+	VisitCreateTemplateResponse(ctx *fiber.Ctx) error
+}
+
+type CreateTemplate200JSONResponse Template
+
+func (response CreateTemplate200JSONResponse) VisitCreateTemplateResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type CreateTemplate201JSONResponse Template
+
+func (response CreateTemplate201JSONResponse) VisitCreateTemplateResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type CreateTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateTemplatedefaultApplicationProblemPlusJSONResponse) VisitCreateTemplateResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SaveTemplateRequestObject struct {
+	Id     ID `json:"id"`
+	Params SaveTemplateParams
+	Body   *SaveTemplateJSONRequestBody
+}
+
+type SaveTemplateResponseObject interface {
+	VisitSaveTemplateResponse(ctx *fiber.Ctx) error
+}
+
+type SaveTemplate200JSONResponse Template
+
+func (response SaveTemplate200JSONResponse) VisitSaveTemplateResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SaveTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SaveTemplatedefaultApplicationProblemPlusJSONResponse) VisitSaveTemplateResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RetireTemplateRequestObject struct {
+	Id     ID `json:"id"`
+	Params RetireTemplateParams
+}
+
+type RetireTemplateResponseObject interface {
+	VisitRetireTemplateResponse(ctx *fiber.Ctx) error
+}
+
+type RetireTemplate200JSONResponse Template
+
+func (response RetireTemplate200JSONResponse) VisitRetireTemplateResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type RetireTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RetireTemplatedefaultApplicationProblemPlusJSONResponse) VisitRetireTemplateResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListPublicEmergenciesRequestObject struct {
+	Params ListPublicEmergenciesParams
+}
+
+type ListPublicEmergenciesResponseObject interface {
+	VisitListPublicEmergenciesResponse(ctx *fiber.Ctx) error
+}
+
+type ListPublicEmergencies200JSONResponse PublicEmergencyList
+
+func (response ListPublicEmergencies200JSONResponse) VisitListPublicEmergenciesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListPublicEmergenciesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPublicEmergenciesdefaultApplicationProblemPlusJSONResponse) VisitListPublicEmergenciesResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -13523,6 +15565,35 @@ func (response RulesOfDaydefaultApplicationProblemPlusJSONResponse) VisitRulesOf
 	return ctx.JSON(&response.Body)
 }
 
+type ListPublicSamplesRequestObject struct {
+	Params ListPublicSamplesParams
+}
+
+type ListPublicSamplesResponseObject interface {
+	VisitListPublicSamplesResponse(ctx *fiber.Ctx) error
+}
+
+type ListPublicSamples200JSONResponse SampleList
+
+func (response ListPublicSamples200JSONResponse) VisitListPublicSamplesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListPublicSamplesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPublicSamplesdefaultApplicationProblemPlusJSONResponse) VisitListPublicSamplesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type SignOutRequestObject struct {
 }
 
@@ -13674,6 +15745,9 @@ type StrictServerInterface interface {
 	// ListAgencyNotices 报名中的公告，各注明能否参加 / open notices, each with whether my agency may bid
 	// (GET /agency/notices)
 	ListAgencyNotices(ctx context.Context, request ListAgencyNoticesRequestObject) (ListAgencyNoticesResponseObject, error)
+	// DeclineDirect 谢绝直接选取 / decline a direct selection
+	// (POST /agency/notices/{number}/decline)
+	DeclineDirect(ctx context.Context, request DeclineDirectRequestObject) (DeclineDirectResponseObject, error)
 	// SubmitOwnAgency 提交入驻申请；文件随之锁定保存 / submit for admission; its files are locked from then on
 	// (POST /agency/submit)
 	SubmitOwnAgency(ctx context.Context, request SubmitOwnAgencyRequestObject) (SubmitOwnAgencyResponseObject, error)
@@ -13716,6 +15790,9 @@ type StrictServerInterface interface {
 	// ListChanges 变更流，按日志顺序，无遗漏 / the gap-free change feed, in log order
 	// (GET /changes)
 	ListChanges(ctx context.Context, request ListChangesRequestObject) (ListChangesResponseObject, error)
+	// ClosedLists 封闭清单：退回原因、直接选取理由、应急事由、审批步骤 / closed lists, of return codes, reasons, causes, steps
+	// (GET /closed-lists)
+	ClosedLists(ctx context.Context, request ClosedListsRequestObject) (ClosedListsResponseObject, error)
 	// GetContractSummary 合同公示摘要，按公告编号 / the public summary of a filed contract, by notice number
 	// (GET /contracts/{number})
 	GetContractSummary(ctx context.Context, request GetContractSummaryRequestObject) (GetContractSummaryResponseObject, error)
@@ -13752,6 +15829,12 @@ type StrictServerInterface interface {
 	// AdjustBudgetLine 追加或调减指标，须写明理由；不能低于已占用和已使用 / adjust a line, with the reason; never below what is held
 	// (PUT /desk/budget-lines/{id})
 	AdjustBudgetLine(ctx context.Context, request AdjustBudgetLineRequestObject) (AdjustBudgetLineResponseObject, error)
+	// GetChain 本单位的内部审批链与代理 / my internal approval and its deputies
+	// (GET /desk/chain)
+	GetChain(ctx context.Context, request GetChainRequestObject) (GetChainResponseObject, error)
+	// SetChain 设定审批链（单位负责人） / set the chain, by a manager
+	// (PUT /desk/chain)
+	SetChain(ctx context.Context, request SetChainRequestObject) (SetChainResponseObject, error)
 	// ListContracts 本单位的合同；待签的结果也在其中 / my organisation's contracts
 	// (GET /desk/contracts)
 	ListContracts(ctx context.Context, request ListContractsRequestObject) (ListContractsResponseObject, error)
@@ -13770,6 +15853,24 @@ type StrictServerInterface interface {
 	// SubmitContract 提交合同，请中选机构确认；与结果不符即拒 / submit it for the winner's confirmation; refused when it differs from the award
 	// (POST /desk/contracts/{id}/submit)
 	SubmitContract(ctx context.Context, request SubmitContractRequestObject) (SubmitContractResponseObject, error)
+	// NameDeputy 指定代理人（单位负责人） / name a deputy, by a manager
+	// (POST /desk/deputies)
+	NameDeputy(ctx context.Context, request NameDeputyRequestObject) (NameDeputyResponseObject, error)
+	// EndDeputy 提前结束代理 / end a deputation early
+	// (POST /desk/deputies/{id}/end)
+	EndDeputy(ctx context.Context, request EndDeputyRequestObject) (EndDeputyResponseObject, error)
+	// ListEmergencies 应急采购登记 / records of emergency purchases
+	// (GET /desk/emergencies)
+	ListEmergencies(ctx context.Context, request ListEmergenciesRequestObject) (ListEmergenciesResponseObject, error)
+	// ReportEmergency 事后登记应急采购 / record an emergency purchase afterwards
+	// (POST /desk/emergencies)
+	ReportEmergency(ctx context.Context, request ReportEmergencyRequestObject) (ReportEmergencyResponseObject, error)
+	// ConfirmEmergency 单位负责人确认，随后公开 / the manager confirms; it becomes public
+	// (POST /desk/emergencies/{id}/confirm)
+	ConfirmEmergency(ctx context.Context, request ConfirmEmergencyRequestObject) (ConfirmEmergencyResponseObject, error)
+	// RefuseEmergency 单位负责人不予确认 / the manager refuses
+	// (POST /desk/emergencies/{id}/refuse)
+	RefuseEmergency(ctx context.Context, request RefuseEmergencyRequestObject) (RefuseEmergencyResponseObject, error)
 	// ListEnquiries 收到的询问，不含提问人 / questions received, without who asked
 	// (GET /desk/enquiries)
 	ListEnquiries(ctx context.Context, request ListEnquiriesRequestObject) (ListEnquiriesResponseObject, error)
@@ -13785,6 +15886,9 @@ type StrictServerInterface interface {
 	// CheckNotice 边填边查：限额、拆分、事项、资质、方式、个人信息 / check a draft while typing; nothing is stored
 	// (POST /desk/notices/check)
 	CheckNotice(ctx context.Context, request CheckNoticeRequestObject) (CheckNoticeResponseObject, error)
+	// StartNotice 从已有公告、模板或事项开始（不保存） / begin from a notice, a template or a matter; nothing is stored
+	// (GET /desk/notices/start)
+	StartNotice(ctx context.Context, request StartNoticeRequestObject) (StartNoticeResponseObject, error)
 	// GetDeskNotice 一则公告，连同我能做什么、不能则为何 / one notice with what I may do, and why not
 	// (GET /desk/notices/{id})
 	GetDeskNotice(ctx context.Context, request GetDeskNoticeRequestObject) (GetDeskNoticeResponseObject, error)
@@ -13869,6 +15973,27 @@ type StrictServerInterface interface {
 	// TryRulebook 试算规则草案：哪些在办公告的判断会不同；不写入任何内容 / try a draft rulebook, which live notices would be judged differently; nothing is stored
 	// (POST /desk/rulebooks/try)
 	TryRulebook(ctx context.Context, request TryRulebookRequestObject) (TryRulebookResponseObject, error)
+	// ListSamples 快速通道抽查 / the samples of the fast lane
+	// (GET /desk/samples)
+	ListSamples(ctx context.Context, request ListSamplesRequestObject) (ListSamplesResponseObject, error)
+	// ConcludeSample 事后复核的结论（公开） / conclude the review after publication; public
+	// (POST /desk/samples/{id}/conclude)
+	ConcludeSample(ctx context.Context, request ConcludeSampleRequestObject) (ConcludeSampleResponseObject, error)
+	// ListTemplates 公告模板 / templates of notices
+	// (GET /desk/templates)
+	ListTemplates(ctx context.Context, request ListTemplatesRequestObject) (ListTemplatesResponseObject, error)
+	// CreateTemplate 新建模板（管理机构、运行机构） / make a template, by steward or operator
+	// (POST /desk/templates)
+	CreateTemplate(ctx context.Context, request CreateTemplateRequestObject) (CreateTemplateResponseObject, error)
+	// SaveTemplate 修改模板 / change a template
+	// (PUT /desk/templates/{id})
+	SaveTemplate(ctx context.Context, request SaveTemplateRequestObject) (SaveTemplateResponseObject, error)
+	// RetireTemplate 停用模板 / retire a template
+	// (POST /desk/templates/{id}/retire)
+	RetireTemplate(ctx context.Context, request RetireTemplateRequestObject) (RetireTemplateResponseObject, error)
+	// ListPublicEmergencies 已确认的应急采购 / confirmed emergency purchases
+	// (GET /emergencies)
+	ListPublicEmergencies(ctx context.Context, request ListPublicEmergenciesRequestObject) (ListPublicEmergenciesResponseObject, error)
 	// UploadFile 上传文件，至多 20 MiB / upload a file of at most 20 MiB
 	// (POST /files)
 	UploadFile(ctx context.Context, request UploadFileRequestObject) (UploadFileResponseObject, error)
@@ -13971,6 +16096,9 @@ type StrictServerInterface interface {
 	// RulesOfDay 某区划某日适用的全部规则，逐项写明由谁规定、替代了什么 / every rule of a region on a day, who set it and what it replaces
 	// (GET /rules)
 	RulesOfDay(ctx context.Context, request RulesOfDayRequestObject) (RulesOfDayResponseObject, error)
+	// ListPublicSamples 快速通道抽查及结论 / samples of the fast lane with their outcomes
+	// (GET /samples)
+	ListPublicSamples(ctx context.Context, request ListPublicSamplesRequestObject) (ListPublicSamplesResponseObject, error)
 	// SignOut 退出，会话在服务器上作废 / sign out; the session ends on the server
 	// (DELETE /session)
 	SignOut(ctx context.Context, request SignOutRequestObject) (SignOutResponseObject, error)
@@ -14359,6 +16487,47 @@ func (sh *strictHandler) ListAgencyNotices(ctx *fiber.Ctx, params ListAgencyNoti
 		return err
 	} else if validResponse, ok := response.(ListAgencyNoticesResponseObject); ok {
 		if err := validResponse.VisitListAgencyNoticesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeclineDirect operation middleware
+func (sh *strictHandler) DeclineDirect(ctx *fiber.Ctx, number Number) error {
+	var request DeclineDirectRequestObject
+
+	request.Number = number
+
+	var body DeclineDirectJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineDirect(ctx.UserContext(), request.(DeclineDirectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineDirect")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeclineDirectResponseObject); ok {
+		if err := validResponse.VisitDeclineDirectResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -14757,6 +16926,31 @@ func (sh *strictHandler) ListChanges(ctx *fiber.Ctx, params ListChangesParams) e
 	return nil
 }
 
+// ClosedLists operation middleware
+func (sh *strictHandler) ClosedLists(ctx *fiber.Ctx) error {
+	var request ClosedListsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ClosedLists(ctx.UserContext(), request.(ClosedListsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ClosedLists")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ClosedListsResponseObject); ok {
+		if err := validResponse.VisitClosedListsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetContractSummary operation middleware
 func (sh *strictHandler) GetContractSummary(ctx *fiber.Ctx, number Number) error {
 	var request GetContractSummaryRequestObject
@@ -15146,6 +17340,72 @@ func (sh *strictHandler) AdjustBudgetLine(ctx *fiber.Ctx, id ID, params AdjustBu
 	return nil
 }
 
+// GetChain operation middleware
+func (sh *strictHandler) GetChain(ctx *fiber.Ctx) error {
+	var request GetChainRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetChain(ctx.UserContext(), request.(GetChainRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetChain")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetChainResponseObject); ok {
+		if err := validResponse.VisitGetChainResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetChain operation middleware
+func (sh *strictHandler) SetChain(ctx *fiber.Ctx, params SetChainParams) error {
+	var request SetChainRequestObject
+
+	request.Params = params
+
+	var body SetChainJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SetChain(ctx.UserContext(), request.(SetChainRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetChain")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetChainResponseObject); ok {
+		if err := validResponse.VisitSetChainResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListContracts operation middleware
 func (sh *strictHandler) ListContracts(ctx *fiber.Ctx, params ListContractsParams) error {
 	var request ListContractsRequestObject
@@ -15351,6 +17611,209 @@ func (sh *strictHandler) SubmitContract(ctx *fiber.Ctx, id ID, params SubmitCont
 	return nil
 }
 
+// NameDeputy operation middleware
+func (sh *strictHandler) NameDeputy(ctx *fiber.Ctx) error {
+	var request NameDeputyRequestObject
+
+	var body NameDeputyJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.NameDeputy(ctx.UserContext(), request.(NameDeputyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "NameDeputy")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(NameDeputyResponseObject); ok {
+		if err := validResponse.VisitNameDeputyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndDeputy operation middleware
+func (sh *strictHandler) EndDeputy(ctx *fiber.Ctx, id ID, params EndDeputyParams) error {
+	var request EndDeputyRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.EndDeputy(ctx.UserContext(), request.(EndDeputyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndDeputy")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndDeputyResponseObject); ok {
+		if err := validResponse.VisitEndDeputyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListEmergencies operation middleware
+func (sh *strictHandler) ListEmergencies(ctx *fiber.Ctx, params ListEmergenciesParams) error {
+	var request ListEmergenciesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEmergencies(ctx.UserContext(), request.(ListEmergenciesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEmergencies")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListEmergenciesResponseObject); ok {
+		if err := validResponse.VisitListEmergenciesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReportEmergency operation middleware
+func (sh *strictHandler) ReportEmergency(ctx *fiber.Ctx) error {
+	var request ReportEmergencyRequestObject
+
+	var body ReportEmergencyJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportEmergency(ctx.UserContext(), request.(ReportEmergencyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReportEmergency")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReportEmergencyResponseObject); ok {
+		if err := validResponse.VisitReportEmergencyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmEmergency operation middleware
+func (sh *strictHandler) ConfirmEmergency(ctx *fiber.Ctx, id ID, params ConfirmEmergencyParams) error {
+	var request ConfirmEmergencyRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmEmergency(ctx.UserContext(), request.(ConfirmEmergencyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmEmergency")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmEmergencyResponseObject); ok {
+		if err := validResponse.VisitConfirmEmergencyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RefuseEmergency operation middleware
+func (sh *strictHandler) RefuseEmergency(ctx *fiber.Ctx, id ID, params RefuseEmergencyParams) error {
+	var request RefuseEmergencyRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body RefuseEmergencyJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RefuseEmergency(ctx.UserContext(), request.(RefuseEmergencyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RefuseEmergency")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RefuseEmergencyResponseObject); ok {
+		if err := validResponse.VisitRefuseEmergencyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListEnquiries operation middleware
 func (sh *strictHandler) ListEnquiries(ctx *fiber.Ctx, params ListEnquiriesParams) error {
 	var request ListEnquiriesRequestObject
@@ -15517,6 +17980,33 @@ func (sh *strictHandler) CheckNotice(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(CheckNoticeResponseObject); ok {
 		if err := validResponse.VisitCheckNoticeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StartNotice operation middleware
+func (sh *strictHandler) StartNotice(ctx *fiber.Ctx, params StartNoticeParams) error {
+	var request StartNoticeRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.StartNotice(ctx.UserContext(), request.(StartNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StartNoticeResponseObject); ok {
+		if err := validResponse.VisitStartNoticeResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -16499,6 +18989,238 @@ func (sh *strictHandler) TryRulebook(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(TryRulebookResponseObject); ok {
 		if err := validResponse.VisitTryRulebookResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSamples operation middleware
+func (sh *strictHandler) ListSamples(ctx *fiber.Ctx, params ListSamplesParams) error {
+	var request ListSamplesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSamples(ctx.UserContext(), request.(ListSamplesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSamples")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSamplesResponseObject); ok {
+		if err := validResponse.VisitListSamplesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConcludeSample operation middleware
+func (sh *strictHandler) ConcludeSample(ctx *fiber.Ctx, id ID, params ConcludeSampleParams) error {
+	var request ConcludeSampleRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ConcludeSampleJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ConcludeSample(ctx.UserContext(), request.(ConcludeSampleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConcludeSample")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConcludeSampleResponseObject); ok {
+		if err := validResponse.VisitConcludeSampleResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTemplates operation middleware
+func (sh *strictHandler) ListTemplates(ctx *fiber.Ctx, params ListTemplatesParams) error {
+	var request ListTemplatesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTemplates(ctx.UserContext(), request.(ListTemplatesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTemplates")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTemplatesResponseObject); ok {
+		if err := validResponse.VisitListTemplatesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateTemplate operation middleware
+func (sh *strictHandler) CreateTemplate(ctx *fiber.Ctx) error {
+	var request CreateTemplateRequestObject
+
+	var body CreateTemplateJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTemplate(ctx.UserContext(), request.(CreateTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateTemplateResponseObject); ok {
+		if err := validResponse.VisitCreateTemplateResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SaveTemplate operation middleware
+func (sh *strictHandler) SaveTemplate(ctx *fiber.Ctx, id ID, params SaveTemplateParams) error {
+	var request SaveTemplateRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body SaveTemplateJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SaveTemplate(ctx.UserContext(), request.(SaveTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SaveTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SaveTemplateResponseObject); ok {
+		if err := validResponse.VisitSaveTemplateResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetireTemplate operation middleware
+func (sh *strictHandler) RetireTemplate(ctx *fiber.Ctx, id ID, params RetireTemplateParams) error {
+	var request RetireTemplateRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RetireTemplate(ctx.UserContext(), request.(RetireTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetireTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetireTemplateResponseObject); ok {
+		if err := validResponse.VisitRetireTemplateResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPublicEmergencies operation middleware
+func (sh *strictHandler) ListPublicEmergencies(ctx *fiber.Ctx, params ListPublicEmergenciesParams) error {
+	var request ListPublicEmergenciesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPublicEmergencies(ctx.UserContext(), request.(ListPublicEmergenciesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPublicEmergencies")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPublicEmergenciesResponseObject); ok {
+		if err := validResponse.VisitListPublicEmergenciesResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -17552,6 +20274,33 @@ func (sh *strictHandler) RulesOfDay(ctx *fiber.Ctx, params RulesOfDayParams) err
 		return err
 	} else if validResponse, ok := response.(RulesOfDayResponseObject); ok {
 		if err := validResponse.VisitRulesOfDayResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPublicSamples operation middleware
+func (sh *strictHandler) ListPublicSamples(ctx *fiber.Ctx, params ListPublicSamplesParams) error {
+	var request ListPublicSamplesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPublicSamples(ctx.UserContext(), request.(ListPublicSamplesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPublicSamples")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPublicSamplesResponseObject); ok {
+		if err := validResponse.VisitListPublicSamplesResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -14,6 +14,10 @@ var elsewhere = map[string]string{
 	"checkNotice": "writes nothing", "readAllLetters": "one's own letters", "readLetter": "one's own letters",
 	"retryDelivery": "app: operatorsOnly", "createPerson": "TestAdministratorMakesOrganisationsAndPeople",
 	"setRoles": "TestAdministratorMakesOrganisationsAndPeople", "disablePerson": "TestAdministratorMakesOrganisationsAndPeople",
+	"setChain": "app.TestAChainOfTwoStepsByAmount", "nameDeputy": "app.TestADeputyActsForSomebodyAndJoinsNoDuties", "endDeputy": "domain.TestADeputationEnds",
+	"createTemplate": "app.TestBeginnings", "saveTemplate": "domain.TestATemplateIsKeptByItsRegion", "retireTemplate": "app.TestBeginnings",
+	"concludeSample": "app.TestTheFastLane", "reportEmergency": "app.TestEmergencyPurchases", "confirmEmergency": "app.TestEmergencyPurchases",
+	"refuseEmergency": "app.TestEmergencyPurchases", "declineDirect": "app.TestAFirmDeclinesADirectSelection",
 	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
 }
 

@@ -73,7 +73,7 @@ func showNotice(page app.PublicNotice) Notice {
 		PublishedAt: someInstant(n.PublishedAt), Deadline: someDeadline(n.Deadline), Checks: each(n.Checks, showCheck), Overrides: showOverrides(n),
 		Revisions: showRevisions(page.Revisions), Timeline: noticeSteps(n, page.Now), Protection: protection(n), Commitment: n.Keys.Commitment,
 		Beacon: n.Keys.Beacon, OfferRecipient: n.Keys.OfferRecipient, DocumentRecipient: n.Keys.DocumentRecipient, Outcome: outcome(n),
-		RepostOf: some(page.RepostOf), RepostedAs: some(page.Reposted), Now: instant(page.Now),
+		RepostOf: some(page.RepostOf), RepostedAs: some(page.Reposted), Now: instant(page.Now), Sample: showSampling(n, page.Sample, page.Now),
 		Follows: some(page.Follows), FollowedBy: some(page.Followed), Conclusion: showConclusion(n, page.Reposted+page.Followed), Suspensions: showSuspensions(n.Suspensions),
 		QuestionsUntil: someInstant(page.Asking), Prices: showPrices(page.Prices),
 	}

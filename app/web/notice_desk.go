@@ -59,6 +59,7 @@ func (s *Server) showDeskNotice(ctx context.Context, page app.NoticePage, err er
 		Department: department(n), Region: string(n.Region), Fields: showTerms(n.Terms), MatterVersion: n.MatterVersion,
 		Rulebooks: each(n.Rulebooks, func(b string) string { return b }), Attachments: fileRefs(n.Terms, page.Files),
 		Checks: each(n.Checks, showCheck), Overrides: showOverrides(n), ReviewDue: someDeadline(reviewDue(n)), Deadline: someDeadline(n.Deadline), Faults: each(n.Faults, showFault),
+		Approvals: showApprovals(page), Changed: changed(n), Sample: showSampling(n, page.Sample, clock.Now),
 		History: noticeSteps(n, clock.Now), KeysReady: n.Keys.Made(), AmountCapitals: n.Amount.Capitals(), Reason: some(n.Reason),
 		RepostOf: some(page.RepostOf), RepostedAs: some(page.Reposted), Actions: showActions(page.Actions), Now: instant(clock.Now),
 		Follows: some(page.Follows), FollowedBy: some(page.Followed), Conclusion: showConclusion(n, page.Reposted+page.Followed),

@@ -26,6 +26,7 @@ func terms(f NoticeFields) domain.Terms {
 			return domain.Attachment{File: domain.FileID(a.File), Audience: domain.Audience(a.Audience)}
 		}),
 		SiteVisit: siteVisit(f.SiteVisit), PriceBasis: val(f.PriceBasis),
+		Direct: direct(f.Direct), Minutes: domain.FileID(val(f.Minutes)), FastLane: val(f.FastLane),
 	}
 	if t.Quote == "" {
 		t.Quote = string(QuoteTotal)
@@ -34,6 +35,14 @@ func terms(f NoticeFields) domain.Terms {
 		t.Places = 1
 	}
 	return t
+}
+
+// direct reads the agency and the reasons of a direct selection; its name the server fills in.
+func direct(d *Direct) domain.Direct {
+	if d == nil {
+		return domain.Direct{}
+	}
+	return domain.Direct{AgencyUSCC: d.AgencyUscc, ReasonCode: d.ReasonCode, Reason: d.Reason}
 }
 
 // showTerms is terms backwards: what is empty is absent, so that a form may send back what it got.
@@ -52,6 +61,10 @@ func showTerms(t domain.Terms) NoticeFields {
 		f.Overrides = &list
 	}
 	showRules(&f, t)
+	f.Minutes, f.FastLane = some(string(t.Minutes)), some(t.FastLane)
+	if d := t.Direct; d.AgencyUSCC != "" || d.ReasonCode != "" || d.Reason != "" {
+		f.Direct = &Direct{AgencyUscc: d.AgencyUSCC, AgencyName: some(d.AgencyName), ReasonCode: d.ReasonCode, Reason: d.Reason}
+	}
 	if t.Amount != 0 {
 		f.Amount = some(t.Amount.String())
 	}
@@ -87,12 +100,12 @@ func showCheck(c compliance.Check) Check {
 }
 
 func showFault(f domain.Fault) ReturnedFault {
-	return ReturnedFault{Field: f.Field, Code: f.Code, Text: f.Text}
+	return ReturnedFault{Field: f.Field, Code: f.Code, Text: f.Text, Missed: some(f.Missed)}
 }
 
 func faults(list []ReturnFault) []domain.Fault {
 	return each(list, func(f ReturnFault) domain.Fault {
-		return domain.Fault{Field: f.Field, Code: string(f.Code), Text: f.Text}
+		return domain.Fault{Field: f.Field, Code: string(f.Code), Text: f.Text, Missed: val(f.Missed)}
 	})
 }
 
