@@ -1312,6 +1312,281 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/notices/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 从已有公告、模板或事项开始（不保存） / begin from a notice, a template or a matter; nothing is stored */
+        get: operations["startNotice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本单位的内部审批链与代理 / my internal approval and its deputies */
+        get: operations["getChain"];
+        /** 设定审批链（单位负责人） / set the chain, by a manager */
+        put: operations["setChain"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/deputies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 指定代理人（单位负责人） / name a deputy, by a manager */
+        post: operations["nameDeputy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/deputies/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提前结束代理 / end a deputation early */
+        post: operations["endDeputy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 公告模板 / templates of notices */
+        get: operations["listTemplates"];
+        put?: never;
+        /** 新建模板（管理机构、运行机构） / make a template, by steward or operator */
+        post: operations["createTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 修改模板 / change a template */
+        put: operations["saveTemplate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/templates/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用模板 / retire a template */
+        post: operations["retireTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 快速通道抽查 / the samples of the fast lane */
+        get: operations["listSamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/samples/{id}/conclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 事后复核的结论（公开） / conclude the review after publication; public */
+        post: operations["concludeSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/emergencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 应急采购登记 / records of emergency purchases */
+        get: operations["listEmergencies"];
+        put?: never;
+        /** 事后登记应急采购 / record an emergency purchase afterwards */
+        post: operations["reportEmergency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/emergencies/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 单位负责人确认，随后公开 / the manager confirms; it becomes public */
+        post: operations["confirmEmergency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/emergencies/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 单位负责人不予确认 / the manager refuses */
+        post: operations["refuseEmergency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agency/notices/{number}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 谢绝直接选取 / decline a direct selection */
+        post: operations["declineDirect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/closed-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 封闭清单：退回原因、直接选取理由、应急事由、审批步骤 / closed lists, of return codes, reasons, causes, steps */
+        get: operations["closedLists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 快速通道抽查及结论 / samples of the fast lane with their outcomes */
+        get: operations["listPublicSamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/emergencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 已确认的应急采购 / confirmed emergency purchases */
+        get: operations["listPublicEmergencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bids": {
         parameters: {
             query?: never;
@@ -2374,6 +2649,21 @@ export interface components {
             price_basis?: string;
             /** @description 申请放行：规则允许凭文件放行的审查项 / documents cited to have blocks let pass that the rulebook marks as overridable */
             overrides?: components["schemas"]["Override"][];
+            direct?: components["schemas"]["Direct"];
+            /** @description 集体决策纪要，不公开 / minutes of the collective decision; never public */
+            minutes?: components["schemas"]["UUID"];
+            /** @description 申请快速通道：自动审查后直接发布，事后抽查 / asks for the fast lane: published after the automatic checks, sampled afterwards */
+            fast_lane?: boolean;
+        };
+        /** @description 直接选取：被选机构与理由（公开） / a direct selection, the agency asked and why (public) */
+        Direct: {
+            /** @description 统一社会信用代码 / credit code */
+            agency_uscc: string;
+            /** @description 由系统填写 / filled in by the server */
+            agency_name?: string;
+            /** @description 见 /closed-lists 的 direct_reasons / one of direct_reasons in /closed-lists */
+            reason_code: string;
+            reason: string;
         };
         /**
          * @description 公众、符合条件的机构、中选机构 / everybody, agencies that meet the terms, the winner
@@ -2490,14 +2780,235 @@ export interface components {
         };
         ReturnFault: {
             field: string;
-            /** @enum {string} */
-            code: "missing" | "unreadable" | "expired" | "mismatch" | "invalid" | "unclear" | "discriminatory" | "other";
+            /**
+             * @description 见 /closed-lists 的 return_codes / the list return_codes in /closed-lists
+             * @enum {string}
+             */
+            code: "missing" | "unreadable" | "expired" | "mismatch" | "invalid" | "unclear" | "discriminatory" | "over_qualified" | "bundled" | "amount" | "budget" | "method" | "personal_data" | "other";
             text: string;
+            /** @description 首次审核时已存在而漏提（系统也会自动标注） / it was there at the first review and was not told; the server marks this by itself too */
+            missed?: boolean;
         };
         ReturnedFault: {
             field: string;
             code: string;
             text: string;
+            /** @description 首次审核漏提 / missed at the first review */
+            missed?: boolean;
+        };
+        /** @description 封闭清单，中英两种文字 / closed lists, in both languages */
+        ClosedLists: {
+            return_codes: components["schemas"]["Chosen"][];
+            direct_reasons: components["schemas"]["Chosen"][];
+            emergency_causes: components["schemas"]["Chosen"][];
+            step_kinds: components["schemas"]["Chosen"][];
+        };
+        Chosen: {
+            code: string;
+            text: components["schemas"]["Text"];
+        };
+        /**
+         * @description 科室负责人、法制、财务、单位负责人
+         * @enum {string}
+         */
+        StepKind: "section_head" | "legal" | "finance" | "manager";
+        /** @description 内部审批的一步 / one step of the internal approval */
+        NoticeApproval: {
+            kind: components["schemas"]["StepKind"];
+            /** @description 正在等这一步 / this step is the one that waits */
+            waiting: boolean;
+            /** @description 由代理人办理 / taken by a deputy */
+            deputy: boolean;
+            /** @description 办理人，仅本单位可见 / who took it, shown to the department alone */
+            by?: string;
+            /** @description 代谁办理，仅本单位可见 / for whom, shown to the department alone */
+            for?: string;
+            /** @description 可以办理的人，仅本单位可见 / who may take it, shown to the department alone */
+            people?: string[];
+            at?: components["schemas"]["Instant"];
+        };
+        /** @description 快速通道抽查；抽查数为公告编号与承诺的 SHA-256，人人可复算 / the fast lane's sample; the draw is a SHA-256 of number and commitment that anyone can repeat */
+        NoticeSample: {
+            draw: components["schemas"]["SHA256"];
+            sampled: boolean;
+            due?: components["schemas"]["Deadline"];
+            outcome?: components["schemas"]["SampleOutcome"];
+            faults?: components["schemas"]["ReturnedFault"][];
+            note?: string;
+            reviewed_at?: components["schemas"]["Instant"];
+            /** @description 复核超期 / reviewed after its deadline */
+            late: boolean;
+        };
+        /**
+         * @description 未发现问题、发现问题
+         * @enum {string}
+         */
+        SampleOutcome: "in_order" | "faults";
+        Sample: {
+            notice: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            number: components["schemas"]["NoticeNumber"];
+            title: string;
+            department: components["schemas"]["OrganisationRef"];
+            region: components["schemas"]["RegionCode"];
+            drawn_at: components["schemas"]["Instant"];
+            due: components["schemas"]["Deadline"];
+            outcome?: components["schemas"]["SampleOutcome"];
+            faults: components["schemas"]["ReturnedFault"][];
+            note?: string;
+            reviewed_at?: components["schemas"]["Instant"];
+            late: boolean;
+            actions?: components["schemas"]["Actions"];
+        };
+        SampleList: {
+            items: components["schemas"]["Sample"][];
+            next: string | null;
+        };
+        SampleConclusion: {
+            outcome: components["schemas"]["SampleOutcome"];
+            faults?: components["schemas"]["ReturnFault"][];
+            /** @description 公开 / public */
+            note: string;
+        };
+        /** @description 从该金额（含）到下一段 / from the amount (included) to the next band */
+        ChainBand: {
+            from: components["schemas"]["Money"];
+            steps: components["schemas"]["ChainStep"][];
+        };
+        ChainStep: {
+            kind: components["schemas"]["StepKind"];
+            /** @description 不填则由该岗位的任何人办理 / absent: anybody with the role */
+            people?: components["schemas"]["UUID"][];
+        };
+        ChainSet: {
+            bands: components["schemas"]["ChainBand"][];
+            /** @description 从该金额起须附集体决策纪要 / the amount from which minutes are attached */
+            minutes_from?: components["schemas"]["Money"];
+        };
+        Chain: {
+            version: components["schemas"]["Version"];
+            bands: components["schemas"]["ChainBand"][];
+            minutes_from?: components["schemas"]["Money"];
+            /** @description 交易规则规定的起点 / the rulebook's own */
+            rulebook_minutes_from?: components["schemas"]["Money"];
+            deputies: components["schemas"]["Deputy"][];
+            people: {
+                id: components["schemas"]["UUID"];
+                name: string;
+                roles: string[];
+            }[];
+            actions: components["schemas"]["Actions"];
+        };
+        Deputy: {
+            id: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            for: components["schemas"]["UUID"];
+            person: components["schemas"]["UUID"];
+            from: components["schemas"]["Day"];
+            to: components["schemas"]["Day"];
+            /** @description 今天有效 / it holds today */
+            on: boolean;
+            ended_at?: components["schemas"]["Instant"];
+            actions: components["schemas"]["Actions"];
+        };
+        DeputyCreate: {
+            id: components["schemas"]["UUID"];
+            /** @description 为谁代理 / whose deputy */
+            for: components["schemas"]["UUID"];
+            /** @description 代理人 / the deputy */
+            person: components["schemas"]["UUID"];
+            from: components["schemas"]["Day"];
+            to: components["schemas"]["Day"];
+        };
+        Template: {
+            id: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            region: components["schemas"]["RegionCode"];
+            name: string;
+            fields: components["schemas"]["NoticeFields"];
+            at: components["schemas"]["Instant"];
+            retired_at?: components["schemas"]["Instant"];
+            actions: components["schemas"]["Actions"];
+        };
+        TemplateList: {
+            items: components["schemas"]["Template"][];
+            next: string | null;
+        };
+        TemplateCreate: {
+            id: components["schemas"]["UUID"];
+            name: string;
+            fields: components["schemas"]["NoticeFields"];
+        };
+        TemplateSave: {
+            name: string;
+            fields: components["schemas"]["NoticeFields"];
+        };
+        EmergencyFields: {
+            /** @description 见 /closed-lists 的 emergency_causes / one of emergency_causes in /closed-lists */
+            cause: string;
+            /** @description 事件发生日 / day of the event */
+            happened: components["schemas"]["Day"];
+            /** @description 采购日 / day of the purchase */
+            ordered: components["schemas"]["Day"];
+            title: string;
+            /** @description 经过、处置、为何不能等待 / what happened, what was done, why it could not wait */
+            account: string;
+            category: components["schemas"]["CategoryName"];
+            budget_project: string;
+            budget_document?: string;
+            budget_year: number;
+            amount: components["schemas"]["Money"];
+            supplier: string;
+            /** @description 指令、合同或会议纪要的编号 / number of the order, contract or minutes */
+            reference: string;
+            documents: components["schemas"]["UUID"][];
+            /** @description 确认不涉密；涉密的不在此登记 / states that nothing is secret; what is secret is not recorded here */
+            not_secret: boolean;
+        };
+        EmergencyCreate: {
+            id: components["schemas"]["UUID"];
+            fields: components["schemas"]["EmergencyFields"];
+        };
+        /** @enum {string} */
+        EmergencyStatus: "reported" | "confirmed" | "refused";
+        Emergency: {
+            id: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            status: components["schemas"]["EmergencyStatus"];
+            department: components["schemas"]["OrganisationRef"];
+            region: components["schemas"]["RegionCode"];
+            fields: components["schemas"]["EmergencyFields"];
+            files: components["schemas"]["FileRef"][];
+            due?: components["schemas"]["Deadline"];
+            /** @description 超期登记 / reported after its deadline */
+            late: boolean;
+            at: components["schemas"]["Instant"];
+            decided_at?: components["schemas"]["Instant"];
+            refusal?: string;
+            actions: components["schemas"]["Actions"];
+        };
+        EmergencyList: {
+            items: components["schemas"]["Emergency"][];
+            next: string | null;
+        };
+        PublicEmergency: {
+            department: components["schemas"]["OrganisationRef"];
+            region: components["schemas"]["RegionCode"];
+            cause: components["schemas"]["Chosen"];
+            happened: components["schemas"]["Day"];
+            ordered: components["schemas"]["Day"];
+            title: string;
+            account: string;
+            category: string;
+            amount: components["schemas"]["Money"];
+            supplier: string;
+            due?: components["schemas"]["Deadline"];
+            late: boolean;
+            at: components["schemas"]["Instant"];
+        };
+        PublicEmergencyList: {
+            items: components["schemas"]["PublicEmergency"][];
+            next: string | null;
         };
         Check: {
             /** @description 哪一项审查 / which check */
@@ -2800,6 +3311,7 @@ export interface components {
             overrides: components["schemas"]["OverrideView"][];
             checks: components["schemas"]["Check"][];
             revisions: components["schemas"]["Revision"][];
+            sample?: components["schemas"]["NoticeSample"];
             timeline: components["schemas"]["Step"][];
             protection: components["schemas"]["Text"];
             /** @description 抽取密数的承诺 / the commitment to the draw secret */
@@ -2870,6 +3382,13 @@ export interface components {
             review_due?: components["schemas"]["Deadline"];
             deadline?: components["schemas"]["Deadline"];
             faults: components["schemas"]["ReturnedFault"][];
+            approvals: components["schemas"]["NoticeApproval"][];
+            /** @description 最后一次修改：何时、何种岗位 / the last edit, when and in which role */
+            changed?: {
+                at: components["schemas"]["Instant"];
+                role: string;
+            };
+            sample?: components["schemas"]["NoticeSample"];
             history: components["schemas"]["Step"][];
             /** @description 密钥已备，可以发布 / keys are made; it can be published */
             keys_ready: boolean;
@@ -3219,10 +3738,10 @@ export interface components {
             faults: components["schemas"]["ReturnFault"][];
         };
         /**
-         * @description 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、合同
+         * @description 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、应急证明、合同
          * @enum {string}
          */
-        FilePurpose: "licence" | "proof" | "qualification" | "attachment" | "approval" | "minutes" | "evidence" | "contract";
+        FilePurpose: "licence" | "proof" | "qualification" | "attachment" | "approval" | "minutes" | "evidence" | "emergency" | "contract";
         File: {
             id: components["schemas"]["UUID"];
             purpose: components["schemas"]["FilePurpose"];
@@ -5922,6 +6441,529 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeFeed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startNotice: {
+        parameters: {
+            query?: {
+                /** @description 公告编号：本单位的任何公告，或他人已公开的（只取条款） / number of one's own notice, or of another's public one (terms only) */
+                notice?: components["schemas"]["NoticeNumber"];
+                template?: components["schemas"]["UUID"];
+                matter?: components["schemas"]["MatterCode"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 条款 / the terms */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFields"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 审批链 / the chain */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chain"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setChain: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChainSet"];
+            };
+        };
+        responses: {
+            /** @description 已设定 / set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chain"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    nameDeputy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeputyCreate"];
+            };
+        };
+        responses: {
+            /** @description 先前已指定的同一代理 / the same, received before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deputy"];
+                };
+            };
+            /** @description 已指定 / named */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deputy"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endDeputy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已结束 / ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deputy"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: {
+                matter?: components["schemas"]["MatterCode"];
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 模板 / templates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateCreate"];
+            };
+        };
+        responses: {
+            /** @description 先前已建的同一模板 / the same, received before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description 已建 / made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveTemplate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateSave"];
+            };
+        };
+        responses: {
+            /** @description 已保存 / saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retireTemplate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已停用 / retired */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSamples: {
+        parameters: {
+            query?: {
+                waiting?: boolean;
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 抽查 / samples */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    concludeSample: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleConclusion"];
+            };
+        };
+        responses: {
+            /** @description 已有结论 / concluded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEmergencies: {
+        parameters: {
+            query?: {
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 登记 / records */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reportEmergency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyCreate"];
+            };
+        };
+        responses: {
+            /** @description 先前已登记的同一记录 / the same, received before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emergency"];
+                };
+            };
+            /** @description 已登记 / recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emergency"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmEmergency: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已确认 / confirmed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emergency"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    refuseEmergency: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description 未予确认 / refused */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emergency"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    declineDirect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description 已谢绝 / declined */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeLine"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closedLists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 清单 / the lists */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedLists"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPublicSamples: {
+        parameters: {
+            query?: {
+                region?: components["schemas"]["RegionCode"];
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 抽查 / samples */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPublicEmergencies: {
+        parameters: {
+            query?: {
+                region?: components["schemas"]["RegionCode"];
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 应急采购 / emergency purchases */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicEmergencyList"];
                 };
             };
             default: components["responses"]["Problem"];
