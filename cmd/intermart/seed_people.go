@@ -38,6 +38,7 @@ type world struct {
 	people                     []*person
 	system, security, audit    *person
 	reviewers, publishers      []*person
+	practice                   []*person // reviewer and publisher of the training region
 	supervisor, auditor, stewd *person
 	departments                []*department
 	agencies                   []*agency
@@ -108,6 +109,9 @@ func (s *seeder) organisations(ctx context.Context) error {
 		}
 	}
 	if err := s.makeDepartments(ctx); err != nil {
+		return err
+	}
+	if err := s.practisers(ctx); err != nil {
 		return err
 	}
 	return s.open(ctx, s.people[1:]) // the first has had a password from the start

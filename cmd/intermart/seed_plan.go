@@ -74,6 +74,9 @@ func (s *seeder) notices(ctx context.Context) error {
 	s.splits()
 	s.findings()
 	s.begin(s.tellPublished(3, wish{dept: "lx", matter: "JS-006", end: stopDraft})) // a draft to practise with
+	if err := s.practise(); err != nil {
+		return err
+	}
 	s.plan(s.moment(seedMailsRead, 18*60), false, s.readLetters)
 	if err := s.play(ctx); err != nil {
 		return err
