@@ -60,6 +60,7 @@ type Tx interface {
 	EnquiryTx
 	PriceTx
 	DirectoryTx
+	ChangeTx
 	NoticeTx
 	BidTx
 	AwardTx

@@ -29,6 +29,7 @@ const (
 	HandleDay       = "log.day"     // the day's leaf for its private events
 
 	HandleEnquiryDue = "enquiry.due" // the clock of an answer ran out
+	HandleChangeDue  = "change.due"  // a clock of a change has run out
 )
 
 // reactions are the deliveries that an event causes.
@@ -77,6 +78,11 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventEnquiryAsked:     {HandleLetters},
 	domain.EventEnquiryAnswered:  {HandleLetters},
 	domain.EventEnquiryOverdue:   {HandleLetters},
+
+	domain.EventChangeSent: {HandleLetters, HandleRetain}, domain.EventChangeAnswered: {HandleLetters}, domain.EventChangeCirculated: {HandleLetters, HandleRetain},
+	domain.EventChangeForReview: {HandleLetters}, domain.EventChangeReturned: {HandleLetters}, domain.EventChangeOpened: {HandleLetters},
+	domain.EventChangeApproved: {HandleLetters}, domain.EventChangeCommented: {HandleLetters}, domain.EventChangeClosed: {HandleLetters},
+	domain.EventChangeOverdue: {HandleLetters}, domain.EventChangePublished: {HandleLetters}, domain.EventChangeWithdrawn: {HandleLetters},
 }
 
 // record writes an event with the deliveries it causes, and keeps the budget in step with it.
@@ -94,7 +100,7 @@ var handlers = map[string]handler{
 	HandleKeys: (*App).makeKeys, HandleRepublish: (*App).republish, HandleRecheck: (*App).recheckNotice,
 	HandleFreeze: (*App).freezeNotice, HandleArchive: (*App).archiveBids, HandleVet: (*App).vetNotice,
 	HandleOpen: (*App).openNotice, HandleSelect: (*App).selectNotice, HandleRepost: (*App).repostNotice,
-	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue,
+	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue, HandleChangeDue: (*App).changeDue,
 }
 
 // Handle does the work of one delivery. Twice is harmless: each handler claims its delivery in the transaction of its

@@ -130,6 +130,8 @@ func mayRead(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (bool,
 			return ownerSeen(ctx, tx, by, f)
 		}
 		return false, nil
+	case domain.PurposeDocument:
+		return mayReadDocument(ctx, tx, by, f)
 	case domain.PurposeContract:
 		if cited && by.Has(domain.RoleAuditor, domain.RoleSupervisor) {
 			return ownerSeen(ctx, tx, by, f)
@@ -201,6 +203,12 @@ func citedBy(ctx context.Context, tx Tx, subject string) ([]domain.FileID, error
 			return nil, err
 		}
 		return m.Documents, nil
+	case "change":
+		c, err := tx.Change(ctx, domain.ChangeID(id))
+		if err != nil {
+			return nil, err
+		}
+		return changeFiles(c), nil
 	case "contract":
 		c, err := tx.Contract(ctx, domain.ContractID(id))
 		if err != nil {

@@ -85,9 +85,11 @@ func (a *App) writeLetters(ctx context.Context, d domain.Delivery) error {
 }
 
 func (l addressed) rows(e *RecordedEvent, now time.Time) []domain.Letter {
-	t, ok := letters[l.kind]
-	if !ok {
-		t = laterTexts[l.kind]
+	var t letter
+	for _, texts := range []map[string]letter{letters, laterTexts, changeTexts} {
+		if known, ok := texts[l.kind]; ok {
+			t = known
+		}
 	}
 	if e.Training {
 		t.subject = text("【演练】"+t.subject.ZH, "[PRACTICE] "+t.subject.EN)
@@ -122,6 +124,8 @@ func concerned(ctx context.Context, tx Tx, e *RecordedEvent) ([]addressed, error
 		return revisionLetters(ctx, tx, e, domain.RevisionID(id))
 	case "enquiry":
 		return enquiryLetters(ctx, tx, e, domain.EnquiryID(id))
+	case "change":
+		return changeLetters(ctx, tx, e, domain.ChangeID(id))
 	case "finding":
 		return findingLetters(ctx, tx, domain.FindingID(id))
 	}

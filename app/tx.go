@@ -155,6 +155,34 @@ type MatterQuery struct {
 	Limit      int
 }
 
+// ChangeTx is changes of directories and rulebooks.
+type ChangeTx interface {
+	Change(ctx context.Context, id domain.ChangeID) (*domain.Change, error)
+	ChangeByNumber(ctx context.Context, number string) (*domain.Change, error)
+	NextChangeNumber(ctx context.Context, r domain.RegionCode, year int) (string, error) // BG-430103-2026-000001
+	AddChange(ctx context.Context, c *domain.Change) error
+	SaveChange(ctx context.Context, c *domain.Change) error
+	Changes(ctx context.Context, q ChangeQuery) ([]domain.Change, error)
+	ChangesCiting(ctx context.Context, f domain.FileID) ([]domain.Change, error)            // no lock
+	ChangeComments(ctx context.Context, id domain.ChangeID) ([]domain.PublicComment, error) // in their order
+	AddChangeComment(ctx context.Context, m *domain.PublicComment) (added bool, err error)  // false: the id is there
+	AnswerChangeComment(ctx context.Context, m *domain.PublicComment) error
+	// MatterLocks are the newest versions begun, of the wider regions, of matters with one of the standard codes.
+	MatterLocks(ctx context.Context, stdCodes []string, wider []domain.RegionCode) ([]directory.MatterVersion, error)
+}
+
+// ChangeQuery pages changes, newest first.
+type ChangeQuery struct {
+	Region     domain.RegionCode // and what lies in it
+	Department domain.OrganisationID
+	Statuses   []domain.ChangeStatus
+	Matter     string
+	Rulebook   string
+	Public     bool // open to comment once, or published
+	After      Cursor
+	Limit      int
+}
+
 // NoticeTx is notices.
 type NoticeTx interface {
 	Notice(ctx context.Context, id domain.NoticeID) (*domain.Notice, error)

@@ -98,6 +98,25 @@ const (
 	EventBudgetRegistered    EventKind = "budget.registered"
 	EventBudgetAdjusted      EventKind = "budget.adjusted"
 	EventLogDay              EventKind = "log.day" // commits to the day's private events
+	EventChangeRegistered    EventKind = "change.registered"
+	EventChangeEdited        EventKind = "change.edited"
+	EventChangeSent          EventKind = "change.sent" // to the departments concerned
+	EventChangeAnswered      EventKind = "change.answered"
+	EventChangeSilence       EventKind = "change.silence" // of departments whose clock ran out
+	EventChangeDrafted       EventKind = "change.drafted"
+	EventChangeCirculated    EventKind = "change.circulated"
+	EventChangeCountersigned EventKind = "change.countersigned"
+	EventChangeForReview     EventKind = "change.for_review"
+	EventChangeReviewed      EventKind = "change.reviewed"
+	EventChangeReturned      EventKind = "change.returned"
+	EventChangeOpened        EventKind = "change.opened" // to public comment
+	EventChangeApproved      EventKind = "change.approved"
+	EventChangeCommented     EventKind = "change.commented"
+	EventChangeReplied       EventKind = "change.replied"
+	EventChangeClosed        EventKind = "change.closed" // its public comment
+	EventChangeOverdue       EventKind = "change.overdue"
+	EventChangePublished     EventKind = "change.published"
+	EventChangeWithdrawn     EventKind = "change.withdrawn"
 )
 
 var classes = map[EventKind]Class{
@@ -109,6 +128,7 @@ var classes = map[EventKind]Class{
 	EventSampleDrawn: ClassPublic, EventSampleConcluded: ClassPublic, EventEmergencyConfirmed: ClassPublic,
 	EventNoticeRevised: ClassPublic, EventNoticeSuspended: ClassPublic, EventNoticeResumed: ClassPublic, EventNoticeConcluded: ClassPublic,
 	EventEnquiryAnswered: ClassPublic, EventEnquiryOverdue: ClassPublic, EventBidLapsed: ClassSealed,
+	EventChangeOpened: ClassPublic, EventChangeReplied: ClassPublic, EventChangePublished: ClassPublic,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
 }
 

@@ -23,6 +23,7 @@ const (
 	PurposeEmergency     Purpose = "emergency"     // what an emergency purchase rests on
 	PurposeEvidence      Purpose = "evidence"      // against an agency that is kept away; never public
 	PurposeContract      Purpose = "contract"      // the signed contract
+	PurposeDocument      Purpose = "document"      // that asks for a change of the directory or rules, or approves one; public with it
 	PurposeEnvelope      Purpose = "envelope"      // a sealed offer, written at the freeze
 )
 
@@ -60,7 +61,9 @@ var (
 	// purposesOf is what each side may upload.
 	purposesOf = map[OrganisationKind][]Purpose{
 		KindAgency:     {PurposeLicence, PurposeQualification, PurposeProof},
-		KindDepartment: {PurposeAttachment, PurposeApproval, PurposeEvidence, PurposeMinutes, PurposeEmergency, PurposeContract},
+		KindDepartment: {PurposeAttachment, PurposeApproval, PurposeEvidence, PurposeMinutes, PurposeEmergency, PurposeContract, PurposeDocument},
+		KindRegulator:  {PurposeDocument},
+		KindSteward:    {PurposeDocument},
 	}
 )
 

@@ -21,6 +21,7 @@ func TestStates(t *testing.T) {
 	draw(&b, "Award", awardMoves)
 	draw(&b, "Contract", contractMoves)
 	draw(&b, "Emergency", emergencyMoves)
+	draw(&b, "Change", changeMoves)
 	if *update {
 		if err := os.WriteFile("states.md", []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

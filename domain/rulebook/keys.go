@@ -52,6 +52,10 @@ const (
 	KeyFastLaneWarnings   = "fast_lane.warnings"   // checks that may warn in the fast lane; unset: none
 	KeyMinutesFrom        = "minutes.from"         // amount from which the department's minutes are attached; unset: never
 	KeyEmergencyReport    = "emergency.report"     // by when an emergency purchase is recorded, from the event
+	KeyChangeTask         = "change.task"          // a department's answer on a change of directory or rules
+	KeyChangeCountersign  = "change.countersign"   // its countersignature
+	KeyChangeReview       = "change.review"        // legality and fair competition
+	KeyChangeComment      = "change.comment"       // the public's window
 )
 
 // Overridable are the checks whose block a rulebook may mark as overridable: never the threshold, the must-tender line,
@@ -77,6 +81,7 @@ var unitsOf = map[string][]string{
 	KeyEnquiryAnswer: spanUnits, KeyObjectionRaise: spanUnits, KeyObjectionReply: spanUnits, KeyComplaintRaise: spanUnits,
 	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits, KeyFastLaneReview: spanUnits, KeyEmergencyReport: spanUnits,
 	KeyEnquiryCutoff: spanUnits, KeyFewestBidders: {"count"}, KeySingleBidder: {"flag"},
+	KeyChangeTask: spanUnits, KeyChangeCountersign: spanUnits, KeyChangeReview: spanUnits, KeyChangeComment: spanUnits,
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},
 	KeyBudgetLine: {"flag"}, OverrideKey("splitting"): {"choice"}, OverrideKey("qualification"): {"choice"}, OverrideKey("term"): {"choice"},
 }
