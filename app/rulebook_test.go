@@ -212,7 +212,7 @@ func TestARegisteredPurchaseCountsWhenPiecesAreAddedUp(t *testing.T) {
 	w.do(err)
 	again, err := w.RegisterPurchase(ctx(), w.officer, id, line)
 	w.do(err)
-	if again.Purchase.At != page.Purchase.At || again.Actions["strike"] != nil {
+	if again.Purchase.At != page.Purchase.At || again.Actions["strike"] == nil {
 		t.Errorf("the same line again: %+v", again)
 	}
 	preview := func() (outcome compliance.Outcome, shown string) {
@@ -238,12 +238,17 @@ func TestARegisteredPurchaseCountsWhenPiecesAreAddedUp(t *testing.T) {
 	if got := w.db.SQL(`SELECT count(*) FROM purchases WHERE splits`)[0][0]; got != "1" {
 		t.Errorf("%s purchases count, want the department's own alone", got)
 	}
-	_, err = w.StrikePurchase(ctx(), w.officer, id, 1, "登记错误，合同已作废")
+	_, err = w.StrikePurchase(ctx(), w.officer, id, 1, "自己划除")
+	refusedBy(t, err, refusal.Forbidden, "actor.role")
+	if outcome, _ := preview(); outcome != compliance.Block {
+		t.Errorf("a refused strike counts: %s", outcome)
+	}
+	_, err = w.StrikePurchase(ctx(), w.manager, id, 1, "登记错误，合同已作废")
 	w.do(err)
 	if outcome, _ := preview(); outcome != compliance.Pass {
 		t.Errorf("struck out it still counts: %s", outcome)
 	}
-	_, err = w.StrikePurchase(ctx(), w.officer, id, 1, "again")
+	_, err = w.StrikePurchase(ctx(), w.manager, id, 1, "again")
 	refusedBy(t, err, refusal.Conflict, "version")
 	if _, err := w.Purchases(ctx(), w.reviewer, app.PurchaseQuery{}); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("the operator reads them: %v", err)

@@ -121,9 +121,10 @@ func (p *Purchase) Struck() bool { return p.StruckReason != "" }
 // Splits reports whether the purchase counts when pieces are added up.
 func (p *Purchase) Splits() bool { return !p.Struck() && p.Route.Splits() }
 
-// Strike strikes a wrong line out with a reason. It stays readable.
+// Strike strikes a wrong line out with a reason: the manager does, who is not the person that wrote it, because the line
+// counts no more when pieces are added up. It stays readable.
 func (p *Purchase) Strike(by Actor, reason string, now time.Time) (Event, error) {
-	if err := first(by.needOf(p.Department, DepartmentOfficer, DepartmentManager), p.standing(), required("reason", reason, 1000)); err != nil {
+	if err := first(by.needOf(p.Department, DepartmentManager), by.notSame(p.By, "登记人不得自行划除", "who registered a line does not strike it out"), p.standing(), required("reason", reason, 1000)); err != nil {
 		return Event{}, err
 	}
 	p.StruckReason = reason

@@ -51,17 +51,24 @@ func TestAPurchaseIsRegisteredInOneLine(t *testing.T) {
 
 func TestAStruckLineCountsNoMoreAndIsStruckOnce(t *testing.T) {
 	officer := Actor{Person: "p", Organisation: "d", Kind: KindDepartment, Roles: []Role{DepartmentOfficer}}
-	p := &Purchase{ID: "id", Department: "d", PurchaseTerms: PurchaseTerms{Route: compliance.RouteOwn}, Version: 1}
+	manager := Actor{Person: "m", Organisation: "d", Kind: KindDepartment, Roles: []Role{DepartmentManager}}
+	both := Actor{Person: "p", Organisation: "d", Kind: KindDepartment, Roles: []Role{DepartmentManager, DepartmentOfficer}}
+	p := &Purchase{ID: "id", Department: "d", By: "p", PurchaseTerms: PurchaseTerms{Route: compliance.RouteOwn}, Version: 1}
 	if !p.Splits() {
 		t.Fatal("a department's own purchase counts")
 	}
-	if _, err := p.Strike(officer, " ", time.Time{}); !refusal.Is(err, refusal.Invalid) || p.Struck() {
+	for who, by := range map[string]Actor{"an officer": officer, "the manager who registered it himself": both} {
+		if _, err := p.Strike(by, "登记错误", time.Time{}); !refusal.Is(err, refusal.Forbidden) || p.Struck() {
+			t.Fatalf("%s strikes it out: %v", who, err)
+		}
+	}
+	if _, err := p.Strike(manager, " ", time.Time{}); !refusal.Is(err, refusal.Invalid) || p.Struck() {
 		t.Fatalf("without a reason: %v", err)
 	}
-	if _, err := p.Strike(officer, "登记错误", time.Time{}); err != nil || p.Splits() {
+	if _, err := p.Strike(manager, "登记错误", time.Time{}); err != nil || p.Splits() {
 		t.Fatalf("%v, splits %v", err, p.Splits())
 	}
-	if _, err := p.Strike(officer, "again", time.Time{}); !refusal.Is(err, refusal.Conflict) || p.StruckReason != "登记错误" {
+	if _, err := p.Strike(manager, "again", time.Time{}); !refusal.Is(err, refusal.Conflict) || p.StruckReason != "登记错误" {
 		t.Fatalf("twice: %v", err)
 	}
 }

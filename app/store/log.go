@@ -159,7 +159,7 @@ func (t *tx) LogWaits(ctx context.Context, subject string) (waits bool, err erro
 
 func (t *tx) PrivateDigests(ctx context.Context, from, to time.Time) (digests [][]byte, err error) {
 	var list []struct{ Digest []byte }
-	err = t.list(ctx, &list, `SELECT sha256(face) AS digest FROM events WHERE class = 'private' AND at >= ? AND at < ? ORDER BY id`, from, to)
+	err = t.list(ctx, &list, `SELECT sha256(face) AS digest FROM events WHERE class = 'private' AND NOT training AND at >= ? AND at < ? ORDER BY id`, from, to)
 	for _, r := range list {
 		digests = append(digests, r.Digest)
 	}

@@ -18,6 +18,8 @@ var elsewhere = map[string]string{
 	"createTemplate": "app.TestBeginnings", "saveTemplate": "domain.TestATemplateIsKeptByItsRegion", "retireTemplate": "app.TestBeginnings",
 	"concludeSample": "app.TestTheFastLane", "reportEmergency": "app.TestEmergencyPurchases", "confirmEmergency": "app.TestEmergencyPurchases",
 	"refuseEmergency": "app.TestEmergencyPurchases", "declineDirect": "app.TestAFirmDeclinesADirectSelection",
+	"registerPurchase": "TestPurchasesAndDraftsByTheContract", "strikePurchase": "TestPurchasesAndDraftsByTheContract, domain.TestAStruckLineCountsNoMoreAndIsStruckOnce",
+	"tryRulebook":        "app.TestWhoMayTryWhat: writes nothing",
 	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
 }
 

@@ -31,7 +31,7 @@ export const en: Record<keyof typeof zh, string> = {
   'purchases.struck': 'Struck out: {reason}',
   'purchases.struck.done': 'Struck out',
   'purchases.strike': 'Strike out',
-  'purchases.strike.hint': 'A line that is struck out stays readable and counts no more.',
+  'purchases.strike.hint': 'The manager strikes out, and not who registered it. The line stays readable and counts no more.',
   'purchases.strike.reason': 'Reason',
   'route.market': 'The marketplace',
   'route.voluntary': 'The marketplace, by choice',

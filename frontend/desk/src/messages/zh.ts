@@ -29,7 +29,7 @@ export const zh = {
   'purchases.struck': '已划除：{reason}',
   'purchases.struck.done': '已划除',
   'purchases.strike': '划除',
-  'purchases.strike.hint': '划除的行仍然可见，不再计入合计。',
+  'purchases.strike.hint': '由负责人划除，且不能是登记人本人。划除的行仍然可见，不再计入合计。',
   'purchases.strike.reason': '划除原因',
   'route.market': '中介服务超市',
   'route.voluntary': '自愿进入超市',
