@@ -26,6 +26,11 @@
 //	award record  选取记录       everything needed to recompute an award
 //	contract      合同           what winner and department sign
 //	finding       合规疑点       what a job found and a person must settle
+//	chain         审批链         a department's internal approval, by amount
+//	deputy        代理人         who approves for somebody else in a period
+//	template      公告模板       a beginning for notices on one matter
+//	sample        抽查           a fast-lane notice drawn for review afterwards
+//	emergency     应急采购       bought first, recorded and confirmed afterwards
 //	event         事件           one recorded act: audit line, outbox entry, page history
 //	receipt       回执           signed proof that a bid was received
 //	letter        通知           one message to one person, in the page and by mail

@@ -43,6 +43,13 @@ export const budgetLines = (filters: { year?: number; limit?: number }) =>
 export const budgetLine = (id: string) =>
   queryOptions({ queryKey: ['budget', 'line', id], queryFn: () => take(api.GET('/desk/budget-lines/{id}', { params: { path: { id } } })) })
 
+export const closedLists = () => queryOptions({ queryKey: ['closed'], queryFn: () => take(api.GET('/closed-lists')), staleTime: hour })
+export const chain = () => queryOptions({ queryKey: ['chain'], queryFn: () => take(api.GET('/desk/chain')) })
+export const templates = () => queryOptions({ queryKey: ['template', 'all'], queryFn: () => take(api.GET('/desk/templates', { params: { query: { limit: 100 } } })) })
+export const templateList = () => paged(['template'], (after) => take(api.GET('/desk/templates', { params: { query: filled({ after }) } })))
+export const samples = () => paged(['sample'], (after) => take(api.GET('/desk/samples', { params: { query: filled({ after }) } })))
+export const emergencies = () => paged(['emergency'], (after) => take(api.GET('/desk/emergencies', { params: { query: filled({ after }) } })))
+
 export const ownAgency = () => queryOptions({ queryKey: ['agency', 'own'], queryFn: () => take(api.GET('/agency')) })
 export const eligibility = (notice: string) =>
   queryOptions({ queryKey: ['agency', 'eligibility', notice], queryFn: () => take(api.GET('/agency/eligibility', { params: { query: { notice } } })) })

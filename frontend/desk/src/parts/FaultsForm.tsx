@@ -1,12 +1,12 @@
 import { PlusOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Select } from 'antd'
 import type { Schemas } from '../api/client'
+import { closedLists } from '../api/queries'
 import { useText } from '../messages'
 import { useFieldName } from './Checks'
 
 type Fault = Schemas['ReturnFault']
-
-const codes: Fault['code'][] = ['missing', 'unreadable', 'expired', 'mismatch', 'invalid', 'unclear', 'discriminatory', 'other']
 
 interface Props {
   fields: string[]
@@ -17,7 +17,8 @@ interface Props {
 
 /** FaultsForm is the list of faults: field, kind, sentence. */
 export function FaultsForm({ fields, busy, ok, onFaults }: Props) {
-  const { t, w } = useText()
+  const { t, pick } = useText()
+  const codes = useQuery(closedLists()).data?.return_codes ?? []
   const say = useFieldName()
   return (
     <Form name="returned" layout="vertical" requiredMark={false} initialValues={{ faults: [{ code: 'unclear' }] }} onFinish={({ faults }: { faults: Fault[] }) => onFaults(faults.map((one) => ({ ...one, text: one.text.trim() })))}>
@@ -32,7 +33,7 @@ export function FaultsForm({ fields, busy, ok, onFaults }: Props) {
                     <Select showSearch={{ optionFilterProp: 'label' }} options={fields.map((field) => ({ value: field, label: say(field) || field }))} />
                   </Form.Item>
                   <Form.Item name={[one.name, 'code']} label={t('faults.code')} rules={[{ required: true, message: t('form.required') }]}>
-                    <Select options={codes.map((code) => ({ value: code, label: w('fault', code) }))} />
+                    <Select options={codes.map((one) => ({ value: one.code, label: pick(one.text.zh, one.text.en) }))} />
                   </Form.Item>
                 </div>
                 <Form.Item name={[one.name, 'text']} label={t('faults.text')} rules={[{ required: true, whitespace: true, min: 2, max: 500, message: t('form.reason') }]}>

@@ -83,5 +83,5 @@ export function LiveChecks({ live, typed }: { live: Live; typed: Partial<Fields>
 /** fixesPrice reports whether bidders enrol at the notice's own price; before the server has said so, by the method's name. */
 function fixesPrice(typed: Partial<Fields>, checked: Schemas['NoticeChecked'] | undefined): boolean {
   const option = checked?.methods.find((one) => one.method === typed.method)
-  return option?.fixed_price ?? (typed.method === 'random' || typed.method === 'direct')
+  return option?.fixed_price ?? (typed.method === 'random')
 }

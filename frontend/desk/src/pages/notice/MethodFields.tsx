@@ -57,7 +57,7 @@ export function MethodFields({ checked, onFill }: { checked: Checked | undefined
           <InputNumber min={1} max={99} precision={0} style={{ width: '100%' }} />
         </Form.Item>
       </div>
-      <Prices fixed={chosen?.fixed_price ?? (method === 'random' || method === 'direct')} quote={quote ?? 'total'} amount={tidyAmountOf} />
+      <Prices fixed={chosen?.fixed_price ?? (method === 'random')} quote={quote ?? 'total'} amount={tidyAmountOf} />
     </Panel>
   )
 }

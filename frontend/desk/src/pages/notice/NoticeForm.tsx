@@ -4,12 +4,16 @@ import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { serverNow } from '../../api/clock'
+import { Problem } from '../../api/problem'
 import { deskNotice } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { besideFields, ProblemAlert, sayBeside } from '../../ui/ProblemAlert'
 import { forget, keep, kept, tidy, type Fields } from './draft'
 import { LiveChecks, useLiveChecks } from './LiveChecks'
+import { Merge } from './Merge'
+import { merge, type Merged } from './merge'
+import { ShortWays } from './ShortWays'
 import { BudgetFields } from './BudgetFields'
 import { MatterFields } from './MatterFields'
 import { MethodFields } from './MethodFields'
@@ -22,14 +26,16 @@ const beside = { term: ['term', 'n'] }
 interface Props {
   id: string
   notice?: Schemas['DeskNotice']
+  /** start is what a new draft begins with: another notice, a template, a matter. */
+  start?: Fields
 }
 
 /** NoticeForm is the notice wizard: four groups of fields on the left, what the rules say of them, while typing, on the right. */
-export function NoticeForm({ id, notice }: Props) {
+export function NoticeForm({ id, notice, start }: Props) {
   const { t, lang } = useText()
   const [form] = Form.useForm<Fields>()
   const drafted = useDraft(id, notice)
-  const [first] = useState<Partial<Fields>>(() => ({ payer: 'organ', quote: 'total', places: 1, budget_year: new Date(serverNow()).getFullYear(), ...notice?.fields }))
+  const [first] = useState<Partial<Fields>>(() => ({ payer: 'organ', quote: 'total', places: 1, budget_year: new Date(serverNow()).getFullYear(), ...(notice?.fields ?? start) }))
   const [typed, setTyped] = useState(first)
   const live = useLiveChecks(id, typed)
   const memory = notice ? id : 'new'
@@ -52,6 +58,12 @@ export function NoticeForm({ id, notice }: Props) {
   function restore() {
     form.setFieldsValue(found as Fields)
     setFound(undefined)
+    changed()
+  }
+  function settled(fields: Partial<Fields>) {
+    const emptied = Object.fromEntries(Object.keys(form.getFieldsValue(true) as Fields).map((name) => [name, undefined]))
+    form.setFieldsValue({ ...emptied, ...fields } as Fields)
+    drafted.settle()
     changed()
   }
   function drop() {
@@ -85,6 +97,7 @@ export function NoticeForm({ id, notice }: Props) {
           <BudgetFields checks={live.data?.checks ?? []} known={notice?.attachments ?? []} onFill={changed} />
           <MethodFields checked={live.data} onFill={changed} />
           <TermsFields known={notice?.attachments ?? []} />
+          <ShortWays known={notice?.attachments ?? []} />
           <AvoidFields known={notice?.attachments ?? []} />
           <ProblemAlert problem={problem} />
           <div className="actions form-end">
@@ -98,27 +111,45 @@ export function NoticeForm({ id, notice }: Props) {
         </div>
         <LiveChecks live={live} typed={typed} />
       </div>
+      <Merge merged={drafted.quarrel?.merged} theirs={drafted.quarrel?.theirs} onSettled={settled} onClose={drafted.leave} />
     </Form>
   )
 }
 
-/** useDraft saves the draft (made on the first save, replaced on later ones) and submits it for approval. */
+interface Quarrel {
+  merged: Merged
+  theirs: Schemas['DeskNotice']
+}
+
+/**
+ * useDraft saves the draft (made on the first save, replaced on later ones) and submits it for approval. It remembers
+ * from what the words began: when somebody else saved meanwhile, both are compared with that, and nothing is overwritten.
+ */
 function useDraft(id: string, notice: Schemas['DeskNotice'] | undefined) {
   const { t } = useText()
   const go = useNavigate()
   const client = useQueryClient()
-  const version = useRef(notice?.version)
-  version.current = Math.max(notice?.version ?? 0, version.current ?? 0) || undefined
+  const base = useRef({ version: notice?.version, fields: notice?.fields ?? ({} as Partial<Fields>) })
+  const [quarrel, setQuarrel] = useState<Quarrel>()
 
   async function store(fields: Fields): Promise<Schemas['DeskNotice']> {
-    const saved = version.current
-      ? await take(api.PUT('/desk/notices/{id}', { params: { path: { id }, header: ifMatch(version.current) }, body: fields }))
-      : await take(api.POST('/desk/notices', { body: { id, fields } }))
-    version.current = saved.version
-    client.setQueryData(deskNotice(id).queryKey, saved)
-    forget(id)
-    forget('new')
-    return saved
+    const { version } = base.current
+    try {
+      const saved = version
+        ? await take(api.PUT('/desk/notices/{id}', { params: { path: { id }, header: ifMatch(version) }, body: fields }))
+        : await take(api.POST('/desk/notices', { body: { id, fields } }))
+      base.current = { version: saved.version, fields: saved.fields }
+      client.setQueryData(deskNotice(id).queryKey, saved)
+      forget(id)
+      forget('new')
+      return saved
+    } catch (fault) {
+      if (fault instanceof Problem && fault.status === 409 && fault.rule === 'version') {
+        const theirs = await take(api.GET('/desk/notices/{id}', { params: { path: { id } } }))
+        setQuarrel({ merged: merge(base.current.fields, fields, theirs.fields), theirs })
+      }
+      throw fault
+    }
   }
 
   const save = useAct(store, t('draft.saved'), () => void go(`/notices/${id}/edit`, { replace: true }))
@@ -130,5 +161,11 @@ function useDraft(id: string, notice: Schemas['DeskNotice'] | undefined) {
     t('notice.submitted'),
     () => void go(`/notices/${id}`),
   )
-  return { save, submit }
+  function settle() {
+    if (quarrel) base.current = { version: quarrel.theirs.version, fields: quarrel.theirs.fields }
+    setQuarrel(undefined)
+    save.clear()
+    submit.clear()
+  }
+  return { save, submit, quarrel, settle, leave: () => setQuarrel(undefined) }
 }

@@ -5,6 +5,7 @@ import type { Schemas } from '../../api/client'
 import { deskNotice } from '../../api/queries'
 import { useText } from '../../messages'
 import { PracticeTag } from '../../parts/Practice'
+import { ApprovalSteps } from '../../parts/ApprovalSteps'
 import { Checks, FieldName } from '../../parts/Checks'
 import { Due } from '../../parts/Due'
 import { NoticeFacts } from '../../parts/NoticeFacts'
@@ -34,6 +35,7 @@ function One({ notice }: { notice: Schemas['DeskNotice'] }) {
       <Panel tone="accent">
         <Standing notice={notice} />
         <Faults notice={notice} />
+        <ApprovalSteps of={notice.approvals} />
         <CheckLine checks={notice.checks} />
         <NoticeVerbs notice={notice} />
       </Panel>
@@ -96,7 +98,7 @@ function Standing({ notice }: { notice: Schemas['DeskNotice'] }) {
 }
 
 function Faults({ notice }: { notice: Schemas['DeskNotice'] }) {
-  const { t } = useText()
+  const { t, w } = useText()
   if (notice.faults.length === 0) return null
   return (
     <Alert
@@ -109,7 +111,7 @@ function Faults({ notice }: { notice: Schemas['DeskNotice'] }) {
           {notice.faults.map((fault, i) => (
             <li key={i}>
               <FieldName of={fault.field} />
-              {fault.text}
+              {w('fault', fault.code)}：{fault.text} {fault.missed && <Status tone="warn">{t('faults.missed')}</Status>}
             </li>
           ))}
         </ul>
