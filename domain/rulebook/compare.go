@@ -83,6 +83,7 @@ func yesNo(yes bool) string {
 
 var choiceNames = map[string]refusal.Text{
 	"department": {ZH: "由采购人决定", EN: "the department decides"}, "reserve": {ZH: "依次递补", EN: "the next reserve"},
+	"manager": {ZH: "单位负责人", EN: "the manager"}, "supervisor": {ZH: "监管部门", EN: "the supervisor"},
 	"repost": {ZH: "重新发布", EN: "post again"}, "trimmed": {ZH: "去掉最高最低后的平均", EN: "mean without highest and lowest"},
 	"nearest-below": {ZH: "低于且最接近平均", EN: "nearest below the mean"}, "nearest": {ZH: "最接近平均", EN: "nearest to the mean"},
 	"true": {ZH: "是", EN: "yes"}, "false": {ZH: "否", EN: "no"},
