@@ -62,6 +62,11 @@ func changePage(ctx context.Context, tx Tx, by domain.Actor, c *domain.Change) (
 	if page.Comments, err = tx.ChangeComments(ctx, c.ID); err != nil {
 		return page, err
 	}
+	for i := range page.Comments {
+		if !by.Has(domain.RoleSteward) || !by.WorksFor(c.Steward) {
+			page.Comments[i].Contact = "" // given to the steward only
+		}
+	}
 	if page.Files, err = tx.Files(ctx, changeFiles(c)...); err != nil {
 		return page, err
 	}

@@ -408,6 +408,189 @@ func (e DeadlineStepsKind) Valid() bool {
 	}
 }
 
+// Defines values for DirectoryChangeFieldsOccasion.
+const (
+	DirectoryChangeFieldsOccasionComplaint  DirectoryChangeFieldsOccasion = "complaint"
+	DirectoryChangeFieldsOccasionHigherList DirectoryChangeFieldsOccasion = "higher_list"
+	DirectoryChangeFieldsOccasionLaw        DirectoryChangeFieldsOccasion = "law"
+	DirectoryChangeFieldsOccasionLookBack   DirectoryChangeFieldsOccasion = "look_back"
+	DirectoryChangeFieldsOccasionOther      DirectoryChangeFieldsOccasion = "other"
+	DirectoryChangeFieldsOccasionReform     DirectoryChangeFieldsOccasion = "reform"
+)
+
+// Valid indicates whether the value is a known member of the DirectoryChangeFieldsOccasion enum.
+func (e DirectoryChangeFieldsOccasion) Valid() bool {
+	switch e {
+	case DirectoryChangeFieldsOccasionComplaint:
+		return true
+	case DirectoryChangeFieldsOccasionHigherList:
+		return true
+	case DirectoryChangeFieldsOccasionLaw:
+		return true
+	case DirectoryChangeFieldsOccasionLookBack:
+		return true
+	case DirectoryChangeFieldsOccasionOther:
+		return true
+	case DirectoryChangeFieldsOccasionReform:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DirectoryChangeStatus.
+const (
+	DirectoryChangeStatusApproved   DirectoryChangeStatus = "approved"
+	DirectoryChangeStatusCirculated DirectoryChangeStatus = "circulated"
+	DirectoryChangeStatusComment    DirectoryChangeStatus = "comment"
+	DirectoryChangeStatusDrafting   DirectoryChangeStatus = "drafting"
+	DirectoryChangeStatusPublished  DirectoryChangeStatus = "published"
+	DirectoryChangeStatusRegistered DirectoryChangeStatus = "registered"
+	DirectoryChangeStatusReturned   DirectoryChangeStatus = "returned"
+	DirectoryChangeStatusReview     DirectoryChangeStatus = "review"
+	DirectoryChangeStatusTasked     DirectoryChangeStatus = "tasked"
+	DirectoryChangeStatusWithdrawn  DirectoryChangeStatus = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the DirectoryChangeStatus enum.
+func (e DirectoryChangeStatus) Valid() bool {
+	switch e {
+	case DirectoryChangeStatusApproved:
+		return true
+	case DirectoryChangeStatusCirculated:
+		return true
+	case DirectoryChangeStatusComment:
+		return true
+	case DirectoryChangeStatusDrafting:
+		return true
+	case DirectoryChangeStatusPublished:
+		return true
+	case DirectoryChangeStatusRegistered:
+		return true
+	case DirectoryChangeStatusReturned:
+		return true
+	case DirectoryChangeStatusReview:
+		return true
+	case DirectoryChangeStatusTasked:
+		return true
+	case DirectoryChangeStatusWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DirectoryChangeType.
+const (
+	DirectoryChangeTypeAdd           DirectoryChangeType = "add"
+	DirectoryChangeTypeBasis         DirectoryChangeType = "basis"
+	DirectoryChangeTypeCancel        DirectoryChangeType = "cancel"
+	DirectoryChangeTypeCorrection    DirectoryChangeType = "correction"
+	DirectoryChangeTypeDelegate      DirectoryChangeType = "delegate"
+	DirectoryChangeTypeDepartment    DirectoryChangeType = "department"
+	DirectoryChangeTypeFee           DirectoryChangeType = "fee"
+	DirectoryChangeTypeMerge         DirectoryChangeType = "merge"
+	DirectoryChangeTypeQualification DirectoryChangeType = "qualification"
+	DirectoryChangeTypeRename        DirectoryChangeType = "rename"
+	DirectoryChangeTypeShorten       DirectoryChangeType = "shorten"
+	DirectoryChangeTypeSplit         DirectoryChangeType = "split"
+	DirectoryChangeTypeTakeOver      DirectoryChangeType = "take_over"
+)
+
+// Valid indicates whether the value is a known member of the DirectoryChangeType enum.
+func (e DirectoryChangeType) Valid() bool {
+	switch e {
+	case DirectoryChangeTypeAdd:
+		return true
+	case DirectoryChangeTypeBasis:
+		return true
+	case DirectoryChangeTypeCancel:
+		return true
+	case DirectoryChangeTypeCorrection:
+		return true
+	case DirectoryChangeTypeDelegate:
+		return true
+	case DirectoryChangeTypeDepartment:
+		return true
+	case DirectoryChangeTypeFee:
+		return true
+	case DirectoryChangeTypeMerge:
+		return true
+	case DirectoryChangeTypeQualification:
+		return true
+	case DirectoryChangeTypeRename:
+		return true
+	case DirectoryChangeTypeShorten:
+		return true
+	case DirectoryChangeTypeSplit:
+		return true
+	case DirectoryChangeTypeTakeOver:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DirectoryCommentAdopted.
+const (
+	DirectoryCommentAdoptedNo     DirectoryCommentAdopted = "no"
+	DirectoryCommentAdoptedPartly DirectoryCommentAdopted = "partly"
+	DirectoryCommentAdoptedYes    DirectoryCommentAdopted = "yes"
+)
+
+// Valid indicates whether the value is a known member of the DirectoryCommentAdopted enum.
+func (e DirectoryCommentAdopted) Valid() bool {
+	switch e {
+	case DirectoryCommentAdoptedNo:
+		return true
+	case DirectoryCommentAdoptedPartly:
+		return true
+	case DirectoryCommentAdoptedYes:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DirectoryReplyAdopted.
+const (
+	DirectoryReplyAdoptedNo     DirectoryReplyAdopted = "no"
+	DirectoryReplyAdoptedPartly DirectoryReplyAdopted = "partly"
+	DirectoryReplyAdoptedYes    DirectoryReplyAdopted = "yes"
+)
+
+// Valid indicates whether the value is a known member of the DirectoryReplyAdopted enum.
+func (e DirectoryReplyAdopted) Valid() bool {
+	switch e {
+	case DirectoryReplyAdoptedNo:
+		return true
+	case DirectoryReplyAdoptedPartly:
+		return true
+	case DirectoryReplyAdoptedYes:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DirectoryReviewKind.
+const (
+	DirectoryReviewKindCompetition DirectoryReviewKind = "competition"
+	DirectoryReviewKindLegality    DirectoryReviewKind = "legality"
+)
+
+// Valid indicates whether the value is a known member of the DirectoryReviewKind enum.
+func (e DirectoryReviewKind) Valid() bool {
+	switch e {
+	case DirectoryReviewKindCompetition:
+		return true
+	case DirectoryReviewKindLegality:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EmergencyStatus.
 const (
 	EmergencyStatusConfirmed EmergencyStatus = "confirmed"
@@ -458,6 +641,7 @@ const (
 	FilePurposeApproval      FilePurpose = "approval"
 	FilePurposeAttachment    FilePurpose = "attachment"
 	FilePurposeContract      FilePurpose = "contract"
+	FilePurposeDocument      FilePurpose = "document"
 	FilePurposeEmergency     FilePurpose = "emergency"
 	FilePurposeEvidence      FilePurpose = "evidence"
 	FilePurposeLicence       FilePurpose = "licence"
@@ -474,6 +658,8 @@ func (e FilePurpose) Valid() bool {
 	case FilePurposeAttachment:
 		return true
 	case FilePurposeContract:
+		return true
+	case FilePurposeDocument:
 		return true
 	case FilePurposeEmergency:
 		return true
@@ -2297,6 +2483,9 @@ type ChangeFeed struct {
 	Size       int64      `json:"size"`
 }
 
+// ChangeNumber 变更编号 / number of a change
+type ChangeNumber = string
+
 // Check defines model for Check.
 type Check struct {
 	Citation Citation `json:"citation"`
@@ -2833,6 +3022,289 @@ type Direct struct {
 	ReasonCode string `json:"reason_code"`
 }
 
+// DirectoryAnswer defines model for DirectoryAnswer.
+type DirectoryAnswer struct {
+	Opinion   string              `json:"opinion"`
+	Proposals []DirectoryProposal `json:"proposals"`
+}
+
+// DirectoryChange defines model for DirectoryChange.
+type DirectoryChange struct {
+	Affected    []DirectoryChange_Affected `json:"affected"`
+	CommentDue  *Deadline                  `json:"comment_due,omitempty"`
+	CommentOpen bool                       `json:"comment_open"`
+	Comments    []DirectoryComment         `json:"comments"`
+	Document    string                     `json:"document"`
+
+	// EffectiveFrom 东八区的日 / a day at UTC+8
+	EffectiveFrom *Day                  `json:"effective_from,omitempty"`
+	Issuer        string                `json:"issuer"`
+	Line          DirectoryChangeLine   `json:"line"`
+	Occasion      string                `json:"occasion"`
+	Proposals     []DirectoryDifference `json:"proposals"`
+
+	// Reason 撤回的理由 / why it was withdrawn
+	Reason *string `json:"reason,omitempty"`
+
+	// Received 东八区的日 / a day at UTC+8
+	Received Day                       `json:"received"`
+	Reviews  []DirectoryChange_Reviews `json:"reviews"`
+
+	// Rulebook 规则草案 / the draft of the rulebook
+	Rulebook       *map[string]interface{} `json:"rulebook,omitempty"`
+	RulebookBefore *map[string]interface{} `json:"rulebook_before,omitempty"`
+	Steward        string                  `json:"steward"`
+	Summary        string                  `json:"summary"`
+}
+
+// DirectoryChange_Affected defines model for DirectoryChange.Affected.
+type DirectoryChange_Affected struct {
+	Number string `json:"number"`
+	Title  string `json:"title"`
+}
+
+// DirectoryChange_Reviews defines model for DirectoryChange.Reviews.
+type DirectoryChange_Reviews struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At      Instant `json:"at"`
+	Kind    string  `json:"kind"`
+	Opinion string  `json:"opinion"`
+	Passed  bool    `json:"passed"`
+}
+
+// DirectoryChangeCreate defines model for DirectoryChangeCreate.
+type DirectoryChangeCreate struct {
+	Fields DirectoryChangeFields `json:"fields"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+}
+
+// DirectoryChangeDesk defines model for DirectoryChangeDesk.
+type DirectoryChangeDesk struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions               `json:"actions"`
+	Change  DirectoryChange       `json:"change"`
+	Due     *Deadline             `json:"due,omitempty"`
+	Faults  []ReturnedFault       `json:"faults"`
+	Fields  DirectoryChangeFields `json:"fields"`
+	Files   *[]FileRef            `json:"files,omitempty"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id      UUID                        `json:"id"`
+	Round   *int                        `json:"round,omitempty"`
+	Tasks   []DirectoryChangeDesk_Tasks `json:"tasks"`
+	Version Version                     `json:"version"`
+}
+
+// DirectoryChangeDesk_Tasks defines model for DirectoryChangeDesk.Tasks.
+type DirectoryChangeDesk_Tasks struct {
+	// Answer 空、proposed、unchanged、silent
+	Answer string `json:"answer"`
+
+	// AnsweredAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AnsweredAt *Instant `json:"answered_at,omitempty"`
+
+	// Countersign 空、agreed、objected、silent
+	Countersign string `json:"countersign"`
+
+	// Department 小写 UUID / lower-case UUID
+	Department UUID            `json:"department"`
+	Matters    []string        `json:"matters"`
+	Name       string          `json:"name"`
+	Opinion    string          `json:"opinion"`
+	Reasons    []ReturnedFault `json:"reasons"`
+
+	// SignedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	SignedAt *Instant `json:"signed_at,omitempty"`
+}
+
+// DirectoryChangeFields defines model for DirectoryChangeFields.
+type DirectoryChangeFields struct {
+	Concerned *[]DirectoryChangeFields_Concerned `json:"concerned,omitempty"`
+
+	// Document 文号 / its number
+	Document string `json:"document"`
+
+	// Editorial 文字勘误，无须征求意见 / an editorial correction, without public comment
+	Editorial *bool `json:"editorial,omitempty"`
+
+	// File 小写 UUID / lower-case UUID
+	File UUID `json:"file"`
+
+	// Issuer 来文机关 / who issued it
+	Issuer   string                        `json:"issuer"`
+	Matters  *[]MatterCode                 `json:"matters,omitempty"`
+	Occasion DirectoryChangeFieldsOccasion `json:"occasion"`
+
+	// Received 东八区的日 / a day at UTC+8
+	Received Day `json:"received"`
+
+	// Rulebook 或所涉规则的代号 / or the id of the rulebook it touches
+	Rulebook *string `json:"rulebook,omitempty"`
+
+	// Summary 拟变更的内容，用公众看得懂的话 / what it asks for, in a citizen's words
+	Summary string `json:"summary"`
+
+	// Title 来文标题 / title of the document
+	Title string `json:"title"`
+}
+
+// DirectoryChangeFields_Concerned defines model for DirectoryChangeFields.Concerned.
+type DirectoryChangeFields_Concerned struct {
+	// Department 小写 UUID / lower-case UUID
+	Department UUID         `json:"department"`
+	Matters    []MatterCode `json:"matters"`
+}
+
+// DirectoryChangeFieldsOccasion defines model for DirectoryChangeFields.Occasion.
+type DirectoryChangeFieldsOccasion string
+
+// DirectoryChangeLine defines model for DirectoryChangeLine.
+type DirectoryChangeLine struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At Instant `json:"at"`
+
+	// Due UTC 时刻，六位小数 / an instant in UTC with six digits
+	Due       *Instant `json:"due,omitempty"`
+	Editorial bool     `json:"editorial"`
+
+	// EffectiveFrom 东八区的日 / a day at UTC+8
+	EffectiveFrom *Day `json:"effective_from,omitempty"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id      UUID     `json:"id"`
+	Matters []string `json:"matters"`
+
+	// Number 变更编号 / number of a change
+	Number ChangeNumber `json:"number"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region   RegionCode            `json:"region"`
+	Rulebook *string               `json:"rulebook,omitempty"`
+	Status   DirectoryChangeStatus `json:"status"`
+	Title    string                `json:"title"`
+}
+
+// DirectoryChangeList defines model for DirectoryChangeList.
+type DirectoryChangeList struct {
+	Items []DirectoryChangeLine `json:"items"`
+	Next  *string               `json:"next"`
+}
+
+// DirectoryChangeStatus defines model for DirectoryChangeStatus.
+type DirectoryChangeStatus string
+
+// DirectoryChangeType defines model for DirectoryChangeType.
+type DirectoryChangeType string
+
+// DirectoryComment defines model for DirectoryComment.
+type DirectoryComment struct {
+	Adopted *DirectoryCommentAdopted `json:"adopted,omitempty"`
+	Answer  *string                  `json:"answer,omitempty"`
+
+	// AnsweredAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AnsweredAt *Instant `json:"answered_at,omitempty"`
+
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At Instant `json:"at"`
+
+	// Contact 只给管理机构 / for the steward only
+	Contact *string `json:"contact,omitempty"`
+	Number  int     `json:"number"`
+	Text    string  `json:"text"`
+}
+
+// DirectoryCommentAdopted defines model for DirectoryComment.Adopted.
+type DirectoryCommentAdopted string
+
+// DirectoryCommentCreate defines model for DirectoryCommentCreate.
+type DirectoryCommentCreate struct {
+	// Contact 只供管理机构联系，不公开 / for the steward only, never public
+	Contact *string `json:"contact,omitempty"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id   *UUID  `json:"id,omitempty"`
+	Text string `json:"text"`
+}
+
+// DirectoryDifference defines model for DirectoryDifference.
+type DirectoryDifference struct {
+	Approval *string                       `json:"approval,omitempty"`
+	Changes  []DirectoryDifference_Changes `json:"changes"`
+	Matter   string                        `json:"matter"`
+	Name     Text                          `json:"name"`
+
+	// Proposed 提出的版本，目录文件的一行 / the version proposed, a row of a directory file
+	Proposed *map[string]interface{} `json:"proposed,omitempty"`
+	Reason   string                  `json:"reason"`
+	TypeText *string                 `json:"type_text,omitempty"`
+	Types    []DirectoryChangeType   `json:"types"`
+	With     *[]string               `json:"with,omitempty"`
+}
+
+// DirectoryDifference_Changes defines model for DirectoryDifference.Changes.
+type DirectoryDifference_Changes struct {
+	After  Text   `json:"after"`
+	Before Text   `json:"before"`
+	Field  string `json:"field"`
+	Label  Text   `json:"label"`
+}
+
+// DirectoryDraft defines model for DirectoryDraft.
+type DirectoryDraft struct {
+	Proposals []DirectoryProposal `json:"proposals"`
+
+	// Rulebook 规则草案，同规则文件 / the draft, as a rulebook file
+	Rulebook *map[string]interface{} `json:"rulebook,omitempty"`
+}
+
+// DirectoryProposal defines model for DirectoryProposal.
+type DirectoryProposal struct {
+	// Approval 合并、拆分的批准文件 / the document that approved a merger or split
+	Approval *string `json:"approval,omitempty"`
+
+	// ApprovalFile 小写 UUID / lower-case UUID
+	ApprovalFile *UUID `json:"approval_file,omitempty"`
+
+	// Matter 新版本，字段同目录文件的一行 / the next version, as a row of a directory file
+	Matter map[string]interface{} `json:"matter"`
+	Reason string                 `json:"reason"`
+	Types  []DirectoryChangeType  `json:"types"`
+	With   *[]MatterCode          `json:"with,omitempty"`
+}
+
+// DirectoryPublish defines model for DirectoryPublish.
+type DirectoryPublish struct {
+	// EffectiveFrom 东八区的日 / a day at UTC+8
+	EffectiveFrom Day `json:"effective_from"`
+}
+
+// DirectoryReasons defines model for DirectoryReasons.
+type DirectoryReasons struct {
+	Reasons []ReturnFault `json:"reasons"`
+}
+
+// DirectoryReply defines model for DirectoryReply.
+type DirectoryReply struct {
+	Adopted DirectoryReplyAdopted `json:"adopted"`
+	Answer  string                `json:"answer"`
+}
+
+// DirectoryReplyAdopted defines model for DirectoryReply.Adopted.
+type DirectoryReplyAdopted string
+
+// DirectoryReview defines model for DirectoryReview.
+type DirectoryReview struct {
+	Kind    DirectoryReviewKind `json:"kind"`
+	Opinion string              `json:"opinion"`
+	Passed  bool                `json:"passed"`
+	Reasons *[]ReturnFault      `json:"reasons,omitempty"`
+}
+
+// DirectoryReviewKind defines model for DirectoryReview.Kind.
+type DirectoryReviewKind string
+
 // Eligibility defines model for Eligibility.
 type Eligibility struct {
 	// Bid 本机构现有的密封报价 / my agency's standing bid
@@ -3037,7 +3509,7 @@ type File struct {
 	MediaType string `json:"media_type"`
 	Name      string `json:"name"`
 
-	// Purpose 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、应急证明、合同
+	// Purpose 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、应急证明、合同、目录变更来文
 	Purpose FilePurpose `json:"purpose"`
 
 	// RetainedUntil UTC 时刻，六位小数 / an instant in UTC with six digits
@@ -3046,7 +3518,7 @@ type File struct {
 	Size          int64    `json:"size"`
 }
 
-// FilePurpose 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、应急证明、合同
+// FilePurpose 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、应急证明、合同、目录变更来文
 type FilePurpose string
 
 // FileRef defines model for FileRef.
@@ -5041,6 +5513,81 @@ type SetChainParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// ListDeskChangesParams defines parameters for ListDeskChanges.
+type ListDeskChangesParams struct {
+	Status *DirectoryChangeStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// EditChangeParams defines parameters for EditChange.
+type EditChangeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// AnswerChangeParams defines parameters for AnswerChange.
+type AnswerChangeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// CirculateChangeParams defines parameters for CirculateChange.
+type CirculateChangeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// CountersignChangeParams defines parameters for CountersignChange.
+type CountersignChangeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// DraftChangeParams defines parameters for DraftChange.
+type DraftChangeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// PublishChangeParams defines parameters for PublishChange.
+type PublishChangeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ReturnChangeParams defines parameters for ReturnChange.
+type ReturnChangeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ReviewChangeParams defines parameters for ReviewChange.
+type ReviewChangeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// SendChangeParams defines parameters for SendChange.
+type SendChangeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// RecordChangeSilenceParams defines parameters for RecordChangeSilence.
+type RecordChangeSilenceParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// WithdrawChangeParams defines parameters for WithdrawChange.
+type WithdrawChangeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListContractsParams defines parameters for ListContracts.
 type ListContractsParams struct {
 	// After 上一页的 next / next of the page before
@@ -5302,6 +5849,19 @@ type RetireTemplateParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// ListPublicChangesParams defines parameters for ListPublicChanges.
+type ListPublicChangesParams struct {
+	Region *RegionCode `form:"region,omitempty" json:"region,omitempty"`
+	Matter *MatterCode `form:"matter,omitempty" json:"matter,omitempty"`
+
+	// Open 只看正在征求意见的 / only those open to comment
+	Open *bool `form:"open,omitempty" json:"open,omitempty"`
+
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListPublicEmergenciesParams defines parameters for ListPublicEmergencies.
 type ListPublicEmergenciesParams struct {
 	Region *RegionCode `form:"region,omitempty" json:"region,omitempty"`
@@ -5545,6 +6105,39 @@ type AdjustBudgetLineJSONRequestBody = BudgetAdjustment
 // SetChainJSONRequestBody defines body for SetChain for application/json ContentType.
 type SetChainJSONRequestBody = ChainSet
 
+// RegisterChangeJSONRequestBody defines body for RegisterChange for application/json ContentType.
+type RegisterChangeJSONRequestBody = DirectoryChangeCreate
+
+// EditChangeJSONRequestBody defines body for EditChange for application/json ContentType.
+type EditChangeJSONRequestBody = DirectoryChangeFields
+
+// AnswerChangeJSONRequestBody defines body for AnswerChange for application/json ContentType.
+type AnswerChangeJSONRequestBody = DirectoryAnswer
+
+// ReplyToCommentJSONRequestBody defines body for ReplyToComment for application/json ContentType.
+type ReplyToCommentJSONRequestBody = DirectoryReply
+
+// CountersignChangeJSONRequestBody defines body for CountersignChange for application/json ContentType.
+type CountersignChangeJSONRequestBody = DirectoryReasons
+
+// DraftChangeJSONRequestBody defines body for DraftChange for application/json ContentType.
+type DraftChangeJSONRequestBody = DirectoryDraft
+
+// PublishChangeJSONRequestBody defines body for PublishChange for application/json ContentType.
+type PublishChangeJSONRequestBody = DirectoryPublish
+
+// ReturnChangeJSONRequestBody defines body for ReturnChange for application/json ContentType.
+type ReturnChangeJSONRequestBody = DirectoryReasons
+
+// ReviewChangeJSONRequestBody defines body for ReviewChange for application/json ContentType.
+type ReviewChangeJSONRequestBody = DirectoryReview
+
+// RecordChangeSilenceJSONRequestBody defines body for RecordChangeSilence for application/json ContentType.
+type RecordChangeSilenceJSONRequestBody = Reason
+
+// WithdrawChangeJSONRequestBody defines body for WithdrawChange for application/json ContentType.
+type WithdrawChangeJSONRequestBody = Reason
+
 // CreateContractJSONRequestBody defines body for CreateContract for application/json ContentType.
 type CreateContractJSONRequestBody = ContractCreate
 
@@ -5625,6 +6218,9 @@ type CreateTemplateJSONRequestBody = TemplateCreate
 
 // SaveTemplateJSONRequestBody defines body for SaveTemplate for application/json ContentType.
 type SaveTemplateJSONRequestBody = TemplateSave
+
+// CommentOnChangeJSONRequestBody defines body for CommentOnChange for application/json ContentType.
+type CommentOnChangeJSONRequestBody = DirectoryCommentCreate
 
 // ResolveFindingJSONRequestBody defines body for ResolveFinding for application/json ContentType.
 type ResolveFindingJSONRequestBody = FindingResolution
@@ -5790,6 +6386,51 @@ type ServerInterface interface {
 	// SetChain 设定审批链（单位负责人） / set the chain, by a manager
 	// (PUT /desk/chain)
 	SetChain(c *fiber.Ctx, params SetChainParams) error
+	// ListDeskChanges 管理机构的变更，或本部门须答复、会签的 / the steward's changes, or those a department is asked about
+	// (GET /desk/changes)
+	ListDeskChanges(c *fiber.Ctx, params ListDeskChangesParams) error
+	// RegisterChange 登记来文 / register an incoming document
+	// (POST /desk/changes)
+	RegisterChange(c *fiber.Ctx) error
+	// GetDeskChange 一次变更，连同我能做什么 / one change, with what I may do
+	// (GET /desk/changes/{id})
+	GetDeskChange(c *fiber.Ctx, id ID) error
+	// EditChange 修改登记内容 / edit what was registered
+	// (PUT /desk/changes/{id})
+	EditChange(c *fiber.Ctx, id ID, params EditChangeParams) error
+	// AnswerChange 部门答复：提出新版本，或维持现状 / a department answers: proposes versions, or leaves all as it is
+	// (POST /desk/changes/{id}/answer)
+	AnswerChange(c *fiber.Ctx, id ID, params AnswerChangeParams) error
+	// CirculateChange 送会签 / circulate for countersignature
+	// (POST /desk/changes/{id}/circulate)
+	CirculateChange(c *fiber.Ctx, id ID, params CirculateChangeParams) error
+	// ReplyToComment 公开答复一条公众意见，并说明是否采纳 / answer a comment in public, saying whether it is adopted
+	// (POST /desk/changes/{id}/comments/{serial}/reply)
+	ReplyToComment(c *fiber.Ctx, id ID, serial Serial) error
+	// CountersignChange 会签：无问题即同意，有问题须一次列全 / countersign: no reasons is a yes, else all of them at once
+	// (POST /desk/changes/{id}/countersign)
+	CountersignChange(c *fiber.Ctx, id ID, params CountersignChangeParams) error
+	// DraftChange 汇总变更内容，或附规则草案 / put the whole proposal together, or the draft of a rulebook
+	// (POST /desk/changes/{id}/draft)
+	DraftChange(c *fiber.Ctx, id ID, params DraftChangeParams) error
+	// PublishChange 发布，定生效日 / publish, effective from a day
+	// (POST /desk/changes/{id}/publish)
+	PublishChange(c *fiber.Ctx, id ID, params PublishChangeParams) error
+	// ReturnChange 征求意见后退回修改 / take it back after the comment
+	// (POST /desk/changes/{id}/return)
+	ReturnChange(c *fiber.Ctx, id ID, params ReturnChangeParams) error
+	// ReviewChange 合法性审核或公平竞争审查，由未参与起草的人办理 / the review of legality or fair competition, by someone who wrote nothing in it
+	// (POST /desk/changes/{id}/review)
+	ReviewChange(c *fiber.Ctx, id ID, params ReviewChangeParams) error
+	// SendChange 分发给相关部门，各有期限 / ask the departments concerned, each with a clock
+	// (POST /desk/changes/{id}/send)
+	SendChange(c *fiber.Ctx, id ID, params SendChangeParams) error
+	// RecordChangeSilence 逾期未复，记录后继续 / go on without those whose clock ran out
+	// (POST /desk/changes/{id}/silence)
+	RecordChangeSilence(c *fiber.Ctx, id ID, params RecordChangeSilenceParams) error
+	// WithdrawChange 撤回 / withdraw
+	// (POST /desk/changes/{id}/withdraw)
+	WithdrawChange(c *fiber.Ctx, id ID, params WithdrawChangeParams) error
 	// ListContracts 本单位的合同；待签的结果也在其中 / my organisation's contracts
 	// (GET /desk/contracts)
 	ListContracts(c *fiber.Ctx, params ListContractsParams) error
@@ -5946,6 +6587,15 @@ type ServerInterface interface {
 	// RetireTemplate 停用模板 / retire a template
 	// (POST /desk/templates/{id}/retire)
 	RetireTemplate(c *fiber.Ctx, id ID, params RetireTemplateParams) error
+	// ListPublicChanges 公开征求意见和已发布的目录、规则变更 / changes of directory and rulebooks that are open to comment or published
+	// (GET /directory/changes)
+	ListPublicChanges(c *fiber.Ctx, params ListPublicChangesParams) error
+	// GetPublicChange 一次变更：来文、逐项差异、审查、公众意见与答复、生效日 / one change with its differences, reviews, comments and answers
+	// (GET /directory/changes/{number})
+	GetPublicChange(c *fiber.Ctx, number ChangeNumber) error
+	// CommentOnChange 任何人提出意见，无须登录；联系方式不公开 / anybody comments, without an account; the contact is never public
+	// (POST /directory/changes/{number}/comments)
+	CommentOnChange(c *fiber.Ctx, number ChangeNumber) error
 	// ListPublicEmergencies 已确认的应急采购 / confirmed emergency purchases
 	// (GET /emergencies)
 	ListPublicEmergencies(c *fiber.Ctx, params ListPublicEmergenciesParams) error
@@ -7586,6 +8236,724 @@ func (siw *ServerInterfaceWrapper) SetChain(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SetChain(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListDeskChanges operation middleware
+func (siw *ServerInterfaceWrapper) ListDeskChanges(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeskChangesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", query, &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter status: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListDeskChanges(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RegisterChange operation middleware
+func (siw *ServerInterfaceWrapper) RegisterChange(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RegisterChange(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetDeskChange operation middleware
+func (siw *ServerInterfaceWrapper) GetDeskChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetDeskChange(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// EditChange operation middleware
+func (siw *ServerInterfaceWrapper) EditChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EditChangeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.EditChange(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AnswerChange operation middleware
+func (siw *ServerInterfaceWrapper) AnswerChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AnswerChangeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AnswerChange(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CirculateChange operation middleware
+func (siw *ServerInterfaceWrapper) CirculateChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CirculateChangeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CirculateChange(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ReplyToComment operation middleware
+func (siw *ServerInterfaceWrapper) ReplyToComment(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// ------------- Path parameter "serial" -------------
+	var serial Serial
+
+	err = runtime.BindStyledParameterWithOptions("simple", "serial", c.Params("serial"), &serial, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64"})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter serial: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReplyToComment(c, id, serial)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CountersignChange operation middleware
+func (siw *ServerInterfaceWrapper) CountersignChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CountersignChangeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CountersignChange(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DraftChange operation middleware
+func (siw *ServerInterfaceWrapper) DraftChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DraftChangeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DraftChange(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PublishChange operation middleware
+func (siw *ServerInterfaceWrapper) PublishChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishChangeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.PublishChange(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ReturnChange operation middleware
+func (siw *ServerInterfaceWrapper) ReturnChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReturnChangeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReturnChange(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ReviewChange operation middleware
+func (siw *ServerInterfaceWrapper) ReviewChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReviewChangeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReviewChange(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SendChange operation middleware
+func (siw *ServerInterfaceWrapper) SendChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendChangeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SendChange(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RecordChangeSilence operation middleware
+func (siw *ServerInterfaceWrapper) RecordChangeSilence(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordChangeSilenceParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RecordChangeSilence(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// WithdrawChange operation middleware
+func (siw *ServerInterfaceWrapper) WithdrawChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawChangeParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.WithdrawChange(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -9930,6 +11298,129 @@ func (siw *ServerInterfaceWrapper) RetireTemplate(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListPublicChanges operation middleware
+func (siw *ServerInterfaceWrapper) ListPublicChanges(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPublicChangesParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "region", query, &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter region: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "matter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "matter", query, &params.Matter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter matter: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "open" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "open", query, &params.Open, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter open: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListPublicChanges(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetPublicChange operation middleware
+func (siw *ServerInterfaceWrapper) GetPublicChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number ChangeNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetPublicChange(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CommentOnChange operation middleware
+func (siw *ServerInterfaceWrapper) CommentOnChange(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number ChangeNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CommentOnChange(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListPublicEmergencies operation middleware
 func (siw *ServerInterfaceWrapper) ListPublicEmergencies(c *fiber.Ctx) error {
 
@@ -11447,6 +12938,42 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/matters/:code/prices", wrapper.ListPrices)
 
+	router.Get(options.BaseURL+"/directory/changes", wrapper.ListPublicChanges)
+
+	router.Get(options.BaseURL+"/directory/changes/:number", wrapper.GetPublicChange)
+
+	router.Post(options.BaseURL+"/directory/changes/:number/comments", wrapper.CommentOnChange)
+
+	router.Get(options.BaseURL+"/desk/changes", wrapper.ListDeskChanges)
+
+	router.Post(options.BaseURL+"/desk/changes", wrapper.RegisterChange)
+
+	router.Get(options.BaseURL+"/desk/changes/:id", wrapper.GetDeskChange)
+
+	router.Put(options.BaseURL+"/desk/changes/:id", wrapper.EditChange)
+
+	router.Post(options.BaseURL+"/desk/changes/:id/send", wrapper.SendChange)
+
+	router.Post(options.BaseURL+"/desk/changes/:id/answer", wrapper.AnswerChange)
+
+	router.Post(options.BaseURL+"/desk/changes/:id/silence", wrapper.RecordChangeSilence)
+
+	router.Post(options.BaseURL+"/desk/changes/:id/draft", wrapper.DraftChange)
+
+	router.Post(options.BaseURL+"/desk/changes/:id/circulate", wrapper.CirculateChange)
+
+	router.Post(options.BaseURL+"/desk/changes/:id/countersign", wrapper.CountersignChange)
+
+	router.Post(options.BaseURL+"/desk/changes/:id/review", wrapper.ReviewChange)
+
+	router.Post(options.BaseURL+"/desk/changes/:id/return", wrapper.ReturnChange)
+
+	router.Post(options.BaseURL+"/desk/changes/:id/publish", wrapper.PublishChange)
+
+	router.Post(options.BaseURL+"/desk/changes/:id/withdraw", wrapper.WithdrawChange)
+
+	router.Post(options.BaseURL+"/desk/changes/:id/comments/:serial/reply", wrapper.ReplyToComment)
+
 	router.Get(options.BaseURL+"/rulebooks", wrapper.ListRulebooks)
 
 	router.Get(options.BaseURL+"/rulebooks/:id", wrapper.GetRulebook)
@@ -12004,6 +13531,18 @@ func (response ListOwnEnquiries200JSONResponse) VisitListOwnEnquiriesResponse(ct
 	ctx.Status(200)
 
 	return ctx.JSON(&response)
+}
+
+type ListOwnEnquiriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOwnEnquiriesdefaultApplicationProblemPlusJSONResponse) VisitListOwnEnquiriesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
 }
 
 type ListAgencyNoticesRequestObject struct {
@@ -12902,6 +14441,463 @@ type SetChaindefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SetChaindefaultApplicationProblemPlusJSONResponse) VisitSetChainResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListDeskChangesRequestObject struct {
+	Params ListDeskChangesParams
+}
+
+type ListDeskChangesResponseObject interface {
+	VisitListDeskChangesResponse(ctx *fiber.Ctx) error
+}
+
+type ListDeskChanges200JSONResponse DirectoryChangeList
+
+func (response ListDeskChanges200JSONResponse) VisitListDeskChangesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListDeskChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeskChangesdefaultApplicationProblemPlusJSONResponse) VisitListDeskChangesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RegisterChangeRequestObject struct {
+	Body *RegisterChangeJSONRequestBody
+}
+
+type RegisterChangeResponseObject interface {
+	VisitRegisterChangeResponse(ctx *fiber.Ctx) error
+}
+
+type RegisterChange201JSONResponse DirectoryChangeDesk
+
+func (response RegisterChange201JSONResponse) VisitRegisterChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type RegisterChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RegisterChangedefaultApplicationProblemPlusJSONResponse) VisitRegisterChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetDeskChangeRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type GetDeskChangeResponseObject interface {
+	VisitGetDeskChangeResponse(ctx *fiber.Ctx) error
+}
+
+type GetDeskChange200JSONResponse DirectoryChangeDesk
+
+func (response GetDeskChange200JSONResponse) VisitGetDeskChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetDeskChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetDeskChangedefaultApplicationProblemPlusJSONResponse) VisitGetDeskChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type EditChangeRequestObject struct {
+	Id     ID `json:"id"`
+	Params EditChangeParams
+	Body   *EditChangeJSONRequestBody
+}
+
+type EditChangeResponseObject interface {
+	VisitEditChangeResponse(ctx *fiber.Ctx) error
+}
+
+type EditChange200JSONResponse DirectoryChangeDesk
+
+func (response EditChange200JSONResponse) VisitEditChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type EditChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EditChangedefaultApplicationProblemPlusJSONResponse) VisitEditChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AnswerChangeRequestObject struct {
+	Id     ID `json:"id"`
+	Params AnswerChangeParams
+	Body   *AnswerChangeJSONRequestBody
+}
+
+type AnswerChangeResponseObject interface {
+	VisitAnswerChangeResponse(ctx *fiber.Ctx) error
+}
+
+type AnswerChange200JSONResponse DirectoryChangeDesk
+
+func (response AnswerChange200JSONResponse) VisitAnswerChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type AnswerChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AnswerChangedefaultApplicationProblemPlusJSONResponse) VisitAnswerChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type CirculateChangeRequestObject struct {
+	Id     ID `json:"id"`
+	Params CirculateChangeParams
+}
+
+type CirculateChangeResponseObject interface {
+	VisitCirculateChangeResponse(ctx *fiber.Ctx) error
+}
+
+type CirculateChange200JSONResponse DirectoryChangeDesk
+
+func (response CirculateChange200JSONResponse) VisitCirculateChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type CirculateChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CirculateChangedefaultApplicationProblemPlusJSONResponse) VisitCirculateChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ReplyToCommentRequestObject struct {
+	Id     ID     `json:"id"`
+	Serial Serial `json:"serial"`
+	Body   *ReplyToCommentJSONRequestBody
+}
+
+type ReplyToCommentResponseObject interface {
+	VisitReplyToCommentResponse(ctx *fiber.Ctx) error
+}
+
+type ReplyToComment200JSONResponse DirectoryChangeDesk
+
+func (response ReplyToComment200JSONResponse) VisitReplyToCommentResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ReplyToCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplyToCommentdefaultApplicationProblemPlusJSONResponse) VisitReplyToCommentResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type CountersignChangeRequestObject struct {
+	Id     ID `json:"id"`
+	Params CountersignChangeParams
+	Body   *CountersignChangeJSONRequestBody
+}
+
+type CountersignChangeResponseObject interface {
+	VisitCountersignChangeResponse(ctx *fiber.Ctx) error
+}
+
+type CountersignChange200JSONResponse DirectoryChangeDesk
+
+func (response CountersignChange200JSONResponse) VisitCountersignChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type CountersignChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CountersignChangedefaultApplicationProblemPlusJSONResponse) VisitCountersignChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type DraftChangeRequestObject struct {
+	Id     ID `json:"id"`
+	Params DraftChangeParams
+	Body   *DraftChangeJSONRequestBody
+}
+
+type DraftChangeResponseObject interface {
+	VisitDraftChangeResponse(ctx *fiber.Ctx) error
+}
+
+type DraftChange200JSONResponse DirectoryChangeDesk
+
+func (response DraftChange200JSONResponse) VisitDraftChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type DraftChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DraftChangedefaultApplicationProblemPlusJSONResponse) VisitDraftChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type PublishChangeRequestObject struct {
+	Id     ID `json:"id"`
+	Params PublishChangeParams
+	Body   *PublishChangeJSONRequestBody
+}
+
+type PublishChangeResponseObject interface {
+	VisitPublishChangeResponse(ctx *fiber.Ctx) error
+}
+
+type PublishChange200JSONResponse DirectoryChangeDesk
+
+func (response PublishChange200JSONResponse) VisitPublishChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type PublishChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PublishChangedefaultApplicationProblemPlusJSONResponse) VisitPublishChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ReturnChangeRequestObject struct {
+	Id     ID `json:"id"`
+	Params ReturnChangeParams
+	Body   *ReturnChangeJSONRequestBody
+}
+
+type ReturnChangeResponseObject interface {
+	VisitReturnChangeResponse(ctx *fiber.Ctx) error
+}
+
+type ReturnChange200JSONResponse DirectoryChangeDesk
+
+func (response ReturnChange200JSONResponse) VisitReturnChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ReturnChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReturnChangedefaultApplicationProblemPlusJSONResponse) VisitReturnChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ReviewChangeRequestObject struct {
+	Id     ID `json:"id"`
+	Params ReviewChangeParams
+	Body   *ReviewChangeJSONRequestBody
+}
+
+type ReviewChangeResponseObject interface {
+	VisitReviewChangeResponse(ctx *fiber.Ctx) error
+}
+
+type ReviewChange200JSONResponse DirectoryChangeDesk
+
+func (response ReviewChange200JSONResponse) VisitReviewChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ReviewChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReviewChangedefaultApplicationProblemPlusJSONResponse) VisitReviewChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SendChangeRequestObject struct {
+	Id     ID `json:"id"`
+	Params SendChangeParams
+}
+
+type SendChangeResponseObject interface {
+	VisitSendChangeResponse(ctx *fiber.Ctx) error
+}
+
+type SendChange200JSONResponse DirectoryChangeDesk
+
+func (response SendChange200JSONResponse) VisitSendChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SendChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SendChangedefaultApplicationProblemPlusJSONResponse) VisitSendChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RecordChangeSilenceRequestObject struct {
+	Id     ID `json:"id"`
+	Params RecordChangeSilenceParams
+	Body   *RecordChangeSilenceJSONRequestBody
+}
+
+type RecordChangeSilenceResponseObject interface {
+	VisitRecordChangeSilenceResponse(ctx *fiber.Ctx) error
+}
+
+type RecordChangeSilence200JSONResponse DirectoryChangeDesk
+
+func (response RecordChangeSilence200JSONResponse) VisitRecordChangeSilenceResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type RecordChangeSilencedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecordChangeSilencedefaultApplicationProblemPlusJSONResponse) VisitRecordChangeSilenceResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type WithdrawChangeRequestObject struct {
+	Id     ID `json:"id"`
+	Params WithdrawChangeParams
+	Body   *WithdrawChangeJSONRequestBody
+}
+
+type WithdrawChangeResponseObject interface {
+	VisitWithdrawChangeResponse(ctx *fiber.Ctx) error
+}
+
+type WithdrawChange200JSONResponse DirectoryChangeDesk
+
+func (response WithdrawChange200JSONResponse) VisitWithdrawChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type WithdrawChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WithdrawChangedefaultApplicationProblemPlusJSONResponse) VisitWithdrawChangeResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -14519,6 +16515,94 @@ func (response RetireTemplatedefaultApplicationProblemPlusJSONResponse) VisitRet
 	return ctx.JSON(&response.Body)
 }
 
+type ListPublicChangesRequestObject struct {
+	Params ListPublicChangesParams
+}
+
+type ListPublicChangesResponseObject interface {
+	VisitListPublicChangesResponse(ctx *fiber.Ctx) error
+}
+
+type ListPublicChanges200JSONResponse DirectoryChangeList
+
+func (response ListPublicChanges200JSONResponse) VisitListPublicChangesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListPublicChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPublicChangesdefaultApplicationProblemPlusJSONResponse) VisitListPublicChangesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetPublicChangeRequestObject struct {
+	Number ChangeNumber `json:"number"`
+}
+
+type GetPublicChangeResponseObject interface {
+	VisitGetPublicChangeResponse(ctx *fiber.Ctx) error
+}
+
+type GetPublicChange200JSONResponse DirectoryChange
+
+func (response GetPublicChange200JSONResponse) VisitGetPublicChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetPublicChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPublicChangedefaultApplicationProblemPlusJSONResponse) VisitGetPublicChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type CommentOnChangeRequestObject struct {
+	Number ChangeNumber `json:"number"`
+	Body   *CommentOnChangeJSONRequestBody
+}
+
+type CommentOnChangeResponseObject interface {
+	VisitCommentOnChangeResponse(ctx *fiber.Ctx) error
+}
+
+type CommentOnChange201JSONResponse DirectoryComment
+
+func (response CommentOnChange201JSONResponse) VisitCommentOnChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type CommentOnChangedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CommentOnChangedefaultApplicationProblemPlusJSONResponse) VisitCommentOnChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListPublicEmergenciesRequestObject struct {
 	Params ListPublicEmergenciesParams
 }
@@ -15835,6 +17919,51 @@ type StrictServerInterface interface {
 	// SetChain 设定审批链（单位负责人） / set the chain, by a manager
 	// (PUT /desk/chain)
 	SetChain(ctx context.Context, request SetChainRequestObject) (SetChainResponseObject, error)
+	// ListDeskChanges 管理机构的变更，或本部门须答复、会签的 / the steward's changes, or those a department is asked about
+	// (GET /desk/changes)
+	ListDeskChanges(ctx context.Context, request ListDeskChangesRequestObject) (ListDeskChangesResponseObject, error)
+	// RegisterChange 登记来文 / register an incoming document
+	// (POST /desk/changes)
+	RegisterChange(ctx context.Context, request RegisterChangeRequestObject) (RegisterChangeResponseObject, error)
+	// GetDeskChange 一次变更，连同我能做什么 / one change, with what I may do
+	// (GET /desk/changes/{id})
+	GetDeskChange(ctx context.Context, request GetDeskChangeRequestObject) (GetDeskChangeResponseObject, error)
+	// EditChange 修改登记内容 / edit what was registered
+	// (PUT /desk/changes/{id})
+	EditChange(ctx context.Context, request EditChangeRequestObject) (EditChangeResponseObject, error)
+	// AnswerChange 部门答复：提出新版本，或维持现状 / a department answers: proposes versions, or leaves all as it is
+	// (POST /desk/changes/{id}/answer)
+	AnswerChange(ctx context.Context, request AnswerChangeRequestObject) (AnswerChangeResponseObject, error)
+	// CirculateChange 送会签 / circulate for countersignature
+	// (POST /desk/changes/{id}/circulate)
+	CirculateChange(ctx context.Context, request CirculateChangeRequestObject) (CirculateChangeResponseObject, error)
+	// ReplyToComment 公开答复一条公众意见，并说明是否采纳 / answer a comment in public, saying whether it is adopted
+	// (POST /desk/changes/{id}/comments/{serial}/reply)
+	ReplyToComment(ctx context.Context, request ReplyToCommentRequestObject) (ReplyToCommentResponseObject, error)
+	// CountersignChange 会签：无问题即同意，有问题须一次列全 / countersign: no reasons is a yes, else all of them at once
+	// (POST /desk/changes/{id}/countersign)
+	CountersignChange(ctx context.Context, request CountersignChangeRequestObject) (CountersignChangeResponseObject, error)
+	// DraftChange 汇总变更内容，或附规则草案 / put the whole proposal together, or the draft of a rulebook
+	// (POST /desk/changes/{id}/draft)
+	DraftChange(ctx context.Context, request DraftChangeRequestObject) (DraftChangeResponseObject, error)
+	// PublishChange 发布，定生效日 / publish, effective from a day
+	// (POST /desk/changes/{id}/publish)
+	PublishChange(ctx context.Context, request PublishChangeRequestObject) (PublishChangeResponseObject, error)
+	// ReturnChange 征求意见后退回修改 / take it back after the comment
+	// (POST /desk/changes/{id}/return)
+	ReturnChange(ctx context.Context, request ReturnChangeRequestObject) (ReturnChangeResponseObject, error)
+	// ReviewChange 合法性审核或公平竞争审查，由未参与起草的人办理 / the review of legality or fair competition, by someone who wrote nothing in it
+	// (POST /desk/changes/{id}/review)
+	ReviewChange(ctx context.Context, request ReviewChangeRequestObject) (ReviewChangeResponseObject, error)
+	// SendChange 分发给相关部门，各有期限 / ask the departments concerned, each with a clock
+	// (POST /desk/changes/{id}/send)
+	SendChange(ctx context.Context, request SendChangeRequestObject) (SendChangeResponseObject, error)
+	// RecordChangeSilence 逾期未复，记录后继续 / go on without those whose clock ran out
+	// (POST /desk/changes/{id}/silence)
+	RecordChangeSilence(ctx context.Context, request RecordChangeSilenceRequestObject) (RecordChangeSilenceResponseObject, error)
+	// WithdrawChange 撤回 / withdraw
+	// (POST /desk/changes/{id}/withdraw)
+	WithdrawChange(ctx context.Context, request WithdrawChangeRequestObject) (WithdrawChangeResponseObject, error)
 	// ListContracts 本单位的合同；待签的结果也在其中 / my organisation's contracts
 	// (GET /desk/contracts)
 	ListContracts(ctx context.Context, request ListContractsRequestObject) (ListContractsResponseObject, error)
@@ -15991,6 +18120,15 @@ type StrictServerInterface interface {
 	// RetireTemplate 停用模板 / retire a template
 	// (POST /desk/templates/{id}/retire)
 	RetireTemplate(ctx context.Context, request RetireTemplateRequestObject) (RetireTemplateResponseObject, error)
+	// ListPublicChanges 公开征求意见和已发布的目录、规则变更 / changes of directory and rulebooks that are open to comment or published
+	// (GET /directory/changes)
+	ListPublicChanges(ctx context.Context, request ListPublicChangesRequestObject) (ListPublicChangesResponseObject, error)
+	// GetPublicChange 一次变更：来文、逐项差异、审查、公众意见与答复、生效日 / one change with its differences, reviews, comments and answers
+	// (GET /directory/changes/{number})
+	GetPublicChange(ctx context.Context, request GetPublicChangeRequestObject) (GetPublicChangeResponseObject, error)
+	// CommentOnChange 任何人提出意见，无须登录；联系方式不公开 / anybody comments, without an account; the contact is never public
+	// (POST /directory/changes/{number}/comments)
+	CommentOnChange(ctx context.Context, request CommentOnChangeRequestObject) (CommentOnChangeResponseObject, error)
 	// ListPublicEmergencies 已确认的应急采购 / confirmed emergency purchases
 	// (GET /emergencies)
 	ListPublicEmergencies(ctx context.Context, request ListPublicEmergenciesRequestObject) (ListPublicEmergenciesResponseObject, error)
@@ -17398,6 +19536,575 @@ func (sh *strictHandler) SetChain(ctx *fiber.Ctx, params SetChainParams) error {
 		return err
 	} else if validResponse, ok := response.(SetChainResponseObject); ok {
 		if err := validResponse.VisitSetChainResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDeskChanges operation middleware
+func (sh *strictHandler) ListDeskChanges(ctx *fiber.Ctx, params ListDeskChangesParams) error {
+	var request ListDeskChangesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeskChanges(ctx.UserContext(), request.(ListDeskChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeskChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDeskChangesResponseObject); ok {
+		if err := validResponse.VisitListDeskChangesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RegisterChange operation middleware
+func (sh *strictHandler) RegisterChange(ctx *fiber.Ctx) error {
+	var request RegisterChangeRequestObject
+
+	var body RegisterChangeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RegisterChange(ctx.UserContext(), request.(RegisterChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RegisterChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RegisterChangeResponseObject); ok {
+		if err := validResponse.VisitRegisterChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDeskChange operation middleware
+func (sh *strictHandler) GetDeskChange(ctx *fiber.Ctx, id ID) error {
+	var request GetDeskChangeRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDeskChange(ctx.UserContext(), request.(GetDeskChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDeskChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDeskChangeResponseObject); ok {
+		if err := validResponse.VisitGetDeskChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EditChange operation middleware
+func (sh *strictHandler) EditChange(ctx *fiber.Ctx, id ID, params EditChangeParams) error {
+	var request EditChangeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body EditChangeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.EditChange(ctx.UserContext(), request.(EditChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EditChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EditChangeResponseObject); ok {
+		if err := validResponse.VisitEditChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AnswerChange operation middleware
+func (sh *strictHandler) AnswerChange(ctx *fiber.Ctx, id ID, params AnswerChangeParams) error {
+	var request AnswerChangeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AnswerChangeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerChange(ctx.UserContext(), request.(AnswerChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AnswerChangeResponseObject); ok {
+		if err := validResponse.VisitAnswerChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CirculateChange operation middleware
+func (sh *strictHandler) CirculateChange(ctx *fiber.Ctx, id ID, params CirculateChangeParams) error {
+	var request CirculateChangeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CirculateChange(ctx.UserContext(), request.(CirculateChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CirculateChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CirculateChangeResponseObject); ok {
+		if err := validResponse.VisitCirculateChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReplyToComment operation middleware
+func (sh *strictHandler) ReplyToComment(ctx *fiber.Ctx, id ID, serial Serial) error {
+	var request ReplyToCommentRequestObject
+
+	request.Id = id
+	request.Serial = serial
+
+	var body ReplyToCommentJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplyToComment(ctx.UserContext(), request.(ReplyToCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplyToComment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReplyToCommentResponseObject); ok {
+		if err := validResponse.VisitReplyToCommentResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CountersignChange operation middleware
+func (sh *strictHandler) CountersignChange(ctx *fiber.Ctx, id ID, params CountersignChangeParams) error {
+	var request CountersignChangeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CountersignChangeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CountersignChange(ctx.UserContext(), request.(CountersignChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CountersignChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CountersignChangeResponseObject); ok {
+		if err := validResponse.VisitCountersignChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DraftChange operation middleware
+func (sh *strictHandler) DraftChange(ctx *fiber.Ctx, id ID, params DraftChangeParams) error {
+	var request DraftChangeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DraftChangeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DraftChange(ctx.UserContext(), request.(DraftChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DraftChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DraftChangeResponseObject); ok {
+		if err := validResponse.VisitDraftChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishChange operation middleware
+func (sh *strictHandler) PublishChange(ctx *fiber.Ctx, id ID, params PublishChangeParams) error {
+	var request PublishChangeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PublishChangeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishChange(ctx.UserContext(), request.(PublishChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishChangeResponseObject); ok {
+		if err := validResponse.VisitPublishChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReturnChange operation middleware
+func (sh *strictHandler) ReturnChange(ctx *fiber.Ctx, id ID, params ReturnChangeParams) error {
+	var request ReturnChangeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReturnChangeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReturnChange(ctx.UserContext(), request.(ReturnChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReturnChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReturnChangeResponseObject); ok {
+		if err := validResponse.VisitReturnChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReviewChange operation middleware
+func (sh *strictHandler) ReviewChange(ctx *fiber.Ctx, id ID, params ReviewChangeParams) error {
+	var request ReviewChangeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReviewChangeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReviewChange(ctx.UserContext(), request.(ReviewChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReviewChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReviewChangeResponseObject); ok {
+		if err := validResponse.VisitReviewChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SendChange operation middleware
+func (sh *strictHandler) SendChange(ctx *fiber.Ctx, id ID, params SendChangeParams) error {
+	var request SendChangeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SendChange(ctx.UserContext(), request.(SendChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SendChangeResponseObject); ok {
+		if err := validResponse.VisitSendChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecordChangeSilence operation middleware
+func (sh *strictHandler) RecordChangeSilence(ctx *fiber.Ctx, id ID, params RecordChangeSilenceParams) error {
+	var request RecordChangeSilenceRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body RecordChangeSilenceJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RecordChangeSilence(ctx.UserContext(), request.(RecordChangeSilenceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecordChangeSilence")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecordChangeSilenceResponseObject); ok {
+		if err := validResponse.VisitRecordChangeSilenceResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawChange operation middleware
+func (sh *strictHandler) WithdrawChange(ctx *fiber.Ctx, id ID, params WithdrawChangeParams) error {
+	var request WithdrawChangeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body WithdrawChangeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawChange(ctx.UserContext(), request.(WithdrawChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawChangeResponseObject); ok {
+		if err := validResponse.VisitWithdrawChangeResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -19194,6 +21901,101 @@ func (sh *strictHandler) RetireTemplate(ctx *fiber.Ctx, id ID, params RetireTemp
 		return err
 	} else if validResponse, ok := response.(RetireTemplateResponseObject); ok {
 		if err := validResponse.VisitRetireTemplateResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPublicChanges operation middleware
+func (sh *strictHandler) ListPublicChanges(ctx *fiber.Ctx, params ListPublicChangesParams) error {
+	var request ListPublicChangesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPublicChanges(ctx.UserContext(), request.(ListPublicChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPublicChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPublicChangesResponseObject); ok {
+		if err := validResponse.VisitListPublicChangesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPublicChange operation middleware
+func (sh *strictHandler) GetPublicChange(ctx *fiber.Ctx, number ChangeNumber) error {
+	var request GetPublicChangeRequestObject
+
+	request.Number = number
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPublicChange(ctx.UserContext(), request.(GetPublicChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPublicChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPublicChangeResponseObject); ok {
+		if err := validResponse.VisitGetPublicChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CommentOnChange operation middleware
+func (sh *strictHandler) CommentOnChange(ctx *fiber.Ctx, number ChangeNumber) error {
+	var request CommentOnChangeRequestObject
+
+	request.Number = number
+
+	var body CommentOnChangeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CommentOnChange(ctx.UserContext(), request.(CommentOnChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CommentOnChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CommentOnChangeResponseObject); ok {
+		if err := validResponse.VisitCommentOnChangeResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

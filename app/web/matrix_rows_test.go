@@ -19,9 +19,15 @@ var elsewhere = map[string]string{
 	"concludeSample": "app.TestTheFastLane", "reportEmergency": "app.TestEmergencyPurchases", "confirmEmergency": "app.TestEmergencyPurchases",
 	"refuseEmergency": "app.TestEmergencyPurchases", "declineDirect": "app.TestAFirmDeclinesADirectSelection",
 	"registerPurchase": "TestPurchasesAndDraftsByTheContract", "strikePurchase": "TestPurchasesAndDraftsByTheContract, domain.TestAStruckLineCountsNoMoreAndIsStruckOnce",
-	"tryRulebook":        "app.TestWhoMayTryWhat: writes nothing",
+	"tryRulebook":    "app.TestWhoMayTryWhat: writes nothing",
+	"registerChange": changeTests, "editChange": changeTests, "sendChange": changeTests, "answerChange": changeTests, "recordChangeSilence": changeTests,
+	"draftChange": changeTests, "circulateChange": changeTests, "countersignChange": changeTests, "reviewChange": changeTests, "returnChange": changeTests,
+	"publishChange": changeTests, "withdrawChange": changeTests, "commentOnChange": changeTests, "replyToComment": changeTests,
 	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
 }
+
+// changeTests walk every verb of a change at every status, by role.
+const changeTests = "domain.TestEveryVerbOfAChange, app.TestAChangeFromDocumentToPublication, TestChangesThroughTheAPI"
 
 func reason(*matrix, scene, string) any { return obj{"reason": "情况有变"} }
 

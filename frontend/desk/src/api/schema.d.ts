@@ -277,6 +277,280 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/directory/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 公开征求意见和已发布的目录、规则变更 / changes of directory and rulebooks that are open to comment or published */
+        get: operations["listPublicChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/directory/changes/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次变更：来文、逐项差异、审查、公众意见与答复、生效日 / one change with its differences, reviews, comments and answers */
+        get: operations["getPublicChange"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/directory/changes/{number}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 任何人提出意见，无须登录；联系方式不公开 / anybody comments, without an account; the contact is never public */
+        post: operations["commentOnChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 管理机构的变更，或本部门须答复、会签的 / the steward's changes, or those a department is asked about */
+        get: operations["listDeskChanges"];
+        put?: never;
+        /** 登记来文 / register an incoming document */
+        post: operations["registerChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次变更，连同我能做什么 / one change, with what I may do */
+        get: operations["getDeskChange"];
+        /** 修改登记内容 / edit what was registered */
+        put: operations["editChange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 分发给相关部门，各有期限 / ask the departments concerned, each with a clock */
+        post: operations["sendChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 部门答复：提出新版本，或维持现状 / a department answers: proposes versions, or leaves all as it is */
+        post: operations["answerChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 逾期未复，记录后继续 / go on without those whose clock ran out */
+        post: operations["recordChangeSilence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 汇总变更内容，或附规则草案 / put the whole proposal together, or the draft of a rulebook */
+        post: operations["draftChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/circulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 送会签 / circulate for countersignature */
+        post: operations["circulateChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/countersign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 会签：无问题即同意，有问题须一次列全 / countersign: no reasons is a yes, else all of them at once */
+        post: operations["countersignChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 合法性审核或公平竞争审查，由未参与起草的人办理 / the review of legality or fair competition, by someone who wrote nothing in it */
+        post: operations["reviewChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 征求意见后退回修改 / take it back after the comment */
+        post: operations["returnChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发布，定生效日 / publish, effective from a day */
+        post: operations["publishChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回 / withdraw */
+        post: operations["withdrawChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/comments/{serial}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 公开答复一条公众意见，并说明是否采纳 / answer a comment in public, saying whether it is adopted */
+        post: operations["replyToComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rulebooks": {
         parameters: {
             query?: never;
@@ -3738,10 +4012,10 @@ export interface components {
             faults: components["schemas"]["ReturnFault"][];
         };
         /**
-         * @description 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、应急证明、合同
+         * @description 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、应急证明、合同、目录变更来文
          * @enum {string}
          */
-        FilePurpose: "licence" | "proof" | "qualification" | "attachment" | "approval" | "minutes" | "evidence" | "emergency" | "contract";
+        FilePurpose: "licence" | "proof" | "qualification" | "attachment" | "approval" | "minutes" | "evidence" | "emergency" | "contract" | "document";
         File: {
             id: components["schemas"]["UUID"];
             purpose: components["schemas"]["FilePurpose"];
@@ -4071,6 +4345,190 @@ export interface components {
              */
             index?: number;
         };
+        /** @description 变更编号 / number of a change */
+        ChangeNumber: string;
+        /** @enum {string} */
+        DirectoryChangeStatus: "registered" | "tasked" | "drafting" | "circulated" | "review" | "returned" | "comment" | "approved" | "published" | "withdrawn";
+        /** @enum {string} */
+        DirectoryChangeType: "add" | "cancel" | "rename" | "basis" | "shorten" | "fee" | "qualification" | "department" | "merge" | "split" | "delegate" | "take_over" | "correction";
+        DirectoryChangeFields: {
+            /** @description 来文标题 / title of the document */
+            title: string;
+            /** @description 文号 / its number */
+            document: string;
+            /** @description 来文机关 / who issued it */
+            issuer: string;
+            /** @enum {string} */
+            occasion: "law" | "higher_list" | "reform" | "complaint" | "look_back" | "other";
+            file: components["schemas"]["UUID"];
+            received: components["schemas"]["Day"];
+            /** @description 拟变更的内容，用公众看得懂的话 / what it asks for, in a citizen's words */
+            summary: string;
+            /** @description 文字勘误，无须征求意见 / an editorial correction, without public comment */
+            editorial?: boolean;
+            matters?: components["schemas"]["MatterCode"][];
+            /** @description 或所涉规则的代号 / or the id of the rulebook it touches */
+            rulebook?: string;
+            concerned?: {
+                department: components["schemas"]["UUID"];
+                matters: components["schemas"]["MatterCode"][];
+            }[];
+        };
+        DirectoryChangeCreate: {
+            id: components["schemas"]["UUID"];
+            fields: components["schemas"]["DirectoryChangeFields"];
+        };
+        DirectoryProposal: {
+            /** @description 新版本，字段同目录文件的一行 / the next version, as a row of a directory file */
+            matter: {
+                [key: string]: unknown;
+            };
+            types: components["schemas"]["DirectoryChangeType"][];
+            with?: components["schemas"]["MatterCode"][];
+            /** @description 合并、拆分的批准文件 / the document that approved a merger or split */
+            approval?: string;
+            approval_file?: components["schemas"]["UUID"];
+            reason: string;
+        };
+        DirectoryAnswer: {
+            proposals: components["schemas"]["DirectoryProposal"][];
+            opinion: string;
+        };
+        DirectoryDraft: {
+            proposals: components["schemas"]["DirectoryProposal"][];
+            /** @description 规则草案，同规则文件 / the draft, as a rulebook file */
+            rulebook?: {
+                [key: string]: unknown;
+            };
+        };
+        DirectoryReasons: {
+            reasons: components["schemas"]["ReturnFault"][];
+        };
+        DirectoryReview: {
+            /** @enum {string} */
+            kind: "legality" | "competition";
+            passed: boolean;
+            opinion: string;
+            reasons?: components["schemas"]["ReturnFault"][];
+        };
+        DirectoryPublish: {
+            effective_from: components["schemas"]["Day"];
+        };
+        DirectoryCommentCreate: {
+            id?: components["schemas"]["UUID"];
+            text: string;
+            /** @description 只供管理机构联系，不公开 / for the steward only, never public */
+            contact?: string;
+        };
+        DirectoryReply: {
+            answer: string;
+            /** @enum {string} */
+            adopted: "yes" | "partly" | "no";
+        };
+        DirectoryComment: {
+            number: number;
+            text: string;
+            at: components["schemas"]["Instant"];
+            /** @description 只给管理机构 / for the steward only */
+            contact?: string;
+            answer?: string;
+            /** @enum {string} */
+            adopted?: "yes" | "partly" | "no";
+            answered_at?: components["schemas"]["Instant"];
+        };
+        DirectoryChangeLine: {
+            id: components["schemas"]["UUID"];
+            number: components["schemas"]["ChangeNumber"];
+            region: components["schemas"]["RegionCode"];
+            title: string;
+            status: components["schemas"]["DirectoryChangeStatus"];
+            editorial: boolean;
+            matters: string[];
+            rulebook?: string;
+            at: components["schemas"]["Instant"];
+            due?: components["schemas"]["Instant"];
+            effective_from?: components["schemas"]["Day"];
+        };
+        DirectoryChangeList: {
+            items: components["schemas"]["DirectoryChangeLine"][];
+            next: string | null;
+        };
+        DirectoryDifference: {
+            matter: string;
+            name: components["schemas"]["Text"];
+            types: components["schemas"]["DirectoryChangeType"][];
+            type_text?: string;
+            with?: string[];
+            approval?: string;
+            reason: string;
+            /** @description 提出的版本，目录文件的一行 / the version proposed, a row of a directory file */
+            proposed?: {
+                [key: string]: unknown;
+            };
+            changes: {
+                field: string;
+                label: components["schemas"]["Text"];
+                before: components["schemas"]["Text"];
+                after: components["schemas"]["Text"];
+            }[];
+        };
+        DirectoryChange: {
+            line: components["schemas"]["DirectoryChangeLine"];
+            steward: string;
+            document: string;
+            issuer: string;
+            occasion: string;
+            received: components["schemas"]["Day"];
+            summary: string;
+            proposals: components["schemas"]["DirectoryDifference"][];
+            /** @description 规则草案 / the draft of the rulebook */
+            rulebook?: {
+                [key: string]: unknown;
+            };
+            rulebook_before?: {
+                [key: string]: unknown;
+            };
+            reviews: {
+                kind: string;
+                passed: boolean;
+                opinion: string;
+                at: components["schemas"]["Instant"];
+            }[];
+            comments: components["schemas"]["DirectoryComment"][];
+            comment_due?: components["schemas"]["Deadline"];
+            comment_open: boolean;
+            effective_from?: components["schemas"]["Day"];
+            affected: {
+                number: string;
+                title: string;
+            }[];
+            /** @description 撤回的理由 / why it was withdrawn */
+            reason?: string;
+        };
+        DirectoryChangeDesk: {
+            id: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            change: components["schemas"]["DirectoryChange"];
+            fields: components["schemas"]["DirectoryChangeFields"];
+            files?: components["schemas"]["FileRef"][];
+            tasks: {
+                department: components["schemas"]["UUID"];
+                name: string;
+                matters: string[];
+                /** @description 空、proposed、unchanged、silent */
+                answer: string;
+                opinion: string;
+                answered_at?: components["schemas"]["Instant"];
+                /** @description 空、agreed、objected、silent */
+                countersign: string;
+                reasons: components["schemas"]["ReturnedFault"][];
+                signed_at?: components["schemas"]["Instant"];
+            }[];
+            faults: components["schemas"]["ReturnedFault"][];
+            due?: components["schemas"]["Deadline"];
+            round?: number;
+            actions: components["schemas"]["Actions"];
+        };
         ChangeFeed: {
             /** @description 签名检查点；尚无日志时为空 / the signed checkpoint; empty before there is a log */
             checkpoint: string;
@@ -4199,6 +4657,7 @@ export interface components {
         Query: string;
         /** @description 区划，含下级 / a region with those below it */
         RegionFilter: components["schemas"]["RegionCode"];
+        ChangeNumber: components["schemas"]["ChangeNumber"];
         MatterCode: components["schemas"]["MatterCode"];
         /** @description 东八区的某日（含）/ as of that day at UTC+8 */
         On: components["schemas"]["Day"];
@@ -4613,6 +5072,509 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PriceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPublicChanges: {
+        parameters: {
+            query?: {
+                region?: components["schemas"]["RegionCode"];
+                matter?: components["schemas"]["MatterCode"];
+                /** @description 只看正在征求意见的 / only those open to comment */
+                open?: boolean;
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 变更 / changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPublicChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["parameters"]["ChangeNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 变更 / the change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    commentOnChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["parameters"]["ChangeNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryCommentCreate"];
+            };
+        };
+        responses: {
+            /** @description 已收到 / received */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryComment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeskChanges: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["DirectoryChangeStatus"];
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 变更 / changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    registerChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryChangeCreate"];
+            };
+        };
+        responses: {
+            /** @description 已登记；重复提交得到同一件 / registered; a repeat answers the same */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDeskChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 变更 / the change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    editChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryChangeFields"];
+            };
+        };
+        responses: {
+            /** @description 已修改 / edited */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sendChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryAnswer"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordChangeSilence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    draftChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryDraft"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    circulateChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    countersignChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryReasons"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reviewChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryReview"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryReasons"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryPublish"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replyToComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                serial: components["schemas"]["Serial"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryReply"];
+            };
+        };
+        responses: {
+            /** @description 已答复 / answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChangeDesk"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6286,6 +7248,7 @@ export interface operations {
                     "application/json": components["schemas"]["OwnEnquiries"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     agreeOverride: {
