@@ -77,6 +77,9 @@ func (s *seeder) notices(ctx context.Context) error {
 	if err := s.practise(); err != nil {
 		return err
 	}
+	if err := s.shortWays(); err != nil {
+		return err
+	}
 	s.plan(s.moment(seedMailsRead, 18*60), false, s.readLetters)
 	if err := s.play(ctx); err != nil {
 		return err
