@@ -124,6 +124,31 @@ func TestPracticeIsKeptOutOfEverything(t *testing.T) {
 	if len(agencies) != 2 {
 		t.Errorf("%d public agencies, want the two real ones", len(agencies))
 	}
+	for _, x := range []domain.Notice{n, real} {
+		w.do(w.Store.Update(ctx(), func(tx app.Tx) error {
+			f, _ := domain.Raise(domain.FindingID(app.NewID()), &x, x.Checks[0], tx.Now())
+			return tx.AddFinding(ctx(), f)
+		}))
+	}
+	for who, tt := range map[string]struct {
+		by   domain.Actor
+		want domain.RegionCode
+	}{"the city's reviewer": {w.reviewer, "430102"}, "the practising one": {p.reviewer, practiceRegion}} {
+		found, err := w.Findings(ctx(), tt.by, true, app.Cursor{}, 20)
+		w.do(err)
+		if len(found) != 1 || found[0].Region != tt.want {
+			t.Errorf("findings of %s: %+v", who, found)
+		}
+	}
+	for _, x := range []*world{w, p.world} {
+		_, err := w.RegisterPurchase(ctx(), x.officer, domain.PurchaseID(app.NewID()), x.ownPurchase("P-1", "1000.00"))
+		w.do(err)
+	}
+	bought, err := w.Purchases(ctx(), w.supervisor, app.PurchaseQuery{})
+	w.do(err)
+	if len(bought) != 1 || bought[0].Purchase.Region == practiceRegion {
+		t.Errorf("oversight sees %d purchases", len(bought))
+	}
 	logged := w.db.SQL(`SELECT count(*) FROM log_pending AS l JOIN events AS e ON e.id = l.event WHERE e.training OR e.region = '430199' AND e.kind <> 'rulebook.imported'`)[0][0]
 	practised := w.db.SQL(`SELECT count(*) FROM events WHERE training AND subject LIKE 'bid:%' OR training AND kind = 'award.announced'`)[0][0]
 	if logged != "0" || practised == "0" {
