@@ -64,6 +64,7 @@ func noticeOf(p *app.PublicNotice) Notice {
 	for _, f := range p.Files {
 		v.Attachments = append(v.Attachments, Attachment{Name: f.Name, Size: f.Size, SHA256: f.SHA256, URL: "/api/v1/files/" + string(f.ID), For: string(n.AudienceOf(f.ID))})
 	}
+	v.Direct, v.FastLane = directText(n), fastLaneText(n, p.Sample)
 	if s := n.SiteVisit; !s.IsZero() {
 		v.Visit = &Visit{At: s.At, Place: s.Place, Meeting: s.Meeting}
 	}

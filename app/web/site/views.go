@@ -129,6 +129,8 @@ type Notice struct {
 	Attachments    []Attachment
 	Visit          *Visit
 	PriceBasis     string
+	Direct         Text // whom a direct selection asks, and why
+	FastLane       Text // that nobody reviewed it beforehand, and what the sample found
 	Unit           string
 	DutyPhone      string
 	Address        string

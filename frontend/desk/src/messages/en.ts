@@ -1015,4 +1015,8 @@ export const en: Record<keyof typeof zh, string> = {
   'purpose.minutes': 'minutes',
   'purpose.emergency': 'emergency documents',
   'purpose.evidence': 'evidence',
+  'direct.asked': 'Your agency is asked',
+  'direct.asked.lead': 'To consent, seal an offer within the cap by the deadline. To decline, say so here. Silence is no consent.',
+  'direct.decline': 'Decline',
+  'direct.declined': 'Declined',
 }

@@ -1013,4 +1013,8 @@ export const zh = {
   'purpose.minutes': '会议纪要',
   'purpose.emergency': '应急证明',
   'purpose.evidence': '回避证据',
+  'direct.asked': '贵机构被邀请承接本项直接选取',
+  'direct.asked.lead': '同意：在截止前投递不超过限价的报价。不同意：在此谢绝。不答复视为不同意。',
+  'direct.decline': '谢绝',
+  'direct.declined': '已谢绝',
 } as const

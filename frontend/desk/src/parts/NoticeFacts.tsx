@@ -52,6 +52,8 @@ export function NoticeFacts({ fields, attachments, amountCapitals, buyer, overri
           [t('field.term'), span(fields.term)],
           [t('field.duty_phone'), fields.duty_phone],
           fields.duty_address ? [t('field.duty_address'), fields.duty_address] : null,
+          fields.direct ? [t('field.direct'), [fields.direct.agency_name, fields.direct.agency_uscc, fields.direct.reason].filter(Boolean).join(' · ')] : null,
+          fields.fast_lane ? [t('field.fast_lane'), t('approve.fast_lane')] : null,
           fields.price_basis ? [t('field.price_basis'), fields.price_basis] : null,
           fields.site_visit ? [t('field.site_visit'), <Visit key="visit" of={fields.site_visit} />] : null,
           ...budget,

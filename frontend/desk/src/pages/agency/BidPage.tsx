@@ -9,9 +9,11 @@ import { useText } from '../../messages'
 import { Checks } from '../../parts/Checks'
 import { Due } from '../../parts/Due'
 import { NoticeFacts } from '../../parts/NoticeFacts'
+import { useSession } from '../../parts/session'
 import { StatusOf } from '../../parts/StatusOf'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { BidForm } from './BidForm'
+import { DeclineDirect } from './DeclineDirect'
 import { Placed } from './Placed'
 import { Why } from './Opportunities'
 
@@ -34,6 +36,7 @@ export function BidPage() {
 
 function One({ notice }: { notice: Schemas['Notice'] }) {
   const { t, pick } = useText()
+  const me = useSession()
   const [placed, setPlaced] = useState<PlacedBid>()
   // Whoever began while it was open keeps the form past the deadline, and is told by it that the offer came too late.
   const [began] = useState(notice.stage === 'open')
@@ -47,6 +50,7 @@ function One({ notice }: { notice: Schemas['Notice'] }) {
           <Due of={notice.deadline} label={t('notice.deadline')} />
         </div>
       </Panel>
+      {notice.terms.method === 'direct' && notice.stage === 'open' && notice.terms.direct?.agency_uscc === me.organisation.uscc && !placed && <DeclineDirect notice={notice} />}
       {placed ? <Placed of={placed} notice={notice} /> : (began || notice.stage === 'open') && <Offer notice={notice} onPlaced={setPlaced} />}
       <Panel title={t('notice.terms')}>
         <NoticeFacts fields={notice.terms} attachments={notice.attachments} amountCapitals={notice.amount_capitals} overrides={notice.overrides} />
