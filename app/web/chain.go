@@ -10,10 +10,11 @@ import (
 
 // showApprovals are the steps of a notice's internal approval; names are for its department alone.
 func showApprovals(page app.NoticePage) []NoticeApproval {
-	n := &page.Notice
+	n, step := &page.Notice, -1
 	return each(n.Approvals, func(a domain.Approval) NoticeApproval {
+		step++
 		out := NoticeApproval{Kind: StepKind(a.Kind), Deputy: a.For != "", At: someInstant(a.At)}
-		out.Waiting = n.Status == domain.NoticeInternal && !a.Done() && n.Waiting().Kind == a.Kind
+		out.Waiting = n.Status == domain.NoticeInternal && n.Step() == step
 		if page.People == nil {
 			return out
 		}
