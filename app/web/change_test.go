@@ -2,7 +2,11 @@ package web
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/intermart/intermart/app"
@@ -101,4 +105,72 @@ func TestChangesThroughTheAPI(t *testing.T) {
 	if items := listed["items"].([]any); len(items) != 1 || items[0].(obj)["number"] != number {
 		t.Errorf("listed: %v", items)
 	}
+}
+
+// TestACommentFromThePage is what a visitor without JavaScript does: the form is taken, shown, and refused in words with
+// what was typed.
+func TestACommentFromThePage(t *testing.T) {
+	w := newWorld(t)
+	post := func(number, text string) (int, string, string) {
+		r := httptest.NewRequest("POST", "/directory/changes/"+number, strings.NewReader(url.Values{"text": {text}, "contact": {"13800138000"}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", "https://test.example")
+		r.Host = "test.example"
+		res, err := w.web.http.Test(r, -1)
+		w.must(err)
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		w.must(err)
+		return res.StatusCode, res.Header.Get("Location"), string(body)
+	}
+	if status, _, _ := post("BG-430100-2026-000009", "有吗？"); status != http.StatusNotFound {
+		t.Errorf("a change that is not there: %d", status)
+	}
+	number := openChange(w)
+	if status, to, body := post(number, "五天够吗？"); status != http.StatusSeeOther || !strings.HasPrefix(to, "/directory/changes/"+number) {
+		t.Fatalf("%d %q %s", status, to, body)
+	}
+	if status, _, body := post(number, "请回电 13800138000"); status != http.StatusOK || !strings.Contains(body, "请回电 13800138000") || !strings.Contains(body, `role="alert"`) {
+		t.Errorf("refused: %d", status)
+	}
+	r := httptest.NewRequest("GET", "/directory/changes/"+number, nil)
+	res, err := w.web.http.Test(r, -1)
+	w.must(err)
+	defer res.Body.Close()
+	body, _ := io.ReadAll(res.Body)
+	if !strings.Contains(string(body), "五天够吗？") || strings.Contains(string(body), "13800138000") {
+		t.Error("the page shows the comment and never the contact")
+	}
+}
+
+// openChange brings a correction of many words to its public comment and answers its number.
+func openChange(w *world) string {
+	const code = "430100-ZJ-FG-005"
+	bureau := w.organisation(domain.KindSteward, "430100", "示范市行政审批服务局", 81)
+	drawer, legal := w.signedIn(bureau, domain.RoleSteward), w.signedIn(bureau, domain.RoleSteward)
+	office := w.organisation(domain.KindDepartment, "430100", "示范市发展和改革委员会", 83)
+	officer, manager := w.signedIn(office, domain.DepartmentOfficer), w.signedIn(office, domain.DepartmentManager)
+	file, _ := drawer.upload("document")
+	id := app.NewID()
+	page := drawer.ask("POST", "/desk/changes", obj{"id": id, "fields": obj{"title": "压缩时限", "document": "示政发〔2026〕8号", "issuer": "示范市人民政府", "occasion": "reform",
+		"file": file, "received": "2026-03-09", "summary": "压缩评估时限。", "matters": []any{code}, "concerned": []any{obj{"department": string(office.ID), "matters": []any{code}}}}}, http.StatusCreated)
+	vs, err := w.app.Matter(context.Background(), code)
+	w.must(err)
+	next := vs[0]
+	next.Version++
+	next.TimeLimit.N, next.Promised = 5, next.TimeLimit
+	next.Promised.N = 5
+	for _, s := range []struct {
+		by   desk
+		verb string
+		body any
+	}{
+		{drawer, "send", nil},
+		{officer, "answer", obj{"opinion": "同意", "proposals": []any{obj{"matter": directory.Row(next), "types": []any{"shorten"}, "reason": "落实来文"}}}},
+		{drawer, "circulate", nil}, {manager, "countersign", obj{"reasons": []any{}}},
+		{legal, "review", obj{"kind": "legality", "passed": true, "opinion": "有依据"}}, {legal, "review", obj{"kind": "competition", "passed": true, "opinion": "不限制竞争"}},
+	} {
+		page = s.by.ask("POST", "/desk/changes/"+id+"/"+s.verb, s.body, http.StatusOK, page["version"])
+	}
+	return page["change"].(obj)["line"].(obj)["number"].(string)
 }

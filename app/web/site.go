@@ -16,7 +16,7 @@ import (
 // that does not parse ends the start; the tests parse the same files.
 func (s *Server) routeSite(r fiber.Router) {
 	pages, err := site.New(site.Config{
-		Reads: site.Market{App: s.app}, BaseURL: s.cfg.PublicURL, Log: s.log, Receipt: s.printedReceipt,
+		Reads: site.Market{App: s.app}, BaseURL: s.cfg.PublicURL, Log: s.log, Receipt: s.printedReceipt, Comment: s.commentForm,
 		Files: site.Files{Templates: frontend.Templates(), Messages: frontend.Messages(), Style: frontend.Style(), Tokens: frontend.Tokens(), Islands: frontend.Site()},
 	})
 	if err != nil {
@@ -29,6 +29,12 @@ func (s *Server) routeSite(r fiber.Router) {
 		}
 		return pages.NotFound(c)
 	})
+}
+
+// commentForm takes the comment of a visitor who has no JavaScript. The same text twice is one comment.
+func (s *Server) commentForm(c *fiber.Ctx, number, text, contact string) error {
+	_, err := s.app.CommentOnChange(c.UserContext(), c.IP(), number, domain.PublicComment{Text: text, Contact: contact})
+	return err
 }
 
 // printedReceipt reads a receipt for printing; it is its agency's alone.

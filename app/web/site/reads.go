@@ -16,6 +16,8 @@ type Reads interface {
 	Matters(ctx context.Context, q Query) (List[MatterRow], error)
 	Matter(ctx context.Context, code string, q Query) (Matter, error)
 	MatterDiff(ctx context.Context, code string, from, to int) ([]FieldChange, error)
+	Changes(ctx context.Context, q Query) (List[ChangeRow], error)
+	Change(ctx context.Context, number string) (ChangeView, error)
 	Rulebooks(ctx context.Context) ([]RulebookRow, error)
 	Rulebook(ctx context.Context, id string) (Rulebook, error)
 	Calendar(ctx context.Context, year int) (Calendar, error)

@@ -30,6 +30,8 @@ type Config struct {
 
 	// Receipt reads a receipt for the agency that is logged in; nil leaves the page out.
 	Receipt func(c *fiber.Ctx, id string) (Receipt, error)
+	// Comment takes what a visitor says about a change; nil leaves the form out.
+	Comment func(c *fiber.Ctx, number, text, contact string) error
 }
 
 // Site draws the public pages.
@@ -76,6 +78,11 @@ func (s *Site) Routes(r fiber.Router) {
 	r.Get("/agencies", s.page("agencies", s.agencies))
 	r.Get("/agencies/:code", s.page("agency", s.agency))
 	r.Get("/directory", s.page("directory", s.directory))
+	r.Get("/directory/changes", s.page("changes", s.changes))
+	r.Get("/directory/changes/:number", s.page("change", s.change))
+	if s.Comment != nil {
+		r.Post("/directory/changes/:number", s.comment)
+	}
 	r.Get("/directory/:code", s.page("matter", s.matter))
 	r.Get("/rulebooks", s.page("rulebooks", s.rulebooks))
 	r.Get("/rulebooks/:id", s.page("rulebook", s.rulebook))

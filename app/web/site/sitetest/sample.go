@@ -21,6 +21,7 @@ const (
 	FailedNotice = "CG-430104-2026-000087"
 	Agency       = "914301030000001239"
 	Matter       = "430100-ZJ-JS-009"
+	Change       = "BG-430100-2026-000001"
 	Rulebook     = "demo-city-2026@1"
 )
 
@@ -255,6 +256,31 @@ func rulebooks() []site.RulebookRow {
 }
 
 // Rulebooks answers the list of rulebooks.
+func (s Sample) Changes(context.Context, site.Query) (site.List[site.ChangeRow], error) {
+	return site.List[site.ChangeRow]{Items: []site.ChangeRow{change().ChangeRow}}, nil
+}
+
+// Change is one change open to comment, with a comment answered and one that waits.
+func (s Sample) Change(_ context.Context, number string) (site.ChangeView, error) {
+	if number != Change {
+		return site.ChangeView{}, missing()
+	}
+	return change(), nil
+}
+
+func change() site.ChangeView {
+	return site.ChangeView{
+		ChangeRow: site.ChangeRow{Number: Change, Title: "关于压缩评估时限的通知", Region: region, State: "comment", Due: Now.Add(50 * time.Hour)},
+		Steward:   "示范市行政审批服务局", Document: "示政发〔2026〕7号", Issuer: "示范市人民政府", Occasion: "reform", Summary: "压缩评估时限。",
+		Working: tx("5 个工作日", "5 working days"), Open: true,
+		Proposals: []site.ChangedMatter{{Code: Matter, Name: tx("社会稳定风险评估", "Risk assessment"), Types: "时限压缩", Reason: "落实来文",
+			Changes: []site.FieldChange{{Label: tx("法定时限", "Time limit"), Before: tx("10 个工作日", "10 working days"), After: tx("5 个工作日", "5 working days")}}}},
+		Reviews:  []site.ChangeReview{{Kind: "legality", Opinion: "有依据", At: Now.Add(-50 * time.Hour)}, {Kind: "competition", Opinion: "不限制竞争", At: Now.Add(-49 * time.Hour)}},
+		Comments: []site.ChangeComment{{Number: 1, Text: "五天够吗？", At: Now.Add(-time.Hour), Answer: "够。", Adopted: "no"}, {Number: 2, Text: "支持。", At: Now}},
+	}
+}
+
+// Rulebooks lists the rulebooks.
 func (s Sample) Rulebooks(context.Context) ([]site.RulebookRow, error) { return rulebooks(), nil }
 
 // Rulebook answers one rulebook.
