@@ -35,6 +35,13 @@ export const publicNotice = (number: string) =>
   queryOptions({ queryKey: ['notice', 'public', number], queryFn: () => take(api.GET('/notices/{number}', { params: { path: { number } } })) })
 export const deskNotice = (id: string) =>
   queryOptions({ queryKey: ['notice', id], queryFn: () => take(api.GET('/desk/notices/{id}', { params: { path: { id } } })) })
+export const revision = (id: string) =>
+  queryOptions({ queryKey: ['revision', id], queryFn: () => take(api.GET('/desk/revisions/{id}', { params: { path: { id } } })) })
+export const revisions = () => paged(['revision'], (after) => take(api.GET('/desk/revisions', { params: { query: filled({ after }) } })))
+export const enquiries = (waiting: boolean) =>
+  paged(['enquiry', waiting], (after) => take(api.GET('/desk/enquiries', { params: { query: filled({ waiting: waiting || undefined, after }) } })))
+export const ownEnquiries = (notice: string) =>
+  queryOptions({ queryKey: ['enquiry', 'own', notice], queryFn: () => take(api.GET('/agency/enquiries', { params: { query: { notice } } })) })
 export const deskNotices = (filters: { queue?: Schemas['Queue']; q?: string }) =>
   paged(['notice', 'desk', filters], (after) => take(api.GET('/desk/notices', { params: { query: filled({ ...filters, after }) } })))
 

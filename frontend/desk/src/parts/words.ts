@@ -4,7 +4,7 @@ import type { Tone } from '../ui/Status'
 export const tones: Record<string, Tone> = {
   draft: 'calm', internal: 'info', review: 'info', returned: 'warn', approved: 'info', published: 'good', open: 'good', waiting: 'info', frozen: 'info',
   selecting: 'info', selected: 'good', closed: 'calm', failed: 'bad', cancelled: 'calm', suspended: 'warn', submitted: 'info', admitted: 'good',
-  removed: 'bad', exited: 'calm', sealed: 'good', withdrawn: 'calm', replaced: 'calm', eligible: 'info', ineligible: 'warn', won: 'good', reserve: 'info',
+  removed: 'bad', exited: 'calm', sealed: 'good', withdrawn: 'calm', replaced: 'calm', lapsed: 'warn', proposed: 'info', agreed: 'info', reviewed: 'info', dropped: 'calm', eligible: 'info', ineligible: 'warn', won: 'good', reserve: 'info',
   lost: 'calm', unopened: 'calm', announced: 'info', standing: 'good', declined: 'warn', contracted: 'good', reposted: 'calm', revoked: 'bad',
   awaited: 'warn', drafted: 'calm', signed: 'info', filed: 'good', serving: 'info', delivered: 'info', rework: 'warn', accepted: 'good', settled: 'good', terminated: 'bad',
 }

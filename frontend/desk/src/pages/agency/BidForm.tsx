@@ -18,6 +18,8 @@ import { keepSecret, SlipField } from './SlipField'
 interface Props {
   notice: Schemas['Notice']
   replaces?: string
+  /** lapsed is my bid that a material revision ended: its slip can fill the figure in again. */
+  lapsed?: string
   onPlaced: (bid: PlacedBid) => void
 }
 
@@ -29,7 +31,7 @@ interface Values {
 }
 
 /** BidForm takes one figure, echoes it, seals it in this browser and sends only what is sealed. */
-export function BidForm({ notice, replaces, onPlaced }: Props) {
+export function BidForm({ notice, replaces, lapsed, onPlaced }: Props) {
   const { t } = useText()
   const { terms } = notice
   const [form] = Form.useForm<Values>()
@@ -55,7 +57,10 @@ export function BidForm({ notice, replaces, onPlaced }: Props) {
             {t('field.fixed_price')} <Money value={fixed} />
           </p>
         ) : (
-          <PriceField notice={notice} />
+          <>
+            {lapsed && <LapsedSlip bid={lapsed} onPrice={(price) => form.setFieldValue('price', price)} />}
+            <PriceField notice={notice} />
+          </>
         )}
         <Form.Item name="days" label={t('bid.days')} extra={t('bid.days.hint')} rules={[{ pattern: /^\d{0,4}$/, message: t('bid.days.form') }]} style={{ maxWidth: 320 }}>
           <Input inputMode="numeric" />
@@ -87,6 +92,31 @@ export function BidForm({ notice, replaces, onPlaced }: Props) {
         </>
       )}
     </Panel>
+  )
+}
+
+/** LapsedSlip reads the figure from the slip of the bid that lapsed; without it the figure is entered again. */
+function LapsedSlip({ bid, onPrice }: { bid: string; onPrice: (price: string) => void }) {
+  const { t } = useText()
+  const [said, setSaid] = useState('')
+  async function read(file: File | undefined) {
+    if (!file) return
+    try {
+      const slip = JSON.parse(await file.text()) as { bid?: string; price?: string }
+      if (slip.bid !== bid || !slip.price) return setSaid(t('slip.other'))
+      setSaid(t('bid.lapsed.filled'))
+      onPrice(slip.price)
+    } catch {
+      setSaid(t('slip.unreadable'))
+    }
+  }
+  return (
+    <p>
+      <label className="small">
+        {t('bid.lapsed.slip')} <input type="file" accept="application/json,.json" onChange={(event) => void read(event.target.files?.[0])} />
+      </label>{' '}
+      <span role="status">{said}</span>
+    </p>
   )
 }
 
@@ -151,6 +181,7 @@ function usePlace(notice: Schemas['Notice'], replaces: string | undefined, onPla
       bid: sealed.bid,
       offer: sealed.offer,
       withdrawal: sealed.withdrawal,
+      revision: sealed.slip.revision,
       ...(replaces ? { replaces, secret: values.secret } : {}),
     }
     const receipt = await take(api.POST('/notices/{number}/bids', { params: { path: { number: notice.number } }, body }))

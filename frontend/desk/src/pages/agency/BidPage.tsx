@@ -6,14 +6,17 @@ import type { Slip } from '../../../../seal/seal'
 import type { Schemas } from '../../api/client'
 import { eligibility, publicNotice } from '../../api/queries'
 import { useText } from '../../messages'
+import { Changes } from '../../parts/Changes'
 import { Checks } from '../../parts/Checks'
 import { Due } from '../../parts/Due'
 import { NoticeFacts } from '../../parts/NoticeFacts'
 import { useSession } from '../../parts/session'
 import { StatusOf } from '../../parts/StatusOf'
+import { Suspensions } from '../../parts/Suspensions'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { BidForm } from './BidForm'
 import { DeclineDirect } from './DeclineDirect'
+import { Ask } from './Ask'
 import { Placed } from './Placed'
 import { Why } from './Opportunities'
 
@@ -52,6 +55,8 @@ function One({ notice }: { notice: Schemas['Notice'] }) {
       </Panel>
       {notice.terms.method === 'direct' && notice.stage === 'open' && notice.terms.direct?.agency_uscc === me.organisation.uscc && !placed && <DeclineDirect notice={notice} />}
       {placed ? <Placed of={placed} notice={notice} /> : (began || notice.stage === 'open') && <Offer notice={notice} onPlaced={setPlaced} />}
+      <LaterNews notice={notice} />
+      <Ask notice={notice} />
       <Panel title={t('notice.terms')}>
         <NoticeFacts fields={notice.terms} attachments={notice.attachments} amountCapitals={notice.amount_capitals} overrides={notice.overrides} />
         <p className="faint">{pick(notice.protection.zh, notice.protection.en)}</p>
@@ -60,6 +65,25 @@ function One({ notice }: { notice: Schemas['Notice'] }) {
         <Checks of={notice.checks} />
       </Panel>
     </>
+  )
+}
+
+/** LaterNews says what changed since the publication: revisions as a diff, and suspensions. */
+function LaterNews({ notice }: { notice: Schemas['Notice'] }) {
+  const { t } = useText()
+  const last = notice.revisions.at(-1)
+  const suspensions = notice.suspensions ?? []
+  if (notice.revision < 2 && suspensions.length === 0) return null
+  return (
+    <Panel title={t('later.title')}>
+      <Suspensions of={suspensions} />
+      {notice.revision > 1 && last && (
+        <>
+          <p>{t('revision.because', { reason: last.reason ?? '' })}</p>
+          <Changes of={last.changes ?? []} />
+        </>
+      )}
+    </Panel>
   )
 }
 
@@ -96,7 +120,8 @@ function Offer({ notice, onPlaced }: { notice: Schemas['Notice']; onPlaced: (bid
             {answer.related && answer.related.length > 0 && (
               <Alert type="info" showIcon style={{ marginBottom: 16 }} title={t('bid.related', { firms: answer.related.map((one) => pick(one.zh, one.en)).join('、') })} />
             )}
-            <BidForm notice={notice} replaces={replacing} onPlaced={onPlaced} />
+            {answer.lapsed && <Alert type="warning" showIcon style={{ marginBottom: 16 }} title={t('bid.lapsed.title')} description={t('bid.lapsed.how', { revision: notice.revision })} />}
+            <BidForm notice={notice} replaces={replacing} lapsed={answer.lapsed} onPlaced={onPlaced} />
           </>
         )
       }}

@@ -1,7 +1,7 @@
 import { Form, Input, InputNumber, Radio, Select } from 'antd'
 import type { Schemas } from '../../api/client'
 import { useText } from '../../messages'
-import { tidyAmount } from '../../ui/capitals'
+import { thousands, tidyAmount } from '../../ui/capitals'
 import { ConfirmAmount, MoneyInput } from '../../ui/Money'
 import { Panel } from '../../ui/Page'
 import { Cited } from '../../ui/ProblemAlert'
@@ -40,6 +40,7 @@ export function MethodFields({ checked, onFill }: { checked: Checked | undefined
       </Form.Item>
       <ConfirmAmount amount={tidyAmountOf} limit={checked?.threshold} limitLabel={t('wizard.threshold')} />
       <YearFields />
+      <PastPrices of={checked?.prices?.find((one) => one.quote === (quote ?? 'total'))} />
       <Form.Item name="price_basis" label={t('field.price_basis')} extra={t('field.price_basis.hint')}>
         <Input.TextArea rows={2} maxLength={2000} />
       </Form.Item>
@@ -60,6 +61,13 @@ export function MethodFields({ checked, onFill }: { checked: Checked | undefined
       <Prices fixed={chosen?.fixed_price ?? (method === 'random')} quote={quote ?? 'total'} amount={tidyAmountOf} />
     </Panel>
   )
+}
+
+/** PastPrices is how past awards of this matter were priced, beside the amount. */
+function PastPrices({ of }: { of: Schemas['PriceRange'] | undefined }) {
+  const { t } = useText()
+  if (!of) return null
+  return <p className="small">{t('prices.past', { n: of.n, low: thousands(of.low), median: thousands(of.median), high: thousands(of.high) })}</p>
 }
 
 function keyOf(of: { method: string; variant?: string }): string {

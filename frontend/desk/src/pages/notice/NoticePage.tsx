@@ -14,6 +14,7 @@ import { Steps } from '../../parts/Steps'
 import { Money } from '../../ui/Money'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { Status } from '../../ui/Status'
+import { Fetches, LaterFacts, LaterVerbs } from './LaterVerbs'
 import { NoticeVerbs } from './NoticeVerbs'
 
 /** NoticePage is one notice for those who decide on it: what it asks, what was checked, what I may do now. One screen on a phone. */
@@ -38,6 +39,7 @@ function One({ notice }: { notice: Schemas['DeskNotice'] }) {
         <ApprovalSteps of={notice.approvals} />
         <CheckLine checks={notice.checks} />
         <NoticeVerbs notice={notice} />
+        <LaterVerbs notice={notice} />
       </Panel>
       <div className="two">
         <Panel title={t('notice.terms')}>
@@ -52,6 +54,8 @@ function One({ notice }: { notice: Schemas['DeskNotice'] }) {
           <Panel title={t('checks.title')}>
             <Checks of={notice.checks} texts={{ title: notice.fields.title, description: notice.fields.description }} />
           </Panel>
+          <LaterFacts notice={notice} />
+          <Fetches notice={notice} />
           <Panel title={t('history.title')}>
             <Steps of={notice.history} />
           </Panel>

@@ -57,8 +57,9 @@ export function Notices() {
 }
 
 function queuesFor(me: Me): (Queue | 'all')[] {
-  if (has(me, 'operator_reviewer', 'operator_publisher')) return ['review', 'approved', 'published', 'awarded', 'ended', 'all']
-  return ['all', 'mine', 'internal', 'review', 'published', 'awarded', 'ended']
+  if (has(me, 'supervisor', 'auditor')) return ['published', 'suspended', 'awarded', 'ended']
+  if (has(me, 'operator_reviewer', 'operator_publisher')) return ['review', 'approved', 'published', 'suspended', 'awarded', 'ended', 'all']
+  return ['all', 'mine', 'internal', 'review', 'published', 'suspended', 'awarded', 'ended']
 }
 
 function One({ of }: { of: Schemas['DeskNoticeLine'] }) {
