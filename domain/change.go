@@ -250,6 +250,14 @@ func (c *Change) Withdraw(by Actor, reason string, now time.Time) (Event, error)
 // Public reports whether visitors may see the change: from the public comment on; a correction once it is published.
 func (c *Change) Public() bool { return !c.OpenedAt.IsZero() || c.Status == ChangePublished }
 
+// PublicAt is when the change became public: when its comment opened, or for a correction when it was published.
+func (c *Change) PublicAt() time.Time {
+	if !c.OpenedAt.IsZero() {
+		return c.OpenedAt
+	}
+	return c.PublishedAt
+}
+
 // MaySee is who sees the change on the desks: stewards of the region and of what holds it, the departments concerned once
 // they are asked, oversight and the operator of the region.
 func (c *Change) MaySee(by Actor) bool {

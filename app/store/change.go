@@ -104,7 +104,7 @@ func (t *tx) Changes(ctx context.Context, q app.ChangeQuery) ([]domain.Change, e
 	at := "c.registered_at"
 	if q.Public {
 		at = "c.public_at"
-		s = s.Where("c.public_at IS NOT NULL")
+		s = s.Where("c.public_at IS NOT NULL").Where("(is_training(?) OR NOT is_training(c.region))", q.Region)
 	}
 	if err := page(s, at, "c.id", q.After, q.Limit).Scan(ctx); err != nil {
 		return nil, translate(err)

@@ -20,7 +20,7 @@ func (s *Server) ListPublicChanges(ctx context.Context, r ListPublicChangesReque
 		q.Statuses = []domain.ChangeStatus{domain.ChangeComment}
 	}
 	list, err := s.app.PublicChanges(ctx, q)
-	return ListPublicChanges200JSONResponse{Items: each(list, showChangeLine), Next: next(list, n, changeCursor)}, err
+	return ListPublicChanges200JSONResponse{Items: each(list, showChangeLine), Next: next(list, n, func(c domain.Change) string { return cursorText(c.PublicAt(), string(c.ID)) })}, err
 }
 
 func changeCursor(c domain.Change) string { return cursorText(c.RegisteredAt, string(c.ID)) }

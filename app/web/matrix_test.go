@@ -223,7 +223,8 @@ func (m *matrix) refused(what string, status int, p Problem) {
 
 // version is the present one of the noun; 0 where the verb takes none.
 func (m *matrix) version(of string, s scene, who string) int {
-	query, id := "", s.vars[of]
+	var query string
+	id := s.vars[of]
 	switch of {
 	case "":
 		return 0

@@ -97,9 +97,9 @@ func (s *Site) comment(c *fiber.Ctx) error {
 			return err
 		}
 		v, reading := s.Reads.Change(c.UserContext(), number)
-		v.Typed, v.Refused = text, Text(r.Text)
+		v.Typed, v.Refused = text, r.Text
 		if len(r.Faults) > 0 {
-			v.Refused = Text(r.Faults[0].Text)
+			v.Refused = r.Faults[0].Text
 		}
 		p.Data = v
 		p.head(v.Title, v.Summary)

@@ -16,7 +16,7 @@ func (m Market) Changes(ctx context.Context, q Query) (List[ChangeRow], error) {
 		return List[ChangeRow]{}, err
 	}
 	regions, err := m.regions(ctx)
-	page, next := cut(found, func(c domain.Change) string { return momentCursor(c.RegisteredAt, string(c.ID)) })
+	page, next := cut(found, func(c domain.Change) string { return momentCursor(c.PublicAt(), string(c.ID)) })
 	l := List[ChangeRow]{Next: next}
 	for i := range page {
 		l.Items = append(l.Items, changeRow(&page[i], regions))
