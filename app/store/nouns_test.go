@@ -254,7 +254,7 @@ func TestNotice(t *testing.T) {
 func TestDraftAndKeys(t *testing.T) {
 	w, ctx := newWorld(t), t.Context()
 	d := domain.Notice{ID: domain.NoticeID(app.NewID()), Number: "CG-1", Region: "430111", Department: w.department.ID, Status: domain.NoticeDraft, Version: 1,
-		Revision: 1, Terms: domain.Terms{Title: "草稿"}, Officer: w.officer.ID}
+		Revision: 1, MaterialRevision: 1, Suspensions: []domain.Suspension{}, Terms: domain.Terms{Title: "草稿"}, Officer: w.officer.ID}
 	w.update(func(tx app.Tx) error {
 		if err := tx.AddNotice(ctx, &d); err != nil {
 			return err

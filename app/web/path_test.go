@@ -39,7 +39,7 @@ func (w *world) registered(p people, serial int) (d desk, code string) {
 	p.visitor.ask("POST", "/agencies", registration, 200) // the same again: a lost answer
 	d = w.signIn(email, password)
 	licence, _ := d.upload("licence")
-	form := obj{"name": registration["name"], "region": "430100", "address": "甲区一号", "phone": "0731-81234567", "legal_representative": "王五", "licence": licence,
+	form := obj{"name": registration["name"], "region": "430100", "address": "甲区一号", "phone": "0731-81234567", "legal_representative": "王五" + registration["uscc"].(string)[9:], "licence": licence,
 		"qualifications": []any{obj{"trade": "工程咨询", "name": "工程咨询资信", "kind": "registration", "level": "甲级", "number": "A1", "issuer": "协会", "file": licence}}}
 	page := d.ask("PUT", "/agency", form, 200, d.ask("GET", "/agency", nil, 200)["version"])
 	refused := d.ask("POST", "/agency/submit", nil, 422, page["version"])
