@@ -138,7 +138,7 @@ func readPublicNotice(ctx context.Context, tx Tx, n *domain.Notice) (PublicNotic
 	if p.Region, err = regionOf(ctx, tx, n.Region); err != nil {
 		return p, err
 	}
-	p.Events, err = publicEvents(ctx, tx, n, p.Contract)
+	p.Events, err = publicEvents(ctx, tx, n, p.Contract, p.Enquiries)
 	hideCount(&p.Notice)
 	return p, err
 }
@@ -201,10 +201,13 @@ func windowDay(n *domain.Notice) workday.Date {
 }
 
 // publicEvents are the recorded acts everybody may see: those of class public.
-func publicEvents(ctx context.Context, tx Tx, n *domain.Notice, c *domain.Contract) ([]RecordedEvent, error) {
+func publicEvents(ctx context.Context, tx Tx, n *domain.Notice, c *domain.Contract, asked []domain.Enquiry) ([]RecordedEvent, error) {
 	subjects := []string{"notice:" + string(n.ID), "award:" + string(n.ID)}
 	if c != nil {
 		subjects = append(subjects, "contract:"+string(c.ID))
+	}
+	for _, q := range asked {
+		subjects = append(subjects, "enquiry:"+string(q.ID))
 	}
 	all, err := tx.Events(ctx, subjects, 500)
 	return slices.DeleteFunc(all, func(e RecordedEvent) bool { return e.Class != domain.ClassPublic }), err

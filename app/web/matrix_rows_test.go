@@ -23,13 +23,26 @@ var elsewhere = map[string]string{
 	"registerChange": changeTests, "editChange": changeTests, "sendChange": changeTests, "answerChange": changeTests, "recordChangeSilence": changeTests,
 	"draftChange": changeTests, "circulateChange": changeTests, "countersignChange": changeTests, "reviewChange": changeTests, "returnChange": changeTests,
 	"publishChange": changeTests, "withdrawChange": changeTests, "commentOnChange": changeTests, "replyToComment": changeTests,
+	"agreeRevision": revisionTests, "reviewRevision": revisionTests, "returnRevision": revisionTests, "publishRevision": revisionTests,
+	"dropRevision": revisionTests, "reviseAgain": revisionTests, "answerEnquiry": "app.TestAnEnquiryIsAnsweredToAllAndSaysNotWhoAsked",
 	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
 }
+
+// revisionTests walk a revision by role and to its end.
+const revisionTests = "app.TestWhoMayRevise, TestAfterPublicationThroughTheAPI"
 
 // changeTests walk every verb of a change at every status, by role.
 const changeTests = "domain.TestEveryVerbOfAChange, app.TestAChangeFromDocumentToPublication, TestChangesThroughTheAPI"
 
 func reason(*matrix, scene, string) any { return obj{"reason": "情况有变"} }
+
+func overseen(*matrix, scene, string) any {
+	return obj{"document": "示财监〔2026〕7号", "reason": "收到投诉"}
+}
+
+// overseenWhile is from the publication until the contract is filed.
+var overseenWhile = may{"open": "supervisor", "closed for bids": "supervisor", "frozen": "supervisor", "standstill": "supervisor", "declined": "supervisor",
+	"standing": "supervisor", "drafted": "supervisor", "signed": "supervisor"}
 
 func noBody(m *matrix, s scene, who string) any { return nil }
 
@@ -59,6 +72,15 @@ var rows = []row{
 		"draft": "officer manager", "internal": "officer manager", "review": "officer manager", "returned": "officer manager",
 		"reviewed": "officer manager", "approved": "officer manager", "open": "manager",
 	}},
+	{"suspendNotice", "notice", overseen, overseenWhile},
+	{"terminateNotice", "notice", overseen, overseenWhile},
+	{"resumeNotice", "notice", overseen, may{}}, // nothing is suspended here; TestAfterPublicationThroughTheAPI resumes
+	{"concludeNotice", "notice", func(*matrix, scene, string) any { return obj{"choice": "end", "reason": "不再需要"} }, may{}},
+	{"proposeRevision", "", func(m *matrix, s scene, _ string) any {
+		return obj{"id": app.NewID(), "fields": m.fieldsOf("修订过"), "reason": "更正名称"}
+	}, may{"open": "officer manager"}},
+	{"askEnquiry", "", func(*matrix, scene, string) any { return obj{"id": app.NewID(), "question": "需要几份报告？"} },
+		may{"open": "winner second third outsider preparer submitter applicant"}},
 	{"placeBid", "", func(m *matrix, s scene, who string) any {
 		code := m.codes[who]
 		if code == "" {

@@ -116,7 +116,9 @@ func (m Market) Matter(ctx context.Context, code string, q Query) (Matter, error
 	for i := range p.Agencies {
 		out.Agencies = append(out.Agencies, agencyRow(&p.Agencies[i], regions))
 	}
-	return out, nil
+	prices, err := m.App.PriceRanges(ctx, code)
+	out.Prices = priceRanges(prices)
+	return out, err
 }
 
 func fieldChanges(list []directory.Change) (changes []FieldChange) {

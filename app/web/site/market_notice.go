@@ -65,6 +65,7 @@ func noticeOf(p *app.PublicNotice) Notice {
 		v.Attachments = append(v.Attachments, Attachment{Name: f.Name, Size: f.Size, SHA256: f.SHA256, URL: "/api/v1/files/" + string(f.ID), For: string(n.AudienceOf(f.ID))})
 	}
 	v.Direct, v.FastLane = directText(n), fastLaneText(n, p.Sample)
+	later(&v, p)
 	if s := n.SiteVisit; !s.IsZero() {
 		v.Visit = &Visit{At: s.At, Place: s.Place, Meeting: s.Meeting}
 	}
@@ -74,6 +75,9 @@ func noticeOf(p *app.PublicNotice) Notice {
 func reasonOf(n *domain.Notice) Text {
 	switch n.Status {
 	case domain.NoticeCancelled:
+		if d := n.DecisionDocument; d != "" {
+			return Text{ZH: "监管部门决定终止（" + d + "）：" + n.Reason, EN: "Ended by oversight's decision " + d + ": " + n.Reason}
+		}
 		return Text{ZH: "已取消：" + n.Reason, EN: "Cancelled: " + n.Reason}
 	case domain.NoticeFailed:
 		return domain.FailureText(n)
@@ -165,27 +169,24 @@ var stepKinds = map[domain.EventKind]string{
 	domain.EventNoticePublished: "published", domain.EventNoticeCancelled: "cancelled", domain.EventNoticeFrozen: "frozen", domain.EventNoticeVetted: "eligibility",
 	domain.EventNoticeOpened: "opened", domain.EventNoticeFailed: "failed", domain.EventNoticeReposted: "reposted", domain.EventAwardAnnounced: "selected",
 	domain.EventAwardDeclined: "declined", domain.EventAwardPassed: "promoted", domain.EventContractFiled: "filed",
+	domain.EventNoticeRevised: "revised", domain.EventNoticeSuspended: "suspended", domain.EventNoticeResumed: "resumed", domain.EventNoticeConcluded: "concluded",
+	domain.EventEnquiryAnswered: "answered", domain.EventEnquiryOverdue: "overdue", domain.EventNoticeClosed: "closed",
 }
 
 // timeline is what was recorded, with the deadlines among it.
 func timeline(p *app.PublicNotice) []Step {
 	var steps []Step
-	published := false
 	for _, e := range p.Events {
 		kind, ok := stepKinds[e.Kind]
 		if !ok {
 			continue
 		}
-		if kind == "published" && published {
-			kind = "revised"
-		}
-		published = published || kind == "published"
-		steps = append(steps, Step{Kind: kind, At: e.At, Done: true, Leaf: e.Index})
+		steps = append(steps, Step{Kind: kind, At: e.At, Done: true, Leaf: e.Index, Detail: detail(p, &e)})
 	}
-	if n := &p.Notice; n.Status != domain.NoticeCancelled || n.EndedAt.After(n.Deadline.At) {
+	if n := &p.Notice; n.SuspendedFrom != domain.NoticePublished && (n.Status != domain.NoticeCancelled || n.EndedAt.After(n.Deadline.At)) {
 		steps = append(steps, moment("deadline", n.Deadline.At, p.Now))
 	}
-	if a := p.Award; a != nil && (a.Status == domain.AwardAnnounced || a.Status == domain.AwardContracted) {
+	if a := p.Award; a != nil && a.SuspendedAt.IsZero() && (a.Status == domain.AwardAnnounced || a.Status == domain.AwardContracted) {
 		steps = append(steps, moment("standstill", a.Standstill.At, p.Now))
 	}
 	slices.SortStableFunc(steps, func(a, b Step) int { return a.At.Compare(b.At) })
@@ -194,49 +195,6 @@ func timeline(p *app.PublicNotice) []Step {
 
 func moment(kind string, at, now time.Time) Step {
 	return Step{Kind: kind, At: at, Done: !now.Before(at)}
-}
-
-// revisions are shown once there is more than the first text, newest first, each with what it changed.
-func revisions(rs []app.Revision) (out []Revision) {
-	if len(rs) < 2 {
-		return nil
-	}
-	slices.SortFunc(rs, func(a, b app.Revision) int { return a.Revision - b.Revision })
-	for i, r := range rs {
-		v := Revision{Number: r.Revision, At: r.PublishedAt}
-		if i > 0 {
-			v.Changes = changes(&rs[i-1].Terms, &r.Terms)
-		}
-		out = append(out, v)
-	}
-	slices.Reverse(out)
-	return out
-}
-
-func changes(a, b *domain.Terms) (cs []Change) {
-	add := func(field string, before, after Text) {
-		if before != after {
-			cs = append(cs, Change{Field: field, Before: before, After: after})
-		}
-	}
-	add("title", plain(a.Title), plain(b.Title))
-	add("description", plain(a.Description), plain(b.Description))
-	add("amount", plain(a.Amount.Grouped()), plain(b.Amount.Grouped()))
-	add("price_limit", plain(a.PriceLimit), plain(b.PriceLimit))
-	add("term", spanText(a.Term), spanText(b.Term))
-	add("qualification", lines(qualifications(a.Qualification)), lines(qualifications(b.Qualification)))
-	add("duty_phone", plain(a.DutyPhone), plain(b.DutyPhone))
-	return cs
-}
-
-func lines(ts []Text) (t Text) {
-	for i, line := range ts {
-		if i > 0 {
-			t.ZH, t.EN = t.ZH+"；", t.EN+"; "
-		}
-		t.ZH, t.EN = t.ZH+line.ZH, t.EN+line.EN
-	}
-	return t
 }
 
 // Award is the result of a notice, a failed one included.

@@ -85,10 +85,51 @@ type Change struct {
 
 // Revision is one published text of a notice.
 type Revision struct {
-	Number  int
-	At      time.Time
-	Reason  string
-	Changes []Change
+	Number   int
+	At       time.Time
+	Reason   string
+	Material bool
+	Deadline time.Time // that a material one set
+	Working  Text
+	Changes  []Change
+}
+
+// Enquiry is one question, without who asked. Question is empty until it is answered.
+type Enquiry struct {
+	Number   int
+	Asked    time.Time
+	Due      time.Time
+	Question string
+	Answer   string
+	Answered time.Time
+	Overdue  bool
+	Late     bool
+	Revised  bool // the answer says what a revision says
+}
+
+// Suspension is one time in which a notice's clock stood still.
+type Suspension struct {
+	Document       string
+	Reason         string
+	At             time.Time
+	ResumeDocument string
+	ResumeReason   string
+	Resumed        time.Time
+	Moved          string // bid, standstill
+	Before         time.Time
+	After          time.Time
+	Working        Text
+}
+
+// PriceRange is how past awards of a matter were priced.
+type PriceRange struct {
+	Quote  string
+	N      int
+	Least  string
+	Low    string
+	Median string
+	High   string
+	Most   string
 }
 
 // Attachment is a public file of a notice.
@@ -128,6 +169,13 @@ type Notice struct {
 	PriceUnit      string // what a unit price is for
 	Attachments    []Attachment
 	Visit          *Visit
+	Enquiries      []Enquiry
+	QuestionsUntil time.Time // zero: none are taken
+	Suspensions    []Suspension
+	Conclusion     Text // the decision after a second failure
+	Follows        string
+	Followed       string
+	Prices         []PriceRange
 	PriceBasis     string
 	Direct         Text // whom a direct selection asks, and why
 	FastLane       Text // that nobody reviewed it beforehand, and what the sample found

@@ -97,7 +97,8 @@ type Matter struct {
 	MatterRow
 	Now          MatterVersion
 	Versions     []MatterVersion
-	Notices      []NoticeRow // bought under it, newest first
-	Agencies     []AgencyRow // who holds what it asks for
-	NeedsNothing bool        // it asks for no qualification: any admitted agency may do it
+	Notices      []NoticeRow  // bought under it, newest first
+	Agencies     []AgencyRow  // who holds what it asks for
+	Prices       []PriceRange // of past awards, three or more
+	NeedsNothing bool         // it asks for no qualification: any admitted agency may do it
 }

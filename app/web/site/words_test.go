@@ -5,11 +5,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/award"
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/rulebook"
@@ -123,6 +125,21 @@ func read(t *testing.T, name string, into any) {
 }
 
 // The page's seed.txt is the text the tickets are computed from.
+// TestEveryTermHasItsWord: a revision may change any of them, and its page names it.
+func TestEveryTermHasItsWord(t *testing.T) {
+	all, err := readWords(frontend.Messages())
+	if err != nil {
+		t.Fatal(err)
+	}
+	terms := reflect.TypeFor[domain.Terms]()
+	for i := range terms.NumField() {
+		name, _, _ := strings.Cut(terms.Field(i).Tag.Get("json"), ",")
+		if _, ok := all["zh"]["field."+name]; !ok {
+			t.Errorf("field.%s has no word", name)
+		}
+	}
+}
+
 func TestSeedText(t *testing.T) {
 	names, _ := filepath.Glob("../../../domain/award/testdata/*.json")
 	tried := 0
