@@ -77,7 +77,9 @@ var rows = []row{
 	{"resumeNotice", "notice", overseen, may{}}, // nothing is suspended here; TestAfterPublicationThroughTheAPI resumes
 	{"concludeNotice", "notice", func(*matrix, scene, string) any { return obj{"choice": "end", "reason": "不再需要"} }, may{}},
 	{"proposeRevision", "", func(m *matrix, s scene, _ string) any {
-		return obj{"id": app.NewID(), "fields": m.fieldsOf("修订过"), "reason": "更正名称"}
+		fields := m.officer.ask("GET", "/desk/notices/"+s.vars["notice"], nil, 200)["fields"].(obj)
+		fields["duty_address"] = "甲区二号三楼"
+		return obj{"id": app.NewID(), "fields": fields, "reason": "更正地址"}
 	}, may{"open": "officer manager"}},
 	{"askEnquiry", "", func(*matrix, scene, string) any { return obj{"id": app.NewID(), "question": "需要几份报告？"} },
 		may{"open": "winner second third outsider preparer submitter applicant"}},
