@@ -61,6 +61,7 @@ type Tx interface {
 	PriceTx
 	DirectoryTx
 	ChangeTx
+	LookBackTx
 	NoticeTx
 	BidTx
 	AwardTx

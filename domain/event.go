@@ -30,6 +30,7 @@ const (
 	EventPersonInvited       EventKind = "person.invited" // may set a password by mail
 	EventDirectoryImported   EventKind = "directory.imported"
 	EventCalendarImported    EventKind = "calendar.imported"
+	EventListImported        EventKind = "list.imported" // to compare a directory with
 	EventRulebookImported    EventKind = "rulebook.imported"
 	EventAgencyRegistered    EventKind = "agency.registered"
 	EventAgencyEdited        EventKind = "agency.edited"

@@ -1,4 +1,5 @@
-// Package sheet reads and writes the matter directory as an XLSX workbook: one sheet, one row for each version.
+// Package sheet reads and writes XLSX workbooks of one sheet: the matter directory with one row for each version, lists
+// that it is compared with, and reports.
 package sheet
 
 import (
@@ -25,6 +26,23 @@ const (
 // ReadDirectory reads the first sheet of a workbook. The error is nil, a fault of r, or a *refusal.Refusal whose Faults
 // name every bad row as the sheet numbers it; then nothing of the file may be used.
 func ReadDirectory(r io.Reader) ([]directory.MatterVersion, error) {
+	table, err := readBook(r)
+	if err != nil {
+		return nil, err
+	}
+	return directory.DecodeTable(table)
+}
+
+// ReadList reads a list of another system from the first sheet of a workbook. The error is as ReadDirectory's.
+func ReadList(r io.Reader) ([]directory.ListLine, error) {
+	table, err := readBook(r)
+	if err != nil {
+		return nil, err
+	}
+	return directory.DecodeList(table)
+}
+
+func readBook(r io.Reader) ([][]string, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read workbook: %w", err)
@@ -32,11 +50,7 @@ func ReadDirectory(r io.Reader) ([]directory.MatterVersion, error) {
 	if len(data) > MaxBytes {
 		return nil, refusal.New(refusal.Invalid, "import.size", "", "文件超过 %d MB", "the file is larger than %d MB", MaxBytes>>20)
 	}
-	table, err := readTable(data)
-	if err != nil {
-		return nil, err
-	}
-	return directory.DecodeTable(table)
+	return readTable(data)
 }
 
 func readTable(data []byte) (table [][]string, err error) {
@@ -78,19 +92,24 @@ func readTable(data []byte) (table [][]string, err error) {
 
 // WriteDirectory writes a workbook that ReadDirectory reads back.
 func WriteDirectory(w io.Writer, matters []directory.MatterVersion) error {
+	return WriteTable(w, SheetName, directory.Table(matters))
+}
+
+// WriteTable writes a workbook of one sheet, its first row the headings.
+func WriteTable(w io.Writer, name string, table [][]string) error {
 	book := excelize.NewFile()
 	defer book.Close()
-	if err := book.SetSheetName(book.GetSheetName(0), SheetName); err != nil {
+	if err := book.SetSheetName(book.GetSheetName(0), name); err != nil {
 		return fmt.Errorf("name the sheet: %w", err)
 	}
-	stream, err := book.NewStreamWriter(SheetName)
+	stream, err := book.NewStreamWriter(name)
 	if err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
 	if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return fmt.Errorf("freeze the headings: %w", err)
 	}
-	for i, row := range directory.Table(matters) {
+	for i, row := range table {
 		cells := make([]any, len(row))
 		for k, text := range row {
 			cells[k] = text // always a text: a cell that begins with "=" is no formula

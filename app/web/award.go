@@ -162,6 +162,7 @@ func (s *Server) rawRoutes(r fiber.Router) {
 	r.Get("/files/:id", s.download)
 	r.Get("/desk/purchases.csv", s.exportPurchases)
 	r.Get("/directory.xlsx", s.exportDirectory)
+	r.Get("/lookback.xlsx", s.exportLookBack)
 }
 
 // showDeskAward is a result with what the actor may do.

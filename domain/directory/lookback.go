@@ -242,3 +242,22 @@ func lies(region, in string) bool {
 	prefix := strings.TrimSuffix(strings.TrimSuffix(in, "00"), "00")
 	return len(region) == 6 && strings.HasPrefix(region, prefix)
 }
+
+// lookBackNames are the kinds as the report's table names them.
+var lookBackNames = map[string]string{
+	NoApproval: "没有对应审批", NoDepartment: "没有主管部门", BasisRepealed: "依据失效", BasisTooLow: "依据层级不够", FeeRepealed: "收费依据失效",
+	LongerThanParent: "时限长于上级", OtherName: "同事不同名", NotInDirectory: "清单有目录无", NotInList: "目录有清单无", DepartmentDiffers: "部门不一致",
+}
+
+// LookBackTable lays the report out with headings, for a workbook.
+func LookBackTable(l LookBack) [][]string {
+	table := [][]string{{"问题", "区划", "事项编码", "事项名称", "主管部门", "说明", "说明（英文）", "依据", "受影响的公告"}}
+	for _, r := range l.Rows {
+		numbers := make([]string, len(r.Notices))
+		for i, n := range r.Notices {
+			numbers[i] = n.Number
+		}
+		table = append(table, []string{lookBackNames[r.Kind], r.Region, r.Code, r.Name, r.Department, r.Text.ZH, r.Text.EN, join(" ", r.Citation.Document, r.Citation.Article), strings.Join(numbers, "；")})
+	}
+	return table
+}

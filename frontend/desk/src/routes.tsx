@@ -49,6 +49,8 @@ const closed: RouteObject[] = [
   page('/relations', () => import('./pages/operator/Relations').then((m) => m.Relations)),
   page('/undelivered', () => import('./pages/operator/Undelivered').then((m) => m.Undelivered)),
 
+  page('/lookback', () => import('./pages/steward/LookBack').then((m) => m.LookBack)),
+
   page('/audit', () => import('./pages/oversight/Audit').then((m) => m.Audit)),
   page('/audit/:number', () => import('./pages/oversight/AuditAward').then((m) => m.AuditAward)),
 

@@ -111,6 +111,9 @@ export const auditAwards = (filters: { q?: string }) =>
 export const auditAward = (number: string) =>
   queryOptions({ queryKey: ['audit', number], queryFn: () => take(api.GET('/audit/awards/{number}', { params: { path: { number } } })) })
 
+export const lookBack = (region: string | undefined) =>
+  queryOptions({ queryKey: ['lookback', region], queryFn: () => take(api.GET('/lookback', { params: { query: filled({ region }) } })) })
+
 export const organisations = (filters: { region?: string; kind?: Schemas['OrganisationKind']; limit?: number }) =>
   paged(['organisation', filters], (after) => take(api.GET('/organisations', { params: { query: filled({ ...filters, after }) } })))
 export const people = (organisation: string) =>

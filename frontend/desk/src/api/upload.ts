@@ -23,6 +23,24 @@ export async function upload({ file, purpose, sha256, onPart }: Upload): Promise
   return answer.body as unknown as StoredFile
 }
 
+export type ListKind = Schemas['ImportedList']['kind']
+
+interface ListUpload {
+  file: File
+  kind: ListKind
+  title: string
+  day: string
+  onPart: (part: number) => void
+}
+
+/** uploadList sends a list (XLSX) that the directory is compared with. */
+export async function uploadList({ file, kind, title, day, onPart }: ListUpload): Promise<void> {
+  const url = `${base}/lookback/lists?${new URLSearchParams({ id: uuid(), kind, title, day })}`
+  const first = await put(url, file, onPart)
+  const answer = first.status === 401 && (await renew()) ? await put(url, file, onPart) : first
+  if (answer.status >= 300) throw new Problem(answer.status, answer.body)
+}
+
 interface Answer {
   status: number
   body: Record<string, unknown>
