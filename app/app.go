@@ -12,6 +12,7 @@ import (
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/award"
+	"github.com/intermart/intermart/domain/directory"
 )
 
 // App is the use cases over their ports. Opener is nil in serve: only a process that takes the award queue holds it.
@@ -23,6 +24,7 @@ type App struct {
 	Opener   Opener
 	Receipts ReceiptSigner
 	Secrets  Secrets
+	Sheets   Sheets
 	Tree     Tree
 	Notary   Notary // nil where nobody sequences the log
 	Envelope EnvelopeChecker
@@ -145,6 +147,13 @@ type EnvelopeChecker interface {
 type ReceiptSigner interface {
 	Sign(r domain.Receipt) ([]byte, error) // a C2SP signed note
 	VerifierKey() string
+}
+
+// Sheets reads and writes workbooks (XLSX).
+type Sheets interface {
+	WriteDirectory(w io.Writer, ms []directory.MatterVersion) error
+	WriteTable(w io.Writer, name string, table [][]string) error
+	ReadList(r io.Reader) ([]directory.ListLine, error)
 }
 
 // Secrets hashes passwords (argon2id) and checks them.

@@ -696,6 +696,66 @@ func (e FindingStatus) Valid() bool {
 	}
 }
 
+// Defines values for ImportedListKind.
+const (
+	ImportedListKindDuties  ImportedListKind = "duties"
+	ImportedListKindMatters ImportedListKind = "matters"
+)
+
+// Valid indicates whether the value is a known member of the ImportedListKind enum.
+func (e ImportedListKind) Valid() bool {
+	switch e {
+	case ImportedListKindDuties:
+		return true
+	case ImportedListKindMatters:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LookBackRowKind.
+const (
+	LookBackRowKindBasisRepealed     LookBackRowKind = "basis_repealed"
+	LookBackRowKindBasisTooLow       LookBackRowKind = "basis_too_low"
+	LookBackRowKindDepartmentDiffers LookBackRowKind = "department_differs"
+	LookBackRowKindFeeRepealed       LookBackRowKind = "fee_repealed"
+	LookBackRowKindLongerThanParent  LookBackRowKind = "longer_than_parent"
+	LookBackRowKindNoApproval        LookBackRowKind = "no_approval"
+	LookBackRowKindNoDepartment      LookBackRowKind = "no_department"
+	LookBackRowKindNotInDirectory    LookBackRowKind = "not_in_directory"
+	LookBackRowKindNotInList         LookBackRowKind = "not_in_list"
+	LookBackRowKindOtherName         LookBackRowKind = "other_name"
+)
+
+// Valid indicates whether the value is a known member of the LookBackRowKind enum.
+func (e LookBackRowKind) Valid() bool {
+	switch e {
+	case LookBackRowKindBasisRepealed:
+		return true
+	case LookBackRowKindBasisTooLow:
+		return true
+	case LookBackRowKindDepartmentDiffers:
+		return true
+	case LookBackRowKindFeeRepealed:
+		return true
+	case LookBackRowKindLongerThanParent:
+		return true
+	case LookBackRowKindNoApproval:
+		return true
+	case LookBackRowKindNoDepartment:
+		return true
+	case LookBackRowKindNotInDirectory:
+		return true
+	case LookBackRowKindNotInList:
+		return true
+	case LookBackRowKindOtherName:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MatterFeeMode.
 const (
 	MatterFeeModeGuided MatterFeeMode = "guided"
@@ -1665,6 +1725,24 @@ func (e ListFindingsParamsStatus) Valid() bool {
 	case ListFindingsParamsStatusOpen:
 		return true
 	case ListFindingsParamsStatusResolved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportMatterListParamsKind.
+const (
+	ImportMatterListParamsKindDuties  ImportMatterListParamsKind = "duties"
+	ImportMatterListParamsKindMatters ImportMatterListParamsKind = "matters"
+)
+
+// Valid indicates whether the value is a known member of the ImportMatterListParamsKind enum.
+func (e ImportMatterListParamsKind) Valid() bool {
+	switch e {
+	case ImportMatterListParamsKindDuties:
+		return true
+	case ImportMatterListParamsKindMatters:
 		return true
 	default:
 		return false
@@ -3605,6 +3683,29 @@ type HeldQualification struct {
 // Hex32 32 字节，小写十六进制 / 32 bytes in lower-case hex
 type Hex32 = string
 
+// ImportedList defines model for ImportedList.
+type ImportedList struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At Instant `json:"at"`
+
+	// Day 东八区的日 / a day at UTC+8
+	Day Day `json:"day"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id   UUID             `json:"id"`
+	Kind ImportedListKind `json:"kind"`
+
+	// Lines 行数 / how many
+	Lines int `json:"lines"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region RegionCode `json:"region"`
+	Title  string     `json:"title"`
+}
+
+// ImportedListKind defines model for ImportedList.Kind.
+type ImportedListKind string
+
 // Inclusion defines model for Inclusion.
 type Inclusion struct {
 	Checkpoint string `json:"checkpoint"`
@@ -3659,6 +3760,53 @@ type LogEntry struct {
 
 	// Kind 事件类型；不公开的为 sealed 或 blind / the kind of event; sealed or blind when it is not public
 	Kind string `json:"kind"`
+}
+
+// LookBack defines model for LookBack.
+type LookBack struct {
+	// Day 东八区的日 / a day at UTC+8
+	Day Day `json:"day"`
+
+	// Import 可以导入清单 / the reader may import lists
+	Import bool           `json:"import"`
+	Lists  []ImportedList `json:"lists"`
+
+	// Matters 检查了多少事项 / how many were looked at
+	Matters int `json:"matters"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region RegionCode    `json:"region"`
+	Rows   []LookBackRow `json:"rows"`
+}
+
+// LookBackRow defines model for LookBackRow.
+type LookBackRow struct {
+	Citation Citation `json:"citation"`
+
+	// Code 事项编码，目录没有则为空 / code, or empty when the directory has it not
+	Code       string          `json:"code"`
+	Department string          `json:"department"`
+	Kind       LookBackRowKind `json:"kind"`
+	Name       string          `json:"name"`
+
+	// Notices 受影响的公告 / the open notices it touches
+	Notices []LookBackRow_Notices `json:"notices"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region RegionCode `json:"region"`
+	Text   Text       `json:"text"`
+}
+
+// LookBackRowKind defines model for LookBackRow.Kind.
+type LookBackRowKind string
+
+// LookBackRow_Notices defines model for LookBackRow.Notices.
+type LookBackRow_Notices struct {
+	Department string `json:"department"`
+
+	// Number 公告编号，如 CG-430103-2026-000123 / notice number
+	Number NoticeNumber `json:"number"`
+	Title  string       `json:"title"`
 }
 
 // Matter defines model for Matter.
@@ -5908,6 +6056,33 @@ type ListLettersParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// GetLookBackParams defines parameters for GetLookBack.
+type GetLookBackParams struct {
+	// Region 区划，含下级 / a region with those below it
+	Region *RegionFilter `form:"region,omitempty" json:"region,omitempty"`
+}
+
+// ImportMatterListParams defines parameters for ImportMatterList.
+type ImportMatterListParams struct {
+	// Id 客户端生成的编号 / id made by the client
+	Id UUID `form:"id" json:"id"`
+
+	// Kind duties 权责清单、matters 事项库
+	Kind ImportMatterListParamsKind `form:"kind" json:"kind"`
+
+	// Title 名称 / its title
+	Title string `form:"title" json:"title"`
+
+	// Day 清单自身的日期 / the day of the list
+	Day Day `form:"day" json:"day"`
+
+	// Region 区划，含下级 / a region with those below it
+	Region *RegionFilter `form:"region,omitempty" json:"region,omitempty"`
+}
+
+// ImportMatterListParamsKind defines parameters for ImportMatterList.
+type ImportMatterListParamsKind string
+
 // ListMattersParams defines parameters for ListMatters.
 type ListMattersParams struct {
 	// Q 搜索词，两个汉字即可 / search words; two Chinese characters are enough
@@ -6620,6 +6795,12 @@ type ServerInterface interface {
 	// ReadLetter 标为已读 / mark as read
 	// (POST /letters/{id}/read)
 	ReadLetter(c *fiber.Ctx, id Serial) error
+	// GetLookBack 回头看：本区（含下级）目录的问题，及受影响的公告 / the look-back, what is wrong with the directory of one's region, and which open notices it touches
+	// (GET /lookback)
+	GetLookBack(c *fiber.Ctx, params GetLookBackParams) error
+	// ImportMatterList 导入权责清单或事项库（XLSX，至多 1 MiB），供回头看比对；逐行报错 / import a list to compare with; every bad row is told
+	// (POST /lookback/lists)
+	ImportMatterList(c *fiber.Ctx, params ImportMatterListParams) error
 	// ListMatters 中介服务事项目录 / the matter directory
 	// (GET /matters)
 	ListMatters(c *fiber.Ctx, params ListMattersParams) error
@@ -11726,6 +11907,108 @@ func (siw *ServerInterfaceWrapper) ReadLetter(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// GetLookBack operation middleware
+func (siw *ServerInterfaceWrapper) GetLookBack(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetLookBackParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "region", query, &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter region: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetLookBack(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ImportMatterList operation middleware
+func (siw *ServerInterfaceWrapper) ImportMatterList(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportMatterListParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "id", query, &params.Id, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "kind", query, &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter kind: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "title" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "title", query, &params.Title, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter title: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "day" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "day", query, &params.Day, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter day: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "region", query, &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter region: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ImportMatterList(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListMatters operation middleware
 func (siw *ServerInterfaceWrapper) ListMatters(c *fiber.Ctx) error {
 
@@ -13183,6 +13466,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/relations", wrapper.ListRelations)
 
 	router.Post(options.BaseURL+"/findings/:id/resolve", wrapper.ResolveFinding)
+
+	router.Get(options.BaseURL+"/lookback", wrapper.GetLookBack)
+
+	router.Post(options.BaseURL+"/lookback/lists", wrapper.ImportMatterList)
 
 	router.Get(options.BaseURL+"/desk/purchases", wrapper.ListPurchases)
 
@@ -16842,6 +17129,74 @@ func (response ReadLetterdefaultApplicationProblemPlusJSONResponse) VisitReadLet
 	return ctx.JSON(&response.Body)
 }
 
+type GetLookBackRequestObject struct {
+	Params GetLookBackParams
+}
+
+type GetLookBackResponseObject interface {
+	VisitGetLookBackResponse(ctx *fiber.Ctx) error
+}
+
+type GetLookBack200JSONResponse LookBack
+
+func (response GetLookBack200JSONResponse) VisitGetLookBackResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetLookBackdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetLookBackdefaultApplicationProblemPlusJSONResponse) VisitGetLookBackResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ImportMatterListRequestObject struct {
+	Params ImportMatterListParams
+	Body   io.Reader
+}
+
+type ImportMatterListResponseObject interface {
+	VisitImportMatterListResponse(ctx *fiber.Ctx) error
+}
+
+type ImportMatterList200JSONResponse ImportedList
+
+func (response ImportMatterList200JSONResponse) VisitImportMatterListResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ImportMatterList201JSONResponse ImportedList
+
+func (response ImportMatterList201JSONResponse) VisitImportMatterListResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type ImportMatterListdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ImportMatterListdefaultApplicationProblemPlusJSONResponse) VisitImportMatterListResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListMattersRequestObject struct {
 	Params ListMattersParams
 }
@@ -18153,6 +18508,12 @@ type StrictServerInterface interface {
 	// ReadLetter 标为已读 / mark as read
 	// (POST /letters/{id}/read)
 	ReadLetter(ctx context.Context, request ReadLetterRequestObject) (ReadLetterResponseObject, error)
+	// GetLookBack 回头看：本区（含下级）目录的问题，及受影响的公告 / the look-back, what is wrong with the directory of one's region, and which open notices it touches
+	// (GET /lookback)
+	GetLookBack(ctx context.Context, request GetLookBackRequestObject) (GetLookBackResponseObject, error)
+	// ImportMatterList 导入权责清单或事项库（XLSX，至多 1 MiB），供回头看比对；逐行报错 / import a list to compare with; every bad row is told
+	// (POST /lookback/lists)
+	ImportMatterList(ctx context.Context, request ImportMatterListRequestObject) (ImportMatterListResponseObject, error)
 	// ListMatters 中介服务事项目录 / the matter directory
 	// (GET /matters)
 	ListMatters(ctx context.Context, request ListMattersRequestObject) (ListMattersResponseObject, error)
@@ -22224,6 +22585,62 @@ func (sh *strictHandler) ReadLetter(ctx *fiber.Ctx, id Serial) error {
 		return err
 	} else if validResponse, ok := response.(ReadLetterResponseObject); ok {
 		if err := validResponse.VisitReadLetterResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetLookBack operation middleware
+func (sh *strictHandler) GetLookBack(ctx *fiber.Ctx, params GetLookBackParams) error {
+	var request GetLookBackRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLookBack(ctx.UserContext(), request.(GetLookBackRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLookBack")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetLookBackResponseObject); ok {
+		if err := validResponse.VisitGetLookBackResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImportMatterList operation middleware
+func (sh *strictHandler) ImportMatterList(ctx *fiber.Ctx, params ImportMatterListParams) error {
+	var request ImportMatterListRequestObject
+
+	request.Params = params
+
+	request.Body = bytes.NewReader(ctx.Request().Body())
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportMatterList(ctx.UserContext(), request.(ImportMatterListRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportMatterList")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImportMatterListResponseObject); ok {
+		if err := validResponse.VisitImportMatterListResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -8,7 +8,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/intermart/intermart/app"
-	"github.com/intermart/intermart/app/sheet"
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/refusal"
@@ -49,7 +48,7 @@ func (s *Server) ImportMatterList(ctx context.Context, r ImportMatterListRequest
 		e.Field = "day"
 		return nil, e
 	}
-	lines, err := sheet.ReadList(bytes.NewReader(content))
+	lines, err := s.app.Sheets.ReadList(bytes.NewReader(content))
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +70,7 @@ func (s *Server) exportLookBack(c *fiber.Ctx) error {
 		return err
 	}
 	var book bytes.Buffer
-	if err := sheet.WriteTable(&book, "回头看", directory.LookBackTable(b.LookBack)); err != nil {
+	if err := s.app.Sheets.WriteTable(&book, "回头看", directory.LookBackTable(b.LookBack)); err != nil {
 		return err
 	}
 	return sendBook(c, "lookback", b.Region, b.Day, book.Bytes())

@@ -25,6 +25,7 @@ var elsewhere = map[string]string{
 	"publishChange": changeTests, "withdrawChange": changeTests, "commentOnChange": changeTests, "replyToComment": changeTests,
 	"agreeRevision": revisionTests, "reviewRevision": revisionTests, "returnRevision": revisionTests, "publishRevision": revisionTests,
 	"dropRevision": revisionTests, "reviseAgain": revisionTests, "answerEnquiry": "app.TestAnEnquiryIsAnsweredToAllAndSaysNotWhoAsked",
+	"importMatterList":   "TestLookBackOfADistrict, TestLookBackIsOfOnesOwnRegion",
 	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
 }
 

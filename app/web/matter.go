@@ -8,7 +8,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/intermart/intermart/app"
-	"github.com/intermart/intermart/app/sheet"
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/refusal"
@@ -100,7 +99,7 @@ func (s *Server) exportDirectory(c *fiber.Ctx) error {
 		return err
 	}
 	var book bytes.Buffer
-	if err := sheet.WriteDirectory(&book, ms); err != nil {
+	if err := s.app.Sheets.WriteDirectory(&book, ms); err != nil {
 		return err
 	}
 	return sendBook(c, "directory", string(region), on, book.Bytes())

@@ -25,6 +25,7 @@ import (
 	"github.com/intermart/intermart/app/objects"
 	"github.com/intermart/intermart/app/seal"
 	"github.com/intermart/intermart/app/secret"
+	"github.com/intermart/intermart/app/sheet"
 	"github.com/intermart/intermart/app/store/storetest"
 	"github.com/intermart/intermart/cmd/intermart/demo"
 	"github.com/intermart/intermart/domain"
@@ -65,7 +66,7 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	log := slog.New(slog.DiscardHandler)
 	w.app = &app.App{Store: w.db.Store, Objects: bucket, Mailer: mailer, Keymaker: keymaker{maker}, Opener: opener, Receipts: signer,
-		Secrets: secret.New(2), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Log: log,
+		Secrets: secret.New(2), Envelope: seal.Checker{}, Sheets: sheet.Workbooks{}, OpenPublished: seal.OpenWith, Log: log,
 		Site: app.Site{PublicURL: "https://test.example", Origin: "test.example/log"}}
 	w.imports()
 	w.web, err = New(w.app, Config{PublicURL: "https://test.example", Log: log, Now: time.Now})

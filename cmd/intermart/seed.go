@@ -88,16 +88,17 @@ func seedFlags(args []string, stderr io.Writer) (seedOptions, error) {
 // seeder makes one demo. rng decides all that is visible; what app makes itself (keys, nonces, draws) it leaves alone.
 type seeder struct {
 	*timeline
-	cfg     Config
-	options seedOptions
-	rng     *rand.Rand
-	mail    *seedMail
-	say     func(format string, args ...any)
-	matters map[string]directory.MatterVersion // newest version, by the last part of its code
-	named   map[string]bool                    // projects
-	rushed  map[*story]bool                    // submitted by another story's publication
-	turn    int                                // of the departments
-	told    []*story
+	cfg       Config
+	options   seedOptions
+	rng       *rand.Rand
+	mail      *seedMail
+	say       func(format string, args ...any)
+	districts map[string]directory.MatterVersion // of districts, by code
+	matters   map[string]directory.MatterVersion // newest version, by the last part of its code
+	named     map[string]bool                    // projects
+	rushed    map[*story]bool                    // submitted by another story's publication
+	turn      int                                // of the departments
+	told      []*story
 	world
 }
 
@@ -161,6 +162,7 @@ func (s *seeder) make(ctx context.Context) error {
 		{"organisations and people", s.organisations},
 		{"agencies", s.agenciesRegister},
 		{"notices, bids, awards, contracts", s.notices},
+		{"lists to compare with", s.lists},
 		{"letters", s.letters},
 		{"the present", s.present},
 	} {
@@ -248,8 +250,10 @@ func (s *seeder) importMatters(ctx context.Context) error {
 			s.matters[short] = m
 		}
 	}
-	_, err = s.app.ImportMatters(ctx, list)
-	return err
+	if _, err := s.app.ImportMatters(ctx, list); err != nil {
+		return err
+	}
+	return s.importDistricts(ctx)
 }
 
 // letters mails what waits: into memory, so that nothing of the past leaves when the demo starts.

@@ -111,7 +111,7 @@ func windowDays(amount money.Fen) int {
 func (s *seeder) newStory(w wish) *story {
 	dept, service := s.choose(w)
 	dept.projects++
-	st := &story{id: s.uuid(), dept: dept, lots: w.lots, matter: s.matters[service.Matter], minute: s.rng.IntN(50), end: w.end, returned: w.returned,
+	st := &story{id: s.uuid(), dept: dept, lots: w.lots, matter: s.matterFor(dept, service.Matter), minute: s.rng.IntN(50), end: w.end, returned: w.returned,
 		contract: domain.ContractID(s.uuid()), files: []domain.FileID{domain.FileID(app.NewID())}}
 	st.terms = s.termsOf(dept, service, st.matter, w)
 	if s.rng.IntN(3) == 0 {

@@ -14,6 +14,7 @@ import (
 	"github.com/intermart/intermart/app/objects"
 	"github.com/intermart/intermart/app/seal"
 	"github.com/intermart/intermart/app/secret"
+	"github.com/intermart/intermart/app/sheet"
 	"github.com/intermart/intermart/app/store"
 	"github.com/intermart/intermart/app/tlog"
 	"github.com/intermart/intermart/domain/refusal"
@@ -31,7 +32,7 @@ func newApp(cfg Config, log *slog.Logger) (a *app.App, close func(), err error) 
 			log.Warn("database connections not closed", "error", err)
 		}
 	}
-	a = &app.App{Store: s, Secrets: secret.New(runtime.GOMAXPROCS(0)), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Tree: tlog.Tree{}, Log: log, Site: site(cfg.PublicURL)}
+	a = &app.App{Store: s, Secrets: secret.New(runtime.GOMAXPROCS(0)), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Sheets: sheet.Workbooks{}, Tree: tlog.Tree{}, Log: log, Site: site(cfg.PublicURL)}
 	if err := addServers(a, cfg); err != nil {
 		close()
 		return nil, nil, err

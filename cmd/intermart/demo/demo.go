@@ -4,7 +4,7 @@ package demo
 
 import "embed"
 
-// Files are the import files by name: directory.json, calendar-2026.json, rulebook-*.json.
+// Files are the import files by name: directory.json, districts.json, calendar-2026.json, rulebook-*.json.
 //
 //go:embed *.json
 var Files embed.FS

@@ -2237,6 +2237,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/lookback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 回头看：本区（含下级）目录的问题，及受影响的公告 / the look-back, what is wrong with the directory of one's region, and which open notices it touches */
+        get: operations["getLookBack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lookback.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 回头看报告的工作簿 / the look-back as a workbook */
+        get: operations["exportLookBack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lookback/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导入权责清单或事项库（XLSX，至多 1 MiB），供回头看比对；逐行报错 / import a list to compare with; every bad row is told */
+        post: operations["importMatterList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/purchases": {
         parameters: {
             query?: never;
@@ -2775,6 +2826,44 @@ export interface components {
             source?: components["schemas"]["Citation"];
             /** @description 全部版本，新的在前（只在单个事项中） / every version, newest first (single matter only) */
             versions?: components["schemas"]["Matter"][];
+        };
+        ImportedList: {
+            id: components["schemas"]["UUID"];
+            region: components["schemas"]["RegionCode"];
+            /** @enum {string} */
+            kind: "duties" | "matters";
+            title: string;
+            day: components["schemas"]["Day"];
+            /** @description 行数 / how many */
+            lines: number;
+            at: components["schemas"]["Instant"];
+        };
+        LookBack: {
+            region: components["schemas"]["RegionCode"];
+            day: components["schemas"]["Day"];
+            /** @description 检查了多少事项 / how many were looked at */
+            matters: number;
+            /** @description 可以导入清单 / the reader may import lists */
+            import: boolean;
+            rows: components["schemas"]["LookBackRow"][];
+            lists: components["schemas"]["ImportedList"][];
+        };
+        LookBackRow: {
+            /** @enum {string} */
+            kind: "no_approval" | "no_department" | "basis_repealed" | "basis_too_low" | "fee_repealed" | "longer_than_parent" | "other_name" | "not_in_directory" | "not_in_list" | "department_differs";
+            /** @description 事项编码，目录没有则为空 / code, or empty when the directory has it not */
+            code: string;
+            name: string;
+            region: components["schemas"]["RegionCode"];
+            department: string;
+            text: components["schemas"]["Text"];
+            citation: components["schemas"]["Citation"];
+            /** @description 受影响的公告 / the open notices it touches */
+            notices: {
+                number: components["schemas"]["NoticeNumber"];
+                title: string;
+                department: string;
+            }[];
         };
         MatterDiff: {
             code: components["schemas"]["MatterCode"];
@@ -8534,6 +8623,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Finding"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLookBack: {
+        parameters: {
+            query?: {
+                /** @description 区划，含下级 / a region with those below it */
+                region?: components["parameters"]["RegionFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 报告 / the report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookBack"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportLookBack: {
+        parameters: {
+            query?: {
+                /** @description 区划，含下级 / a region with those below it */
+                region?: components["parameters"]["RegionFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作簿 / the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importMatterList: {
+        parameters: {
+            query: {
+                /** @description 客户端生成的编号 / id made by the client */
+                id: components["schemas"]["UUID"];
+                /** @description duties 权责清单、matters 事项库 */
+                kind: "duties" | "matters";
+                /** @description 名称 / its title */
+                title: string;
+                /** @description 清单自身的日期 / the day of the list */
+                day: components["schemas"]["Day"];
+                /** @description 区划，含下级 / a region with those below it */
+                region?: components["parameters"]["RegionFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description 已收过的同一清单 / the same list, received before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedList"];
+                };
+            };
+            /** @description 已导入 / imported */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedList"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,0 +1,26 @@
+package sheet
+
+import (
+	"io"
+
+	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/domain/directory"
+)
+
+// Workbooks is this room as the use cases ask for it (app.Sheets).
+type Workbooks struct{}
+
+var _ app.Sheets = Workbooks{}
+
+// WriteDirectory writes versions of matters as ReadDirectory reads them.
+func (Workbooks) WriteDirectory(w io.Writer, ms []directory.MatterVersion) error {
+	return WriteDirectory(w, ms)
+}
+
+// WriteTable writes one sheet of plain cells.
+func (Workbooks) WriteTable(w io.Writer, name string, table [][]string) error {
+	return WriteTable(w, name, table)
+}
+
+// ReadList reads a list of approval matters.
+func (Workbooks) ReadList(r io.Reader) ([]directory.ListLine, error) { return ReadList(r) }
