@@ -101,7 +101,7 @@ export const en: Record<keyof typeof zh, string> = {
   'lookback.count': '{n} findings',
   'lookback.touches': 'Touches:',
   'lookback.import': 'Import a list',
-  'lookback.import.hint': 'XLSX whose first row names the columns: 事项名称 (needed), 事项编码, 主管部门; 序号, 设定依据 and 备注 may stand beside them. When anything is wrong each row is told and nothing is imported.',
+  'lookback.import.hint': 'An XLSX whose first row names the columns as the sample does: the name of the matter is needed; its code, department, number, basis and remarks may stand beside it. When anything is wrong each row is told and nothing is imported.',
   'lookback.import.kind': 'Kind of list',
   'lookback.import.title': 'Title',
   'lookback.import.day': 'Day of the list',
