@@ -68,7 +68,7 @@ func judgeRevision(ctx context.Context, tx Tx, n *domain.Notice, t domain.Terms)
 	}
 	revised := *n
 	revised.Terms = t
-	j, err := judge(ctx, tx, &revised, true)
+	j, err := judge(ctx, tx, &revised, false)
 	if err != nil {
 		return j, nil, err
 	}
