@@ -20,9 +20,9 @@ export function steps(stage) {
       says: 'officer: 800,000.00 is refused while typing and on submission, with its citation',
       does: async () => {
         const desk = await officer()
-        const page = await desk.open('/notices/new')
         const wanted = terms()
-        await fund(stage, wanted)
+        await fund(stage, wanted) // before the page reads the lines
+        const page = await desk.open('/notices/new')
         await fillNotice(page, wanted)
         await page.getByLabel('预算金额').fill('800000')
         await page.getByText(/800,000\.00 元已达到限额标准/).first().waitFor()
