@@ -132,4 +132,5 @@ export async function plain(stage, number) {
     .replace(/nonce="[^"]*"/g, '')
     .replace(/<span class="left[^>]*>[^<]*<\/span>/g, '')
     .replace(/<time[^>]*>[^<]*<\/time>/g, '')
+    .replace(/(<a class="small leaf"[^>]*>)[^<]*/g, '$1') // its place in the log: another event, another number
 }
