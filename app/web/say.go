@@ -51,6 +51,9 @@ func sayType(s *openapi3.Schema) refusal.Text {
 func sayBound(field string, s *openapi3.Schema) refusal.Text {
 	switch field {
 	case "minLength":
+		if s.MinLength == 1 {
+			return refusal.Text{ZH: "不能为空", EN: "it may not be empty"}
+		}
 		return both("至少 %v 个字符", "at least %v characters", s.MinLength)
 	case "maxLength":
 		return both("最多 %v 个字符", "at most %v characters", *s.MaxLength)

@@ -29,7 +29,7 @@ export function checkAmount(price: string, quote: Quote = 'total'): Problem | nu
 
 /** tidyAmount writes what a person typed ("9,500.5") in the grammar's form ("9500.50"); null when it is no amount. */
 export function tidyAmount(text: string): string | null {
-  const match = typed.exec(text.trim().replaceAll('，', ','))
+  const match = typed.exec(text.normalize('NFKC').trim()) // full-width digits and commas are digits and commas
   if (!match) return null
   const whole = match[1].replaceAll(',', '').replace(/^0+(?=[0-9])/, '')
   const amount = `${whole}.${(match[2] ?? '').padEnd(2, '0')}`

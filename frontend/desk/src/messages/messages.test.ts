@@ -24,6 +24,10 @@ test('both sentences take the same arguments', () => {
   for (const key of keys) expect(holes(en[key]), key).toEqual(holes(zh[key]))
 })
 
+test('a brace is part of an argument, so that none is shown', () => {
+  for (const key of keys) expect(zh[key].replace(/\{\w+\}/g, '') + en[key].replace(/\{\w+\}/g, ''), key).not.toMatch(/[{}]/)
+})
+
 test('no Chinese is left in the English file', () => {
   for (const key of keys) expect(/\p{Script=Han}/u.test(en[key]), key).toBe(false)
 })

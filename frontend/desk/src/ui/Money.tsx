@@ -1,6 +1,6 @@
 import { InputNumber, type InputNumberProps } from 'antd'
 import { useText } from '../messages'
-import { capitals, percentOf, thousands } from './capitals'
+import { capitals, percentOf, plainAmount, thousands } from './capitals'
 
 /** Money shows yuan with separators; the value is the API's string. */
 export function Money({ value, empty = '—' }: { value?: string | null; empty?: string }) {
@@ -26,7 +26,7 @@ export function MoneyInput(props: InputNumberProps<string>) {
       inputMode="decimal"
       suffix={t('money.yuan')}
       formatter={(value) => thousands(value ?? '')}
-      parser={(shown) => (shown ?? '').replace(/[^\d.]/g, '')}
+      parser={(shown) => plainAmount(shown ?? '')}
       style={{ width: '100%' }}
       {...props}
     />

@@ -17,7 +17,7 @@ export function ProblemAlert({ problem, fields = [] }: { problem: unknown; field
       type={problem.status === 0 || problem.status === 503 ? 'warning' : 'error'}
       showIcon
       role="alert"
-      title={said}
+      title={problem.rule.startsWith('contract.') ? t('problem.form', { said, field: problem.field }) : said}
       description={
         <>
           {conflict && <p>{t('problem.changed')}</p>}

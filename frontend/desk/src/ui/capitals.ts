@@ -22,4 +22,13 @@ export function thousands(amount: string): string {
   return rest === undefined ? spaced : `${spaced}.${rest}`
 }
 
+/**
+ * plainAmount is what stands in a field of money without separators, full-width digits as plain ones. What is no amount
+ * is no number: the field goes back to what it held, where guessing would make 15 of "1e5" and 5 of "-5".
+ */
+export function plainAmount(shown: string): string {
+  const plain = shown.normalize('NFKC').replace(/[,\s¥]/g, '')
+  return /^\d*\.?\d{0,2}$/.test(plain) ? plain : 'NaN'
+}
+
 export { tidyAmount }
