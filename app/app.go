@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"io"
 	"log/slog"
 	"time"
@@ -28,6 +29,7 @@ type App struct {
 	Tree     Tree
 	Notary   Notary // nil where nobody sequences the log
 	Envelope EnvelopeChecker
+	Scanner  Scanner // nil where no malware scanner is configured
 	// OpenPublished opens an envelope with an identity that a published record carries: re-checking needs no secret.
 	OpenPublished award.Opener
 	Log           *slog.Logger
@@ -58,6 +60,8 @@ type Tx interface {
 	AgencyTx
 	FileTx
 	AttachmentTx
+	DocumentTx
+	ReadingKeyTx
 	RevisionTx
 	EnquiryTx
 	PriceTx
@@ -87,7 +91,7 @@ type Tx interface {
 // Object is one file on its way to the bucket.
 type Object struct {
 	Key         string
-	Body        io.ReadSeeker
+	Body        io.Reader // one that can seek is sent again when the server fails; any other is sent once, as it comes
 	Size        int64
 	SHA256      string // 64 hex
 	ContentType string
@@ -136,11 +140,23 @@ type Opener interface {
 	Secret(wrapped []byte, notice, commitment string) (string, error)
 	// OpenMany opens envelopes in their order; a plaintext is nil when its envelope does not open.
 	OpenMany(identity string, envelopes [][]byte) (plaintexts [][]byte, err error)
+	// OpenDocument reads a sealed document as it comes; every error of the reader is the document's own fault or the source's.
+	OpenDocument(identity string, sealed io.Reader) (io.Reader, error)
 }
+
+// Scanner looks for malware. found names it, "" for none; ErrScanSize says that the scanner does not take so much.
+type Scanner interface {
+	Scan(ctx context.Context, content io.Reader) (found string, err error)
+}
+
+// ErrScanSize is in the chain of a scanner's error when the content is larger than it is set to take.
+var ErrScanSize = errors.New("larger than the scanner takes")
 
 // EnvelopeChecker refuses what can't be an envelope, before it is stored.
 type EnvelopeChecker interface {
 	CheckEnvelope(b []byte) error
+	// CheckDocument refuses what does not begin as a sealed document does.
+	CheckDocument(head []byte) error
 }
 
 // ReceiptSigner signs receipts with serve's own key.

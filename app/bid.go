@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
@@ -17,7 +18,10 @@ type Offer struct {
 	Withdrawal string // SHA-256 of the bidder's 32 bytes
 	Replaces   domain.BidID
 	Secret     string // hex of the 32 bytes behind the replaced bid's withdrawal hash
-	Revision   int    // of the notice, as the envelope names it; 0 when the client does not say
+	Documents  []domain.DocumentID
+	Keep       bool              // offer it again should the notice be posted once more
+	Copy       *domain.OfferCopy // for the firm's own eyes; nil when it has no reading key
+	Revision   int               // of the notice, as the envelope names it; 0 when the client does not say
 }
 
 // Placed is what a bidder gets back: the bid and its signed receipt.
@@ -49,7 +53,7 @@ func (a *App) PlaceBid(ctx context.Context, by domain.Actor, number string, o Of
 	}
 	there, lookup := a.Bid(ctx, by, o.Bid)
 	// The notice's own number: a receipt must never say that the bid was received for another one.
-	if lookup == nil && there.Number == number && there.Bid.Sealed == envelopeHash(o.Envelope) && there.Bid.WithdrawalHash == o.Withdrawal {
+	if lookup == nil && there.Number == number && there.Bid.Sealed == envelopeHash(o.Envelope) && there.Bid.WithdrawalHash == o.Withdrawal && sameDocuments(there.Bid, o.Documents) {
 		return there, nil
 	}
 	return Placed{}, err
@@ -69,11 +73,14 @@ func (a *App) storeBid(ctx context.Context, tx Tx, by domain.Actor, number strin
 		ag = &domain.Agency{}
 	}
 	reasons := domain.Eligible(ag, n, ties, workday.On(n.Deadline.At))
-	bid, err := domain.NewBid(by, domain.Bid{ID: o.Bid, Revision: o.Revision, Envelope: o.Envelope, WithdrawalHash: o.Withdrawal}, n, reasons)
+	bid, err := domain.NewBid(by, domain.Bid{ID: o.Bid, Revision: o.Revision, Keep: o.Keep, Envelope: o.Envelope, WithdrawalHash: o.Withdrawal}, n, reasons)
 	if err != nil {
 		return nil, err
 	}
 	bid.USCC = ag.USCC
+	if err := nameDocuments(ctx, tx, n, bid, o.Documents); err != nil {
+		return nil, err
+	}
 	if o.Replaces != "" {
 		if err := a.endBid(ctx, tx, by, n, o.Replaces, o.Secret, domain.BidReplaced); err != nil {
 			return nil, err
@@ -86,7 +93,40 @@ func (a *App) storeBid(ctx context.Context, tx Tx, by domain.Actor, number strin
 	if !stored {
 		return nil, tooLate()
 	}
+	if err := storeCopy(ctx, tx, bid, o.Copy); err != nil {
+		return nil, err
+	}
 	return bid, a.record(ctx, tx, bid.Event(domain.EventBidSealed, by, n, bid.ReceivedAt))
+}
+
+// nameDocuments makes the bid name what its agency uploaded; their files are kept from now on.
+func nameDocuments(ctx context.Context, tx Tx, n *domain.Notice, b *domain.Bid, ids []domain.DocumentID) error {
+	if len(ids) == 0 && len(n.Documents) == 0 {
+		return nil
+	}
+	documents, err := tx.Documents(ctx, ids)
+	if err != nil {
+		return err
+	}
+	parts, err := tx.DocumentParts(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	files, err := b.Name(n, documents, parts, ids, tx.Now())
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := tx.SaveFile(ctx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sameDocuments reports whether a repeat names what the bid names.
+func sameDocuments(b domain.Bid, ids []domain.DocumentID) bool {
+	return len(b.Documents) == len(ids) && !slices.ContainsFunc(b.Documents, func(d domain.BidDocument) bool { return !slices.Contains(ids, d.ID) })
 }
 
 func tooLate() *refusal.Refusal {

@@ -69,6 +69,15 @@ func minutesFrom(rules rulebook.Rules) money.Fen {
 	return from
 }
 
+// documentsMax is how many documents the rulebook lets a notice ask for, 0 when it says nothing.
+func documentsMax(rules rulebook.Rules) int {
+	most, _, err := rules.Int(rulebook.KeyDocumentsMax)
+	if err != nil {
+		return 0
+	}
+	return most
+}
+
 // SetChain replaces the internal approval of the actor's department.
 func (a *App) SetChain(ctx context.Context, by domain.Actor, version int64, bands []domain.ChainBand, minutes money.Fen) (page ChainPage, err error) {
 	if by.Kind != domain.KindDepartment {
@@ -192,6 +201,7 @@ func route(ctx context.Context, tx Tx, n *domain.Notice, rules rulebook.Rules) e
 	c, err := tx.Chain(ctx, n.Department, n.Region)
 	if err == nil {
 		n.Route(c, minutesFrom(rules))
+		n.AllowDocuments(documentsMax(rules))
 	}
 	return err
 }

@@ -28,6 +28,8 @@ const (
 	HandleTiles     = "log.tiles"   // full tiles of the log into the bucket
 	HandleDay       = "log.day"     // the day's leaf for its private events
 
+	HandleDocuments = "bids.documents" // documents of opened bids
+
 	HandleEnquiryDue = "enquiry.due" // the clock of an answer ran out
 	HandleChangeDue  = "change.due"  // a clock of a change has run out
 )
@@ -55,9 +57,9 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventNoticeKeyed:        {HandleLetters},
 	domain.EventNoticePublished:    {HandleLetters, HandleRecheck},
 	domain.EventNoticeCancelled:    {HandleLetters},
-	domain.EventNoticeFrozen:       {HandleVet, HandleArchive},
+	domain.EventNoticeFrozen:       {HandleVet, HandleArchive, HandleRetain},
 	domain.EventNoticeVetted:       {HandleOpen},
-	domain.EventNoticeOpened:       {HandleSelect},
+	domain.EventNoticeOpened:       {HandleSelect, HandleDocuments},
 	domain.EventNoticeFailed:       {HandleLetters, HandleRepost},
 	domain.EventNoticeReposted:     {HandleLetters},
 	domain.EventAwardAnnounced:     {HandleLetters},
@@ -98,7 +100,7 @@ type handler func(a *App, ctx context.Context, d domain.Delivery) error
 var handlers = map[string]handler{
 	HandleLetters: (*App).writeLetters, HandleRetain: (*App).retainFiles, HandleInvite: (*App).mailInvitation,
 	HandleKeys: (*App).makeKeys, HandleRepublish: (*App).republish, HandleRecheck: (*App).recheckNotice,
-	HandleFreeze: (*App).freezeNotice, HandleArchive: (*App).archiveBids, HandleVet: (*App).vetNotice,
+	HandleFreeze: (*App).freezeNotice, HandleArchive: (*App).archiveBids, HandleDocuments: (*App).openDocuments, HandleVet: (*App).vetNotice,
 	HandleOpen: (*App).openNotice, HandleSelect: (*App).selectNotice, HandleRepost: (*App).repostNotice,
 	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue, HandleChangeDue: (*App).changeDue,
 }

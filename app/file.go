@@ -196,7 +196,12 @@ func citedBy(ctx context.Context, tx Tx, subject string) ([]domain.FileID, error
 		if err != nil {
 			return nil, err
 		}
-		return append(n.FileIDs(), n.Conclusion.Minutes), nil
+		ids := append(n.FileIDs(), n.Conclusion.Minutes)
+		if n.FrozenAt.IsZero() {
+			return ids, nil
+		}
+		sealed, err := tx.StandingParts(ctx, n.ID) // locked from the freeze on: before it a bid may be taken back
+		return append(ids, sealed...), err
 	case "emergency":
 		m, err := tx.Emergency(ctx, domain.PurchaseID(id))
 		if err != nil {
@@ -237,7 +242,7 @@ func (a *App) sweepFiles(ctx context.Context, d domain.Delivery) error {
 			return err
 		}
 	}
-	return a.claimed(ctx, d, func(Tx) error { return nil })
+	return a.claimed(ctx, d, func(tx Tx) error { return tx.ReleaseParts(ctx, tx.Now().Add(-staleAfter)) })
 }
 
 // sweep drops one row and its object in three steps, each harmless when repeated: the row is doomed, so that no noun

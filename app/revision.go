@@ -72,6 +72,7 @@ func judgeRevision(ctx context.Context, tx Tx, n *domain.Notice, t domain.Terms)
 	if err != nil {
 		return j, nil, err
 	}
+	n.AllowDocuments(documentsMax(j.rules))
 	files, err := tx.Files(ctx, t.FileIDs()...)
 	return j, files, err
 }

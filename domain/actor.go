@@ -14,6 +14,7 @@ type (
 	AgencyID       string // equals the agency's OrganisationID
 	NoticeID       string
 	BidID          string
+	DocumentID     string // of a bid's document
 	ContractID     string
 	FileID         string
 	FindingID      string

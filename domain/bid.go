@@ -48,12 +48,14 @@ type Bid struct {
 	Deadline       time.Time // the deadline it was judged by
 	EndedAt        time.Time // when withdrawn or replaced
 	Eligible       bool
-	Reason         string // code, when not eligible
-	Nonce          string // from inside the envelope; equals Sealed when it could not be opened
-	Price          string // as in award-record.md; "" when unreadable
-	Rank           int    // 1 is first; 0 is not ranked
-	LogSize        int64  // of the newest checkpoint when it was stored or ended; 0 before there is a log
-	LogRoot        string // its root in base64
+	Reason         string        // code, when not eligible
+	Nonce          string        // from inside the envelope; equals Sealed when it could not be opened
+	Price          string        // as in award-record.md; "" when unreadable
+	Rank           int           // 1 is first; 0 is not ranked
+	Documents      []BidDocument // in the order of the receipt
+	Keep           bool          // its agency wants to offer it again should the notice be posted once more
+	LogSize        int64         // of the newest checkpoint when it was stored or ended; 0 before there is a log
+	LogRoot        string        // its root in base64
 }
 
 var uuidV4 = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
@@ -61,13 +63,8 @@ var uuidV4 = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-
 // NewBid checks all of a bid that can be checked before the freeze, without a database: who sends it, its id and the
 // withdrawal hash. Whether the notice still takes bids is decided by the statement that stores it.
 func NewBid(by Actor, b Bid, n *Notice, reasons []Reason) (*Bid, error) {
-	if err := first(by.need(AgencySubmitter, AgencyAdmin), asAgency(by), n.takesBids()); err != nil {
+	if err := first(by.need(AgencySubmitter, AgencyAdmin), asAgency(by), n.takesBids(), reasonsAgainst(reasons)); err != nil {
 		return nil, err
-	}
-	if len(reasons) > 0 {
-		r := refusal.New(refusal.Forbidden, "bid.eligible", "", "%s", "%s")
-		r.Text.ZH, r.Text.EN = reasons[0].Text.ZH+"："+reasons[0].Remedy.ZH, reasons[0].Text.EN+": "+reasons[0].Remedy.EN
-		return nil, r
 	}
 	if err := refusal.All(bidID(b.ID), withdrawalHash(b.WithdrawalHash)); err != nil {
 		return nil, err
@@ -136,8 +133,11 @@ func (b *Bid) MayEnd(by Actor, secretHex string) error {
 
 // Event of the bid: sealed class, so nobody but its agency sees it before the freeze releases it.
 func (b *Bid) Event(k EventKind, by Actor, n *Notice, now time.Time) Event {
-	return Event{Kind: k, Subject: "bid:" + string(b.ID), Region: n.Region, By: by, At: now,
-		Face: Face{"notice": n.Number, "revision": n.Revision, "agency": b.USCC, "sealed": b.Sealed}}
+	face := Face{"notice": n.Number, "revision": n.Revision, "agency": b.USCC, "sealed": b.Sealed}
+	if len(b.Documents) > 0 {
+		face["documents"] = b.Hashes()
+	}
+	return Event{Kind: k, Subject: "bid:" + string(b.ID), Region: n.Region, By: by, At: now, Face: face}
 }
 
 // Receipt is what a receipt's note says (sealed-bids-and-log.md, "Receipt").
@@ -158,7 +158,7 @@ type Receipt struct {
 // Receipt of the bid as it stands.
 func (b *Bid) Receipt(number string) Receipt {
 	r := Receipt{Notice: number, Revision: b.Revision, Bid: b.ID, Agency: b.USCC, Act: "sealed", Sealed: b.Sealed,
-		Withdrawal: b.WithdrawalHash, At: b.ReceivedAt, LogSize: b.LogSize, LogRoot: b.LogRoot}
+		Withdrawal: b.WithdrawalHash, Documents: b.Hashes(), At: b.ReceivedAt, LogSize: b.LogSize, LogRoot: b.LogRoot}
 	if b.Status == BidReplaced || b.Status == BidWithdrawn {
 		r.Act, r.At = string(b.Status), b.EndedAt
 	}

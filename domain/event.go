@@ -73,6 +73,9 @@ const (
 	EventBidSealed           EventKind = "bid.sealed"
 	EventBidReplaced         EventKind = "bid.replaced"
 	EventBidWithdrawn        EventKind = "bid.withdrawn"
+	EventDocumentsOpened     EventKind = "documents.opened"
+	EventDocumentRead        EventKind = "document.read" // an opened one, by somebody else than its agency
+	EventReadingKeySet       EventKind = "agency.reading_key_set"
 	EventAwardAnnounced      EventKind = "award.announced"
 	EventAwardDeclined       EventKind = "award.declined"
 	EventAwardPassed         EventKind = "award.passed" // to the next reserve
@@ -125,7 +128,7 @@ var classes = map[EventKind]Class{
 	EventAgencyAdmitted: ClassPublic, EventNoticePublished: ClassPublic, EventNoticeCancelled: ClassPublic,
 	EventNoticeFrozen: ClassPublic, EventNoticeVetted: ClassPublic, EventNoticeOpened: ClassPublic, EventNoticeFailed: ClassPublic, EventNoticeReposted: ClassPublic,
 	EventNoticeClosed: ClassPublic, EventAwardAnnounced: ClassPublic, EventAwardDeclined: ClassPublic, EventAwardPassed: ClassPublic,
-	EventContractFiled: ClassPublic, EventLogDay: ClassPublic, EventAttachmentFetched: ClassPrivate,
+	EventContractFiled: ClassPublic, EventLogDay: ClassPublic, EventAttachmentFetched: ClassPrivate, EventDocumentRead: ClassPrivate,
 	EventSampleDrawn: ClassPublic, EventSampleConcluded: ClassPublic, EventEmergencyConfirmed: ClassPublic,
 	EventNoticeRevised: ClassPublic, EventNoticeSuspended: ClassPublic, EventNoticeResumed: ClassPublic, EventNoticeConcluded: ClassPublic,
 	EventEnquiryAnswered: ClassPublic, EventEnquiryOverdue: ClassPublic, EventBidLapsed: ClassSealed,

@@ -24,6 +24,8 @@ const (
 	PurposeEvidence      Purpose = "evidence"      // against an agency that is kept away; never public
 	PurposeContract      Purpose = "contract"      // the signed contract
 	PurposeDocument      Purpose = "document"      // that asks for a change of the directory or rules, or approves one; public with it
+	PurposeSealed        Purpose = "sealed"        // a part of a bid's document, as it was sealed
+	PurposeOpened        Purpose = "opened"        // a bid's document after its opening
 	PurposeEnvelope      Purpose = "envelope"      // a sealed offer, written at the freeze
 )
 

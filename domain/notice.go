@@ -68,6 +68,7 @@ type Notice struct {
 	ChangedAt     time.Time   // of the last edit
 	ChangedAs     Role        // in which role
 	minutesFrom   money.Fen   // of Route
+	documentsMax  int         // of AllowDocuments
 	Officer       PersonID    // who submitted it
 	Writers       []PersonID  // everybody who wrote in it: none of them may approve it
 	Manager       PersonID
@@ -133,6 +134,7 @@ type Terms struct {
 	Direct         Direct                  `json:"direct"`              // of a direct selection
 	Minutes        FileID                  `json:"minutes"`             // of the department's collective decision; never public
 	FastLane       bool                    `json:"fast_lane"`           // published without the operator's review, sampled afterwards
+	Documents      []AskedDocument         `json:"documents,omitempty"` // what bidders send with their offer, sealed
 	Overrides      []Override              `json:"overrides,omitempty"` // what the department cites to have blocks let pass
 }
 

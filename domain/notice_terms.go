@@ -3,6 +3,7 @@ package domain
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/intermart/intermart/domain/compliance"
@@ -29,7 +30,7 @@ func (t Terms) faults() []*refusal.Refusal {
 		list = append(list, badPrice("price_limit"))
 	}
 	list = append(list, atMost("site_visit.place", t.SiteVisit.Place, 200), atMost("site_visit.meeting", t.SiteVisit.Meeting, 200), atMost("price_basis", t.PriceBasis, 2000))
-	return append(append(list, t.overrideFaults()...), t.attachmentFaults()...)
+	return slices.Concat(list, t.overrideFaults(), t.attachmentFaults(), t.documentFaults())
 }
 
 func badPrice(field string) *refusal.Refusal {
@@ -44,6 +45,7 @@ func (n *Notice) incomplete(files map[FileID]*File, now time.Time) []*refusal.Re
 		required("budget_document", t.BudgetDocument, 100), required("description", t.Description, 10_000),
 		required("duty_phone", t.DutyPhone, 40), t.amountFault(), t.methodFault(), t.priceFault(), t.termFault(), t.SiteVisit.fault(now),
 	}
+	list = append(list, n.documentsAllowed())
 	list = append(list, t.directFaults()...)
 	if t.Minutes != "" || t.Method == "direct" || n.minutesFrom > 0 && t.Amount >= n.minutesFrom {
 		list = append(list, files[t.Minutes].Cite(n.Department, "minutes", now, PurposeMinutes))

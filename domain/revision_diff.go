@@ -41,6 +41,7 @@ var termWords = map[string]func(Terms) refusal.Text{
 	"term":          func(t Terms) refusal.Text { return t.Term.Text() },
 	"is_applicant":  func(t Terms) refusal.Text { return yesNo(t.IsApplicant) },
 	"attachments":   attachmentWords,
+	"documents":     documentWords,
 	"qualification": qualificationWords,
 	"quote": func(t Terms) refusal.Text {
 		return map[string]refusal.Text{"total": {ZH: "总价", EN: "total"}, "unit": {ZH: "单价", EN: "unit price"}, "discount": {ZH: "下浮率", EN: "discount"}}[t.Quote]
@@ -67,6 +68,17 @@ func attachmentWords(t Terms) refusal.Text {
 	}
 	return refusal.Text{ZH: fmt.Sprintf("公开 %d 个，符合条件的机构 %d 个，中选机构 %d 个", count[AudiencePublic], count[AudienceEligible], count[AudienceWinner]),
 		EN: fmt.Sprintf("%d public, %d for agencies that meet the terms, %d for the winner", count[AudiencePublic], count[AudienceEligible], count[AudienceWinner])}
+}
+
+func documentWords(t Terms) refusal.Text {
+	if len(t.Documents) == 0 {
+		return refusal.Text{ZH: "不要求", EN: "none"}
+	}
+	var names []string
+	for _, d := range t.Documents {
+		names = append(names, d.Name)
+	}
+	return plain(strings.Join(names, "、"))
 }
 
 func qualificationWords(t Terms) refusal.Text {

@@ -36,6 +36,9 @@ type Checker struct{}
 // CheckEnvelope is the function of that name.
 func (Checker) CheckEnvelope(b []byte) error { return CheckEnvelope(b) }
 
+// CheckDocument is the function of that name.
+func (Checker) CheckDocument(head []byte) error { return CheckDocument(head) }
+
 // CheckEnvelope says whether b can be a sealed offer: a complete binary age v1 file of at most 8,192 bytes with an
 // X25519 stanza and room for at most 4,096 bytes of plaintext. To whom it was sealed can't be seen: age recipients
 // are anonymous. The error is a *refusal.Refusal on the field "offer".

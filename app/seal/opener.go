@@ -115,6 +115,11 @@ func (o *Opener) OpenMany(identity string, envelopes [][]byte) ([][]byte, error)
 	return OpenMany(identity, envelopes)
 }
 
+// OpenDocument opens a document with an unwrapped identity; see the function of that name.
+func (o *Opener) OpenDocument(identity string, sealed io.Reader) (io.Reader, error) {
+	return OpenDocument(identity, sealed)
+}
+
 // silentUI answers a plugin that asks a person: a server has none.
 func silentUI() *plugin.ClientUI {
 	nobody := errors.New("the plugin asks a person, and nobody is here")

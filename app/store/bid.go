@@ -37,26 +37,29 @@ type bidRow struct {
 	Rank           int
 	LogSize        int64
 	LogRoot        string
+	Documents      []domain.BidDocument `bun:",type:jsonb"`
+	Keep           bool
 }
 
 func (r *bidRow) bid() *domain.Bid {
 	return &domain.Bid{ID: r.ID, Notice: r.Notice, Revision: r.Revision, Agency: r.Agency, USCC: r.USCC, Status: r.Status, Envelope: r.Envelope,
 		Sealed: r.Sealed, WithdrawalHash: r.WithdrawalHash, SubmittedBy: r.SubmittedBy, ReceivedAt: r.ReceivedAt, Deadline: r.Deadline,
-		EndedAt: r.EndedAt, Eligible: r.Eligible, Reason: r.Reason, Nonce: r.Nonce, Price: r.Price, Rank: r.Rank, LogSize: r.LogSize, LogRoot: r.LogRoot}
+		EndedAt: r.EndedAt, Eligible: r.Eligible, Reason: r.Reason, Nonce: r.Nonce, Price: r.Price, Rank: r.Rank, LogSize: r.LogSize, LogRoot: r.LogRoot,
+		Documents: r.Documents, Keep: r.Keep}
 }
 
 // BidTarget reads both rows in one statement, without what a bid does not need: under a rush every round counts.
 func (t *tx) BidTarget(ctx context.Context, number string, a domain.AgencyID) (*domain.Notice, *domain.Agency, domain.Ties, error) {
 	n, ag := &domain.Notice{Number: number}, &domain.Agency{ID: a}
 	var published *time.Time
-	var asked, held, avoid, organs, above []byte
+	var asked, held, avoid, organs, above, documents []byte
 	var status, uscc, named *string
 	var practises *bool
 	err := t.hot(ctx, []any{&n.ID, &n.Region, &n.Training, &n.DepartmentUSCC, &n.Status, &n.Revision, &n.MaterialRevision, &n.Deadline.At, &published, &asked, &status, &uscc, &held, &practises,
-		&avoid, &organs, &n.BudgetProject, &n.Method, &named, &above},
+		&avoid, &organs, &n.BudgetProject, &n.Method, &named, &documents, &above},
 		`SELECT n.id, n.region, n.training, n.department_uscc, n.status, n.revision, n.material_revision, coalesce(n.deadline, 'epoch'), n.published_at, n.terms->'qualification',
 			a.status, a.uscc, a.profile->'qualifications', a.training, n.terms->'avoid', n.organs, n.budget_project,
-			n.method, n.terms->'direct'->>'agency_uscc',
+			n.method, n.terms->'direct'->>'agency_uscc', n.terms->'documents',
 			(SELECT jsonb_agg(r ORDER BY r.id) FROM relations_above(ARRAY[a.uscc]) AS r)
 		FROM notices AS n LEFT JOIN agencies AS a ON a.id = nullif($2, '')::uuid WHERE n.number = $1`, number, a)
 	if err != nil {
@@ -68,7 +71,7 @@ func (t *tx) BidTarget(ctx context.Context, number string, a domain.AgencyID) (*
 	if named != nil {
 		n.Direct.AgencyUSCC = *named
 	}
-	if err := errors.Join(fromJSON(asked, &n.Qualification), fromJSON(avoid, &n.Avoid), fromJSON(organs, &n.Organs)); err != nil {
+	if err := errors.Join(fromJSON(asked, &n.Qualification), fromJSON(avoid, &n.Avoid), fromJSON(organs, &n.Organs), fromJSON(documents, &n.Documents)); err != nil {
 		return nil, nil, nil, err
 	}
 	if status == nil {
@@ -90,16 +93,20 @@ func fromJSON(b []byte, into any) error {
 // StoreBid stores a bid if the notice takes bids at the moment the statement runs. It is the one write that does not
 // load and lock its noun: under a rush that costs a factor of four.
 func (t *tx) StoreBid(ctx context.Context, b *domain.Bid) (stored bool, err error) {
+	documents, err := json.Marshal(append([]domain.BidDocument{}, b.Documents...))
+	if err != nil {
+		return false, err
+	}
 	var received, deadline time.Time
 	// The moment is read once; the share lock is what the freeze waits for (sealed-bids-and-log.md, "The deadline").
 	err = t.hot(ctx, []any{&received, &deadline, &b.LogSize, &b.LogRoot}, `WITH moment AS MATERIALIZED (SELECT intermart_now() AS at), open AS MATERIALIZED (
 			SELECT n.id, n.deadline, moment.at FROM notices AS n, moment
 			WHERE n.id = $1 AND n.status = 'published' AND moment.at < n.deadline AND $3 >= n.material_revision FOR SHARE OF n)
-		INSERT INTO bids (id, notice_id, revision, agency_id, uscc, status, envelope, sealed, withdrawal_hash, submitted_by, received_at, deadline, log_size, log_root)
-		SELECT $2, open.id, $3, $4, $5, 'sealed', $6, $7, $8, $9, open.at, open.deadline, coalesce(head.size, 0), coalesce(encode(head.root, 'base64'), '')
+		INSERT INTO bids (id, notice_id, revision, agency_id, uscc, status, envelope, sealed, withdrawal_hash, submitted_by, received_at, deadline, log_size, log_root, documents, keep)
+		SELECT $2, open.id, $3, $4, $5, 'sealed', $6, $7, $8, $9, open.at, open.deadline, coalesce(head.size, 0), coalesce(encode(head.root, 'base64'), ''), $10::jsonb, $11
 		FROM open LEFT JOIN LATERAL (SELECT size, root FROM log_checkpoints ORDER BY size DESC LIMIT 1) AS head ON true
 		ON CONFLICT DO NOTHING RETURNING received_at, deadline, log_size, log_root`,
-		b.Notice, b.ID, b.Revision, b.Agency, b.USCC, b.Envelope, b.Sealed, b.WithdrawalHash, b.SubmittedBy)
+		b.Notice, b.ID, b.Revision, b.Agency, b.USCC, b.Envelope, b.Sealed, b.WithdrawalHash, b.SubmittedBy, string(documents), b.Keep)
 	switch {
 	case err == nil:
 		b.Status, b.ReceivedAt, b.Deadline = domain.BidSealed, received, deadline
@@ -221,7 +228,7 @@ func (t *tx) BidsOfAgency(ctx context.Context, a domain.AgencyID, after app.Curs
 	var list []agencyBidRow
 	s := t.db.NewSelect().TableExpr("bids AS b").Join("JOIN notices AS n ON n.id = b.notice_id").
 		ColumnExpr("b.id, b.notice_id, b.revision, b.agency_id, b.uscc, b.status, b.sealed, b.withdrawal_hash, b.submitted_by").
-		ColumnExpr("b.received_at, b.deadline, b.ended_at, b.eligible, b.reason, b.nonce, b.price, b.rank").
+		ColumnExpr("b.received_at, b.deadline, b.ended_at, b.documents, b.keep, b.eligible, b.reason, b.nonce, b.price, b.rank").
 		ColumnExpr("n.number, n.title, n.status AS notice_status, n.deadline AS notice_deadline").Where("b.agency_id = ?", a)
 	if err := page(s, "b.received_at", "b.id", after, limit).Scan(ctx, &list); err != nil {
 		return nil, translate(err)

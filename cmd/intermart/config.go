@@ -31,6 +31,7 @@ type Config struct {
 	Keymaker *seal.Keymaker
 	Opener   *seal.Opener // nil without an opening identity
 	Notary   *tlog.Notary // nil without the log's key
+	Clamd    string       // host:port or the path of a socket; "" for none
 }
 
 type mailConfig struct{ Address, From, Username, Password string }
@@ -91,6 +92,7 @@ var variables = []variable{
 	{"INTERMART_RECEIPT_KEY", needReceipts, false, "file with the key that signs receipts (intermart keys receipt)", setReceiptKey},
 	{"INTERMART_OPENING_RECIPIENTS", needRecipients, false, "age recipients of the opening identities, comma-separated, at least two", setRecipients},
 	{"INTERMART_OPENING_IDENTITY", needIdentity, true, "file with an opening identity; only work reads it, and takes the award queue with it", setIdentity},
+	{"INTERMART_CLAMD_ADDRESS", needIdentity, true, "host:port or socket of ClamAV's clamd, which scans bidders' documents when they are opened; without it they are marked as not scanned", setClamd},
 	{"INTERMART_LOG_KEY", needLogKey, true, "file with the key that signs the transparency log (intermart keys log); only work reads it, and sequences the log with it", setLogKey},
 	{"INTERMART_LOG_LEVEL", 0, true, "debug, info, warn or error (info)", setLogLevel},
 }

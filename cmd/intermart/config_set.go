@@ -143,6 +143,14 @@ func setIdentity(c *Config, v string) (err error) {
 	return err
 }
 
+func setClamd(c *Config, v string) error {
+	c.Clamd = v
+	if strings.HasPrefix(v, "/") {
+		return nil
+	}
+	return hostPort(v)
+}
+
 func setLogLevel(c *Config, v string) error {
 	if c.LogLevel.UnmarshalText([]byte(v)) != nil {
 		return errors.New("want debug, info, warn or error")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/app/objects"
+	"github.com/intermart/intermart/app/scan"
 	"github.com/intermart/intermart/frontend"
 	"github.com/intermart/intermart/jobs"
 )
@@ -82,6 +83,7 @@ func examinations(cfg Config, wrong error, getenv func(string) string) []check {
 		{"redis", cfg.RedisURL == "", func(ctx context.Context, f *finding) { lookAtRedis(ctx, cfg, f) }},
 		{"objects", cfg.Objects.Endpoint == "", func(ctx context.Context, f *finding) { lookAtObjects(ctx, cfg, f) }},
 		{"mail", cfg.Mail.Address == "", func(ctx context.Context, f *finding) { lookAtMail(ctx, cfg, f) }},
+		{"scanner", cfg.Opener == nil, func(ctx context.Context, f *finding) { lookAtScanner(ctx, cfg.Clamd, f) }},
 		{"keys", false, func(_ context.Context, f *finding) { lookAtKeys(cfg, getenv, f) }},
 		{"pages", false, lookAtPages},
 	}
@@ -132,6 +134,19 @@ func lookAtMail(ctx context.Context, cfg Config, f *finding) {
 		err = m.Check(ctx)
 	}
 	if err != nil {
+		f.fault("%v", err)
+	}
+}
+
+func lookAtScanner(ctx context.Context, address string, f *finding) {
+	if address == "" {
+		f.about = "none"
+		f.advise("no INTERMART_CLAMD_ADDRESS: bidders' documents are not scanned for malware when they are opened, and every page that shows one says so")
+		return
+	}
+	version, err := scan.New(address).Version(ctx)
+	if f.about = address + ": " + version; err != nil {
+		f.about = address
 		f.fault("%v", err)
 	}
 }

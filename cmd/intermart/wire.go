@@ -12,6 +12,7 @@ import (
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/app/mail"
 	"github.com/intermart/intermart/app/objects"
+	"github.com/intermart/intermart/app/scan"
 	"github.com/intermart/intermart/app/seal"
 	"github.com/intermart/intermart/app/secret"
 	"github.com/intermart/intermart/app/sheet"
@@ -57,6 +58,9 @@ func addServers(a *app.App, cfg Config) error {
 			return err
 		}
 		a.Objects = b
+	}
+	if cfg.Clamd != "" {
+		a.Scanner = scan.New(cfg.Clamd)
 	}
 	if cfg.Mail.Address != "" {
 		m, err := newMailer(cfg.Mail)

@@ -30,6 +30,9 @@ func runWork(ctx context.Context, cfg Config, args []string, io streams) int {
 	if a.Opener == nil {
 		log.Warn("no INTERMART_OPENING_IDENTITY: the award queue is left to workers that have one")
 	}
+	if a.Opener != nil && a.Scanner == nil {
+		log.Warn("no INTERMART_CLAMD_ADDRESS: documents are opened without being scanned for malware")
+	}
 	w, err := jobs.New(a, jobs.Config{RedisURL: cfg.RedisURL})
 	if err == nil {
 		err = w.Run(ctx)

@@ -42,6 +42,7 @@ const (
 	KeySingleBidder       = "after_second_failure.single"      // one bidder is enough, with reasons and minutes
 	KeyShowLosingPrices   = "show_losing_prices"
 	KeyAvoidMax           = "avoid.max"
+	KeyDocumentsMax       = "documents.max"             // documents a notice may ask bidders for where its method needs none; unset: none
 	KeyArchive            = "archive"                   // years
 	KeyCatalogueBelow     = "catalogue.below_threshold" // items of the centralised catalogue may be bought here below the threshold
 	KeyFixedPriceMax      = "fixed_price.max"
@@ -72,7 +73,7 @@ var spanUnits = []string{"working_day", "day", "hour", "minute"}
 var unitsOf = map[string][]string{
 	KeyThreshold: {"yuan"}, KeyThresholdGoods: {"yuan"}, KeyThresholdWorks: {"yuan"}, KeyThresholdFloor: {"yuan"},
 	KeyTenderLine: {"yuan"}, KeyMustTender: {"yuan"}, KeyDirectMax: {"yuan"}, KeyFixedPriceMax: {"yuan"}, KeyMinutesFrom: {"yuan"},
-	KeyDirectSameAgency: {"count"}, KeyAvoidMax: {"count"}, KeyArchive: {"count"}, KeyFastLaneWarnings: {"count"},
+	KeyDirectSameAgency: {"count"}, KeyAvoidMax: {"count"}, KeyArchive: {"count"}, KeyDocumentsMax: {"count"}, KeyFastLaneWarnings: {"count"},
 	KeySplitWarn: {"ratio"}, KeyNearThreshold: {"ratio"}, KeyTitleSimilarity: {"ratio"}, KeyAddendumMax: {"ratio"}, KeyLowRatio: {"ratio"}, KeyFastLaneSample: {"ratio"},
 	KeyTitleWindow: {"day"},
 	KeyBidWindow:   spanUnits, KeyRepostWindow: spanUnits, KeyStandstill: spanUnits, KeyAdmissionCheck: spanUnits,
