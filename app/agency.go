@@ -269,11 +269,39 @@ func (a *App) Eligibility(ctx context.Context, by domain.Actor, number string) (
 			return err
 		}
 		day := workday.On(n.Deadline.At)
-		answer = AgencyNotice{Lapsed: lapsed, Notice: *n, Reasons: domain.Eligible(ag, n, ties, day), Bid: standing}
+		kept, err := keptFor(ctx, tx, n, ag.ID)
+		if err != nil {
+			return err
+		}
+		answer = AgencyNotice{Lapsed: lapsed, Kept: kept, Notice: *n, Reasons: domain.Eligible(ag, n, ties, day), Bid: standing}
 		answer.Related, err = relatedTo(ctx, tx, ag, ties, day)
 		return err
 	})
 	return answer, err
+}
+
+// KeptBid is an offer that its agency wanted kept for one re-post.
+type KeptBid struct {
+	Bid    domain.BidID
+	Number string // of the notice it was sealed for
+}
+
+// keptFor is the agency's offer kept from the notice that this one repeats. It can't be carried over as it is: the
+// envelope names the notice it was sealed for, whose identities are destroyed. Its second copy lets the agency's own
+// browser seal it anew.
+func keptFor(ctx context.Context, tx Tx, n *domain.Notice, a domain.AgencyID) (*KeptBid, error) {
+	if n.RepostOf == "" {
+		return nil, nil
+	}
+	b, err := tx.StandingBidOf(ctx, n.RepostOf, a)
+	if err != nil || !b.KeepsFor(n) {
+		return nil, err
+	}
+	before, err := tx.NoticeUnlocked(ctx, n.RepostOf)
+	if err != nil {
+		return nil, err
+	}
+	return &KeptBid{Bid: b.ID, Number: before.Number}, nil
 }
 
 // AgencyNotice is an open notice and whether the agency may bid on it.
@@ -282,6 +310,7 @@ type AgencyNotice struct {
 	Reasons []domain.Reason
 	Bid     *domain.Bid    // its own standing bid
 	Lapsed  *domain.Bid    // its own newest bid that a revision ended
+	Kept    *KeptBid       // its own offer that waits to be sent again on this re-post
 	Related []refusal.Text // firms of which only one may bid with the agency
 }
 

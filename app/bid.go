@@ -240,6 +240,37 @@ func (a *App) Bid(ctx context.Context, by domain.Actor, id domain.BidID) (Placed
 	return a.receipt(b, number, false)
 }
 
+// BidPage is one bid with its receipt, its documents, and whether there is a second copy for the firm's own eyes.
+type BidPage struct {
+	Placed
+	Documents []DocumentState
+	Copied    bool
+}
+
+// BidPage is one bid of the actor's agency with all that its page shows.
+func (a *App) BidPage(ctx context.Context, by domain.Actor, id domain.BidID) (page BidPage, err error) {
+	if page.Placed, err = a.Bid(ctx, by, id); err != nil {
+		return page, err
+	}
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		c, err := optional(tx.OfferCopy(ctx, id))
+		if err != nil {
+			return err
+		}
+		page.Copied = c != nil
+		ids := make([]domain.DocumentID, 0, len(page.Placed.Bid.Documents))
+		for _, d := range page.Placed.Bid.Documents {
+			ids = append(ids, d.ID)
+		}
+		documents, err := tx.Documents(ctx, ids)
+		for _, d := range documents {
+			page.Documents = append(page.Documents, DocumentState{Document: d})
+		}
+		return err
+	})
+	return page, err
+}
+
 // Bids pages the bids of the actor's agency, newest first.
 func (a *App) Bids(ctx context.Context, by domain.Actor, after Cursor, limit int) (bs []AgencyBid, err error) {
 	if by.Kind != domain.KindAgency {

@@ -42,14 +42,7 @@ func New(address string) *Clamd {
 // Scan streams the content to clamd and answers what it found, "" for nothing. A daemon that does not answer is
 // Unavailable; content beyond its StreamMaxLength is app.ErrScanSize.
 func (c *Clamd) Scan(ctx context.Context, content io.Reader) (string, error) {
-	var source error
-	reply, err := c.ask(ctx, "zINSTREAM\x00", func(w io.Writer) error {
-		source = stream(w, content)
-		return source
-	})
-	if source != nil && !isNet(source) {
-		return "", source // of what is read, not of the daemon
-	}
+	reply, err := c.ask(ctx, "zINSTREAM\x00", func(w io.Writer) error { return stream(w, content) })
 	if err != nil {
 		return "", err
 	}
@@ -89,6 +82,9 @@ func (c *Clamd) ask(ctx context.Context, command string, follow func(w io.Writer
 	_, sent := io.WriteString(conn, command)
 	if sent == nil {
 		sent = follow(conn)
+	}
+	if sent != nil && !isNet(sent) {
+		return "", sent // of what is read, not of the daemon, which still waits for more
 	}
 	reply, err := bufio.NewReaderSize(io.LimitReader(conn, replyBytes), replyBytes).ReadString(0)
 	if text := strings.TrimRight(reply, "\x00\n"); text != "" && (err == nil || errors.Is(err, io.EOF)) {

@@ -149,6 +149,9 @@ func (s *Server) GetEligibility(ctx context.Context, r GetEligibilityRequestObje
 	if a.Bid != nil {
 		out.Bid = some(string(a.Bid.ID))
 	}
+	if a.Kept != nil && a.Bid == nil {
+		out.Kept = &Eligibility_Kept{Bid: string(a.Kept.Bid), Notice: a.Kept.Number}
+	}
 	if a.Lapsed != nil && a.Bid == nil {
 		out.Lapsed = some(string(a.Lapsed.ID))
 	}

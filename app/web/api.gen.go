@@ -591,6 +591,33 @@ func (e DirectoryReviewKind) Valid() bool {
 	}
 }
 
+// Defines values for DocumentVerdict.
+const (
+	DocumentVerdictClean      DocumentVerdict = "clean"
+	DocumentVerdictInfected   DocumentVerdict = "infected"
+	DocumentVerdictType       DocumentVerdict = "type"
+	DocumentVerdictUnreadable DocumentVerdict = "unreadable"
+	DocumentVerdictUnscanned  DocumentVerdict = "unscanned"
+)
+
+// Valid indicates whether the value is a known member of the DocumentVerdict enum.
+func (e DocumentVerdict) Valid() bool {
+	switch e {
+	case DocumentVerdictClean:
+		return true
+	case DocumentVerdictInfected:
+		return true
+	case DocumentVerdictType:
+		return true
+	case DocumentVerdictUnreadable:
+		return true
+	case DocumentVerdictUnscanned:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EmergencyStatus.
 const (
 	EmergencyStatusConfirmed EmergencyStatus = "confirmed"
@@ -1894,6 +1921,9 @@ type AdmissionReturn struct {
 	Faults []ReturnFault `json:"faults"`
 }
 
+// AgeRecipient defines model for AgeRecipient.
+type AgeRecipient = string
+
 // Agency defines model for Agency.
 type Agency struct {
 	Address string `json:"address"`
@@ -2066,6 +2096,14 @@ type Answer struct {
 
 	// ChangesTerms 答复改变公告内容，须已发布修订 / it changes the terms, and the revision is published
 	ChangesTerms *bool `json:"changes_terms,omitempty"`
+}
+
+// AskedDocument defines model for AskedDocument.
+type AskedDocument struct {
+	Name string `json:"name"`
+
+	// Required 必交 / must be sent
+	Required *bool `json:"required,omitempty"`
 }
 
 // Attachment defines model for Attachment.
@@ -2253,14 +2291,21 @@ type Band struct {
 
 // Bid defines model for Bid.
 type Bid struct {
+	// Copied 有第二份副本，可用本单位阅览密钥解读 / there is a second copy for the firm's reading key
+	Copied *bool `json:"copied,omitempty"`
+
 	// Deadline UTC 时刻，六位小数 / an instant in UTC with six digits
-	Deadline Instant `json:"deadline"`
+	Deadline  Instant           `json:"deadline"`
+	Documents *[]SealedDocument `json:"documents,omitempty"`
 
 	// EndedAt UTC 时刻，六位小数 / an instant in UTC with six digits
 	EndedAt *Instant `json:"ended_at,omitempty"`
 
 	// Id 客户端生成的第 4 版 UUID / version-4 UUID made by the client
 	Id BidID `json:"id"`
+
+	// Keep 已选择为一次重新发布保留 / kept for one re-post
+	Keep *bool `json:"keep,omitempty"`
 
 	// Notice 公告编号，如 CG-430103-2026-000123 / notice number
 	Notice NoticeNumber `json:"notice"`
@@ -2281,6 +2326,34 @@ type Bid struct {
 
 	// State unopened 为从未启封 / unopened, it stays sealed for ever
 	State BidState `json:"state"`
+}
+
+// BidDocument defines model for BidDocument.
+type BidDocument struct {
+	// Agency 机构名称 / name of the agency
+	Agency string `json:"agency"`
+	Asked  string `json:"asked"`
+	Bid    string `json:"bid"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Name 启封后的文件名 / name of the opened file
+	Name     *string `json:"name,omitempty"`
+	Readable *bool   `json:"readable,omitempty"`
+
+	// Sha256 密文的 SHA-256，回执写明的就是它 / of the sealed file, as the receipt names it
+	Sha256 SHA256 `json:"sha256"`
+	Size   *int64 `json:"size,omitempty"`
+
+	// Verdict 启封后的核查结论；unscanned 为未配置病毒扫描 / what the opening found; unscanned: no scanner is configured
+	Verdict     *DocumentVerdict `json:"verdict,omitempty"`
+	VerdictText *Text            `json:"verdict_text,omitempty"`
+}
+
+// BidDocumentList defines model for BidDocumentList.
+type BidDocumentList struct {
+	Items []BidDocument `json:"items"`
 }
 
 // BidID 客户端生成的第 4 版 UUID / version-4 UUID made by the client
@@ -2321,6 +2394,15 @@ type BidList struct {
 type BidPlacement struct {
 	// Bid 客户端生成的第 4 版 UUID / version-4 UUID made by the client
 	Bid BidID `json:"bid"`
+
+	// Copy 报价的第二份副本，加密给本单位阅览密钥 / the offer once more, sealed to the firm's reading key
+	Copy *OfferCopyFields `json:"copy,omitempty"`
+
+	// Documents 已传完的文件编号 / ids of documents uploaded whole
+	Documents *[]UUID `json:"documents,omitempty"`
+
+	// Keep 公告若失败并重新发布一次，保留报价供再次递交 / should the notice fail and be posted once more, keep the offer to be sent again
+	Keep *bool `json:"keep,omitempty"`
 
 	// Offer 二进制 age 文件的 base64，至多 8192 字节 / base64 of the binary age file of at most 8,192 bytes
 	Offer string `json:"offer"`
@@ -3383,11 +3465,35 @@ type DirectoryReview struct {
 // DirectoryReviewKind defines model for DirectoryReview.Kind.
 type DirectoryReviewKind string
 
+// DocumentEnd defines model for DocumentEnd.
+type DocumentEnd struct {
+	Sha256 SHA256 `json:"sha256"`
+}
+
+// DocumentIntent defines model for DocumentIntent.
+type DocumentIntent struct {
+	// Asked 公告要求的哪一份文件 / which of the documents that the notice asks for
+	Asked string `json:"asked"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id       UUID  `json:"id"`
+	PartSize int64 `json:"part_size"`
+
+	// Size 加密后的字节数 / bytes, sealed
+	Size int64 `json:"size"`
+}
+
+// DocumentVerdict 启封后的核查结论；unscanned 为未配置病毒扫描 / what the opening found; unscanned: no scanner is configured
+type DocumentVerdict string
+
 // Eligibility defines model for Eligibility.
 type Eligibility struct {
 	// Bid 本机构现有的密封报价 / my agency's standing bid
 	Bid    *string `json:"bid,omitempty"`
 	CanBid bool    `json:"can_bid"`
+
+	// Kept 上一次公告中保留的报价，可在浏览器中重新加密递交 / the offer kept from the notice before this re-post: it can be sealed anew in the browser
+	Kept *Eligibility_Kept `json:"kept,omitempty"`
 
 	// Lapsed 因实质性修订失效、待确认的报价 / my agency's bid that a material revision ended: confirm or replace it
 	Lapsed *string `json:"lapsed,omitempty"`
@@ -3398,6 +3504,12 @@ type Eligibility struct {
 
 	// Related 与本机构存在关联关系的机构：同一项目只保留先收到的一家 / related firms, of which only the first received stays
 	Related *[]Text `json:"related,omitempty"`
+}
+
+// Eligibility_Kept 上一次公告中保留的报价，可在浏览器中重新加密递交 / the offer kept from the notice before this re-post: it can be sealed anew in the browser
+type Eligibility_Kept struct {
+	Bid    string `json:"bid"`
+	Notice string `json:"notice"`
 }
 
 // EligibilityReason defines model for EligibilityReason.
@@ -4239,8 +4351,11 @@ type NoticeFields struct {
 	Description *string       `json:"description,omitempty"`
 
 	// Direct 直接选取：被选机构与理由（公开） / a direct selection, the agency asked and why (public)
-	Direct      *Direct `json:"direct,omitempty"`
-	DutyAddress *string `json:"duty_address,omitempty"`
+	Direct *Direct `json:"direct,omitempty"`
+
+	// Documents 要求报名机构随报价加密提交的文件 / documents that bidders send sealed with their offer
+	Documents   *[]AskedDocument `json:"documents,omitempty"`
+	DutyAddress *string          `json:"duty_address,omitempty"`
 
 	// DutyPhone 单位值班电话 / the unit's duty phone
 	DutyPhone *Phone `json:"duty_phone,omitempty"`
@@ -4361,6 +4476,27 @@ type NoticeSample struct {
 
 // NoticeStatus defines model for NoticeStatus.
 type NoticeStatus string
+
+// OfferCopy defines model for OfferCopy.
+type OfferCopy struct {
+	// Copy 加密副本的 base64 / base64 of the sealed copy
+	Copy string `json:"copy"`
+
+	// Current 密钥未更换 / the key is still the present one
+	Current bool `json:"current"`
+
+	// Wrapped 对应的阅览密钥（以口令加密） / the reading key it is sealed to, wrapped
+	Wrapped string `json:"wrapped"`
+}
+
+// OfferCopyFields 报价的第二份副本，加密给本单位阅览密钥 / the offer once more, sealed to the firm's reading key
+type OfferCopyFields struct {
+	// Key 小写 UUID / lower-case UUID
+	Key UUID `json:"key"`
+
+	// Sealed 二进制 age 文件的 base64 / base64 of a binary age file
+	Sealed string `json:"sealed"`
+}
 
 // Organisation defines model for Organisation.
 type Organisation struct {
@@ -4779,6 +4915,27 @@ type RankedBid struct {
 // RankedBidState defines model for RankedBid.State.
 type RankedBidState string
 
+// ReadingKey defines model for ReadingKey.
+type ReadingKey struct {
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// MadeAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	MadeAt    Instant      `json:"made_at"`
+	Recipient AgeRecipient `json:"recipient"`
+	Wrapped   string       `json:"wrapped"`
+}
+
+// ReadingKeyFields defines model for ReadingKeyFields.
+type ReadingKeyFields struct {
+	// Id 小写 UUID / lower-case UUID
+	Id        UUID         `json:"id"`
+	Recipient AgeRecipient `json:"recipient"`
+
+	// Wrapped 以口令加密的私钥（age 文本格式） / the private half wrapped by a passphrase, an armoured age file
+	Wrapped string `json:"wrapped"`
+}
+
 // Reason defines model for Reason.
 type Reason struct {
 	Reason string `json:"reason"`
@@ -5194,6 +5351,33 @@ type SampleList struct {
 // SampleOutcome 未发现问题、发现问题
 type SampleOutcome string
 
+// SealedDocument defines model for SealedDocument.
+type SealedDocument struct {
+	Asked    string `json:"asked"`
+	Finished bool   `json:"finished"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id       UUID  `json:"id"`
+	PartSize int64 `json:"part_size"`
+
+	// Parts 已存的部分 / the parts that are stored
+	Parts []StoredPart `json:"parts"`
+
+	// Readable 可下载启封后的文件 / the opened file can be downloaded
+	Readable *bool   `json:"readable,omitempty"`
+	Sha256   *SHA256 `json:"sha256,omitempty"`
+	Size     int64   `json:"size"`
+
+	// Verdict 启封后的核查结论；unscanned 为未配置病毒扫描 / what the opening found; unscanned: no scanner is configured
+	Verdict     *DocumentVerdict `json:"verdict,omitempty"`
+	VerdictText *Text            `json:"verdict_text,omitempty"`
+}
+
+// SealedDocumentList defines model for SealedDocumentList.
+type SealedDocumentList struct {
+	Items []SealedDocument `json:"items"`
+}
+
 // Serial 流水号 / serial number
 type Serial = int64
 
@@ -5243,6 +5427,12 @@ type Step struct {
 
 // StepKind 科室负责人、法制、财务、单位负责人
 type StepKind string
+
+// StoredPart defines model for StoredPart.
+type StoredPart struct {
+	N      int    `json:"n"`
+	Sha256 SHA256 `json:"sha256"`
+}
 
 // Suspension 一次暂停与恢复 / one suspension and its end
 type Suspension struct {
@@ -6259,6 +6449,12 @@ type SaveOwnAgencyJSONRequestBody = AgencyFields
 // DeclineDirectJSONRequestBody defines body for DeclineDirect for application/json ContentType.
 type DeclineDirectJSONRequestBody = Reason
 
+// SetReadingKeyJSONRequestBody defines body for SetReadingKey for application/json ContentType.
+type SetReadingKeyJSONRequestBody = ReadingKeyFields
+
+// FinishDocumentJSONRequestBody defines body for FinishDocument for application/json ContentType.
+type FinishDocumentJSONRequestBody = DocumentEnd
+
 // WithdrawBidJSONRequestBody defines body for WithdrawBid for application/json ContentType.
 type WithdrawBidJSONRequestBody = BidWithdrawal
 
@@ -6409,6 +6605,9 @@ type ConfirmTOTPJSONRequestBody = TOTPCode
 // PlaceBidJSONRequestBody defines body for PlaceBid for application/json ContentType.
 type PlaceBidJSONRequestBody = BidPlacement
 
+// StartDocumentJSONRequestBody defines body for StartDocument for application/json ContentType.
+type StartDocumentJSONRequestBody = DocumentIntent
+
 // AskEnquiryJSONRequestBody defines body for AskEnquiry for application/json ContentType.
 type AskEnquiryJSONRequestBody = EnquiryCreate
 
@@ -6474,6 +6673,12 @@ type ServerInterface interface {
 	// DeclineDirect 谢绝直接选取 / decline a direct selection
 	// (POST /agency/notices/{number}/decline)
 	DeclineDirect(c *fiber.Ctx, number Number) error
+	// GetReadingKey 本单位阅览密钥（私钥只以口令加密后保存） / the firm's reading key; its private half only wrapped by a passphrase
+	// (GET /agency/reading-key)
+	GetReadingKey(c *fiber.Ctx) error
+	// SetReadingKey 设置或更换本单位阅览密钥 / set the firm's reading key, or replace it
+	// (PUT /agency/reading-key)
+	SetReadingKey(c *fiber.Ctx) error
 	// SubmitOwnAgency 提交入驻申请；文件随之锁定保存 / submit for admission; its files are locked from then on
 	// (POST /agency/submit)
 	SubmitOwnAgency(c *fiber.Ctx, params SubmitOwnAgencyParams) error
@@ -6498,9 +6703,15 @@ type ServerInterface interface {
 	// ListBids 本机构的报价 / my agency's bids
 	// (GET /bids)
 	ListBids(c *fiber.Ctx, params ListBidsParams) error
+	// FinishDocument 传完：核对整份文件的 SHA-256 / the upload ends; the whole is checked by its SHA-256
+	// (POST /bids/documents/{id}/finish)
+	FinishDocument(c *fiber.Ctx, id ID) error
 	// GetBid 本机构的一份报价 / one of my agency's bids
 	// (GET /bids/{id})
 	GetBid(c *fiber.Ctx, id BidID) error
+	// GetOfferCopy 报价的第二份副本，用本单位阅览密钥解读 / the second copy of an offer, read with the firm's reading key
+	// (GET /bids/{id}/copy)
+	GetOfferCopy(c *fiber.Ctx, id BidID) error
 	// GetBidProof 截止后，证明日志收录了我的报价 / after the deadline, proof that the log holds my bid
 	// (GET /bids/{id}/proof)
 	GetBidProof(c *fiber.Ctx, id BidID) error
@@ -6678,6 +6889,9 @@ type ServerInterface interface {
 	// ConcludeNotice 二次失败后的决定，理由公开 / the decision after a second failure; its reason is public
 	// (POST /desk/notices/{id}/conclude)
 	ConcludeNotice(c *fiber.Ctx, id ID, params ConcludeNoticeParams) error
+	// ListBidDocuments 结果产生后，各报名机构的文件 / the bidders' documents, once the result is there
+	// (GET /desk/notices/{id}/documents)
+	ListBidDocuments(c *fiber.Ctx, id ID) error
 	// ListFetches 截止封存后，哪些机构下载过限定范围的附件 / who fetched the restricted attachments; told once the list of bids is fixed
 	// (GET /desk/notices/{id}/fetches)
 	ListFetches(c *fiber.Ctx, id ID) error
@@ -6834,6 +7048,12 @@ type ServerInterface interface {
 	// PlaceBid 递交密封报价 / place a sealed bid, or replace one
 	// (POST /notices/{number}/bids)
 	PlaceBid(c *fiber.Ctx, number Number) error
+	// ListOwnDocuments 本机构在本公告已上传的文件，及各部分是否已存 / what my agency has uploaded on the notice, and which parts are there
+	// (GET /notices/{number}/bids/documents)
+	ListOwnDocuments(c *fiber.Ctx, number Number) error
+	// StartDocument 开始上传一份已加密的文件，或询问传到哪里 / begin to upload a sealed document, or ask how far it has come
+	// (POST /notices/{number}/bids/documents)
+	StartDocument(c *fiber.Ctx, number Number) error
 	// AskEnquiry 提问，不公开提问人 / ask; nobody learns who
 	// (POST /notices/{number}/enquiries)
 	AskEnquiry(c *fiber.Ctx, number Number) error
@@ -7444,6 +7664,42 @@ func (siw *ServerInterfaceWrapper) DeclineDirect(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// GetReadingKey operation middleware
+func (siw *ServerInterfaceWrapper) GetReadingKey(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetReadingKey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SetReadingKey operation middleware
+func (siw *ServerInterfaceWrapper) SetReadingKey(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SetReadingKey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SubmitOwnAgency operation middleware
 func (siw *ServerInterfaceWrapper) SubmitOwnAgency(c *fiber.Ctx) error {
 
@@ -7780,6 +8036,35 @@ func (siw *ServerInterfaceWrapper) ListBids(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// FinishDocument operation middleware
+func (siw *ServerInterfaceWrapper) FinishDocument(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.FinishDocument(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // GetBid operation middleware
 func (siw *ServerInterfaceWrapper) GetBid(c *fiber.Ctx) error {
 
@@ -7796,6 +8081,35 @@ func (siw *ServerInterfaceWrapper) GetBid(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.GetBid(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetOfferCopy operation middleware
+func (siw *ServerInterfaceWrapper) GetOfferCopy(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id BidID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetOfferCopy(c, id)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -10180,6 +10494,35 @@ func (siw *ServerInterfaceWrapper) ConcludeNotice(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListBidDocuments operation middleware
+func (siw *ServerInterfaceWrapper) ListBidDocuments(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListBidDocuments(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListFetches operation middleware
 func (siw *ServerInterfaceWrapper) ListFetches(c *fiber.Ctx) error {
 
@@ -12437,6 +12780,64 @@ func (siw *ServerInterfaceWrapper) PlaceBid(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListOwnDocuments operation middleware
+func (siw *ServerInterfaceWrapper) ListOwnDocuments(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListOwnDocuments(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// StartDocument operation middleware
+func (siw *ServerInterfaceWrapper) StartDocument(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.StartDocument(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // AskEnquiry operation middleware
 func (siw *ServerInterfaceWrapper) AskEnquiry(c *fiber.Ctx) error {
 
@@ -13279,6 +13680,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/notices/:number/bids", wrapper.PlaceBid)
 
+	router.Get(options.BaseURL+"/notices/:number/bids/documents", wrapper.ListOwnDocuments)
+
+	router.Post(options.BaseURL+"/notices/:number/bids/documents", wrapper.StartDocument)
+
 	router.Get(options.BaseURL+"/awards", wrapper.ListAwards)
 
 	router.Get(options.BaseURL+"/awards/:number", wrapper.GetAward)
@@ -13300,6 +13705,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Put(options.BaseURL+"/agency", wrapper.SaveOwnAgency)
 
 	router.Post(options.BaseURL+"/agency/submit", wrapper.SubmitOwnAgency)
+
+	router.Get(options.BaseURL+"/agency/reading-key", wrapper.GetReadingKey)
+
+	router.Put(options.BaseURL+"/agency/reading-key", wrapper.SetReadingKey)
 
 	router.Get(options.BaseURL+"/agency/eligibility", wrapper.GetEligibility)
 
@@ -13334,6 +13743,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/desk/notices/:id/return", wrapper.ReturnNotice)
 
 	router.Post(options.BaseURL+"/desk/notices/:id/publish", wrapper.PublishNotice)
+
+	router.Get(options.BaseURL+"/desk/notices/:id/documents", wrapper.ListBidDocuments)
 
 	router.Get(options.BaseURL+"/desk/notices/:id/fetches", wrapper.ListFetches)
 
@@ -13424,6 +13835,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/bids", wrapper.ListBids)
 
 	router.Get(options.BaseURL+"/bids/:id", wrapper.GetBid)
+
+	router.Get(options.BaseURL+"/bids/:id/copy", wrapper.GetOfferCopy)
+
+	router.Post(options.BaseURL+"/bids/documents/:id/finish", wrapper.FinishDocument)
 
 	router.Get(options.BaseURL+"/bids/:id/proof", wrapper.GetBidProof)
 
@@ -13891,6 +14306,63 @@ func (response DeclineDirectdefaultApplicationProblemPlusJSONResponse) VisitDecl
 	return ctx.JSON(&response.Body)
 }
 
+type GetReadingKeyRequestObject struct {
+}
+
+type GetReadingKeyResponseObject interface {
+	VisitGetReadingKeyResponse(ctx *fiber.Ctx) error
+}
+
+type GetReadingKey200JSONResponse ReadingKey
+
+func (response GetReadingKey200JSONResponse) VisitGetReadingKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetReadingKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReadingKeydefaultApplicationProblemPlusJSONResponse) VisitGetReadingKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SetReadingKeyRequestObject struct {
+	Body *SetReadingKeyJSONRequestBody
+}
+
+type SetReadingKeyResponseObject interface {
+	VisitSetReadingKeyResponse(ctx *fiber.Ctx) error
+}
+
+type SetReadingKey200JSONResponse ReadingKey
+
+func (response SetReadingKey200JSONResponse) VisitSetReadingKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SetReadingKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetReadingKeydefaultApplicationProblemPlusJSONResponse) VisitSetReadingKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type SubmitOwnAgencyRequestObject struct {
 	Params SubmitOwnAgencyParams
 }
@@ -14123,6 +14595,36 @@ func (response ListBidsdefaultApplicationProblemPlusJSONResponse) VisitListBidsR
 	return ctx.JSON(&response.Body)
 }
 
+type FinishDocumentRequestObject struct {
+	Id   ID `json:"id"`
+	Body *FinishDocumentJSONRequestBody
+}
+
+type FinishDocumentResponseObject interface {
+	VisitFinishDocumentResponse(ctx *fiber.Ctx) error
+}
+
+type FinishDocument200JSONResponse SealedDocument
+
+func (response FinishDocument200JSONResponse) VisitFinishDocumentResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type FinishDocumentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FinishDocumentdefaultApplicationProblemPlusJSONResponse) VisitFinishDocumentResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type GetBidRequestObject struct {
 	Id BidID `json:"id"`
 }
@@ -14146,6 +14648,35 @@ type GetBiddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetBiddefaultApplicationProblemPlusJSONResponse) VisitGetBidResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetOfferCopyRequestObject struct {
+	Id BidID `json:"id"`
+}
+
+type GetOfferCopyResponseObject interface {
+	VisitGetOfferCopyResponse(ctx *fiber.Ctx) error
+}
+
+type GetOfferCopy200JSONResponse OfferCopy
+
+func (response GetOfferCopy200JSONResponse) VisitGetOfferCopyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetOfferCopydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetOfferCopydefaultApplicationProblemPlusJSONResponse) VisitGetOfferCopyResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -15943,6 +16474,35 @@ func (response ConcludeNoticedefaultApplicationProblemPlusJSONResponse) VisitCon
 	return ctx.JSON(&response.Body)
 }
 
+type ListBidDocumentsRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type ListBidDocumentsResponseObject interface {
+	VisitListBidDocumentsResponse(ctx *fiber.Ctx) error
+}
+
+type ListBidDocuments200JSONResponse BidDocumentList
+
+func (response ListBidDocuments200JSONResponse) VisitListBidDocumentsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListBidDocumentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListBidDocumentsdefaultApplicationProblemPlusJSONResponse) VisitListBidDocumentsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListFetchesRequestObject struct {
 	Id ID `json:"id"`
 }
@@ -17524,6 +18084,74 @@ func (response PlaceBiddefaultApplicationProblemPlusJSONResponse) VisitPlaceBidR
 	return ctx.JSON(&response.Body)
 }
 
+type ListOwnDocumentsRequestObject struct {
+	Number Number `json:"number"`
+}
+
+type ListOwnDocumentsResponseObject interface {
+	VisitListOwnDocumentsResponse(ctx *fiber.Ctx) error
+}
+
+type ListOwnDocuments200JSONResponse SealedDocumentList
+
+func (response ListOwnDocuments200JSONResponse) VisitListOwnDocumentsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListOwnDocumentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOwnDocumentsdefaultApplicationProblemPlusJSONResponse) VisitListOwnDocumentsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type StartDocumentRequestObject struct {
+	Number Number `json:"number"`
+	Body   *StartDocumentJSONRequestBody
+}
+
+type StartDocumentResponseObject interface {
+	VisitStartDocumentResponse(ctx *fiber.Ctx) error
+}
+
+type StartDocument200JSONResponse SealedDocument
+
+func (response StartDocument200JSONResponse) VisitStartDocumentResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type StartDocument201JSONResponse SealedDocument
+
+func (response StartDocument201JSONResponse) VisitStartDocumentResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type StartDocumentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StartDocumentdefaultApplicationProblemPlusJSONResponse) VisitStartDocumentResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type AskEnquiryRequestObject struct {
 	Number Number `json:"number"`
 	Body   *AskEnquiryJSONRequestBody
@@ -18187,6 +18815,12 @@ type StrictServerInterface interface {
 	// DeclineDirect 谢绝直接选取 / decline a direct selection
 	// (POST /agency/notices/{number}/decline)
 	DeclineDirect(ctx context.Context, request DeclineDirectRequestObject) (DeclineDirectResponseObject, error)
+	// GetReadingKey 本单位阅览密钥（私钥只以口令加密后保存） / the firm's reading key; its private half only wrapped by a passphrase
+	// (GET /agency/reading-key)
+	GetReadingKey(ctx context.Context, request GetReadingKeyRequestObject) (GetReadingKeyResponseObject, error)
+	// SetReadingKey 设置或更换本单位阅览密钥 / set the firm's reading key, or replace it
+	// (PUT /agency/reading-key)
+	SetReadingKey(ctx context.Context, request SetReadingKeyRequestObject) (SetReadingKeyResponseObject, error)
 	// SubmitOwnAgency 提交入驻申请；文件随之锁定保存 / submit for admission; its files are locked from then on
 	// (POST /agency/submit)
 	SubmitOwnAgency(ctx context.Context, request SubmitOwnAgencyRequestObject) (SubmitOwnAgencyResponseObject, error)
@@ -18211,9 +18845,15 @@ type StrictServerInterface interface {
 	// ListBids 本机构的报价 / my agency's bids
 	// (GET /bids)
 	ListBids(ctx context.Context, request ListBidsRequestObject) (ListBidsResponseObject, error)
+	// FinishDocument 传完：核对整份文件的 SHA-256 / the upload ends; the whole is checked by its SHA-256
+	// (POST /bids/documents/{id}/finish)
+	FinishDocument(ctx context.Context, request FinishDocumentRequestObject) (FinishDocumentResponseObject, error)
 	// GetBid 本机构的一份报价 / one of my agency's bids
 	// (GET /bids/{id})
 	GetBid(ctx context.Context, request GetBidRequestObject) (GetBidResponseObject, error)
+	// GetOfferCopy 报价的第二份副本，用本单位阅览密钥解读 / the second copy of an offer, read with the firm's reading key
+	// (GET /bids/{id}/copy)
+	GetOfferCopy(ctx context.Context, request GetOfferCopyRequestObject) (GetOfferCopyResponseObject, error)
 	// GetBidProof 截止后，证明日志收录了我的报价 / after the deadline, proof that the log holds my bid
 	// (GET /bids/{id}/proof)
 	GetBidProof(ctx context.Context, request GetBidProofRequestObject) (GetBidProofResponseObject, error)
@@ -18391,6 +19031,9 @@ type StrictServerInterface interface {
 	// ConcludeNotice 二次失败后的决定，理由公开 / the decision after a second failure; its reason is public
 	// (POST /desk/notices/{id}/conclude)
 	ConcludeNotice(ctx context.Context, request ConcludeNoticeRequestObject) (ConcludeNoticeResponseObject, error)
+	// ListBidDocuments 结果产生后，各报名机构的文件 / the bidders' documents, once the result is there
+	// (GET /desk/notices/{id}/documents)
+	ListBidDocuments(ctx context.Context, request ListBidDocumentsRequestObject) (ListBidDocumentsResponseObject, error)
 	// ListFetches 截止封存后，哪些机构下载过限定范围的附件 / who fetched the restricted attachments; told once the list of bids is fixed
 	// (GET /desk/notices/{id}/fetches)
 	ListFetches(ctx context.Context, request ListFetchesRequestObject) (ListFetchesResponseObject, error)
@@ -18547,6 +19190,12 @@ type StrictServerInterface interface {
 	// PlaceBid 递交密封报价 / place a sealed bid, or replace one
 	// (POST /notices/{number}/bids)
 	PlaceBid(ctx context.Context, request PlaceBidRequestObject) (PlaceBidResponseObject, error)
+	// ListOwnDocuments 本机构在本公告已上传的文件，及各部分是否已存 / what my agency has uploaded on the notice, and which parts are there
+	// (GET /notices/{number}/bids/documents)
+	ListOwnDocuments(ctx context.Context, request ListOwnDocumentsRequestObject) (ListOwnDocumentsResponseObject, error)
+	// StartDocument 开始上传一份已加密的文件，或询问传到哪里 / begin to upload a sealed document, or ask how far it has come
+	// (POST /notices/{number}/bids/documents)
+	StartDocument(ctx context.Context, request StartDocumentRequestObject) (StartDocumentResponseObject, error)
 	// AskEnquiry 提问，不公开提问人 / ask; nobody learns who
 	// (POST /notices/{number}/enquiries)
 	AskEnquiry(ctx context.Context, request AskEnquiryRequestObject) (AskEnquiryResponseObject, error)
@@ -19035,6 +19684,70 @@ func (sh *strictHandler) DeclineDirect(ctx *fiber.Ctx, number Number) error {
 	return nil
 }
 
+// GetReadingKey operation middleware
+func (sh *strictHandler) GetReadingKey(ctx *fiber.Ctx) error {
+	var request GetReadingKeyRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReadingKey(ctx.UserContext(), request.(GetReadingKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReadingKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReadingKeyResponseObject); ok {
+		if err := validResponse.VisitGetReadingKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetReadingKey operation middleware
+func (sh *strictHandler) SetReadingKey(ctx *fiber.Ctx) error {
+	var request SetReadingKeyRequestObject
+
+	var body SetReadingKeyJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SetReadingKey(ctx.UserContext(), request.(SetReadingKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetReadingKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetReadingKeyResponseObject); ok {
+		if err := validResponse.VisitSetReadingKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // SubmitOwnAgency operation middleware
 func (sh *strictHandler) SubmitOwnAgency(ctx *fiber.Ctx, params SubmitOwnAgencyParams) error {
 	var request SubmitOwnAgencyRequestObject
@@ -19251,6 +19964,47 @@ func (sh *strictHandler) ListBids(ctx *fiber.Ctx, params ListBidsParams) error {
 	return nil
 }
 
+// FinishDocument operation middleware
+func (sh *strictHandler) FinishDocument(ctx *fiber.Ctx, id ID) error {
+	var request FinishDocumentRequestObject
+
+	request.Id = id
+
+	var body FinishDocumentJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.FinishDocument(ctx.UserContext(), request.(FinishDocumentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FinishDocument")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FinishDocumentResponseObject); ok {
+		if err := validResponse.VisitFinishDocumentResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetBid operation middleware
 func (sh *strictHandler) GetBid(ctx *fiber.Ctx, id BidID) error {
 	var request GetBidRequestObject
@@ -19270,6 +20024,33 @@ func (sh *strictHandler) GetBid(ctx *fiber.Ctx, id BidID) error {
 		return err
 	} else if validResponse, ok := response.(GetBidResponseObject); ok {
 		if err := validResponse.VisitGetBidResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOfferCopy operation middleware
+func (sh *strictHandler) GetOfferCopy(ctx *fiber.Ctx, id BidID) error {
+	var request GetOfferCopyRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOfferCopy(ctx.UserContext(), request.(GetOfferCopyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOfferCopy")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOfferCopyResponseObject); ok {
+		if err := validResponse.VisitGetOfferCopyResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -21306,6 +22087,33 @@ func (sh *strictHandler) ConcludeNotice(ctx *fiber.Ctx, id ID, params ConcludeNo
 	return nil
 }
 
+// ListBidDocuments operation middleware
+func (sh *strictHandler) ListBidDocuments(ctx *fiber.Ctx, id ID) error {
+	var request ListBidDocumentsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBidDocuments(ctx.UserContext(), request.(ListBidDocumentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBidDocuments")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBidDocumentsResponseObject); ok {
+		if err := validResponse.VisitListBidDocumentsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListFetches operation middleware
 func (sh *strictHandler) ListFetches(ctx *fiber.Ctx, id ID) error {
 	var request ListFetchesRequestObject
@@ -22974,6 +23782,74 @@ func (sh *strictHandler) PlaceBid(ctx *fiber.Ctx, number Number) error {
 		return err
 	} else if validResponse, ok := response.(PlaceBidResponseObject); ok {
 		if err := validResponse.VisitPlaceBidResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListOwnDocuments operation middleware
+func (sh *strictHandler) ListOwnDocuments(ctx *fiber.Ctx, number Number) error {
+	var request ListOwnDocumentsRequestObject
+
+	request.Number = number
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOwnDocuments(ctx.UserContext(), request.(ListOwnDocumentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOwnDocuments")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOwnDocumentsResponseObject); ok {
+		if err := validResponse.VisitListOwnDocumentsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StartDocument operation middleware
+func (sh *strictHandler) StartDocument(ctx *fiber.Ctx, number Number) error {
+	var request StartDocumentRequestObject
+
+	request.Number = number
+
+	var body StartDocumentJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.StartDocument(ctx.UserContext(), request.(StartDocumentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartDocument")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StartDocumentResponseObject); ok {
+		if err := validResponse.VisitStartDocumentResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -160,6 +160,8 @@ func (s *Server) rawRoutes(r fiber.Router) {
 	r.Get("/notices/:number/frozen", s.frozen)
 	r.Get("/bids/:id/receipt", s.receiptNote)
 	r.Get("/files/:id", s.download)
+	r.Put("/bids/documents/:id/parts/:n", s.storePart)
+	r.Get("/bids/documents/:id/file", s.readDocument)
 	r.Get("/desk/purchases.csv", s.exportPurchases)
 	r.Get("/directory.xlsx", s.exportDirectory)
 	r.Get("/lookback.xlsx", s.exportLookBack)

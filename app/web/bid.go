@@ -18,8 +18,13 @@ func (s *Server) PlaceBid(ctx context.Context, r PlaceBidRequestObject) (PlaceBi
 		return nil, refusal.New(refusal.Invalid, "bid.base64", "offer", "报价应为二进制 age 文件的 base64（标准字母表，含填充，无换行）",
 			"the offer is base64 of the binary age file: standard alphabet, padded, no line breaks; not armour")
 	}
+	copied, err := offerCopy(r.Body)
+	if err != nil {
+		return nil, err
+	}
 	placed, err := s.app.PlaceBid(ctx, actor(ctx), r.Number, app.Offer{Bid: domain.BidID(r.Body.Bid), Envelope: envelope, Withdrawal: r.Body.Withdrawal,
-		Replaces: domain.BidID(val(r.Body.Replaces)), Secret: val(r.Body.Secret), Revision: val(r.Body.Revision)})
+		Replaces: domain.BidID(val(r.Body.Replaces)), Secret: val(r.Body.Secret), Revision: val(r.Body.Revision),
+		Documents: each(val(r.Body.Documents), func(id UUID) domain.DocumentID { return domain.DocumentID(id) }), Keep: val(r.Body.Keep), Copy: copied})
 	if err == nil && placed.New {
 		return PlaceBid201JSONResponse(showReceipt(placed)), nil
 	}
@@ -53,11 +58,28 @@ func showBidLine(b app.AgencyBid) BidLine {
 
 // GetBid shows one bid with its receipt.
 func (s *Server) GetBid(ctx context.Context, r GetBidRequestObject) (GetBidResponseObject, error) {
-	p, err := s.app.Bid(ctx, actor(ctx), domain.BidID(r.Id))
+	p, err := s.app.BidPage(ctx, actor(ctx), domain.BidID(r.Id))
 	b := p.Bid
-	return GetBid200JSONResponse{Id: string(b.ID), Notice: p.Number, Revision: b.Revision, State: BidState(b.Status), Sealed: b.Sealed,
+	out := GetBid200JSONResponse{Id: string(b.ID), Notice: p.Number, Revision: b.Revision, State: BidState(b.Status), Sealed: b.Sealed,
 		ReceivedAt: instant(b.ReceivedAt), EndedAt: someInstant(b.EndedAt), Deadline: instant(b.Deadline), Price: some(b.Price), Rank: some(b.Rank),
-		Reason: some(b.Reason), ReasonText: reasonText(b.Reason), Receipt: string(p.Receipt)}, err
+		Reason: some(b.Reason), ReasonText: reasonText(b.Reason), Receipt: string(p.Receipt), Keep: some(b.Keep), Copied: some(p.Copied)}
+	if len(p.Documents) > 0 {
+		list := each(p.Documents, showDocument)
+		out.Documents = &list
+	}
+	return out, err
+}
+
+// offerCopy reads the second copy of an offer; nil when none was sent.
+func offerCopy(p *BidPlacement) (*domain.OfferCopy, error) {
+	if p.Copy == nil {
+		return nil, nil
+	}
+	sealed, err := base64.StdEncoding.Strict().DecodeString(p.Copy.Sealed)
+	if err != nil {
+		return nil, refusal.New(refusal.Invalid, "bid.base64", "copy", "副本应为二进制 age 文件的 base64", "the copy is base64 of a binary age file")
+	}
+	return &domain.OfferCopy{Bid: domain.BidID(p.Bid), Key: domain.ReadingKeyID(p.Copy.Key), Sealed: sealed}, nil
 }
 
 // receiptNote is the signed note as it is.

@@ -38,10 +38,11 @@ func (s *Server) check(op *operation) fiber.Handler {
 
 // readBody takes the JSON value of the body; an operation without one takes none.
 func (op *operation) readBody(c *fiber.Ctx) (any, error) {
+	if op.octets {
+		return nil, wantType(c, fiber.MIMEOctetStream)
+	}
 	raw := c.Body()
 	switch {
-	case op.octets:
-		return nil, wantType(c, fiber.MIMEOctetStream)
 	case op.body == nil && len(strings.TrimSpace(string(raw))) == 0:
 		return nil, nil
 	case op.body == nil:

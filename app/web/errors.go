@@ -74,7 +74,7 @@ func (s *Server) foreign(c *fiber.Ctx, err error) (*refusal.Refusal, int) {
 	case fiber.StatusMethodNotAllowed:
 		return refusal.New(refusal.NotFound, "http.method", "", "此地址不支持这种请求方法", "this address does not take this method"), f.Code
 	case fiber.StatusRequestEntityTooLarge:
-		return refusal.New(refusal.Invalid, "http.size", "", "内容过大：一般请求至多 1 MB，文件至多 20 MB", "too large: a request is at most 1 MB, a file at most 20 MB"), f.Code
+		return refusal.New(refusal.Invalid, "http.size", "", "内容过大：一般请求至多 1 MB，文件至多 20 MB，报名文件的每个部分至多 8 MB", "too large: a request is at most 1 MB, a file at most 20 MB, a part of a bid's document at most 8 MB"), f.Code
 	case fiber.StatusUnsupportedMediaType:
 		return refusal.New(refusal.Invalid, "http.content_type", "", "内容类型应为 %s", "the content type must be %s", f.Message), f.Code
 	case fiber.StatusBadRequest:

@@ -25,7 +25,8 @@ var elsewhere = map[string]string{
 	"publishChange": changeTests, "withdrawChange": changeTests, "commentOnChange": changeTests, "replyToComment": changeTests,
 	"agreeRevision": revisionTests, "reviewRevision": revisionTests, "returnRevision": revisionTests, "publishRevision": revisionTests,
 	"dropRevision": revisionTests, "reviseAgain": revisionTests, "answerEnquiry": "app.TestAnEnquiryIsAnsweredToAllAndSaysNotWhoAsked",
-	"importMatterList":   "TestLookBackOfADistrict, TestLookBackIsOfOnesOwnRegion",
+	"importMatterList": "TestLookBackOfADistrict, TestLookBackIsOfOnesOwnRegion",
+	"startDocument":    documentTests, "storeDocumentPart": documentTests, "finishDocument": documentTests, "setReadingKey": "app.TestTheFirmsReadingKey",
 	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
 }
 
@@ -34,6 +35,9 @@ const revisionTests = "app.TestWhoMayRevise, TestAfterPublicationThroughTheAPI"
 
 // changeTests walk every verb of a change at every status, by role.
 const changeTests = "domain.TestEveryVerbOfAChange, app.TestAChangeFromDocumentToPublication, TestChangesThroughTheAPI"
+
+// documentTests upload a document by role and at every step that refuses it.
+const documentTests = "app.TestADocumentFromItsPartsToItsReaders, app.TestWhoMayUpload, TestFiftyMebibytesCutFiveTimes"
 
 func reason(*matrix, scene, string) any { return obj{"reason": "情况有变"} }
 

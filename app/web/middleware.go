@@ -56,8 +56,12 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	}
 	route, status, took := routeOf(c), c.Response().StatusCode(), s.cfg.Now().Sub(start)
 	s.metrics.observe(c.Method(), route, status, took)
+	size := -1 // of a stream nobody knows before it has left
+	if !c.Response().IsBodyStream() {
+		size = len(c.Response().Body())
+	}
 	s.log.InfoContext(c.UserContext(), "request", "request_id", requestID(c), "method", c.Method(), "route", route,
-		"status", status, "milliseconds", float64(took.Microseconds())/1000, "bytes", len(c.Response().Body()))
+		"status", status, "milliseconds", float64(took.Microseconds())/1000, "bytes", size)
 	return nil
 }
 
@@ -92,7 +96,7 @@ func (s *Server) recovered(c *fiber.Ctx) (err error) {
 // deadline bounds the work for a request. fasthttp never says that a client has gone, so nothing else would.
 func (s *Server) deadline(c *fiber.Ctx) error {
 	limit := handleTime
-	if strings.HasPrefix(c.Path(), filesPath) {
+	if strings.HasPrefix(c.Path(), filesPath) || strings.HasPrefix(c.Path(), documentsPath) {
 		limit = fileTime
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), limit)

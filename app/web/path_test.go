@@ -95,9 +95,12 @@ func (w *world) fund(p people, fields obj) {
 }
 
 // published walks a notice from draft to publication through its four desks.
-func (w *world) published(p people) obj {
+func (w *world) published(p people, change ...func(fields obj)) obj {
 	w.t.Helper()
 	fields, id := w.noticeFields(p), app.NewID()
+	for _, f := range change {
+		f(fields)
+	}
 	w.fund(p, fields)
 	checked := p.officer.ask("POST", "/desk/notices/check", obj{"id": id, "fields": fields}, 200)
 	if checked["amount_capitals"] != "陆万元整" || len(checked["checks"].([]any)) < 5 {

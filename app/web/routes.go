@@ -11,7 +11,7 @@ import (
 // routes is the map of the server: health, the API by its contract, its documentation, the desks, the public pages.
 func (s *Server) routes() error {
 	h := s.http
-	h.Use(s.identify, s.observe, s.recovered, s.deadline, s.sameOrigin, s.headers)
+	h.Use(s.identify, s.observe, s.recovered, s.bodies, s.deadline, s.sameOrigin, s.headers)
 	h.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: uncompressed}))
 
 	h.Get("/healthz", s.healthy)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"io/fs"
 	"log/slog"
@@ -66,21 +67,23 @@ func New(a *app.App, cfg Config) (*Server, error) {
 		s.log = slog.Default()
 	}
 	s.http = fiber.New(fiber.Config{
-		AppName:                 "Intermart",
-		Immutable:               true, // else strings from requests change after the handler returns
-		BodyLimit:               jsonBytes,
-		ReadTimeout:             readTime,
-		WriteTimeout:            writeTime,
-		IdleTimeout:             idleTime,
-		ReadBufferSize:          headerBytes,
-		CaseSensitive:           true,
-		StrictRouting:           true,
-		DisableStartupMessage:   true,
-		EnableTrustedProxyCheck: true, // else a client chooses its own address
-		TrustedProxies:          cfg.TrustedProxies,
-		ProxyHeader:             "X-Real-IP",
-		EnableIPValidation:      true,
-		ErrorHandler:            s.fault,
+		AppName:                      "Intermart",
+		Immutable:                    true,      // else strings from requests change after the handler returns
+		BodyLimit:                    fileBytes, // the largest of all; bodies decides for each address
+		StreamRequestBody:            true,
+		DisablePreParseMultipartForm: true, // no operation takes a form
+		ReadTimeout:                  readTime,
+		WriteTimeout:                 writeTime,
+		IdleTimeout:                  idleTime,
+		ReadBufferSize:               headerBytes,
+		CaseSensitive:                true,
+		StrictRouting:                true,
+		DisableStartupMessage:        true,
+		EnableTrustedProxyCheck:      true, // else a client chooses its own address
+		TrustedProxies:               cfg.TrustedProxies,
+		ProxyHeader:                  "X-Real-IP",
+		EnableIPValidation:           true,
+		ErrorHandler:                 s.fault,
 	})
 	s.http.Server().HeaderReceived = bodyBounds
 	if err := s.routes(); err != nil {
@@ -89,11 +92,11 @@ func New(a *app.App, cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// bodyBounds lets only the upload take a large body and its time; fiber's BodyLimit alone would hold for every address.
+// bodyBounds gives what moves files its time; how large a body may be, bodies says.
 func bodyBounds(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	path, _, _ := cutByte(h.RequestURI(), '?')
-	if string(path) == filesPath {
-		return fasthttp.RequestConfig{MaxRequestBodySize: fileBytes, ReadTimeout: fileTime, WriteTimeout: fileTime}
+	if string(path) == filesPath || bytes.HasPrefix(path, []byte(documentsPath)) {
+		return fasthttp.RequestConfig{ReadTimeout: fileTime, WriteTimeout: fileTime}
 	}
 	return fasthttp.RequestConfig{}
 }

@@ -25,6 +25,9 @@ func terms(f NoticeFields) domain.Terms {
 		Attachments: each(val(f.Attachments), func(a Attachment) domain.Attachment {
 			return domain.Attachment{File: domain.FileID(a.File), Audience: domain.Audience(a.Audience)}
 		}),
+		Documents: each(val(f.Documents), func(d AskedDocument) domain.AskedDocument {
+			return domain.AskedDocument{Name: d.Name, Required: val(d.Required)}
+		}),
 		SiteVisit: siteVisit(f.SiteVisit), PriceBasis: val(f.PriceBasis),
 		Direct: direct(f.Direct), Minutes: domain.FileID(val(f.Minutes)), FastLane: val(f.FastLane),
 	}
@@ -81,6 +84,12 @@ func showTerms(t domain.Terms) NoticeFields {
 			return Attachment{File: string(a.File), Audience: Audience(a.Audience)}
 		})
 		f.Attachments = &list
+	}
+	if len(t.Documents) > 0 {
+		list := each(t.Documents, func(d domain.AskedDocument) AskedDocument {
+			return AskedDocument{Name: d.Name, Required: some(d.Required)}
+		})
+		f.Documents = &list
 	}
 	if v := t.SiteVisit; !v.IsZero() {
 		f.SiteVisit = &SiteVisit{At: instant(v.At), Place: v.Place, Meeting: v.Meeting}
