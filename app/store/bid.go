@@ -42,6 +42,9 @@ type bidRow struct {
 }
 
 func (r *bidRow) bid() *domain.Bid {
+	if len(r.Documents) == 0 {
+		r.Documents = nil
+	}
 	return &domain.Bid{ID: r.ID, Notice: r.Notice, Revision: r.Revision, Agency: r.Agency, USCC: r.USCC, Status: r.Status, Envelope: r.Envelope,
 		Sealed: r.Sealed, WithdrawalHash: r.WithdrawalHash, SubmittedBy: r.SubmittedBy, ReceivedAt: r.ReceivedAt, Deadline: r.Deadline,
 		EndedAt: r.EndedAt, Eligible: r.Eligible, Reason: r.Reason, Nonce: r.Nonce, Price: r.Price, Rank: r.Rank, LogSize: r.LogSize, LogRoot: r.LogRoot,

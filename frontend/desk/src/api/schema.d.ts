@@ -759,6 +759,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notices/{number}/bids/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本机构在本公告已上传的文件，及各部分是否已存 / what my agency has uploaded on the notice, and which parts are there */
+        get: operations["listOwnDocuments"];
+        put?: never;
+        /**
+         * 开始上传一份已加密的文件，或询问传到哪里 / begin to upload a sealed document, or ask how far it has come
+         * @description 内容是用公告 document_recipient 加密的二进制 age 文件，分成等长的部分（末部分可短）。同一编号再次提交得到已有的部分，可从断处续传。
+         *     The content is a binary age file sealed to the notice's document_recipient, in parts of equal size (the last may be shorter). The same id again answers what is there, so that an upload goes on where it was cut.
+         */
+        post: operations["startDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/awards": {
         parameters: {
             query?: never;
@@ -959,6 +981,24 @@ export interface paths {
         put?: never;
         /** 提交入驻申请；文件随之锁定保存 / submit for admission; its files are locked from then on */
         post: operations["submitOwnAgency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agency/reading-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本单位阅览密钥（私钥只以口令加密后保存） / the firm's reading key; its private half only wrapped by a passphrase */
+        get: operations["getReadingKey"];
+        /** 设置或更换本单位阅览密钥 / set the firm's reading key, or replace it */
+        put: operations["setReadingKey"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1216,6 +1256,23 @@ export interface paths {
         put?: never;
         /** 发布（须非审核人） / publish, by someone other than the reviewer */
         post: operations["publishNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/notices/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 结果产生后，各报名机构的文件 / the bidders' documents, once the result is there */
+        get: operations["listBidDocuments"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1887,6 +1944,74 @@ export interface paths {
         };
         /** 本机构的一份报价 / one of my agency's bids */
         get: operations["getBid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bids/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 报价的第二份副本，用本单位阅览密钥解读 / the second copy of an offer, read with the firm's reading key */
+        get: operations["getOfferCopy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bids/documents/{id}/parts/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 上传文件的一个部分，至多 8 MiB；须有 Content-Length / upload one part of at most 8 MiB; Content-Length is needed */
+        put: operations["storeDocumentPart"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bids/documents/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 传完：核对整份文件的 SHA-256 / the upload ends; the whole is checked by its SHA-256 */
+        post: operations["finishDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bids/documents/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载启封后的报名文件；只对有权者，从不公开 / download an opened document; for those allowed, never public */
+        get: operations["readDocument"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3007,6 +3132,8 @@ export interface components {
             duty_phone?: components["schemas"]["Phone"];
             duty_address?: string;
             attachments?: components["schemas"]["Attachment"][];
+            /** @description 要求报名机构随报价加密提交的文件 / documents that bidders send sealed with their offer */
+            documents?: components["schemas"]["AskedDocument"][];
             site_visit?: components["schemas"]["SiteVisit"];
             /** @description 价格依据 / how the amount was found */
             price_basis?: string;
@@ -3027,6 +3154,94 @@ export interface components {
             /** @description 见 /closed-lists 的 direct_reasons / one of direct_reasons in /closed-lists */
             reason_code: string;
             reason: string;
+        };
+        AskedDocument: {
+            name: string;
+            /** @description 必交 / must be sent */
+            required?: boolean;
+        };
+        DocumentIntent: {
+            id: components["schemas"]["UUID"];
+            /** @description 公告要求的哪一份文件 / which of the documents that the notice asks for */
+            asked: string;
+            /**
+             * Format: int64
+             * @description 加密后的字节数 / bytes, sealed
+             */
+            size: number;
+            /** Format: int64 */
+            part_size: number;
+        };
+        DocumentEnd: {
+            sha256: components["schemas"]["SHA256"];
+        };
+        /**
+         * @description 启封后的核查结论；unscanned 为未配置病毒扫描 / what the opening found; unscanned: no scanner is configured
+         * @enum {string}
+         */
+        DocumentVerdict: "clean" | "unscanned" | "infected" | "type" | "unreadable";
+        SealedDocument: {
+            id: components["schemas"]["UUID"];
+            asked: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            part_size: number;
+            /** @description 已存的部分 / the parts that are stored */
+            parts: components["schemas"]["StoredPart"][];
+            finished: boolean;
+            sha256?: components["schemas"]["SHA256"];
+            verdict?: components["schemas"]["DocumentVerdict"];
+            verdict_text?: components["schemas"]["Text"];
+            /** @description 可下载启封后的文件 / the opened file can be downloaded */
+            readable?: boolean;
+        };
+        StoredPart: {
+            n: number;
+            sha256: components["schemas"]["SHA256"];
+        };
+        SealedDocumentList: {
+            items: components["schemas"]["SealedDocument"][];
+        };
+        BidDocument: {
+            id: components["schemas"]["UUID"];
+            bid: string;
+            /** @description 机构名称 / name of the agency */
+            agency: string;
+            asked: string;
+            /** @description 密文的 SHA-256，回执写明的就是它 / of the sealed file, as the receipt names it */
+            sha256: components["schemas"]["SHA256"];
+            verdict?: components["schemas"]["DocumentVerdict"];
+            verdict_text?: components["schemas"]["Text"];
+            readable?: boolean;
+            /** @description 启封后的文件名 / name of the opened file */
+            name?: string;
+            /** Format: int64 */
+            size?: number;
+        };
+        BidDocumentList: {
+            items: components["schemas"]["BidDocument"][];
+        };
+        ReadingKeyFields: {
+            id: components["schemas"]["UUID"];
+            recipient: components["schemas"]["AgeRecipient"];
+            /** @description 以口令加密的私钥（age 文本格式） / the private half wrapped by a passphrase, an armoured age file */
+            wrapped: string;
+        };
+        AgeRecipient: string;
+        ReadingKey: {
+            id: components["schemas"]["UUID"];
+            recipient: components["schemas"]["AgeRecipient"];
+            wrapped: string;
+            made_at: components["schemas"]["Instant"];
+        };
+        OfferCopy: {
+            /** @description 加密副本的 base64 / base64 of the sealed copy */
+            copy: string;
+            /** @description 对应的阅览密钥（以口令加密） / the reading key it is sealed to, wrapped */
+            wrapped: string;
+            /** @description 密钥未更换 / the key is still the present one */
+            current: boolean;
         };
         /**
          * @description 公众、符合条件的机构、中选机构 / everybody, agencies that meet the terms, the winner
@@ -3790,8 +4005,19 @@ export interface components {
             replaces?: components["schemas"]["BidID"];
             /** @description 被替换报价的撤回密钥 / the withdrawal secret of the bid that is replaced */
             secret?: string;
+            /** @description 已传完的文件编号 / ids of documents uploaded whole */
+            documents?: components["schemas"]["UUID"][];
+            /** @description 公告若失败并重新发布一次，保留报价供再次递交 / should the notice fail and be posted once more, keep the offer to be sent again */
+            keep?: boolean;
+            copy?: components["schemas"]["OfferCopyFields"];
             /** @description 信封内写明的发布次数；给出时，公告已作实质性修订即拒收 / the revision the envelope names; when given, an outdated one is refused at once */
             revision?: number;
+        };
+        /** @description 报价的第二份副本，加密给本单位阅览密钥 / the offer once more, sealed to the firm's reading key */
+        OfferCopyFields: {
+            key: components["schemas"]["UUID"];
+            /** @description 二进制 age 文件的 base64 / base64 of a binary age file */
+            sealed: string;
         };
         BidWithdrawal: {
             secret: components["schemas"]["Hex32"];
@@ -3822,6 +4048,11 @@ export interface components {
             reason_text?: components["schemas"]["Text"];
             /** @description 签名回执 / the signed note */
             receipt: string;
+            documents?: components["schemas"]["SealedDocument"][];
+            /** @description 已选择为一次重新发布保留 / kept for one re-post */
+            keep?: boolean;
+            /** @description 有第二份副本，可用本单位阅览密钥解读 / there is a second copy for the firm's reading key */
+            copied?: boolean;
         };
         /**
          * @description unopened 为从未启封 / unopened, it stays sealed for ever
@@ -4065,6 +4296,11 @@ export interface components {
             related?: components["schemas"]["Text"][];
             /** @description 本机构现有的密封报价 / my agency's standing bid */
             bid?: string;
+            /** @description 上一次公告中保留的报价，可在浏览器中重新加密递交 / the offer kept from the notice before this re-post: it can be sealed anew in the browser */
+            kept?: {
+                bid: string;
+                notice: string;
+            };
             /** @description 因实质性修订失效、待确认的报价 / my agency's bid that a material revision ended: confirm or replace it */
             lapsed?: string;
         };
@@ -6002,6 +6238,67 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listOwnDocuments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 文件 / the documents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedDocumentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentIntent"];
+            };
+        };
+        responses: {
+            /** @description 已开始的同一上传 / the same upload, begun before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedDocument"];
+                };
+            };
+            /** @description 已开始 / begun */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listAwards: {
         parameters: {
             query?: {
@@ -6377,6 +6674,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgencyDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReadingKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 密钥 / the key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setReadingKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingKeyFields"];
+            };
+        };
+        responses: {
+            /** @description 已设置 / set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingKey"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6842,6 +7185,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBidDocuments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 文件 / the documents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BidDocumentList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8064,6 +8430,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Bid"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOfferCopy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BidID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 加密副本和加密的密钥 / the sealed copy and the wrapped key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferCopy"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    storeDocumentPart: {
+        parameters: {
+            query: {
+                /** @description 这一部分的 SHA-256，不符即拒收；同一部分换内容为冲突 / of this part; refused when it differs, and other bytes under the same part are a conflict */
+                sha256: components["schemas"]["SHA256"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+                /** @description 部分序号，从 1 起 / its number, from 1 */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description 已存 / stored */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentEnd"];
+            };
+        };
+        responses: {
+            /** @description 已存妥 / stored whole */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 内容 / the content */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             default: components["responses"]["Problem"];
