@@ -18,18 +18,20 @@ import (
 
 // App is the use cases over their ports. Opener is nil in serve: only a process that takes the award queue holds it.
 type App struct {
-	Store    Store
-	Objects  Objects
-	Mailer   Mailer
-	Keymaker Keymaker
-	Opener   Opener
-	Receipts ReceiptSigner
-	Secrets  Secrets
-	Sheets   Sheets
-	Tree     Tree
-	Notary   Notary // nil where nobody sequences the log
-	Envelope EnvelopeChecker
-	Scanner  Scanner // nil where no malware scanner is configured
+	Store     Store
+	Objects   Objects
+	Mailer    Mailer
+	Gateway   Mailer    // to phones; nil where none is configured
+	Callbacks Callbacks // what that gateway says; nil likewise
+	Keymaker  Keymaker
+	Opener    Opener
+	Receipts  ReceiptSigner
+	Secrets   Secrets
+	Sheets    Sheets
+	Tree      Tree
+	Notary    Notary // nil where nobody sequences the log
+	Envelope  EnvelopeChecker
+	Scanner   Scanner // nil where no malware scanner is configured
 	// OpenPublished opens an envelope with an identity that a published record carries: re-checking needs no secret.
 	OpenPublished award.Opener
 	Log           *slog.Logger
@@ -82,6 +84,7 @@ type Tx interface {
 	RelationTx
 	EventTx
 	LetterTx
+	MessageTx
 	DeliveryTx
 	WorkerTx
 	LogTx
@@ -107,17 +110,37 @@ type Objects interface {
 	Delete(ctx context.Context, key, versionID string) error                  // of what is not locked
 }
 
-// Mail is one letter on its way out.
+// Mail is one message on its way out, by mail or to a phone.
 type Mail struct {
-	MessageID string // derived from the letter's row, so that a repeat is recognised
-	To        string
+	MessageID string // derived from the dispatch's row, so that a repeat is recognised
+	To        string // an address, or a mobile number
 	Subject   string
 	Text      string
+	Template  int      // number of its text, for gateways that have texts approved; 0: none
+	Params    []string // what the text takes
+	Language  string   // zh or en
 }
 
-// Mailer sends mail.
+// Mailer is the one way out to people; app/mail and app/hook are two.
 type Mailer interface {
 	Send(ctx context.Context, m Mail) error
+}
+
+// SignedCall is a call of the gateway as it came, with the headers of Standard Webhooks.
+type SignedCall struct {
+	ID, Timestamp, Signature string
+	Body                     []byte
+}
+
+// MessageReceipt is what the gateway says became of one copy of a letter.
+type MessageReceipt struct {
+	ID    domain.DispatchID
+	Fault string // "": the phone has it
+}
+
+// Callbacks checks who calls and reads what he says. Forbidden: not the gateway.
+type Callbacks interface {
+	Receipt(c SignedCall) (MessageReceipt, error)
 }
 
 // NewKeys is what Keymaker makes for one notice: public halves, and three wrapped secrets that only an opening identity

@@ -56,7 +56,7 @@ func (w *world) work() {
 func (w *world) ready() {
 	w.t.Helper()
 	w.db.SQL(`UPDATE deliveries SET ready_at = '-infinity' WHERE done_at IS NULL`)
-	w.db.SQL(`UPDATE letters SET ready_at = '-infinity' WHERE sent_at IS NULL`)
+	w.db.SQL(`UPDATE dispatches SET ready_at = '-infinity' WHERE sent_at IS NULL`)
 }
 
 func TestABucketThatIsDownDelaysOnlyTheArchive(t *testing.T) {
@@ -128,10 +128,10 @@ func TestMailThatIsDownIsSentOnceAfter(t *testing.T) {
 		w.bid(n, i, "50000.00")
 	}
 	w.pass(n)
-	waiting := w.db.SQL(`SELECT id FROM letters WHERE sent_at IS NULL`)
+	waiting := w.db.SQL(`SELECT id FROM dispatches WHERE sent_at IS NULL`)
 	for range 3 {
 		w.ready()
-		if sent, err := w.SendLetters(ctx(), 1000); err != nil || sent != 0 {
+		if sent, err := w.SendLetters(ctx(), domain.ChannelMail, 1000); err != nil || sent != 0 {
 			t.Fatalf("%d sent: %v", sent, err)
 		}
 	}
@@ -145,11 +145,11 @@ func TestMailThatIsDownIsSentOnceAfter(t *testing.T) {
 	}
 	down.up.Store(true)
 	w.ready()
-	if sent, err := w.SendLetters(ctx(), 1000); err != nil || sent != len(waiting) {
+	if sent, err := w.SendLetters(ctx(), domain.ChannelMail, 1000); err != nil || sent != len(waiting) {
 		t.Fatalf("%d of %d sent: %v", sent, len(waiting), err)
 	}
 	w.ready()
-	if sent, err := w.SendLetters(ctx(), 1000); err != nil || sent != 0 {
+	if sent, err := w.SendLetters(ctx(), domain.ChannelMail, 1000); err != nil || sent != 0 {
 		t.Fatalf("%d sent again: %v", sent, err)
 	}
 	for _, a := range w.agencies {
@@ -180,14 +180,14 @@ func TestConcurrentMailersSendOnce(t *testing.T) {
 	w.published()
 	var sent atomic.Int64
 	w.do(atOnce(4, func(int) error {
-		n, err := w.SendLetters(ctx(), 1)
+		n, err := w.SendLetters(ctx(), domain.ChannelMail, 1)
 		for err == nil && n > 0 {
 			sent.Add(int64(n))
-			n, err = w.SendLetters(ctx(), 1)
+			n, err = w.SendLetters(ctx(), domain.ChannelMail, 1)
 		}
 		return err
 	}))
-	if want := w.db.SQL(`SELECT count(*) FROM letters`)[0][0]; want != itoa(int(sent.Load())) {
+	if want := w.db.SQL(`SELECT count(*) FROM dispatches`)[0][0]; want != itoa(int(sent.Load())) {
 		t.Fatalf("%d mails for %s letters", sent.Load(), want)
 	}
 }

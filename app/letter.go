@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -76,15 +75,19 @@ func (a *App) writeLetters(ctx context.Context, d domain.Delivery) error {
 		if err != nil {
 			return err
 		}
+		choices, err := choicesOf(ctx, tx, list)
+		if err != nil {
+			return err
+		}
 		var rows []domain.Letter
 		for _, l := range list {
-			rows = append(rows, l.rows(e, tx.Now())...)
+			rows = append(rows, l.rows(e, tx.Now(), choices, a.Gateway != nil)...)
 		}
 		return tx.AddLetters(ctx, rows)
 	})
 }
 
-func (l addressed) rows(e *RecordedEvent, now time.Time) []domain.Letter {
+func (l addressed) rows(e *RecordedEvent, now time.Time, choices map[domain.PersonID]domain.MessageChoice, gateway bool) []domain.Letter {
 	var t letter
 	for _, texts := range []map[string]letter{letters, laterTexts, changeTexts} {
 		if known, ok := texts[l.kind]; ok {
@@ -96,8 +99,11 @@ func (l addressed) rows(e *RecordedEvent, now time.Time) []domain.Letter {
 	}
 	rows := make([]domain.Letter, 0, len(l.people))
 	for _, p := range l.people {
-		rows = append(rows, domain.Letter{Event: e.ID, Kind: l.kind, Person: p.ID, Email: p.Email, Language: p.Language, Subject: t.subject,
-			Body: text(fmt.Sprintf(t.body.ZH, l.name, l.detail.ZH), fmt.Sprintf(t.body.EN, l.name, l.detail.EN)), Link: l.link, CreatedAt: now})
+		row := domain.Letter{Event: e.ID, Kind: l.kind, Critical: critical[l.kind], Person: p.ID, Language: p.Language, Subject: t.subject,
+			Body:   text(fmt.Sprintf(t.body.ZH, l.name, l.detail.ZH), fmt.Sprintf(t.body.EN, l.name, l.detail.EN)),
+			Params: []refusal.Text{both(l.name), l.detail}, Link: l.link, CreatedAt: now}
+		row.Dispatches = row.Address(p.Email, choices[p.ID], gateway)
+		rows = append(rows, row)
 	}
 	return rows
 }
@@ -333,50 +339,4 @@ func (a *App) Letters(ctx context.Context, by domain.Actor, unread bool, after d
 // MarkRead marks one letter as read, or all with 0.
 func (a *App) MarkRead(ctx context.Context, by domain.Actor, id domain.LetterID) error {
 	return a.Store.Update(ctx, func(tx Tx) error { return tx.MarkRead(ctx, by.Person, id) })
-}
-
-// Undelivered are letters whose mail keeps failing, for the operator.
-func (a *App) Undelivered(ctx context.Context, by domain.Actor) (ls []domain.Letter, err error) {
-	if err := operatorsOnly(by); err != nil {
-		return nil, err
-	}
-	err = a.Store.View(ctx, func(tx Tx) error { ls, err = tx.UndeliveredLetters(ctx, 3, 200); return err })
-	return slices.DeleteFunc(ls, func(l domain.Letter) bool { return tellsOfBids[l.Kind] }), err
-}
-
-// letterLease is how long a claimed letter is left to the sender that claimed it: longer than sending can take.
-const letterLease = 20 * time.Second
-
-// SendLetters mails what is waiting: claim, send, mark. A letter in flight at a crash may leave again under the same
-// Message-ID. sent counts those that left.
-func (a *App) SendLetters(ctx context.Context, limit int) (sent int, err error) {
-	var ls []domain.Letter
-	if err = a.Store.Update(ctx, func(tx Tx) error { ls, err = tx.ClaimLetters(ctx, letterLease, limit); return err }); err != nil {
-		return 0, err
-	}
-	for _, l := range ls {
-		fault := a.Mailer.Send(ctx, a.mailOf(l))
-		err = a.Store.Update(ctx, func(tx Tx) error {
-			if fault != nil {
-				return tx.LetterFailed(ctx, l.ID, fault.Error(), backoff(l.Attempts))
-			}
-			return tx.LetterSent(ctx, l.ID)
-		})
-		if err != nil {
-			return sent, err
-		}
-		if fault == nil {
-			sent++
-		}
-	}
-	return sent, nil
-}
-
-func (a *App) mailOf(l domain.Letter) Mail {
-	subject, body := l.Subject.ZH, l.Body.ZH
-	if l.Language == "en" {
-		subject, body = l.Subject.EN, l.Body.EN
-	}
-	return Mail{MessageID: fmt.Sprintf("letter-%d@%s", l.ID, a.Site.Origin), To: l.Email, Subject: subject,
-		Text: body + "\n\n" + a.Site.PublicURL + l.Link + "\n"}
 }

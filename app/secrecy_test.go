@@ -132,7 +132,7 @@ func TestNoPriceBeforeTheDeadline(t *testing.T) {
 	_, err = w.WithdrawBid(ctx(), w.agencies[0], slips[0].id, "00")
 	refusedBy(t, err, refusal.Forbidden, "bid.secret")
 	w.do(w.Drain(ctx()))
-	_, err = w.SendLetters(ctx(), 1000)
+	_, err = w.SendLetters(ctx(), domain.ChannelMail, 1000)
 	w.do(err)
 	_, err = w.UploadFile(ctx(), w.officer, app.Upload{ID: domain.FileID(app.NewID()), Purpose: domain.PurposeAttachment, Name: "附件.pdf", Content: pdf})
 	w.do(err) // so that there is a bucket to search
@@ -300,7 +300,7 @@ func TestTwinsLookAlikeThroughEnquiryRevisionAndSuspension(t *testing.T) {
 		w.do(err)
 		w.do(w.Drain(ctx()))
 		for range 4 { // often enough to be undelivered
-			_, err = w.SendLetters(ctx(), 1000)
+			_, err = w.SendLetters(ctx(), domain.ChannelMail, 1000)
 			w.do(err)
 			w.ready()
 		}

@@ -512,16 +512,12 @@ type RecordedEvent struct {
 // Digest names an event to outsiders: SHA-256 of its face, 64 hex.
 func (e RecordedEvent) Digest() string { return hash(string(e.Face)) }
 
-// LetterTx is letters, in the page and by mail.
+// LetterTx is letters as the page shows them.
 type LetterTx interface {
-	AddLetters(ctx context.Context, ls []domain.Letter) error                                                               // a repeat of event, kind and person is ignored
+	AddLetters(ctx context.Context, ls []domain.Letter) error                                                               // with their dispatches; a repeat of event, kind and person is ignored
 	Letters(ctx context.Context, p domain.PersonID, unread bool, after domain.LetterID, limit int) ([]domain.Letter, error) // newest first
 	UnreadLetters(ctx context.Context, p domain.PersonID) (int, error)
-	MarkRead(ctx context.Context, p domain.PersonID, id domain.LetterID) error                 // 0: all
-	ClaimLetters(ctx context.Context, lease time.Duration, limit int) ([]domain.Letter, error) // unsent and due; SKIP LOCKED; by the wall clock, never the demo clock
-	LetterSent(ctx context.Context, id domain.LetterID) error
-	LetterFailed(ctx context.Context, id domain.LetterID, fault string, retryIn time.Duration) error
-	UndeliveredLetters(ctx context.Context, attempts, limit int) ([]domain.Letter, error) // tried at least so often, still unsent
+	MarkRead(ctx context.Context, p domain.PersonID, id domain.LetterID) error // 0: all
 }
 
 // DeliveryTx is work promised.

@@ -23,6 +23,7 @@ type (
 	EventID        int64
 	DeliveryID     int64
 	LetterID       int64
+	DispatchID     int64
 )
 
 // Role is one hat a person wears for one organisation.

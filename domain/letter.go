@@ -6,23 +6,23 @@ import (
 	"github.com/intermart/intermart/domain/refusal"
 )
 
-// Letter is one message to one person, in the page and by mail: one row for each event, kind and recipient.
+// Letter is one message to one person, in the page and by the channels it is dispatched by: one row for each event, kind
+// and recipient.
 type Letter struct {
-	ID        LetterID
-	Token     LetterID // how it is named outside: random, so that nobody can count the letters between two of his own
-	Event     EventID
-	Kind      string // template, such as "award.won"
-	Person    PersonID
-	Email     string
-	Language  string // of the mail
-	Subject   refusal.Text
-	Body      refusal.Text
-	Link      string // path of the page of the noun it is about
-	CreatedAt time.Time
-	ReadAt    time.Time
-	SentAt    time.Time // by mail
-	Attempts  int
-	Fault     string // of the last attempt to mail it
+	ID         LetterID
+	Token      LetterID // how it is named outside: random, so that nobody can count the letters between two of his own
+	Event      EventID
+	Kind       string // template, such as "award.won"
+	Critical   bool   // told by every channel, at any hour
+	Person     PersonID
+	Language   string // of what is dispatched
+	Subject    refusal.Text
+	Body       refusal.Text
+	Params     []refusal.Text // what the template's text takes
+	Link       string         // path of the page of the noun it is about
+	CreatedAt  time.Time
+	ReadAt     time.Time
+	Dispatches []Dispatch // when it is written; not read back
 }
 
 // Delivery is one piece of work promised by an event or by the clock: outbox entry, retry state and the operator's page

@@ -55,7 +55,9 @@ func (w *Worker) attempt(ctx context.Context, id domain.DeliveryID) (err error) 
 	log.Debug("delivery done")
 	w.due.wake() // what it caused may be due already
 	if d.Handler == app.HandleLetters {
-		w.mail.wake()
+		for _, p := range w.mail {
+			p.wake()
+		}
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/domain"
 )
 
 // stopTime is how long tasks in hand may take after the stop; supervisors wait longer before they kill.
@@ -33,8 +34,9 @@ type Worker struct {
 	client    *asynq.Client
 	inspector *asynq.Inspector
 	server    *asynq.Server
-	busy      sync.Map // domain.DeliveryID: in hand here
-	due, mail pulse    // wake the relay, the senders
+	busy      sync.Map                 // domain.DeliveryID: in hand here
+	due       pulse                    // wakes the relay
+	mail      map[domain.Channel]pulse // wake the senders of each channel
 	lease     time.Duration
 	id        app.WorkerID
 }
@@ -49,7 +51,10 @@ func New(a *app.App, c Config) (*Worker, error) {
 		c.Concurrency = 10
 	}
 	w := &Worker{app: a, log: a.Log, redis: r, client: asynq.NewClientFromRedisClient(r), inspector: asynq.NewInspectorFromRedisClient(r),
-		due: newPulse(), mail: newPulse(), lease: lease, id: app.WorkerID(app.NewID())}
+		due: newPulse(), mail: map[domain.Channel]pulse{}, lease: lease, id: app.WorkerID(app.NewID())}
+	for _, c := range domain.Channels {
+		w.mail[c] = newPulse()
+	}
 	w.server = asynq.NewServerFromRedisClient(r, asynq.Config{
 		Concurrency:       c.Concurrency,
 		Queues:            queues(a.Opener != nil),
@@ -72,8 +77,10 @@ func (w *Worker) Run(ctx context.Context) error {
 	loops.Go(func() { w.relay(ctx) })
 	loops.Go(func() { w.promise(ctx) })
 	loops.Go(func() { w.checkIn(ctx) })
-	for range senders {
-		loops.Go(func() { w.sendLetters(ctx) })
+	for _, c := range domain.Channels {
+		for range senders {
+			loops.Go(func() { w.sendLetters(ctx, c) })
+		}
 	}
 	if w.app.Notary != nil {
 		loops.Go(func() { w.sequence(ctx) })

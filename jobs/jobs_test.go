@@ -121,7 +121,7 @@ func TestOneEffectInTheDatabaseWhoeverIsFirst(t *testing.T) {
 	}
 	all.Wait()
 	for range 3 {
-		if _, err := m.SendLetters(t.Context(), 10); err != nil {
+		if _, err := m.SendLetters(t.Context(), domain.ChannelMail, 10); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -213,7 +213,8 @@ func TestMailDownForAWhile(t *testing.T) {
 	m.do(func(tx app.Tx) error {
 		var ls []domain.Letter
 		for n := range 30 {
-			ls = append(ls, domain.Letter{Kind: fmt.Sprint("test.", n), Person: p.ID, Email: p.Email, Language: "zh", Link: "/desk"})
+			ls = append(ls, domain.Letter{Kind: fmt.Sprint("test.", n), Person: p.ID, Language: "zh", Link: "/desk",
+				Dispatches: []domain.Dispatch{{Channel: domain.ChannelMail, Address: p.Email}}})
 		}
 		return tx.AddLetters(t.Context(), ls)
 	})

@@ -10,20 +10,21 @@ import (
 )
 
 const (
-	senders    = 3           // letters on their way at once
+	senders    = 3           // letters on their way at once, by each channel
 	letterPoll = time.Second // how often a sender looks when nothing wakes it
 	letterTime = 18 * time.Second
 	tick       = time.Minute
 	sweepAt    = 3 * 60 // minutes after midnight, UTC+8
 )
 
-// sendLetters mails letters until ctx ends. One at a time: a claimed letter must leave before its claim lapses. The
-// letter in hand is finished when ctx ends, so that it does not leave twice.
-func (w *Worker) sendLetters(ctx context.Context) {
-	w.repeat(ctx, "letters", letterPoll, w.mail, func(ctx context.Context) (more bool, err error) {
+// sendLetters sends letters by one channel until ctx ends, so that one that is down does not hold up another. One at a
+// time: a claimed letter must leave before its claim lapses. The letter in hand is finished when ctx ends, so that it does
+// not leave twice.
+func (w *Worker) sendLetters(ctx context.Context, c domain.Channel) {
+	w.repeat(ctx, "letters by "+string(c), letterPoll, w.mail[c], func(ctx context.Context) (more bool, err error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), letterTime)
 		defer cancel()
-		sent, err := w.app.SendLetters(ctx, 1)
+		sent, err := w.app.SendLetters(ctx, c, 1)
 		return sent == 1, err
 	})
 }

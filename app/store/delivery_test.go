@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -157,11 +158,15 @@ func TestHandOutIsShared(t *testing.T) {
 
 func TestLetters(t *testing.T) {
 	w, ctx := newWorld(t), t.Context()
-	letter := domain.Letter{Kind: "award.won", Person: w.officer.ID, Email: w.officer.Email, Language: "zh", Subject: refusal.Text{ZH: "中选", EN: "won"},
-		Body: refusal.Text{ZH: "正文", EN: "body"}, Link: "/n/1"}
+	letter := domain.Letter{Kind: "award.won", Critical: true, Person: w.officer.ID, Language: "zh", Subject: refusal.Text{ZH: "中选", EN: "won"},
+		Body: refusal.Text{ZH: "正文", EN: "body"}, Params: []refusal.Text{{ZH: "测绘", EN: "survey"}}, Link: "/n/1",
+		Dispatches: []domain.Dispatch{{Channel: domain.ChannelMail, Address: w.officer.Email}, {Channel: domain.ChannelPhone, Address: "13800000000"}}}
 	silent := letter
-	silent.Person, silent.Email = w.manager.ID, ""
+	silent.Person, silent.Dispatches = w.manager.ID, nil
 	w.update(func(tx app.Tx) (err error) {
+		if err := tx.SetMembership(ctx, domain.Membership{Person: w.officer.ID, Organisation: w.department.ID, Roles: []domain.Role{domain.DepartmentOfficer}}); err != nil {
+			return err
+		}
 		if letter.Event, err = tx.Record(ctx, domain.Event{Kind: domain.EventAwardAnnounced, Subject: "award:1", By: domain.System(), At: tx.Now()}); err != nil {
 			return err
 		}
@@ -175,48 +180,114 @@ func TestLetters(t *testing.T) {
 		same(t, "unread", n, 1)
 		return err
 	})
-	claim := func(lease time.Duration) (ls []domain.Letter) {
-		w.update(func(tx app.Tx) (err error) { ls, err = tx.ClaimLetters(ctx, lease, 10); return err })
-		return ls
+	claim := func(c domain.Channel, lease time.Duration) (ds []domain.Dispatch) {
+		w.update(func(tx app.Tx) (err error) { ds, err = tx.ClaimDispatches(ctx, c, lease, 10); return err })
+		return ds
 	}
-	ls := claim(time.Minute)
-	if len(ls) != 1 || ls[0].Subject != letter.Subject || ls[0].Body != letter.Body || ls[0].Attempts != 1 || ls[0].CreatedAt.IsZero() {
-		t.Fatalf("claimed: %+v", ls)
+	mails := claim(domain.ChannelMail, time.Minute)
+	if len(mails) != 1 || mails[0].Letter.Subject != letter.Subject || mails[0].Letter.Body != letter.Body || mails[0].Letter.Params[0] != letter.Params[0] ||
+		!mails[0].Letter.Critical || mails[0].Address != w.officer.Email || mails[0].Attempts != 1 || mails[0].Letter.CreatedAt.IsZero() {
+		t.Fatalf("claimed: %+v", mails)
 	}
-	if again := claim(time.Minute); len(again) != 0 {
+	if again := claim(domain.ChannelMail, time.Minute); len(again) != 0 {
 		t.Errorf("claimed twice: %+v", again)
 	}
-	id := ls[0].ID
-	w.update(func(tx app.Tx) error { return tx.LetterFailed(ctx, id, "550", time.Hour) })
-	if again := claim(time.Minute); len(again) != 0 {
+	if phones := claim(domain.ChannelPhone, 0); len(phones) != 1 || phones[0].Address != "13800000000" || phones[0].ID == mails[0].ID {
+		t.Errorf("by phone: %+v", phones)
+	}
+	mail := mails[0].ID
+	w.update(func(tx app.Tx) error { return tx.DispatchFailed(ctx, mail, "550", time.Hour) })
+	if again := claim(domain.ChannelMail, time.Minute); len(again) != 0 {
 		t.Errorf("claimed before its time: %+v", again)
 	}
 	w.update(func(tx app.Tx) error {
-		un, err := tx.UndeliveredLetters(ctx, 1, 10)
-		if err != nil || len(un) != 1 || un[0].Fault != "550" {
+		un, err := tx.Undelivered(ctx, 1, tx.Now().Add(-time.Hour), 10)
+		if err != nil || len(un) != 2 || un[0].Fault != "550" || un[0].Whom != w.department.Name || un[0].Call != w.department.Phone {
 			t.Errorf("undelivered: %+v %v", un, err)
 		}
-		return tx.LetterFailed(ctx, id, "550", 0)
+		return tx.DispatchFailed(ctx, mail, "550", 0)
 	})
-	if again := claim(0); len(again) != 1 || again[0].Attempts != 2 {
+	if again := claim(domain.ChannelMail, 0); len(again) != 1 || again[0].Attempts != 2 {
 		t.Errorf("after the back-off: %+v", again)
 	}
 	w.update(func(tx app.Tx) error {
-		if err := tx.LetterSent(ctx, id); err != nil {
+		if err := tx.DispatchSent(ctx, mail); err != nil {
 			return err
 		}
 		return tx.MarkRead(ctx, w.officer.ID, 0)
 	})
-	if again := claim(0); len(again) != 0 {
+	if again := claim(domain.ChannelMail, 0); len(again) != 0 {
 		t.Errorf("claimed after it was sent: %+v", again)
 	}
 	w.view(func(tx app.Tx) error {
 		all, err := tx.Letters(ctx, w.officer.ID, false, 0, 10)
 		unread, _ := tx.Letters(ctx, w.officer.ID, true, 0, 10)
-		older, _ := tx.Letters(ctx, w.officer.ID, false, id, 10)
+		older, _ := tx.Letters(ctx, w.officer.ID, false, all[0].Token, 10)
 		same(t, "letters", []int{len(all), len(unread), len(older)}, []int{1, 0, 0})
-		if all[0].SentAt.IsZero() || all[0].ReadAt.IsZero() || all[0].Fault != "" {
+		if all[0].ReadAt.IsZero() {
 			t.Errorf("letter: %+v", all[0])
+		}
+		return err
+	})
+}
+
+// TestReceipts: a message to a phone is open until the gateway says that it arrived, and that is not taken back.
+func TestReceipts(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	letter := domain.Letter{Kind: "award.won", Person: w.officer.ID, Language: "zh", Link: "/",
+		Dispatches: []domain.Dispatch{{Channel: domain.ChannelPhone, Address: "13800000000"}, {Channel: domain.ChannelMail, Address: "a@b.example"}}}
+	ids := map[domain.Channel]domain.DispatchID{}
+	w.update(func(tx app.Tx) error {
+		if err := tx.AddLetters(ctx, []domain.Letter{letter}); err != nil {
+			return err
+		}
+		for _, c := range domain.Channels {
+			ds, err := tx.ClaimDispatches(ctx, c, 0, 1)
+			if err != nil || len(ds) != 1 {
+				t.Fatalf("%s: %v %v", c, ds, err)
+			}
+			ids[c] = ds[0].ID
+			if err := tx.DispatchSent(ctx, ds[0].ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	open := func(before time.Duration) (n int) {
+		w.view(func(tx app.Tx) error {
+			ds, err := tx.Undelivered(ctx, 3, tx.Now().Add(before), 10)
+			n = len(ds)
+			return err
+		})
+		return n
+	}
+	told := func(fault string) {
+		w.update(func(tx app.Tx) error { return tx.DispatchReceived(ctx, ids[domain.ChannelPhone], fault) })
+	}
+	same(t, "too early to show", open(-time.Hour), 0)
+	same(t, "no receipt in time", open(time.Hour), 1)
+	told("空号")
+	same(t, "a failure is shown at once", open(-time.Hour), 1)
+	told("")
+	told("late word")
+	same(t, "arrived", open(time.Hour), 0)
+	err := w.Store.Update(ctx, func(tx app.Tx) error { return tx.DispatchReceived(ctx, ids[domain.ChannelMail], "") })
+	if !refusal.Is(err, refusal.NotFound) {
+		t.Errorf("a receipt for a mail: %v", err)
+	}
+}
+
+// TestMessageChoices keeps what a person chose, and reads many in one query.
+func TestMessageChoices(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	c := domain.MessageChoice{Person: w.officer.ID, Mobile: "13800000000", Quiet: domain.Quiet{From: 1320, To: 420}, Muted: []string{"notice/mail"}}
+	for range 2 {
+		w.update(func(tx app.Tx) error { return tx.SaveMessageChoice(ctx, &c) })
+	}
+	w.view(func(tx app.Tx) error {
+		all, err := tx.MessageChoices(ctx, []domain.PersonID{w.officer.ID, w.manager.ID})
+		if len(all) != 1 || !reflect.DeepEqual(all[w.officer.ID], c) || c.Version != 2 {
+			t.Errorf("%+v, want %+v", all, c)
 		}
 		return err
 	})

@@ -38,8 +38,9 @@ func (w *world) fill(n domain.Notice, b *domain.Bid, db *sql.DB, size int) {
 		`INSERT INTO events (kind, class, region, subject, at, face) SELECT 'notice.drafted', 'blind', '430102', 'notice:' || i / 3, now(), '' FROM generate_series(1, $1::int) AS i`,
 		`INSERT INTO event_private (event) SELECT id FROM events`,
 		`INSERT INTO deliveries (subject, handler, due, done_at) SELECT 'notice:' || i, 'h', now() - make_interval(secs => i), CASE WHEN i > 10 THEN now() END FROM generate_series(1, $1::int) AS i`,
-		`INSERT INTO letters (event, kind, person, email, language, subject, body, link, created_at, sent_at)
-			SELECT i, 'k', '` + string(w.officer.ID) + `', 'x', 'zh', '{}', '{}', '', now(), CASE WHEN i % 500 > 0 THEN now() END FROM generate_series(1, $1::int) AS i`,
+		`INSERT INTO letters (event, kind, person, language, subject, body, link, created_at)
+			SELECT i, 'k', '` + string(w.officer.ID) + `', 'zh', '{}', '{}', '', now() FROM generate_series(1, $1::int) AS i`,
+		`INSERT INTO dispatches (letter, channel, address, due, sent_at) SELECT id, 'mail', 'x', created_at, CASE WHEN id % 500 > 0 THEN now() END FROM letters`,
 	}
 	w.run(db, append(statements, `VACUUM ANALYZE`), size)
 }
@@ -122,14 +123,18 @@ func lists(w *world, n domain.Notice, b *domain.Bid) map[string]func(tx app.Tx) 
 		"file of a published notice?": func(tx app.Tx) error { _, err := tx.FilePublic(ctx, domain.FileID(n.ID)); return err },
 		"next deadline":               func(tx app.Tx) error { _, err := tx.NextDeadline(ctx); return err },
 		"deliveries due":              func(tx app.Tx) error { _, err := tx.HandOut(ctx, time.Minute, 100); return err },
-		"letters to send":             func(tx app.Tx) error { _, err := tx.ClaimLetters(ctx, time.Minute, 20); return err },
-		"release of sealed events":    func(tx app.Tx) error { return tx.ReleaseSealed(ctx, n.ID) },
-		"drop deliveries":             func(tx app.Tx) error { return tx.DropDeliveries(ctx, "notice:7") },
+		"letters to send": func(tx app.Tx) error {
+			_, err := tx.ClaimDispatches(ctx, domain.ChannelMail, time.Minute, 20)
+			return err
+		},
+		"letters undelivered":      func(tx app.Tx) error { _, err := tx.Undelivered(ctx, 3, moment.Add(-time.Hour), 200); return err },
+		"release of sealed events": func(tx app.Tx) error { return tx.ReleaseSealed(ctx, n.ID) },
+		"drop deliveries":          func(tx app.Tx) error { return tx.DropDeliveries(ctx, "notice:7") },
 	}
 }
 
 // big are the tables that grow with the years. A scan of one is fast in a test and slow in the tenth year.
-var big = regexp.MustCompile(`Seq Scan on (notices|bids|awards|agencies|events|event_private|deliveries|letters|log_pending)\b.*`)
+var big = regexp.MustCompile(`Seq Scan on (notices|bids|awards|agencies|events|event_private|deliveries|letters|dispatches|log_pending)\b.*`)
 
 func TestPlans(t *testing.T) {
 	w := newWorld(t)

@@ -873,6 +873,57 @@ func (e MatterStatus) Valid() bool {
 	}
 }
 
+// Defines values for MessageChannel.
+const (
+	MessageChannelMail  MessageChannel = "mail"
+	MessageChannelPhone MessageChannel = "phone"
+)
+
+// Valid indicates whether the value is a known member of the MessageChannel enum.
+func (e MessageChannel) Valid() bool {
+	switch e {
+	case MessageChannelMail:
+		return true
+	case MessageChannelPhone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MessageGroup.
+const (
+	MessageGroupAccount   MessageGroup = "account"
+	MessageGroupAdmission MessageGroup = "admission"
+	MessageGroupAward     MessageGroup = "award"
+	MessageGroupContract  MessageGroup = "contract"
+	MessageGroupDirectory MessageGroup = "directory"
+	MessageGroupNotice    MessageGroup = "notice"
+	MessageGroupOversight MessageGroup = "oversight"
+)
+
+// Valid indicates whether the value is a known member of the MessageGroup enum.
+func (e MessageGroup) Valid() bool {
+	switch e {
+	case MessageGroupAccount:
+		return true
+	case MessageGroupAdmission:
+		return true
+	case MessageGroupAward:
+		return true
+	case MessageGroupContract:
+		return true
+	case MessageGroupDirectory:
+		return true
+	case MessageGroupNotice:
+		return true
+	case MessageGroupOversight:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Method.
 const (
 	MethodAverage Method = "average"
@@ -4145,6 +4196,39 @@ type Me_Person struct {
 	Name string `json:"name"`
 }
 
+// MessageChannel 邮件、手机消息 / by mail, to the phone
+type MessageChannel string
+
+// MessageChoice defines model for MessageChoice.
+type MessageChoice struct {
+	Mobile string        `json:"mobile"`
+	Muted  []MessageMute `json:"muted"`
+
+	// Quiet 东八区；起止相同为不设 / at UTC+8; equal means none
+	Quiet   *QuietHours `json:"quiet,omitempty"`
+	Version int64       `json:"version"`
+}
+
+// MessageChoiceSet defines model for MessageChoiceSet.
+type MessageChoiceSet struct {
+	// Mobile 手机号码，只用于向本人发消息 / mobile number, used for messages to oneself only
+	Mobile *string       `json:"mobile,omitempty"`
+	Muted  []MessageMute `json:"muted"`
+
+	// Quiet 东八区；起止相同为不设 / at UTC+8; equal means none
+	Quiet *QuietHours `json:"quiet,omitempty"`
+}
+
+// MessageGroup defines model for MessageGroup.
+type MessageGroup string
+
+// MessageMute defines model for MessageMute.
+type MessageMute struct {
+	// Channel 邮件、手机消息 / by mail, to the phone
+	Channel MessageChannel `json:"channel"`
+	Group   MessageGroup   `json:"group"`
+}
+
 // Method defines model for Method.
 type Method string
 
@@ -4890,6 +4974,12 @@ type QualificationFieldsKind string
 // Queue 我起草的、待本单位审批、待审核、待发布、已发布、已选取、已结束
 type Queue string
 
+// QuietHours 东八区；起止相同为不设 / at UTC+8; equal means none
+type QuietHours struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
 // Quote defines model for Quote.
 type Quote string
 
@@ -5587,7 +5677,13 @@ type Undelivered struct {
 	// At UTC 时刻，六位小数 / an instant in UTC with six digits
 	At       Instant `json:"at"`
 	Attempts int     `json:"attempts"`
-	Fault    string  `json:"fault"`
+
+	// Call 其单位的值班电话 / the duty phone of the recipient's organisation
+	Call string `json:"call"`
+
+	// Channel 邮件、手机消息 / by mail, to the phone
+	Channel MessageChannel `json:"channel"`
+	Fault   string         `json:"fault"`
 
 	// Id 流水号 / serial number
 	Id    Serial `json:"id"`
@@ -5596,6 +5692,9 @@ type Undelivered struct {
 
 	// To 收件人，部分遮盖 / the recipient, partly masked
 	To string `json:"to"`
+
+	// Whom 收件人所在单位 / the recipient's organisation
+	Whom string `json:"whom"`
 }
 
 // UndeliveredList defines model for UndeliveredList.
@@ -6314,6 +6413,12 @@ type DiffMatterParams struct {
 	To int `form:"to" json:"to"`
 }
 
+// ChooseMessagesParams defines parameters for ChooseMessages.
+type ChooseMessagesParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListNoticesParams defines parameters for ListNotices.
 type ListNoticesParams struct {
 	// Q 搜索词，两个汉字即可 / search words; two Chinese characters are enough
@@ -6595,6 +6700,9 @@ type CommentOnChangeJSONRequestBody = DirectoryCommentCreate
 
 // ResolveFindingJSONRequestBody defines body for ResolveFinding for application/json ContentType.
 type ResolveFindingJSONRequestBody = FindingResolution
+
+// ChooseMessagesJSONRequestBody defines body for ChooseMessages for application/json ContentType.
+type ChooseMessagesJSONRequestBody = MessageChoiceSet
 
 // ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
 type ChangePasswordJSONRequestBody = PasswordChange
@@ -7030,6 +7138,12 @@ type ServerInterface interface {
 	// Me 我是谁、代表谁、能做什么 / who I am, for whom, with which roles
 	// (GET /me)
 	Me(c *fiber.Ctx) error
+	// GetMessageChoice 我想收到哪些消息、由哪条渠道 / what I want to be told, and by which channel
+	// (GET /me/messages)
+	GetMessageChoice(c *fiber.Ctx) error
+	// ChooseMessages 选择消息渠道、免打扰时段；关键消息不受其限 / choose channels and quiet hours; critical messages ask neither
+	// (PUT /me/messages)
+	ChooseMessages(c *fiber.Ctx, params ChooseMessagesParams) error
 	// ChangePassword 修改密码 / change one's password
 	// (POST /me/password)
 	ChangePassword(c *fiber.Ctx) error
@@ -12582,6 +12696,69 @@ func (siw *ServerInterfaceWrapper) Me(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// GetMessageChoice operation middleware
+func (siw *ServerInterfaceWrapper) GetMessageChoice(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetMessageChoice(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ChooseMessages operation middleware
+func (siw *ServerInterfaceWrapper) ChooseMessages(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChooseMessagesParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ChooseMessages(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ChangePassword operation middleware
 func (siw *ServerInterfaceWrapper) ChangePassword(c *fiber.Ctx) error {
 
@@ -13863,6 +14040,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/desk/contracts/:id/confirm", wrapper.ConfirmContract)
 
 	router.Get(options.BaseURL+"/letters", wrapper.ListLetters)
+
+	router.Get(options.BaseURL+"/me/messages", wrapper.GetMessageChoice)
+
+	router.Put(options.BaseURL+"/me/messages", wrapper.ChooseMessages)
 
 	router.Post(options.BaseURL+"/letters/read-all", wrapper.ReadAllLetters)
 
@@ -17903,6 +18084,64 @@ func (response MedefaultApplicationProblemPlusJSONResponse) VisitMeResponse(ctx 
 	return ctx.JSON(&response.Body)
 }
 
+type GetMessageChoiceRequestObject struct {
+}
+
+type GetMessageChoiceResponseObject interface {
+	VisitGetMessageChoiceResponse(ctx *fiber.Ctx) error
+}
+
+type GetMessageChoice200JSONResponse MessageChoice
+
+func (response GetMessageChoice200JSONResponse) VisitGetMessageChoiceResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetMessageChoicedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetMessageChoicedefaultApplicationProblemPlusJSONResponse) VisitGetMessageChoiceResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ChooseMessagesRequestObject struct {
+	Params ChooseMessagesParams
+	Body   *ChooseMessagesJSONRequestBody
+}
+
+type ChooseMessagesResponseObject interface {
+	VisitChooseMessagesResponse(ctx *fiber.Ctx) error
+}
+
+type ChooseMessages200JSONResponse MessageChoice
+
+func (response ChooseMessages200JSONResponse) VisitChooseMessagesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ChooseMessagesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChooseMessagesdefaultApplicationProblemPlusJSONResponse) VisitChooseMessagesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ChangePasswordRequestObject struct {
 	Body *ChangePasswordJSONRequestBody
 }
@@ -19172,6 +19411,12 @@ type StrictServerInterface interface {
 	// Me 我是谁、代表谁、能做什么 / who I am, for whom, with which roles
 	// (GET /me)
 	Me(ctx context.Context, request MeRequestObject) (MeResponseObject, error)
+	// GetMessageChoice 我想收到哪些消息、由哪条渠道 / what I want to be told, and by which channel
+	// (GET /me/messages)
+	GetMessageChoice(ctx context.Context, request GetMessageChoiceRequestObject) (GetMessageChoiceResponseObject, error)
+	// ChooseMessages 选择消息渠道、免打扰时段；关键消息不受其限 / choose channels and quiet hours; critical messages ask neither
+	// (PUT /me/messages)
+	ChooseMessages(ctx context.Context, request ChooseMessagesRequestObject) (ChooseMessagesResponseObject, error)
 	// ChangePassword 修改密码 / change one's password
 	// (POST /me/password)
 	ChangePassword(ctx context.Context, request ChangePasswordRequestObject) (ChangePasswordResponseObject, error)
@@ -23584,6 +23829,72 @@ func (sh *strictHandler) Me(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(MeResponseObject); ok {
 		if err := validResponse.VisitMeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetMessageChoice operation middleware
+func (sh *strictHandler) GetMessageChoice(ctx *fiber.Ctx) error {
+	var request GetMessageChoiceRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMessageChoice(ctx.UserContext(), request.(GetMessageChoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMessageChoice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetMessageChoiceResponseObject); ok {
+		if err := validResponse.VisitGetMessageChoiceResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChooseMessages operation middleware
+func (sh *strictHandler) ChooseMessages(ctx *fiber.Ctx, params ChooseMessagesParams) error {
+	var request ChooseMessagesRequestObject
+
+	request.Params = params
+
+	var body ChooseMessagesJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ChooseMessages(ctx.UserContext(), request.(ChooseMessagesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChooseMessages")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChooseMessagesResponseObject); ok {
+		if err := validResponse.VisitChooseMessagesResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

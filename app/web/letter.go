@@ -37,17 +37,21 @@ func (s *Server) ReadAllLetters(ctx context.Context, _ ReadAllLettersRequestObje
 	return ReadAllLetters204Response{}, err
 }
 
-// ListUndelivered lists the letters whose mail keeps failing.
+// ListUndelivered lists the copies of letters that do not arrive.
 func (s *Server) ListUndelivered(ctx context.Context, _ ListUndeliveredRequestObject) (ListUndeliveredResponseObject, error) {
 	ls, err := s.app.Undelivered(ctx, actor(ctx))
-	return ListUndelivered200JSONResponse{Items: each(ls, func(l domain.Letter) Undelivered {
-		return Undelivered{Id: int64(l.Token), Kind: l.Kind, To: masked(l.Email), Title: text(l.Subject), Attempts: l.Attempts, Fault: l.Fault, At: instant(l.CreatedAt)}
+	return ListUndelivered200JSONResponse{Items: each(ls, func(d domain.Dispatch) Undelivered {
+		return Undelivered{Id: int64(d.Letter.Token), Kind: d.Letter.Kind, Channel: MessageChannel(d.Channel), To: masked(d.Address), Call: d.Call, Whom: d.Whom,
+			Title: text(d.Letter.Subject), Attempts: d.Attempts, Fault: d.Fault, At: instant(d.Letter.CreatedAt)}
 	})}, err
 }
 
-// masked keeps the first letter and the host of a mail address: enough to see which host fails.
-func masked(email string) string {
-	name, host, ok := strings.Cut(email, "@")
+// masked keeps the first letter and the host of a mail address, or the last digits of a number: enough to see which fails.
+func masked(address string) string {
+	name, host, ok := strings.Cut(address, "@")
+	if !ok && len(address) == 11 {
+		return "***" + address[7:]
+	}
 	if !ok || name == "" {
 		return "***"
 	}

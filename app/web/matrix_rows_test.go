@@ -11,7 +11,7 @@ var elsewhere = map[string]string{
 	"signIn": "TestSessionCookie", "signOut": "TestSessionCookie", "changePassword": "app.TestPassword", "enrolTOTP": "app.TestTOTP",
 	"confirmTOTP": "app.TestTOTP", "forgotPassword": "app.TestReset", "resetPassword": "app.TestReset", "advanceDemoClock": "app.TestDemoClock",
 	"registerAgency": "app.TestRegistrationChecksTheCode", "uploadFile": "app.TestUploadAnswersRepeatsAndRefusesOthers",
-	"checkNotice": "writes nothing", "readAllLetters": "one's own letters", "readLetter": "one's own letters",
+	"checkNotice": "writes nothing", "readAllLetters": "one's own letters", "readLetter": "one's own letters", "chooseMessages": "one's own",
 	"retryDelivery": "app: operatorsOnly", "createPerson": "TestAdministratorMakesOrganisationsAndPeople",
 	"setRoles": "TestAdministratorMakesOrganisationsAndPeople", "disablePerson": "TestAdministratorMakesOrganisationsAndPeople",
 	"setChain": "app.TestAChainOfTwoStepsByAmount", "nameDeputy": "app.TestADeputyActsForSomebodyAndJoinsNoDuties", "endDeputy": "domain.TestADeputationEnds",

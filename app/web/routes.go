@@ -21,6 +21,7 @@ func (s *Server) routes() error {
 	h.Get("/log/key", s.logKey)
 	h.Get("/log/checkpoint", s.checkpoint)
 	h.Get("/log/tile/*", s.tile)
+	h.Post("/gateway/receipts", s.gatewayReceipt)
 	h.Get("/api/openapi.yaml", s.contractText)
 	h.Get("/api/docs", s.docs)
 	h.Get("/api/docs/:asset", s.docsAsset)

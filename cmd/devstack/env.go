@@ -32,6 +32,7 @@ func (s *stack) value(name string) string {
 // unset are variables of the product that must not leak in from outside.
 var unset = []string{
 	"INTERMART_DATABASE_READ_URL", "INTERMART_SMTP_USERNAME", "INTERMART_SMTP_PASSWORD", "INTERMART_TRUSTED_PROXIES",
+	"INTERMART_GATEWAY_URL", "INTERMART_GATEWAY_SECRET",
 }
 
 // environ is our own environment with the variables of this stack.

@@ -57,6 +57,7 @@ func start(ctx context.Context, o options) (*stack, error) {
 		{"redis", s.startRedis},
 		{"objects", s.startObjects},
 		{"mail", s.startMail},
+		{"phones", s.startPhones},
 	} {
 		if !s.wants(server.name) {
 			continue

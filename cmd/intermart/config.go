@@ -21,6 +21,7 @@ type Config struct {
 	RedisURL         string
 	Objects          objects.Config
 	Mail             mailConfig
+	Gateway          gatewayConfig
 	Listen           string // host:port
 	PublicURL        string // scheme and host, no slash at the end
 	TrustedProxies   []string
@@ -35,6 +36,8 @@ type Config struct {
 }
 
 type mailConfig struct{ Address, From, Username, Password string }
+
+type gatewayConfig struct{ URL, Secret string }
 
 // need says which variables a command reads. One that it does not need is not even looked at: serve never touches
 // the opening identity.
@@ -52,11 +55,13 @@ const (
 	needRecipients
 	needIdentity
 	needLogKey
+	needGateway
+	needCallbacks
 )
 
 const (
-	needServe  = needDatabase | needObjects | needSite | needListen | needReceipts | needRecipients
-	needWork   = needDatabase | needRedis | needObjects | needMail | needSite | needRecipients | needIdentity | needLogKey
+	needServe  = needDatabase | needObjects | needSite | needListen | needReceipts | needRecipients | needCallbacks
+	needWork   = needDatabase | needRedis | needObjects | needMail | needSite | needRecipients | needIdentity | needLogKey | needGateway | needCallbacks
 	needSeed   = needDatabase | needOwner | needObjects | needMail | needSite | needReceipts | needRecipients | needIdentity | needLogKey
 	needDoctor = needServe | needWork
 )
@@ -85,6 +90,8 @@ var variables = []variable{
 	{"INTERMART_SMTP_FROM", needMail, false, "sender of all letters", setFrom},
 	{"INTERMART_SMTP_USERNAME", needMail, true, "where the mail server wants a login", text(func(c *Config) *string { return &c.Mail.Username })},
 	{"INTERMART_SMTP_PASSWORD", needMail, true, "", text(func(c *Config) *string { return &c.Mail.Password })},
+	{"INTERMART_GATEWAY_URL", needGateway, true, "where messages to phones are posted (SMS, 企业微信, 公众号), signed as Standard Webhooks; none: page and mail only", text(func(c *Config) *string { return &c.Gateway.URL })},
+	{"INTERMART_GATEWAY_SECRET", needCallbacks, true, "whsec_ and base64, shared with that gateway; its receipts come to /gateway/receipts, signed the same way", text(func(c *Config) *string { return &c.Gateway.Secret })},
 	{"INTERMART_PUBLIC_URL", needSite, false, "https://market.example.gov.cn, as people type it", setPublicURL},
 	{"INTERMART_LISTEN", needListen, false, "host:port to serve on", setListen},
 	{"INTERMART_TRUSTED_PROXIES", needListen, true, "addresses or networks that may set X-Real-IP, comma-separated", setProxies},
@@ -117,6 +124,9 @@ func readConfig(getenv func(string) string, needs need) (Config, error) {
 	}
 	if (c.Mail.Username == "") != (c.Mail.Password == "") {
 		wrong = append(wrong, errors.New("INTERMART_SMTP_USERNAME and INTERMART_SMTP_PASSWORD: set both or none"))
+	}
+	if c.Gateway.URL != "" && c.Gateway.Secret == "" {
+		wrong = append(wrong, errors.New("INTERMART_GATEWAY_URL without INTERMART_GATEWAY_SECRET: messages must be signed"))
 	}
 	return c, errors.Join(wrong...)
 }

@@ -261,7 +261,7 @@ func (s *seeder) letters(ctx context.Context) error {
 	const senders = 4
 	return inParallel(senders, senders, func(int) error {
 		for {
-			n, err := s.app.SendLetters(ctx, 200)
+			n, err := s.app.SendLetters(ctx, domain.ChannelMail, 200)
 			if err != nil || n == 0 {
 				return err
 			}

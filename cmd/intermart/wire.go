@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/app/hook"
 	"github.com/intermart/intermart/app/mail"
 	"github.com/intermart/intermart/app/objects"
 	"github.com/intermart/intermart/app/scan"
@@ -68,6 +69,22 @@ func addServers(a *app.App, cfg Config) error {
 			return err
 		}
 		a.Mailer = prompt{m}
+	}
+	return addGateway(a, cfg.Gateway)
+}
+
+// addGateway sets the way out to phones where there is an address, and the way back where there is a secret.
+func addGateway(a *app.App, c gatewayConfig) error {
+	if c.Secret == "" {
+		return nil
+	}
+	g, err := hook.New(hook.Config{URL: c.URL, Secret: c.Secret, Now: time.Now})
+	if err != nil {
+		return err
+	}
+	a.Callbacks = g
+	if c.URL != "" {
+		a.Gateway = g
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ function filled<T extends object>(filters: T): T {
 const hour = 3_600_000
 
 export const me = () => queryOptions({ queryKey: ['me'], queryFn: () => take(api.GET('/me')), retry: false, staleTime: 60_000 })
+export const messageChoice = () => queryOptions({ queryKey: ['me', 'messages'], queryFn: () => take(api.GET('/me/messages')) })
 export const clock = () => queryOptions({ queryKey: ['clock'], queryFn: () => take(api.GET('/demo/clock')), refetchInterval: 60_000 })
 export const regions = () => queryOptions({ queryKey: ['regions'], queryFn: () => take(api.GET('/regions')), staleTime: hour })
 export const categories = () => queryOptions({ queryKey: ['categories'], queryFn: () => take(api.GET('/categories')), staleTime: hour })

@@ -2209,6 +2209,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我想收到哪些消息、由哪条渠道 / what I want to be told, and by which channel */
+        get: operations["getMessageChoice"];
+        /** 选择消息渠道、免打扰时段；关键消息不受其限 / choose channels and quiet hours; critical messages ask neither */
+        put: operations["chooseMessages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/letters/read-all": {
         parameters: {
             query?: never;
@@ -4441,9 +4459,43 @@ export interface components {
             next: string | null;
             unread: number;
         };
+        /**
+         * @description 邮件、手机消息 / by mail, to the phone
+         * @enum {string}
+         */
+        MessageChannel: "mail" | "phone";
+        /** @enum {string} */
+        MessageGroup: "account" | "admission" | "notice" | "award" | "contract" | "directory" | "oversight";
+        MessageMute: {
+            group: components["schemas"]["MessageGroup"];
+            channel: components["schemas"]["MessageChannel"];
+        };
+        /** @description 东八区；起止相同为不设 / at UTC+8; equal means none */
+        QuietHours: {
+            from: string;
+            to: string;
+        };
+        MessageChoiceSet: {
+            /** @description 手机号码，只用于向本人发消息 / mobile number, used for messages to oneself only */
+            mobile?: string;
+            quiet?: components["schemas"]["QuietHours"];
+            muted: components["schemas"]["MessageMute"][];
+        };
+        MessageChoice: {
+            /** Format: int64 */
+            version: number;
+            mobile: string;
+            quiet?: components["schemas"]["QuietHours"];
+            muted: components["schemas"]["MessageMute"][];
+        };
         Undelivered: {
             id: components["schemas"]["Serial"];
             kind: string;
+            channel: components["schemas"]["MessageChannel"];
+            /** @description 其单位的值班电话 / the duty phone of the recipient's organisation */
+            call: string;
+            /** @description 收件人所在单位 / the recipient's organisation */
+            whom: string;
             /** @description 收件人，部分遮盖 / the recipient, partly masked */
             to: string;
             title: components["schemas"]["Text"];
@@ -8887,6 +8939,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LetterList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMessageChoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 我的选择 / my choice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageChoice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    chooseMessages: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageChoiceSet"];
+            };
+        };
+        responses: {
+            /** @description 已保存 / saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageChoice"];
                 };
             };
             default: components["responses"]["Problem"];

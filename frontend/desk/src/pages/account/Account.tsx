@@ -9,6 +9,7 @@ import { useSession } from '../../parts/session'
 import { Facts } from '../../ui/Facts'
 import { Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
+import { Messages } from './Messages'
 import { NewPassword } from './SetPassword'
 
 /** Account is me: for whom I act, my password, my one-time codes. */
@@ -27,6 +28,7 @@ export function Account() {
           ]}
         />
       </Panel>
+      <Messages />
       <OneTimeCodes />
       <ChangePassword />
     </Page>

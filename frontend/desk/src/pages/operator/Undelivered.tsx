@@ -60,18 +60,25 @@ function Idle() {
 }
 
 function Letter({ of }: { of: Schemas['Undelivered'] }) {
-  const { t, lang, pick } = useText()
+  const { t, w, lang, pick } = useText()
   return (
     <li>
       <div className="row">
         <span className="row-title">{pick(of.title.zh, of.title.en)}</span>
-        <span>{of.to}</span>
+        <span>
+          {w('channel', of.channel)} {of.to}
+        </span>
       </div>
       <div className="meta">
         <span>{showMoment(of.at, lang, 'short')}</span>
         <span>{t('undelivered.attempts', { count: of.attempts })}</span>
         <span>{of.fault}</span>
       </div>
+      {of.call && (
+        <p>
+          {t('undelivered.call', { whom: of.whom })} <a href={`tel:${of.call}`}>{of.call}</a>
+        </p>
+      )}
     </li>
   )
 }

@@ -1,0 +1,97 @@
+import { useQuery } from '@tanstack/react-query'
+import { Button, Checkbox, Form, Input, TimePicker } from 'antd'
+import dayjs, { type Dayjs } from 'dayjs'
+import { api, take, type Schemas } from '../../api/client'
+import { messageChoice } from '../../api/queries'
+import { useText } from '../../messages'
+import { useAct } from '../../parts/act'
+import { Loading, Panel } from '../../ui/Page'
+import { ProblemAlert } from '../../ui/ProblemAlert'
+
+type Choice = Schemas['MessageChoice']
+type Mute = Schemas['MessageMute']
+
+const groups: Mute['group'][] = ['account', 'admission', 'notice', 'award', 'contract', 'directory', 'oversight']
+const channels: Mute['channel'][] = ['mail', 'phone']
+
+/** Messages is what I want to be told, and where. The page always has everything; what is critical goes by every channel. */
+export function Messages() {
+  const { t } = useText()
+  const asked = useQuery(messageChoice())
+  return (
+    <Panel title={t('messages.title')}>
+      <p>{t('messages.lead')}</p>
+      <Loading of={asked}>{(choice) => <Choices key={choice.version} of={choice} />}</Loading>
+    </Panel>
+  )
+}
+
+interface Values {
+  mobile?: string
+  quiet?: [Dayjs, Dayjs] | null
+  told: Record<string, boolean>
+}
+
+const name = (group: string, channel: string) => `${group}/${channel}`
+const time = (clock: string) => dayjs(`2000-01-01T${clock}`)
+
+function Choices({ of }: { of: Choice }) {
+  const { t, w } = useText()
+  const save = useAct((values: Values) => take(api.PUT('/me/messages', { params: { header: { 'If-Match': `"${of.version}"` } }, body: chosen(values) })), t('messages.saved'))
+  const muted = new Set(of.muted.map((m) => name(m.group, m.channel)))
+  const initial: Values = {
+    mobile: of.mobile,
+    quiet: of.quiet ? [time(of.quiet.from), time(of.quiet.to)] : null,
+    told: Object.fromEntries(groups.flatMap((g) => channels.map((c) => [name(g, c), !muted.has(name(g, c))]))),
+  }
+  return (
+    <Form layout="vertical" requiredMark={false} initialValues={initial} onFinish={(values: Values) => void save.act(values)}>
+      <ProblemAlert problem={save.problem} />
+      <Form.Item name="mobile" label={t('messages.mobile')} extra={t('messages.mobile.hint')} rules={[{ pattern: /^1[3-9]\d{9}$/, message: t('messages.mobile.form') }]} style={{ maxWidth: 320 }}>
+        <Input inputMode="tel" autoComplete="tel-national" maxLength={11} />
+      </Form.Item>
+      <Form.Item name="quiet" label={t('messages.quiet')} extra={t('messages.quiet.hint')}>
+        <TimePicker.RangePicker format="HH:mm" order={false} needConfirm={false} />
+      </Form.Item>
+      <table className="choices">
+        <thead>
+          <tr>
+            <th scope="col">{t('messages.kind')}</th>
+            {channels.map((c) => (
+              <th key={c} scope="col">
+                {w('channel', c)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((g) => (
+            <tr key={g}>
+              <th scope="row">{w('letter_group', g)}</th>
+              {channels.map((c) => (
+                <td key={c}>
+                  <Form.Item name={['told', name(g, c)]} valuePropName="checked" noStyle>
+                    <Checkbox aria-label={`${w('letter_group', g)} ${w('channel', c)}`} />
+                  </Form.Item>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="faint small">{t('messages.critical')}</p>
+      <Button htmlType="submit" loading={save.busy}>
+        {t('messages.save')}
+      </Button>
+    </Form>
+  )
+}
+
+function chosen(values: Values): Schemas['MessageChoiceSet'] {
+  const [from, to] = values.quiet ?? []
+  return {
+    mobile: values.mobile || undefined,
+    quiet: from && to ? { from: from.format('HH:mm'), to: to.format('HH:mm') } : undefined,
+    muted: groups.flatMap((group) => channels.filter((channel) => !values.told[name(group, channel)]).map((channel) => ({ group, channel }))),
+  }
+}
