@@ -298,6 +298,7 @@ func TestFreezeAndBidsRace(t *testing.T) {
 	r := &rush{world: w, notice: n, actors: actors, offers: offers, slips: slips, standing: map[domain.BidID]bool{}, ended: map[domain.BidID]bool{}}
 	var next, frozen atomic.Int64 // of bidders
 	begun := time.Now()
+	over := make(chan struct{}) // the deadline is past
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for r.done.Load() < int64(count)*3/4 && !t.Failed() {
@@ -305,11 +306,15 @@ func TestFreezeAndBidsRace(t *testing.T) {
 		}
 		w.db.SetClock(n.Deadline.At.Add(-40 * time.Millisecond)) // the rush runs on while it passes
 		time.Sleep(41 * time.Millisecond)
+		close(over)
 		w.freeze() // waits for what is held
 		frozen.Store(r.done.Load())
 	})
 	err := atOnce(32, func(int) error {
 		for i := int(next.Add(1) - 1); i < count; i = int(next.Add(1) - 1) {
+			if i >= count*15/16 {
+				<-over // some are too late however fast the machine is
+			}
 			if err := r.bidder(i, codes[i]); err != nil {
 				return err
 			}
@@ -380,11 +385,23 @@ func TestLateActsChangeNothing(t *testing.T) {
 		r.know(slips[i].id, "")
 	}
 	w.Store = slow{Store: w.Store, one: 10, most: 100 * time.Millisecond}
-	w.db.SetClock(n.Deadline.At.Add(-500 * time.Millisecond))
+	over := make(chan struct{}) // the deadline is past
 	var wg sync.WaitGroup
-	wg.Go(func() { time.Sleep(501 * time.Millisecond); w.freeze() })
+	wg.Go(func() {
+		for r.done.Load() < count/4 && !t.Failed() { // some are in time however slow the machine is
+			time.Sleep(time.Millisecond)
+		}
+		w.db.SetClock(n.Deadline.At.Add(-40 * time.Millisecond))
+		time.Sleep(41 * time.Millisecond)
+		close(over)
+		w.freeze()
+	})
 	w.do(atOnce(16, func(k int) error {
 		for i := k; i < count; i += 16 {
+			if i >= count*3/4 {
+				<-over // some are too late however fast it is
+			}
+			r.done.Add(1)
 			if i%2 == 0 {
 				_, err := w.WithdrawBid(ctx(), actors[i], slips[i].id, slips[i].secret)
 				switch {

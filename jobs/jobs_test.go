@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -220,8 +221,11 @@ func TestMailDownForAWhile(t *testing.T) {
 	})
 	m.post.setDown(true)
 	m.invite(3)
-	m.run(m.worker(address))
-	m.run(m.worker(address))
+	for range 2 {
+		w := m.worker(address)
+		w.lease = lease // nobody is killed here either
+		m.run(w)
+	}
 	until(t, "some tries", func() bool { m.post.mu.Lock(); defer m.post.mu.Unlock(); return m.post.tries > 8 })
 	m.post.setDown(false)
 	m.eachOnce(33)
@@ -238,15 +242,23 @@ func TestAwardQueueWaitsForAnOpeningIdentity(t *testing.T) {
 	w.lease = 200 * time.Millisecond
 	stop := m.run(w)
 	until(t, "a check-in", func() bool { return m.workforce() == app.Workforce{All: 1} })
-	time.Sleep(2 * time.Second)
+	r := m.worker(address)
+	waiting := func() []*asynq.TaskInfo {
+		tasks, err := r.inspector.ListPendingTasks(queueAward)
+		if err != nil && !errors.Is(err, asynq.ErrQueueNotFound) {
+			t.Fatal(err)
+		}
+		return tasks
+	}
+	until(t, "a task that no one takes", func() bool { return len(waiting()) > 0 })
+	time.Sleep(2 * time.Second) // some leases
 	stop()
 	if left := m.workforce(); left.All != 0 {
 		t.Errorf("stopped and still counted: %+v", left)
 	}
-	r := m.worker(address)
-	tasks, err := r.inspector.ListPendingTasks(queueAward)
-	if err != nil || len(tasks) != 1 {
-		t.Fatalf("%d tasks wait: %v", len(tasks), err)
+	tasks := waiting()
+	if len(tasks) != 1 {
+		t.Fatalf("%d tasks wait", len(tasks))
 	}
 	if got := string(tasks[0].Payload); !strings.HasPrefix(got, `{"delivery":`) || len(got) > 25 {
 		t.Errorf("Redis was told %s", got)

@@ -215,7 +215,7 @@ func TestServeAndWorkStopInOrder(t *testing.T) {
 	}
 	url := "http://" + env["INTERMART_LISTEN"] + "/readyz"
 	up := false
-	for end := time.Now().Add(20 * time.Second); !up && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(soon); !up && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		res, err := http.Get(url)
 		if err == nil {
 			up = res.StatusCode == http.StatusOK
@@ -232,7 +232,7 @@ func TestServeAndWorkStopInOrder(t *testing.T) {
 			if code != exitDone {
 				t.Errorf("exit %d", code)
 			}
-		case <-time.After(30 * time.Second):
+		case <-time.After(soon):
 			t.Fatal("does not stop")
 		}
 	}

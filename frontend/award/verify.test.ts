@@ -46,6 +46,22 @@ test(`the ${golden.length} verdicts of the command line`, async () => {
   }
 })
 
+interface Independent {
+  record: string
+  verify: { exit: number; fault: string; ranking: string[]; winner: string; tickets: Record<string, string> }
+}
+
+test('the answers of another program (domain/award/independent_test.go)', async () => {
+  const lines = readFileSync(new URL('independent.jsonl', vectors), 'utf8').trim().split('\n')
+  assert.ok(lines.length > 200)
+  for (const line of lines) {
+    const { record, verify } = JSON.parse(line) as Independent
+    const v = await verifyAward(new Uint8Array(Buffer.from(record, 'base64')))
+    const got = { exit: v.valid ? 0 : v.malformed ? 2 : 1, fault: v.fault.split(': ')[0], ranking: v.ranking, winner: v.winner, tickets: v.tickets }
+    assert.deepEqual(got, verify, line)
+  }
+})
+
 test('a string with a lone surrogate is not UTF-8', async () => {
   const v = await verifyAward('{"x":"\ud800"}')
   assert.equal(v.fault, 'JSON: not valid UTF-8')
