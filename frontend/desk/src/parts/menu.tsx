@@ -33,20 +33,19 @@ interface Place {
 const agency: Role[] = ['agency_preparer', 'agency_submitter', 'agency_admin']
 const department: Role[] = ['department_officer', 'department_manager', 'department_finance']
 
+// A person's own work comes first: the first place is where he arrives.
 const places: Place[] = [
   { to: '/opportunities', label: 'menu.opportunities', icon: <FileSearchOutlined aria-hidden />, roles: agency },
   { to: '/bids', label: 'menu.bids', icon: <SendOutlined aria-hidden />, roles: agency },
   { to: '/notices?queue=internal', label: 'menu.internal', icon: <CheckCircleOutlined aria-hidden />, roles: ['department_manager'] },
   { to: '/notices', label: 'menu.notices', icon: <ProfileOutlined aria-hidden />, roles: department },
   { to: '/notices/new', label: 'menu.new', icon: <FormOutlined aria-hidden />, roles: ['department_officer'] },
+  { to: '/audit', label: 'menu.audit', icon: <AuditOutlined aria-hidden />, roles: ['supervisor', 'auditor'] },
+  { to: '/notices?queue=published', label: 'menu.oversee', icon: <ProfileOutlined aria-hidden />, roles: ['supervisor'] },
   { to: '/budget', label: 'menu.budget', icon: <BankOutlined aria-hidden />, roles: [...department, 'supervisor', 'auditor'] },
   { to: '/contracts', label: 'menu.contracts', icon: <FileDoneOutlined aria-hidden />, roles: [...agency, ...department] },
   { to: '/purchases', label: 'menu.purchases', icon: <OrderedListOutlined aria-hidden />, roles: [...department, 'steward', 'supervisor', 'auditor'] },
-  { to: '/emergencies', label: 'menu.emergencies', icon: <FlagOutlined aria-hidden />, roles: [...department, 'steward', 'operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
   { to: '/chain', label: 'menu.chain', icon: <TeamOutlined aria-hidden />, roles: department },
-  { to: '/samples', label: 'menu.samples', icon: <CheckCircleOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
-  { to: '/templates', label: 'menu.templates', icon: <FormOutlined aria-hidden />, roles: ['steward', 'operator_reviewer', 'operator_publisher'] },
-  { to: '/rulebooks/try', label: 'menu.try', icon: <ExperimentOutlined aria-hidden />, roles: ['steward', 'operator_reviewer', 'operator_publisher', 'admin_system'] },
   { to: '/admission', label: 'menu.admission', icon: <SafetyCertificateOutlined aria-hidden />, roles: agency },
   { to: '/admissions', label: 'menu.admissions', icon: <SolutionOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
   { to: '/notices?queue=review', label: 'menu.review', icon: <CheckCircleOutlined aria-hidden />, roles: ['operator_reviewer'] },
@@ -57,9 +56,11 @@ const places: Place[] = [
   { to: '/undelivered', label: 'menu.undelivered', icon: <MailOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
   { to: '/enquiries', label: 'menu.enquiries', icon: <QuestionCircleOutlined aria-hidden />, roles: ['department_officer', 'department_manager', 'operator_reviewer', 'supervisor'] },
   { to: '/revisions', label: 'menu.revisions', icon: <DiffOutlined aria-hidden />, roles: ['department_officer', 'department_manager', 'operator_reviewer', 'operator_publisher'] },
-  { to: '/notices?queue=published', label: 'menu.oversee', icon: <ProfileOutlined aria-hidden />, roles: ['supervisor'] },
   { to: '/lookback', label: 'menu.lookback', icon: <HistoryOutlined aria-hidden />, roles: ['steward', 'supervisor', 'auditor'] },
-  { to: '/audit', label: 'menu.audit', icon: <AuditOutlined aria-hidden />, roles: ['supervisor', 'auditor'] },
+  { to: '/emergencies', label: 'menu.emergencies', icon: <FlagOutlined aria-hidden />, roles: [...department, 'steward', 'operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
+  { to: '/samples', label: 'menu.samples', icon: <CheckCircleOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
+  { to: '/templates', label: 'menu.templates', icon: <FormOutlined aria-hidden />, roles: ['steward', 'operator_reviewer', 'operator_publisher'] },
+  { to: '/rulebooks/try', label: 'menu.try', icon: <ExperimentOutlined aria-hidden />, roles: ['steward', 'operator_reviewer', 'operator_publisher', 'admin_system'] },
   { to: '/organisations', label: 'menu.organisations', icon: <BankOutlined aria-hidden />, roles: ['admin_system', 'admin_security', 'admin_audit'] },
   { to: '/people', label: 'menu.people', icon: <TeamOutlined aria-hidden />, roles: ['admin_system', 'admin_security', 'admin_audit'] },
   { to: '/letters', label: 'menu.letters', icon: <MailOutlined aria-hidden /> },
