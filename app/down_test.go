@@ -196,3 +196,37 @@ func hashOf(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
+
+// namedMail remembers the Message-IDs of what it sends.
+type namedMail struct {
+	app.Mailer
+	ids []string
+}
+
+func (m *namedMail) Send(ctx context.Context, l app.Mail) error {
+	m.ids = append(m.ids, l.MessageID)
+	return m.Mailer.Send(ctx, l)
+}
+
+// TestNobodyCountsLettersByTheirMessageIDs: bidders are written to before the freeze, so whoever gets two letters must
+// not see how many went to others in between.
+func TestNobodyCountsLettersByTheirMessageIDs(t *testing.T) {
+	w := newWorld(t, 0)
+	mail := &namedMail{Mailer: w.Mailer}
+	w.Mailer = mail
+	w.published()
+	_, err := w.SendLetters(ctx(), domain.ChannelMail, 1000)
+	w.do(err)
+	named := make(map[string]bool)
+	for _, row := range w.db.SQL(`SELECT token::text FROM letters JOIN dispatches AS d ON d.letter = letters.id WHERE d.sent_at IS NOT NULL AND token <> d.id`) {
+		named["letter-"+row[0]+"@"+w.Site.Origin] = true
+	}
+	if len(mail.ids) < 2 || len(named) != len(mail.ids) {
+		t.Fatalf("%d letters sent, %d named", len(mail.ids), len(named))
+	}
+	for _, id := range mail.ids {
+		if !named[id] {
+			t.Errorf("a letter is sent as %s", id)
+		}
+	}
+}

@@ -132,7 +132,11 @@ func (a *App) mailOf(d domain.Dispatch) Mail {
 	if l.Language == "en" {
 		in = func(t refusal.Text) string { return t.EN }
 	}
-	m := Mail{MessageID: fmt.Sprintf("letter-%d@%s", d.ID, a.Site.Origin), To: d.Address, Subject: in(l.Subject), Text: in(l.Body) + "\n\n" + a.Site.PublicURL + l.Link + "\n",
+	id := int64(d.ID) // a gateway's receipt names it
+	if d.Channel == domain.ChannelMail {
+		id = int64(l.Token) // the reader sees it: from two of his own he must not count what went to bidders in between
+	}
+	m := Mail{MessageID: fmt.Sprintf("letter-%d@%s", id, a.Site.Origin), To: d.Address, Subject: in(l.Subject), Text: in(l.Body) + "\n\n" + a.Site.PublicURL + l.Link + "\n",
 		Template: templates[l.Kind], Language: l.Language}
 	for _, p := range l.Params {
 		m.Params = append(m.Params, in(p))

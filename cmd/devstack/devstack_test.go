@@ -327,3 +327,20 @@ func TestRun(t *testing.T) {
 	}
 	empty(t, tempOf(around))
 }
+
+// TestAnAddressIsKept: a second `run` that starts while the first makes its demo data takes another address.
+func TestAnAddressIsKept(t *testing.T) {
+	first := keep("127.0.0.1:0")
+	if first == nil {
+		t.Fatal("no address")
+	}
+	if second := keep(first.Addr().String()); second != nil {
+		t.Error("kept by two")
+	}
+	_ = first.Close()
+	again := keep(first.Addr().String())
+	if again == nil {
+		t.Fatal("not free again for the one who kept it")
+	}
+	_ = again.Close()
+}

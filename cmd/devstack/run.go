@@ -23,8 +23,12 @@ func run(ctx context.Context, o options) (int, error) {
 	if _, err := os.Stat(o.binary); err != nil {
 		return 1, fmt.Errorf("%w (`make build` makes it)", err)
 	}
+	var place net.Listener
 	if o.listen == "" && len(o.command) == 0 {
-		o.listen = ifFree(favourite)
+		if place = keep(favourite); place != nil {
+			defer place.Close()
+			o.listen = favourite
+		}
 	}
 	if err := forgetHalf(o.data); err != nil {
 		return 1, err
@@ -35,7 +39,7 @@ func run(ctx context.Context, o options) (int, error) {
 		return 1, err
 	}
 	defer s.stop()
-	m := &market{s}
+	m := &market{s, place}
 	if err := m.prepare(ctx); err != nil {
 		return 1, err
 	}
@@ -63,14 +67,14 @@ func run(ctx context.Context, o options) (int, error) {
 	}
 }
 
-// ifFree is the address when nobody listens there, else "".
-func ifFree(addr string) string {
+// keep listens at an address until the product does, minutes later: another `run` that starts meanwhile takes another
+// address. Nil when somebody listens there.
+func keep(addr string) net.Listener {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return ""
+		return nil
 	}
-	_ = l.Close()
-	return addr
+	return l
 }
 
 // shown is a path inside the data folder as a person at the prompt would write it.
@@ -122,7 +126,10 @@ func forgetHalf(data string) error {
 }
 
 // market is the product on top of a stack.
-type market struct{ *stack }
+type market struct {
+	*stack
+	place net.Listener // keeps the address until serve takes it; nil when the address is nobody else's anyway
+}
 
 // prepare brings the schema up to date and, once, makes the demo data.
 func (m *market) prepare(ctx context.Context) error {
@@ -179,6 +186,9 @@ func (m *market) serve(ctx context.Context) (serve, work *process, err error) {
 		cmd.Env, cmd.Dir = m.environ(without...), m.from
 		cmd.Stdout, cmd.Stderr = out, out
 		return m.launch("intermart "+verb, cmd, syscall.SIGTERM, true)
+	}
+	if m.place != nil {
+		_ = m.place.Close()
 	}
 	if serve, err = daemon("serve", "INTERMART_OPENING_IDENTITY", "INTERMART_LOG_KEY"); err != nil {
 		return serve, work, err
