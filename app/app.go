@@ -75,6 +75,7 @@ type Tx interface {
 	AwardTx
 	ContractTx
 	FindingTx
+	RecheckTx
 	ChainTx
 	TemplateTx
 	SampleTx

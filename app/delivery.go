@@ -17,7 +17,7 @@ const (
 	HandleInvite    = "person.invite"    // mail a link that sets a password
 	HandleKeys      = "notice.keys"      // identities and draw secret, before publication
 	HandleRepublish = "notice.republish" // publish what needs no publisher
-	HandleRecheck   = "notice.recheck"   // compute the checks again after publication
+	HandleRecheck   = "notice.recheck"   // compute the checks of one notice again
 	HandleFreeze    = "notice.freeze"
 	HandleArchive   = "bids.archive" // envelopes of the frozen list into the bucket
 	HandleVet       = "notice.vet"
@@ -28,10 +28,12 @@ const (
 	HandleTiles     = "log.tiles"   // full tiles of the log into the bucket
 	HandleDay       = "log.day"     // the day's leaf for its private events
 
-	HandleDocuments = "bids.documents" // documents of opened bids
-
-	HandleEnquiryDue = "enquiry.due" // the clock of an answer ran out
-	HandleChangeDue  = "change.due"  // a clock of a change has run out
+	HandleDocuments  = "bids.documents" // documents of opened bids
+	HandleRerun      = "rules.rerun"    // find the notices that a change around them concerns
+	HandleDawn       = "rules.dawn"     // what begins and ends with a day
+	HandleFindingDue = "finding.due"    // the clock of a finding's owner ran out
+	HandleEnquiryDue = "enquiry.due"    // the clock of an answer ran out
+	HandleChangeDue  = "change.due"     // a clock of a change has run out
 )
 
 // reactions are the deliveries that an event causes.
@@ -39,8 +41,10 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventPersonInvited:      {HandleInvite},
 	domain.EventAgencySubmitted:    {HandleLetters, HandleRetain},
 	domain.EventAgencyReturned:     {HandleLetters},
-	domain.EventAgencyAdmitted:     {HandleLetters},
-	domain.EventNoticeSubmitted:    {HandleLetters, HandleRetain},
+	domain.EventAgencyAdmitted:     {HandleLetters, HandleRerun},
+	domain.EventDirectoryImported:  {HandleRerun},
+	domain.EventRulebookImported:   {HandleRerun},
+	domain.EventNoticeSubmitted:    {HandleLetters, HandleRetain, HandleRecheck},
 	domain.EventNoticeRejected:     {HandleLetters},
 	domain.EventNoticeStepApproved: {HandleLetters},
 	domain.EventNoticeApproved:     {HandleLetters},
@@ -66,8 +70,10 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventAwardDeclined:      {HandleLetters},
 	domain.EventAwardPassed:        {HandleLetters},
 	domain.EventContractSigned:     {HandleLetters, HandleRetain},
-	domain.EventContractFiled:      {HandleLetters},
+	domain.EventContractFiled:      {HandleLetters, HandleRecheck},
 	domain.EventFindingRaised:      {HandleLetters},
+	domain.EventFindingAnswered:    {HandleLetters},
+	domain.EventFindingOverdue:     {HandleLetters},
 
 	domain.EventNoticeRevised:    {HandleLetters, HandleRecheck, HandleRetain},
 	domain.EventNoticeSuspended:  {HandleLetters},
@@ -84,7 +90,7 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventChangeSent: {HandleLetters, HandleRetain}, domain.EventChangeAnswered: {HandleLetters}, domain.EventChangeCirculated: {HandleLetters, HandleRetain},
 	domain.EventChangeForReview: {HandleLetters}, domain.EventChangeReturned: {HandleLetters}, domain.EventChangeOpened: {HandleLetters},
 	domain.EventChangeApproved: {HandleLetters}, domain.EventChangeCommented: {HandleLetters}, domain.EventChangeClosed: {HandleLetters},
-	domain.EventChangeOverdue: {HandleLetters}, domain.EventChangePublished: {HandleLetters}, domain.EventChangeWithdrawn: {HandleLetters},
+	domain.EventChangeOverdue: {HandleLetters}, domain.EventChangePublished: {HandleLetters, HandleRerun}, domain.EventChangeWithdrawn: {HandleLetters},
 }
 
 // record writes an event with the deliveries it causes, and keeps the budget in step with it.
@@ -102,6 +108,7 @@ var handlers = map[string]handler{
 	HandleKeys: (*App).makeKeys, HandleRepublish: (*App).republish, HandleRecheck: (*App).recheckNotice,
 	HandleFreeze: (*App).freezeNotice, HandleArchive: (*App).archiveBids, HandleDocuments: (*App).openDocuments, HandleVet: (*App).vetNotice,
 	HandleOpen: (*App).openNotice, HandleSelect: (*App).selectNotice, HandleRepost: (*App).repostNotice,
+	HandleRerun: (*App).rerun, HandleDawn: (*App).dawn, HandleFindingDue: (*App).findingDue,
 	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue, HandleChangeDue: (*App).changeDue,
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -52,7 +53,6 @@ var letters = map[string]letter{
 	"bid.related_first":    {text("关联机构的报名无效", "A related agency's bid is ineligible"), text("“%[1]s”：与贵机构存在关联关系（%[2]s）的机构后报名，其报名无效，贵机构的报名保留。", "%[1]q: an agency related to yours (%[2]s) bid later; its bid is ineligible and yours stands.")},
 	"contract.signed":      {text("请核对合同", "Please confirm the contract"), text("“%[1]s”的合同已上传，请核对文件摘要 %[2]s 后确认。", "The contract of %[1]q is uploaded: confirm that its SHA-256 is %[2]s.")},
 	"contract.filed":       {text("合同已备案", "The contract is filed"), text("“%[1]s”的合同已备案，文件摘要 %[2]s。", "The contract of %[1]q is filed; its SHA-256 is %[2]s.")},
-	"finding.raised":       {text("合规疑点待处理", "A finding waits for you"), text("“%[1]s”发布后复核有新情况：%[2]s", "A check of %[1]q is worse after publication: %[2]s")},
 }
 
 // addressed is one letter before it is a row.
@@ -133,7 +133,7 @@ func concerned(ctx context.Context, tx Tx, e *RecordedEvent) ([]addressed, error
 	case "change":
 		return changeLetters(ctx, tx, e, domain.ChangeID(id))
 	case "finding":
-		return findingLetters(ctx, tx, domain.FindingID(id))
+		return findingLetters(ctx, tx, e, domain.FindingID(id))
 	}
 	return nil, nil
 }
@@ -291,15 +291,6 @@ func contractLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Con
 	return []addressed{l, department}, err
 }
 
-func findingLetters(ctx context.Context, tx Tx, id domain.FindingID) ([]addressed, error) {
-	f, err := tx.Finding(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	people, err := tx.Holders(ctx, "", f.Region, domain.OperatorReviewer, domain.OperatorPublisher)
-	return []addressed{{kind: "finding.raised", people: people, name: f.Number, detail: f.Check.Text, link: "/desk/findings"}}, err
-}
-
 func both(s string) refusal.Text { return refusal.Text{ZH: s, EN: s} }
 
 func clockText(t time.Time) string { return domain.ClockText(t) }
@@ -317,8 +308,13 @@ func faceField(e *RecordedEvent, name string) string {
 	if json.Unmarshal(e.Face, &face) != nil {
 		return ""
 	}
-	s, _ := face[name].(string)
-	return s
+	switch v := face[name].(type) {
+	case string:
+		return v
+	case float64:
+		return strconv.Itoa(int(v))
+	}
+	return ""
 }
 
 func faceFlag(e *RecordedEvent, name string) bool {

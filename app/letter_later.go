@@ -27,6 +27,9 @@ var laterTexts = map[string]letter{
 	"revision.returned":       {text("公告修订被退回", "A revision was returned"), text("“%[1]s”的修订被退回：%[2]s", "The revision of %[1]q was returned: %[2]s")},
 	"enquiry.asked":           {text("收到一条询问，请答复", "A question waits for your answer"), text("“%[1]s”收到一条询问，请在 %[2]s 前答复，答复将对所有人公开。", "A question was asked on %[1]q: answer it by %[2]s, to all.")},
 	"enquiry.answered":        {text("公告有新的答疑", "A question was answered"), text("“%[1]s”第 %[2]s 条询问已答复，请查看公告。", "Question %[2]s on %[1]q is answered: see the notice.")},
+	"finding.raised":          {text("公告复核发现问题，请处理", "A finding waits for you"), text("公告 %[1]s 复核有新情况：%[2]s", "A check of notice %[1]s says something worse than before: %[2]s")},
+	"finding.answered":        {text("复核问题已答复，请核定", "A finding is answered: please settle it"), text("公告 %[1]s 的复核问题，采购单位答复：%[2]s", "On the finding about notice %[1]s the department says: %[2]s")},
+	"finding.overdue":         {text("复核问题逾期未答复", "The answer to a finding is overdue"), text("公告 %[1]s 的复核问题逾期未处理：%[2]s", "The finding about notice %[1]s was not answered in time: %[2]s")},
 	"enquiry.overdue":         {text("询问逾期未答复", "An answer is overdue"), text("“%[1]s”第 %[2]s 条询问逾期未答复，公告已公开显示。", "Question %[2]s on %[1]q was not answered in time; the notice says so.")},
 }
 
@@ -125,4 +128,34 @@ func enquiryLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Enqu
 	operator := l
 	operator.people, err = tx.Holders(ctx, "", q.Region, domain.OperatorReviewer)
 	return []addressed{l, operator}, err
+}
+
+// findingLetters go to whose desk the finding lies on, and to the operator who settles it; oversight hears of a clock
+// that ran out.
+func findingLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.FindingID) ([]addressed, error) {
+	f, err := tx.Finding(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	l := addressed{kind: string(e.Kind), name: f.Number, detail: f.Check.Text, link: "/desk/findings"}
+	if !f.Due.At.IsZero() && e.Kind == domain.EventFindingRaised {
+		l.detail.ZH += "；请在 " + clockText(f.Due.At) + " 前处理"
+		l.detail.EN += "; please act by " + clockText(f.Due.At)
+	}
+	operator, list := l, []addressed(nil)
+	roles := []domain.Role{domain.OperatorReviewer, domain.OperatorPublisher}
+	switch e.Kind {
+	case domain.EventFindingAnswered:
+		operator.detail = both(f.Answer)
+	case domain.EventFindingOverdue:
+		roles = append(roles, domain.RoleSupervisor)
+	}
+	if f.Owner == domain.OwnedByDepartment && e.Kind != domain.EventFindingAnswered {
+		if l.people, err = tx.Holders(ctx, f.Department, "", domain.DepartmentOfficer, domain.DepartmentManager); err != nil {
+			return nil, err
+		}
+		list = append(list, l)
+	}
+	operator.people, err = tx.Holders(ctx, "", f.Region, roles...)
+	return append(list, operator), err
 }

@@ -64,7 +64,13 @@ func direct(ctx context.Context, tx Tx, n *domain.Notice) (*compliance.Direct, e
 		return nil, nil
 	}
 	before, err := tx.Directs(ctx, n.Department, n.BudgetYear, n.Direct.AgencyUSCC, n.ID)
-	return n.DirectSelection(before), err
+	if err != nil {
+		return nil, err
+	}
+	d := n.DirectSelection(before)
+	admitted, err := tx.AgencyNames(ctx, []string{d.AgencyUSCC}, true)
+	d.NotAdmitted = d.AgencyName != "" && admitted[d.AgencyUSCC] == ""
+	return d, err
 }
 
 // pieceQuery asks for what the checks on splitting look at and no more, so that a department's past does not slow them.

@@ -183,67 +183,9 @@ func (a *App) findBlocked(ctx context.Context, tx Tx, n *domain.Notice) error {
 		if c.Outcome != compliance.Block {
 			continue
 		}
-		if err := a.raise(ctx, tx, n, c); err != nil {
+		if err := a.raise(ctx, tx, n, "", domain.CheckChange{After: c}); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (a *App) raise(ctx context.Context, tx Tx, n *domain.Notice, c compliance.Check) error {
-	f, e := domain.Raise(domain.FindingID(NewID()), n, c, tx.Now())
-	if err := tx.AddFinding(ctx, f); err != nil {
-		return err
-	}
-	return a.record(ctx, tx, e)
-}
-
-// recheckNotice computes the checks again after publication; what is worse than it was becomes a finding.
-func (a *App) recheckNotice(ctx context.Context, d domain.Delivery) error {
-	return a.claimed(ctx, d, func(tx Tx) error {
-		n, err := tx.Notice(ctx, domain.NoticeID(subjectID(d.Subject)))
-		if err != nil {
-			return err
-		}
-		j, err := judge(ctx, tx, n, false)
-		if err != nil {
-			return err
-		}
-		for _, c := range domain.Worse(n.Checks, j.checks) {
-			if err := a.raise(ctx, tx, n, c); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// Findings are what jobs found, for the operator and oversight of the region.
-func (a *App) Findings(ctx context.Context, by domain.Actor, open bool, after Cursor, limit int) (fs []domain.Finding, err error) {
-	if !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor) {
-		return nil, domain.Missing()
-	}
-	err = a.Store.View(ctx, func(tx Tx) error { fs, err = tx.Findings(ctx, by.Region, open, after, limit); return err })
-	return fs, err
-}
-
-// ResolveFinding settles a finding with a note.
-func (a *App) ResolveFinding(ctx context.Context, by domain.Actor, id domain.FindingID, note string) (f *domain.Finding, err error) {
-	err = a.Store.Update(ctx, func(tx Tx) error {
-		if f, err = tx.Finding(ctx, id); err != nil {
-			return err
-		}
-		if !by.Sees(f.Region) {
-			return domain.Missing()
-		}
-		e, err := f.Resolve(by, note, tx.Now())
-		if err != nil {
-			return err
-		}
-		if err := tx.SaveFinding(ctx, f); err != nil {
-			return err
-		}
-		return a.record(ctx, tx, e)
-	})
-	return f, err
 }

@@ -96,7 +96,7 @@ func (a *App) ConcludeSample(ctx context.Context, by domain.Actor, id domain.Not
 		if err != nil {
 			return err
 		}
-		return a.raise(ctx, tx, n, sampleCheck(s))
+		return a.raise(ctx, tx, n, "", domain.CheckChange{After: sampleCheck(s)})
 	})
 	return page, err
 }

@@ -80,9 +80,9 @@ func (w *world) concludes(t *testing.T, id domain.NoticeID) {
 	if i < 0 || list[i].Outcome != domain.SampleFaults || list[i].Note != "已要求补正" || list[i].Reviewer != "" {
 		t.Fatalf("the public outcome: %+v", list)
 	}
-	open, err := w.Findings(ctx(), w.reviewer, true, app.Cursor{}, 50)
+	open, err := w.Findings(ctx(), w.reviewer, app.FindingQuery{Open: true, Limit: 50})
 	w.do(err)
-	if !slices.ContainsFunc(open, func(f domain.Finding) bool { return f.Notice == id && f.Check.Code == "sample" }) {
+	if !slices.ContainsFunc(open, func(f app.FindingPage) bool { return f.Finding.Notice == id && f.Finding.Check.Code == "sample" }) {
 		t.Fatal("faults became no finding")
 	}
 }

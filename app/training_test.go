@@ -10,6 +10,7 @@ import (
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/cmd/intermart/demo"
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/compliance"
 	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
@@ -126,7 +127,7 @@ func TestPracticeIsKeptOutOfEverything(t *testing.T) {
 	}
 	for _, x := range []domain.Notice{n, real} {
 		w.do(w.Store.Update(ctx(), func(tx app.Tx) error {
-			f, _ := domain.Raise(domain.FindingID(app.NewID()), &x, x.Checks[0], tx.Now())
+			f, _ := domain.Raise(domain.FindingID(app.NewID()), &x, compliance.Pass, x.Checks[0], "", workday.Deadline{}, tx.Now())
 			return tx.AddFinding(ctx(), f)
 		}))
 	}
@@ -134,9 +135,9 @@ func TestPracticeIsKeptOutOfEverything(t *testing.T) {
 		by   domain.Actor
 		want domain.RegionCode
 	}{"the city's reviewer": {w.reviewer, "430102"}, "the practising one": {p.reviewer, practiceRegion}} {
-		found, err := w.Findings(ctx(), tt.by, true, app.Cursor{}, 20)
+		found, err := w.Findings(ctx(), tt.by, app.FindingQuery{Open: true, Limit: 20})
 		w.do(err)
-		if len(found) != 1 || found[0].Region != tt.want {
+		if len(found) != 1 || found[0].Finding.Region != tt.want {
 			t.Errorf("findings of %s: %+v", who, found)
 		}
 	}

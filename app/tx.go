@@ -382,7 +382,54 @@ type FindingTx interface {
 	Finding(ctx context.Context, id domain.FindingID) (*domain.Finding, error)
 	AddFinding(ctx context.Context, f *domain.Finding) error
 	SaveFinding(ctx context.Context, f *domain.Finding) error
-	Findings(ctx context.Context, r domain.RegionCode, open bool, after Cursor, limit int) ([]domain.Finding, error)
+	Findings(ctx context.Context, q FindingQuery) ([]domain.Finding, error)
+	OpenFinding(ctx context.Context, n domain.NoticeID, check string) (*domain.Finding, error) // nil,nil when none. No lock.
+}
+
+// FindingQuery pages findings, newest first.
+type FindingQuery struct {
+	Region     domain.RegionCode     // and what lies in it
+	Department domain.OrganisationID // its own only
+	Recheck    domain.RecheckID
+	Open       bool
+	After      Cursor
+	Limit      int
+}
+
+// RecheckTx is re-runs of the checks and what they said.
+type RecheckTx interface {
+	AddRecheck(ctx context.Context, r *domain.Recheck) (added bool, err error) // of an event that has one already: false
+	AddResults(ctx context.Context, r domain.RecheckID, s RecheckScope) ([]domain.RecheckResult, error)
+	AddResult(ctx context.Context, r *domain.RecheckResult) error
+	RecheckResult(ctx context.Context, id domain.RecheckResultID) (*domain.RecheckResult, error)
+	SaveResult(ctx context.Context, r *domain.RecheckResult) error
+	// ChecksSince are the checks of the newest re-run that changed something on a notice after a moment, nil when none did.
+	ChecksSince(ctx context.Context, n domain.NoticeID, since time.Time) ([]compliance.Check, error)
+	Rechecks(ctx context.Context, q RecheckQuery) ([]domain.Recheck, error)
+	Recheck(ctx context.Context, id domain.RecheckID, r domain.RegionCode) (*domain.Recheck, error)
+	Results(ctx context.Context, id domain.RecheckID, r domain.RegionCode, changed bool, limit int) ([]domain.RecheckResult, error) // by number
+	// Expired are the trades and credit codes of admitted agencies whose certificates ended after one day and by another.
+	Expired(ctx context.Context, after, by workday.Date) (map[string][]string, error)
+	LastDue(ctx context.Context, handler string, before time.Time) (time.Time, error) // of deliveries; zero when there is none
+}
+
+// RecheckScope says which notices in flight a cause concerns: all of a region, or those that name one of the matters,
+// demand one of the trades, or have to do with one of the agencies.
+type RecheckScope struct {
+	Region   domain.RegionCode
+	All      bool
+	Matters  []string
+	Trades   []string
+	Agencies []string // credit codes: asked directly, or selected
+}
+
+// RecheckQuery pages re-runs, newest first.
+type RecheckQuery struct {
+	Kinds   []domain.CauseKind
+	Changed bool              // only those that changed something
+	Region  domain.RegionCode // whose notices are counted
+	After   Cursor
+	Limit   int
 }
 
 // RelationTx is who belongs to whom, and the agencies that could take part in a purchase.

@@ -98,7 +98,7 @@ func (a *Award) MaySign(now time.Time) error {
 
 // Decline is the winner's explicit no, with a reason. Silence never forfeits.
 func (a *Award) Decline(by Actor, why string, now time.Time) (Event, error) {
-	if err := first(by.needOf(OrganisationID(a.Winner.Agency), AgencySubmitter, AgencyAdmin), a.move(AwardDeclined), required("reason", why, 500)); err != nil {
+	if err := first(by.needOf(OrganisationID(a.Winner.Agency), AgencySubmitter, AgencyAdmin), a.move(AwardDeclined), a.running(), required("reason", why, 500), impersonal("reason", why)); err != nil {
 		return Event{}, err
 	}
 	a.Status = AwardDeclined
@@ -108,7 +108,7 @@ func (a *Award) Decline(by Actor, why string, now time.Time) (Event, error) {
 
 // NextReserve passes the award to the next in the first ranking; nothing is ranked again. Its standstill is new.
 func (a *Award) NextReserve(by Actor, why string, w WinnerView, standstill workday.Deadline, now time.Time) (Event, error) {
-	if err := first(by.needOf(a.Department, DepartmentManager), a.move(AwardAnnounced), a.running(), required("reason", why, 500), a.hasReserve()); err != nil {
+	if err := first(by.needOf(a.Department, DepartmentManager), a.move(AwardAnnounced), a.running(), required("reason", why, 500), impersonal("reason", why), a.hasReserve()); err != nil {
 		return Event{}, err
 	}
 	a.Candidate++
@@ -141,7 +141,7 @@ func (a *Award) hasReserve() *refusal.Refusal {
 
 // PostAgain is the department's other choice after a decline: the notice ends and is posted once more.
 func (a *Award) PostAgain(by Actor, n *Notice, why string, now time.Time) (Event, error) {
-	if err := first(by.needOf(a.Department, DepartmentManager), a.move(AwardReposted), a.running(), required("reason", why, 500), n.move(NoticeFailed)); err != nil {
+	if err := first(by.needOf(a.Department, DepartmentManager), a.move(AwardReposted), a.running(), required("reason", why, 500), impersonal("reason", why), n.move(NoticeFailed)); err != nil {
 		return Event{}, err
 	}
 	a.Status, a.Decision, a.DecisionText = AwardReposted, "repost", why

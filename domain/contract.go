@@ -156,7 +156,7 @@ func (c *Contract) Submit(by Actor, a *Award, file *File, now time.Time) (Event,
 	if err := first(c.move(ContractSigned), c.candidates(a)); err != nil {
 		return Event{}, err
 	}
-	faults := []*refusal.Refusal{file.Cite(c.Department, "file", now, PurposeContract), required("scope", c.Scope, 10_000), c.signedOn(a, now)}
+	faults := []*refusal.Refusal{file.Cite(c.Department, "file", now, PurposeContract), required("scope", c.Scope, 10_000), impersonal("scope", c.Scope), c.signedOn(a, now)}
 	for _, d := range c.Differences {
 		if d.Blocking {
 			faults = append(faults, refusal.New(refusal.Invalid, "contract.differs", d.Field, "与中选结果不一致：中选为“%s”，合同为“%s”",

@@ -78,7 +78,7 @@ const FailedNotConsented = "not_consented"
 // DeclineDirect is the named agency's explicit no to a direct selection, while it could still say yes. standing says
 // whether it has a sealed offer: that is withdrawn first.
 func (n *Notice) DeclineDirect(by Actor, usccOf string, standing bool, why string, now time.Time) (Event, error) {
-	if err := first(by.need(AgencySubmitter, AgencyAdmin), n.asked(usccOf), n.at(NoticePublished), n.stillOpen(now), noOffer(standing), required("reason", why, 500)); err != nil {
+	if err := first(by.need(AgencySubmitter, AgencyAdmin), n.asked(usccOf), n.at(NoticePublished), n.stillOpen(now), noOffer(standing), required("reason", why, 500), impersonal("reason", why)); err != nil {
 		return Event{}, err
 	}
 	return n.fail(by, FailedNotConsented, 0, now), nil

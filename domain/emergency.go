@@ -101,7 +101,8 @@ func (t EmergencyTerms) secret() *refusal.Refusal {
 }
 
 func (t EmergencyTerms) faults(owner OrganisationID, files map[FileID]*File, now time.Time) []*refusal.Refusal {
-	list := append(t.line().faults(now), listed("cause", t.Cause, Causes), required("account", t.Account, 2000), required("supplier", t.Supplier, 100), t.happened(now))
+	list := append(t.line().faults(now), listed("cause", t.Cause, Causes), required("account", t.Account, 2000), required("supplier", t.Supplier, 100),
+		impersonal("title", t.Title), impersonal("account", t.Account), impersonal("supplier", t.Supplier), t.happened(now))
 	for _, r := range list {
 		if r != nil && r.Field == "day" {
 			r.Field = "ordered"

@@ -93,6 +93,8 @@ const (
 	EventEmergencyConfirmed  EventKind = "emergency.confirmed"
 	EventEmergencyRefused    EventKind = "emergency.refused"
 	EventFindingRaised       EventKind = "finding.raised"
+	EventFindingAnswered     EventKind = "finding.answered" // by its owner
+	EventFindingOverdue      EventKind = "finding.overdue"
 	EventFindingResolved     EventKind = "finding.resolved"
 	EventTrainingWiped       EventKind = "training.wiped"
 	EventRelationsImported   EventKind = "relations.imported"

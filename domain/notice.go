@@ -292,7 +292,7 @@ func (n *Notice) keyed() *refusal.Refusal {
 // Cancel ends a notice while it takes bids or before, with a public reason. Once the deadline has passed only oversight
 // may (not here), whether or not the freeze has come to it yet.
 func (n *Notice) Cancel(by Actor, reason string, now time.Time) (Event, error) {
-	if err := first(by.needOf(n.Department, DepartmentManager, DepartmentOfficer), n.cancellable(by, now), required("reason", reason, 500)); err != nil {
+	if err := first(by.needOf(n.Department, DepartmentManager, DepartmentOfficer), n.cancellable(by, now), required("reason", reason, 500), impersonal("reason", reason)); err != nil {
 		return Event{}, err
 	}
 	n.Status, n.Reason, n.EndedAt = NoticeCancelled, reason, now

@@ -152,6 +152,7 @@ func (n *Notice) Purchase(matter *directory.MatterVersion, kind string, pieces [
 		Texts: []compliance.FieldText{{Field: "title", Text: n.Title}, {Field: "description", Text: n.Description},
 			{Field: "budget_name", Text: n.BudgetName}, {Field: "duty_address", Text: n.DutyAddress}, {Field: "unit", Text: n.Unit},
 			{Field: "price_basis", Text: n.PriceBasis}, {Field: "site_visit.place", Text: n.SiteVisit.Place}, {Field: "site_visit.meeting", Text: n.SiteVisit.Meeting},
+			{Field: "direct.reason", Text: n.Direct.Reason}, {Field: "budget_project", Text: n.BudgetProject}, {Field: "budget_document", Text: n.BudgetDocument},
 			{Field: "qualification.note", Text: n.Qualification.Note.ZH + "\n" + n.Qualification.Note.EN}},
 	}
 	p.FastLane = n.FastTracked()

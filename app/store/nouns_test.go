@@ -312,7 +312,7 @@ func TestVitalRules(t *testing.T) {
 func TestFindings(t *testing.T) {
 	w, ctx := newWorld(t), t.Context()
 	n := w.published(noon.Add(time.Hour))
-	f := domain.Finding{ID: domain.FindingID(app.NewID()), Notice: n.ID, Number: n.Number, Region: n.Region, Check: compliance.Check{Code: "split", Outcome: compliance.Block},
+	f := domain.Finding{ID: domain.FindingID(app.NewID()), Notice: n.ID, Number: n.Number, Region: n.Region, Department: n.Department, Owner: domain.OwnedByDepartment, Was: compliance.Pass, Check: compliance.Check{Code: "split", Outcome: compliance.Block},
 		RaisedAt: noon, Version: 1}
 	w.update(func(tx app.Tx) error {
 		if err := tx.AddFinding(ctx, &f); err != nil {
@@ -324,8 +324,8 @@ func TestFindings(t *testing.T) {
 		}
 		got, err := tx.Finding(ctx, f.ID)
 		same(t, "finding", *got, f)
-		all, _ := tx.Findings(ctx, "430100", false, app.Cursor{}, 10)
-		left, _ := tx.Findings(ctx, "430100", true, app.Cursor{}, 10)
+		all, _ := tx.Findings(ctx, app.FindingQuery{Region: "430100", Limit: 10})
+		left, _ := tx.Findings(ctx, app.FindingQuery{Region: "430100", Open: true, Limit: 10})
 		same(t, "findings", []int{len(all), len(left)}, []int{1, 0})
 		return err
 	})

@@ -219,6 +219,42 @@ func (e CategoryKind) Valid() bool {
 	}
 }
 
+// Defines values for CauseKind.
+const (
+	CauseKindDirectory     CauseKind = "directory"
+	CauseKindFiling        CauseKind = "filing"
+	CauseKindMeasure       CauseKind = "measure"
+	CauseKindPublication   CauseKind = "publication"
+	CauseKindQualification CauseKind = "qualification"
+	CauseKindRevision      CauseKind = "revision"
+	CauseKindRulebook      CauseKind = "rulebook"
+	CauseKindSubmission    CauseKind = "submission"
+)
+
+// Valid indicates whether the value is a known member of the CauseKind enum.
+func (e CauseKind) Valid() bool {
+	switch e {
+	case CauseKindDirectory:
+		return true
+	case CauseKindFiling:
+		return true
+	case CauseKindMeasure:
+		return true
+	case CauseKindPublication:
+		return true
+	case CauseKindQualification:
+		return true
+	case CauseKindRevision:
+		return true
+	case CauseKindRulebook:
+		return true
+	case CauseKindSubmission:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CheckOutcome.
 const (
 	CheckOutcomeBlock CheckOutcome = "block"
@@ -705,6 +741,24 @@ func (e FilePurpose) Valid() bool {
 	}
 }
 
+// Defines values for FindingOwner.
+const (
+	FindingOwnerDepartment FindingOwner = "department"
+	FindingOwnerOperator   FindingOwner = "operator"
+)
+
+// Valid indicates whether the value is a known member of the FindingOwner enum.
+func (e FindingOwner) Valid() bool {
+	switch e {
+	case FindingOwnerDepartment:
+		return true
+	case FindingOwnerOperator:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FindingStatus.
 const (
 	FindingStatusOpen     FindingStatus = "open"
@@ -717,6 +771,27 @@ func (e FindingStatus) Valid() bool {
 	case FindingStatusOpen:
 		return true
 	case FindingStatusResolved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FindingWas.
+const (
+	FindingWasBlock FindingWas = "block"
+	FindingWasPass  FindingWas = "pass"
+	FindingWasWarn  FindingWas = "warn"
+)
+
+// Valid indicates whether the value is a known member of the FindingWas enum.
+func (e FindingWas) Valid() bool {
+	switch e {
+	case FindingWasBlock:
+		return true
+	case FindingWasPass:
+		return true
+	case FindingWasWarn:
 		return true
 	default:
 		return false
@@ -2630,6 +2705,9 @@ type CategoryList struct {
 // CategoryName 采购品目 / category of service
 type CategoryName = string
 
+// CauseKind 提交、发布、修订、合同备案；目录、规则、资质、处理决定
+type CauseKind string
+
 // Chain defines model for Chain.
 type Chain struct {
 	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
@@ -3776,9 +3854,18 @@ type FileRef struct {
 
 // Finding defines model for Finding.
 type Finding struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+	Answer  *string `json:"answer,omitempty"`
+
+	// AnsweredAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AnsweredAt *Instant `json:"answered_at,omitempty"`
+
 	// At UTC 时刻，六位小数 / an instant in UTC with six digits
-	At    Instant `json:"at"`
-	Check Check   `json:"check"`
+	At    Instant   `json:"at"`
+	Cause *Recheck  `json:"cause,omitempty"`
+	Check Check     `json:"check"`
+	Due   *Deadline `json:"due,omitempty"`
 
 	// Id 小写 UUID / lower-case UUID
 	Id   UUID    `json:"id"`
@@ -3787,14 +3874,35 @@ type Finding struct {
 	// Notice 公告编号，如 CG-430103-2026-000123 / notice number
 	Notice NoticeNumber `json:"notice"`
 
+	// NoticeId 小写 UUID / lower-case UUID
+	NoticeId UUID `json:"notice_id"`
+	Overdue  bool `json:"overdue"`
+
+	// Owner 由谁处理：采购单位、运行机构 / whose desk it lies on
+	Owner FindingOwner `json:"owner"`
+
 	// ResolvedAt UTC 时刻，六位小数 / an instant in UTC with six digits
 	ResolvedAt *Instant      `json:"resolved_at,omitempty"`
 	Status     FindingStatus `json:"status"`
 	Version    Version       `json:"version"`
+
+	// Was 此前的结论 / the outcome before
+	Was *FindingWas `json:"was,omitempty"`
 }
+
+// FindingOwner 由谁处理：采购单位、运行机构 / whose desk it lies on
+type FindingOwner string
 
 // FindingStatus defines model for Finding.Status.
 type FindingStatus string
+
+// FindingWas 此前的结论 / the outcome before
+type FindingWas string
+
+// FindingAnswer defines model for FindingAnswer.
+type FindingAnswer struct {
+	Answer string `json:"answer"`
+}
 
 // FindingList defines model for FindingList.
 type FindingList struct {
@@ -5029,6 +5137,74 @@ type ReadingKeyFields struct {
 // Reason defines model for Reason.
 type Reason struct {
 	Reason string `json:"reason"`
+}
+
+// Recheck defines model for Recheck.
+type Recheck struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At Instant `json:"at"`
+
+	// Changed 结论有变化的 / of which some check says something else
+	Changed  int `json:"changed"`
+	Findings int `json:"findings"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Kind 提交、发布、修订、合同备案；目录、规则、资质、处理决定
+	Kind CauseKind `json:"kind"`
+
+	// Notices 复核的公告数 / notices looked at
+	Notices int `json:"notices"`
+
+	// Of 变化的名称：事项、规则版本、机构代码、公告编号 / a name of what changed
+	Of string `json:"of"`
+
+	// Open 尚未处理的问题 / findings that are open
+	Open int `json:"open"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region *RegionCode `json:"region,omitempty"`
+	Text   Text        `json:"text"`
+
+	// Waiting 尚未复核完的 / of which still to look at
+	Waiting int `json:"waiting"`
+}
+
+// RecheckDetail defines model for RecheckDetail.
+type RecheckDetail struct {
+	Findings []Finding `json:"findings"`
+	Recheck  Recheck   `json:"recheck"`
+
+	// Results 结论有变化的公告，按编号，至多 200 份 / notices with a change, by number, at most 200
+	Results []RecheckDetail_Results `json:"results"`
+}
+
+// RecheckDetail_Results_Changes defines model for RecheckDetail.Results.Changes.
+type RecheckDetail_Results_Changes struct {
+	After  Check  `json:"after"`
+	Before *Check `json:"before,omitempty"`
+}
+
+// RecheckDetail_Results defines model for RecheckDetail.Results.
+type RecheckDetail_Results struct {
+	Changes []RecheckDetail_Results_Changes `json:"changes"`
+
+	// DoneAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	DoneAt *Instant `json:"done_at,omitempty"`
+
+	// Notice 公告编号，如 CG-430103-2026-000123 / notice number
+	Notice NoticeNumber `json:"notice"`
+
+	// NoticeId 小写 UUID / lower-case UUID
+	NoticeId UUID   `json:"notice_id"`
+	Title    string `json:"title"`
+}
+
+// RecheckList defines model for RecheckList.
+type RecheckList struct {
+	Items []Recheck `json:"items"`
+	Next  *string   `json:"next"`
 }
 
 // Refusal defines model for Refusal.
@@ -6471,6 +6647,19 @@ type PlanPurchaseParams struct {
 	Prompt *bool `form:"prompt,omitempty" json:"prompt,omitempty"`
 }
 
+// ListRechecksParams defines parameters for ListRechecks.
+type ListRechecksParams struct {
+	// Own 公告自身的时点（提交、发布、修订、合同备案），否则为外部变化 / moments of notices themselves, else what changed around them
+	Own *bool `form:"own,omitempty" json:"own,omitempty"`
+
+	// Changed 只看有变化的 / only those that changed something
+	Changed *bool `form:"changed,omitempty" json:"changed,omitempty"`
+
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListRelationsParams defines parameters for ListRelations.
 type ListRelationsParams struct {
 	// Q 搜索词，两个汉字即可 / search words; two Chinese characters are enough
@@ -6697,6 +6886,9 @@ type SaveTemplateJSONRequestBody = TemplateSave
 
 // CommentOnChangeJSONRequestBody defines body for CommentOnChange for application/json ContentType.
 type CommentOnChangeJSONRequestBody = DirectoryCommentCreate
+
+// AnswerFindingJSONRequestBody defines body for AnswerFinding for application/json ContentType.
+type AnswerFindingJSONRequestBody = FindingAnswer
 
 // ResolveFindingJSONRequestBody defines body for ResolveFinding for application/json ContentType.
 type ResolveFindingJSONRequestBody = FindingResolution
@@ -7099,9 +7291,12 @@ type ServerInterface interface {
 	// UploadFile 上传文件，至多 20 MiB / upload a file of at most 20 MiB
 	// (POST /files)
 	UploadFile(c *fiber.Ctx, params UploadFileParams) error
-	// ListFindings 发布后复核发现的问题 / what re-checking after publication found
+	// ListFindings 复核发现的问题：采购单位看本单位的，运行机构和监督看本区的 / what re-checking found, a department's own, and of the region for operator and oversight
 	// (GET /findings)
 	ListFindings(c *fiber.Ctx, params ListFindingsParams) error
+	// AnswerFinding 采购单位答复：已如何处理，或为何维持 / the department's answer, what was done, or why it stands
+	// (POST /findings/{id}/answer)
+	AnswerFinding(c *fiber.Ctx, id ID) error
 	// ResolveFinding 处理完毕，须写明结论 / resolve it, with a note
 	// (POST /findings/{id}/resolve)
 	ResolveFinding(c *fiber.Ctx, id ID) error
@@ -7198,6 +7393,12 @@ type ServerInterface interface {
 	// PlanPurchase 倒排日程：从今天起，或从需要合同之日往回推 / the chain of dates, from today on or back from the day the contract is needed
 	// (GET /plan)
 	PlanPurchase(c *fiber.Ctx, params PlanPurchaseParams) error
+	// ListRechecks 因何复核、变了什么 / what was checked again because of what
+	// (GET /rechecks)
+	ListRechecks(c *fiber.Ctx, params ListRechecksParams) error
+	// GetRecheck 一次复核：哪些公告的哪些审查有了不同结论，由谁在何时前处理 / one re-run, which checks of which notices say something else now, and who deals with it by when
+	// (GET /rechecks/{id})
+	GetRecheck(c *fiber.Ctx, id ID) error
 	// ListRegions 区划 / regions
 	// (GET /regions)
 	ListRegions(c *fiber.Ctx) error
@@ -12219,6 +12420,35 @@ func (siw *ServerInterfaceWrapper) ListFindings(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// AnswerFinding operation middleware
+func (siw *ServerInterfaceWrapper) AnswerFinding(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AnswerFinding(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ResolveFinding operation middleware
 func (siw *ServerInterfaceWrapper) ResolveFinding(c *fiber.Ctx) error {
 
@@ -13334,6 +13564,93 @@ func (siw *ServerInterfaceWrapper) PlanPurchase(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListRechecks operation middleware
+func (siw *ServerInterfaceWrapper) ListRechecks(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRechecksParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "own" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "own", query, &params.Own, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter own: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "changed" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "changed", query, &params.Changed, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter changed: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListRechecks(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetRecheck operation middleware
+func (siw *ServerInterfaceWrapper) GetRecheck(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetRecheck(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListRegions operation middleware
 func (siw *ServerInterfaceWrapper) ListRegions(c *fiber.Ctx) error {
 
@@ -14060,6 +14377,12 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/findings", wrapper.ListFindings)
 
 	router.Get(options.BaseURL+"/relations", wrapper.ListRelations)
+
+	router.Post(options.BaseURL+"/findings/:id/answer", wrapper.AnswerFinding)
+
+	router.Get(options.BaseURL+"/rechecks", wrapper.ListRechecks)
+
+	router.Get(options.BaseURL+"/rechecks/:id", wrapper.GetRecheck)
 
 	router.Post(options.BaseURL+"/findings/:id/resolve", wrapper.ResolveFinding)
 
@@ -17728,6 +18051,36 @@ func (response ListFindingsdefaultApplicationProblemPlusJSONResponse) VisitListF
 	return ctx.JSON(&response.Body)
 }
 
+type AnswerFindingRequestObject struct {
+	Id   ID `json:"id"`
+	Body *AnswerFindingJSONRequestBody
+}
+
+type AnswerFindingResponseObject interface {
+	VisitAnswerFindingResponse(ctx *fiber.Ctx) error
+}
+
+type AnswerFinding200JSONResponse Finding
+
+func (response AnswerFinding200JSONResponse) VisitAnswerFindingResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type AnswerFindingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AnswerFindingdefaultApplicationProblemPlusJSONResponse) VisitAnswerFindingResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ResolveFindingRequestObject struct {
 	Id   ID `json:"id"`
 	Body *ResolveFindingJSONRequestBody
@@ -18698,6 +19051,64 @@ func (response PlanPurchasedefaultApplicationProblemPlusJSONResponse) VisitPlanP
 	return ctx.JSON(&response.Body)
 }
 
+type ListRechecksRequestObject struct {
+	Params ListRechecksParams
+}
+
+type ListRechecksResponseObject interface {
+	VisitListRechecksResponse(ctx *fiber.Ctx) error
+}
+
+type ListRechecks200JSONResponse RecheckList
+
+func (response ListRechecks200JSONResponse) VisitListRechecksResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListRechecksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRechecksdefaultApplicationProblemPlusJSONResponse) VisitListRechecksResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetRecheckRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type GetRecheckResponseObject interface {
+	VisitGetRecheckResponse(ctx *fiber.Ctx) error
+}
+
+type GetRecheck200JSONResponse RecheckDetail
+
+func (response GetRecheck200JSONResponse) VisitGetRecheckResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetRecheckdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRecheckdefaultApplicationProblemPlusJSONResponse) VisitGetRecheckResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListRegionsRequestObject struct {
 }
 
@@ -19372,9 +19783,12 @@ type StrictServerInterface interface {
 	// UploadFile 上传文件，至多 20 MiB / upload a file of at most 20 MiB
 	// (POST /files)
 	UploadFile(ctx context.Context, request UploadFileRequestObject) (UploadFileResponseObject, error)
-	// ListFindings 发布后复核发现的问题 / what re-checking after publication found
+	// ListFindings 复核发现的问题：采购单位看本单位的，运行机构和监督看本区的 / what re-checking found, a department's own, and of the region for operator and oversight
 	// (GET /findings)
 	ListFindings(ctx context.Context, request ListFindingsRequestObject) (ListFindingsResponseObject, error)
+	// AnswerFinding 采购单位答复：已如何处理，或为何维持 / the department's answer, what was done, or why it stands
+	// (POST /findings/{id}/answer)
+	AnswerFinding(ctx context.Context, request AnswerFindingRequestObject) (AnswerFindingResponseObject, error)
 	// ResolveFinding 处理完毕，须写明结论 / resolve it, with a note
 	// (POST /findings/{id}/resolve)
 	ResolveFinding(ctx context.Context, request ResolveFindingRequestObject) (ResolveFindingResponseObject, error)
@@ -19471,6 +19885,12 @@ type StrictServerInterface interface {
 	// PlanPurchase 倒排日程：从今天起，或从需要合同之日往回推 / the chain of dates, from today on or back from the day the contract is needed
 	// (GET /plan)
 	PlanPurchase(ctx context.Context, request PlanPurchaseRequestObject) (PlanPurchaseResponseObject, error)
+	// ListRechecks 因何复核、变了什么 / what was checked again because of what
+	// (GET /rechecks)
+	ListRechecks(ctx context.Context, request ListRechecksRequestObject) (ListRechecksResponseObject, error)
+	// GetRecheck 一次复核：哪些公告的哪些审查有了不同结论，由谁在何时前处理 / one re-run, which checks of which notices say something else now, and who deals with it by when
+	// (GET /rechecks/{id})
+	GetRecheck(ctx context.Context, request GetRecheckRequestObject) (GetRecheckResponseObject, error)
 	// ListRegions 区划 / regions
 	// (GET /regions)
 	ListRegions(ctx context.Context, request ListRegionsRequestObject) (ListRegionsResponseObject, error)
@@ -23501,6 +23921,47 @@ func (sh *strictHandler) ListFindings(ctx *fiber.Ctx, params ListFindingsParams)
 	return nil
 }
 
+// AnswerFinding operation middleware
+func (sh *strictHandler) AnswerFinding(ctx *fiber.Ctx, id ID) error {
+	var request AnswerFindingRequestObject
+
+	request.Id = id
+
+	var body AnswerFindingJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerFinding(ctx.UserContext(), request.(AnswerFindingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerFinding")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AnswerFindingResponseObject); ok {
+		if err := validResponse.VisitAnswerFindingResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ResolveFinding operation middleware
 func (sh *strictHandler) ResolveFinding(ctx *fiber.Ctx, id ID) error {
 	var request ResolveFindingRequestObject
@@ -24521,6 +24982,60 @@ func (sh *strictHandler) PlanPurchase(ctx *fiber.Ctx, params PlanPurchaseParams)
 		return err
 	} else if validResponse, ok := response.(PlanPurchaseResponseObject); ok {
 		if err := validResponse.VisitPlanPurchaseResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRechecks operation middleware
+func (sh *strictHandler) ListRechecks(ctx *fiber.Ctx, params ListRechecksParams) error {
+	var request ListRechecksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRechecks(ctx.UserContext(), request.(ListRechecksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRechecks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRechecksResponseObject); ok {
+		if err := validResponse.VisitListRechecksResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetRecheck operation middleware
+func (sh *strictHandler) GetRecheck(ctx *fiber.Ctx, id ID) error {
+	var request GetRecheckRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRecheck(ctx.UserContext(), request.(GetRecheckRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRecheck")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRecheckResponseObject); ok {
+		if err := validResponse.VisitGetRecheckResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

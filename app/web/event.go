@@ -79,5 +79,6 @@ var eventWords = map[domain.EventKind]refusal.Text{
 	domain.EventChangePublished:     {ZH: "发布变更", EN: "change published"},
 	domain.EventChangeWithdrawn:     {ZH: "撤回变更", EN: "change withdrawn"},
 	domain.EventLogDay:              {ZH: "封存当日不公开的事件", EN: "the day's private events sealed"},
-	domain.EventFindingResolved:     {ZH: "问题处理完毕", EN: "finding resolved"},
+	domain.EventFindingAnswered:     {ZH: "问题已答复", EN: "finding answered"}, domain.EventFindingOverdue: {ZH: "问题逾期未答复", EN: "finding overdue"},
+	domain.EventFindingResolved: {ZH: "问题处理完毕", EN: "finding resolved"},
 }

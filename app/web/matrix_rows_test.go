@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/intermart/intermart/app"
@@ -23,8 +24,7 @@ var elsewhere = map[string]string{
 	"registerChange": changeTests, "editChange": changeTests, "sendChange": changeTests, "answerChange": changeTests, "recordChangeSilence": changeTests,
 	"draftChange": changeTests, "circulateChange": changeTests, "countersignChange": changeTests, "reviewChange": changeTests, "returnChange": changeTests,
 	"publishChange": changeTests, "withdrawChange": changeTests, "commentOnChange": changeTests, "replyToComment": changeTests,
-	"agreeRevision": revisionTests, "reviewRevision": revisionTests, "returnRevision": revisionTests, "publishRevision": revisionTests,
-	"dropRevision": revisionTests, "reviseAgain": revisionTests, "answerEnquiry": "app.TestAnEnquiryIsAnsweredToAllAndSaysNotWhoAsked",
+	"reviseAgain":      revisionTests,
 	"importMatterList": "TestLookBackOfADistrict, TestLookBackIsOfOnesOwnRegion",
 	"startDocument":    documentTests, "storeDocumentPart": documentTests, "finishDocument": documentTests, "setReadingKey": "app.TestTheFirmsReadingKey",
 	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
@@ -48,6 +48,13 @@ func overseen(*matrix, scene, string) any {
 // overseenWhile is from the publication until the contract is filed.
 var overseenWhile = may{"open": "supervisor", "closed for bids": "supervisor", "frozen": "supervisor", "standstill": "supervisor", "declined": "supervisor",
 	"standing": "supervisor", "drafted": "supervisor", "signed": "supervisor"}
+
+// orSuspended adds the scenes in which a notice is suspended.
+func orSuspended(scenes may) may {
+	all := may{"suspended": "supervisor", "suspended in standstill": "supervisor"}
+	maps.Copy(all, scenes)
+	return all
+}
 
 func noBody(m *matrix, s scene, who string) any { return nil }
 
@@ -78,9 +85,9 @@ var rows = []row{
 		"reviewed": "officer manager", "approved": "officer manager", "open": "manager",
 	}},
 	{"suspendNotice", "notice", overseen, overseenWhile},
-	{"terminateNotice", "notice", overseen, overseenWhile},
-	{"resumeNotice", "notice", overseen, may{}}, // nothing is suspended here; TestAfterPublicationThroughTheAPI resumes
-	{"concludeNotice", "notice", func(*matrix, scene, string) any { return obj{"choice": "end", "reason": "不再需要"} }, may{}},
+	{"terminateNotice", "notice", overseen, orSuspended(overseenWhile)},
+	{"resumeNotice", "notice", overseen, may{"suspended": "supervisor", "suspended in standstill": "supervisor"}},
+	{"concludeNotice", "notice", func(*matrix, scene, string) any { return obj{"choice": "end", "reason": "不再需要"} }, may{"failed twice": "manager"}},
 	{"proposeRevision", "", func(m *matrix, s scene, _ string) any {
 		fields := m.officer.ask("GET", "/desk/notices/"+s.vars["notice"], nil, 200)["fields"].(obj)
 		fields["duty_address"] = "甲区二号三楼"
@@ -112,7 +119,14 @@ var rows = []row{
 	{"returnAgency", "admission", func(*matrix, scene, string) any {
 		return obj{"faults": []any{obj{"field": "address", "code": "unclear", "text": "地址不完整"}}}
 	}, may{"agency submitted": "reviewer"}},
-	{"resolveFinding", "", func(*matrix, scene, string) any { return obj{"note": "已核实"} }, may{"finding": "reviewer"}},
+	{"answerFinding", "", func(*matrix, scene, string) any { return obj{"answer": "已核实"} }, may{"finding": "officer manager"}},
+	{"resolveFinding", "", func(*matrix, scene, string) any { return obj{"note": "已核实"} }, may{"finding": "reviewer publisher"}},
+	{"answerEnquiry", "enquirie", func(*matrix, scene, string) any { return obj{"answer": "纸质四份。"} }, may{"asked": "officer manager"}},
+	{"agreeRevision", "revision", noBody, may{"revision proposed": "manager"}},
+	{"reviewRevision", "revision", noBody, may{"revision agreed": "reviewer"}},
+	{"publishRevision", "revision", noBody, may{"revision reviewed": "publisher"}},
+	{"returnRevision", "revision", reason, may{"revision proposed": "manager", "revision agreed": "reviewer"}},
+	{"dropRevision", "revision", noBody, may{"revision proposed": "officer manager", "revision agreed": "officer manager", "revision reviewed": "officer manager", "revision returned": "officer manager"}},
 	{"createOrganisation", "", func(*matrix, scene, string) any {
 		return obj{"id": app.NewID(), "kind": "department", "name": "乙局", "region": "430102", "uscc": "91350100M000100Y43"}
 	}, may{"*": "adminSystem"}},

@@ -6,7 +6,10 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/compliance"
 	"github.com/intermart/intermart/domain/uscc"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // TestForbiddenTransitions walks notices, an award, a contract and an admission through every scene of their lives and
@@ -114,6 +117,10 @@ func (m *matrix) afterPublication() {
 	}
 	m.must(m.app.Drain(m.t.Context()))
 	m.at(m.named(s, "open"))
+	m.changes(s)
+	m.asked(s)
+	m.finding(s)
+	m.suspended(m.open("戊"), "suspended")
 	m.due(s)
 	m.at(m.named(s, "closed for bids"))
 	m.freeze()
@@ -123,9 +130,87 @@ func (m *matrix) afterPublication() {
 	m.at(m.named(s, "standstill"))
 	m.decline(declined)
 	m.at(m.named(declined, "declined"))
+	m.suspended(s, "suspended in standstill")
 	m.standing(s)
 	m.at(m.named(s, "standing"))
 	m.contracts(s)
+	m.failedTwice(failed)
+}
+
+// suspended asks everybody while oversight has the notice suspended, and resumes it.
+func (m *matrix) suspended(s scene, name string) {
+	m.t.Helper()
+	m.does("supervisor", s, "suspend", obj{"document": "示财监〔2026〕7号", "reason": "收到投诉"})
+	m.at(scene{name: name, vars: map[string]string{"notice": s.vars["notice"], "number": s.vars["number"]}})
+	m.does("supervisor", s, "resume", obj{"document": "示财监〔2026〕8号", "reason": "核查完毕"})
+}
+
+// changes walks a revision of the open notice to the publisher, with a return on its way, and drops it.
+func (m *matrix) changes(s scene) {
+	m.t.Helper()
+	fields := m.officer.ask("GET", "/desk/notices/"+s.vars["notice"], nil, 200)["fields"].(obj)
+	fields["duty_address"] = "甲区二号三楼"
+	propose := func() scene {
+		id := app.NewID()
+		m.officer.ask("POST", "/desk/notices/"+s.vars["notice"]+"/revisions", obj{"id": id, "fields": fields, "reason": "更正地址"}, 201)
+		return scene{name: "revision proposed", vars: map[string]string{"revision": id}}
+	}
+	does := func(who string, r scene, verb string, body any) {
+		m.cast[who].ask("POST", "/desk/revisions/"+r.vars["revision"]+"/"+verb, body, 200, float64(m.version("revision", r, "")))
+	}
+	first := propose()
+	m.at(first)
+	does("manager", first, "return", obj{"reason": "请写明门牌"})
+	m.at(m.named(first, "revision returned"))
+	does("officer", first, "drop", nil)
+	m.at(m.named(first, "revision dropped"))
+	second := propose()
+	does("manager", second, "agree", nil)
+	m.at(m.named(second, "revision agreed"))
+	does("reviewer", second, "review", nil)
+	m.at(m.named(second, "revision reviewed"))
+	does("officer", second, "drop", nil)
+}
+
+func (m *matrix) asked(s scene) {
+	m.t.Helper()
+	id := app.NewID()
+	m.cast["outsider"].ask("POST", "/notices/"+s.vars["number"]+"/enquiries", obj{"id": id, "question": "需要几份报告？"}, 201)
+	q := scene{name: "asked", vars: map[string]string{"enquirie": id}} // as the path has it, without its s
+	m.at(q)
+	m.officer.ask("POST", "/desk/enquiries/"+id+"/answer", obj{"answer": "纸质四份。"}, 200, float64(m.version("enquirie", q, "")))
+	m.at(m.named(q, "answered"))
+}
+
+// finding is one about the open notice, answered and settled.
+func (m *matrix) finding(s scene) {
+	m.t.Helper()
+	id := domain.FindingID(app.NewID())
+	m.must(m.db.Store.Update(m.t.Context(), func(tx app.Tx) error {
+		n, err := tx.Notice(m.t.Context(), domain.NoticeID(s.vars["notice"]))
+		if err != nil {
+			return err
+		}
+		f, _ := domain.Raise(id, n, compliance.Pass, n.Checks[0], "", workday.Deadline{}, tx.Now())
+		return tx.AddFinding(m.t.Context(), f)
+	}))
+	f := scene{name: "finding", vars: map[string]string{"finding": string(id)}}
+	m.at(f)
+	m.reviewer.ask("POST", "/findings/"+string(id)+"/resolve", obj{"note": "已核实"}, 200)
+	m.at(m.named(f, "finding settled"))
+}
+
+// failedTwice lets the automatic re-post of a failed notice fail too.
+func (m *matrix) failedTwice(first scene) {
+	m.t.Helper()
+	again := m.db.SQL(`SELECT id::text, number, to_char(listed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') FROM notices WHERE repost_of = $1`, first.vars["notice"])
+	if len(again) != 1 {
+		m.t.Fatalf("the failed notice was not posted again: %v", again)
+	}
+	m.drain()
+	m.pass(again[0][2])
+	m.drain()
+	m.at(scene{name: "failed twice", vars: map[string]string{"notice": again[0][0], "number": again[0][1]}})
 }
 
 // due moves the clock just past the notice's deadline and does nothing yet.

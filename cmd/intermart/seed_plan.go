@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/directory"
 )
 
 // chapter is some stories of one kind: on each of the days bids close, or the notice is published.
@@ -128,17 +130,46 @@ func (s *seeder) findings() {
 		if i > 0 {
 			continue
 		}
-		s.plan(s.moment(pair.day+1, 16*60), false, s.settleFindings)
+		s.plan(s.moment(pair.day+1, 16*60), true, s.settleFindings)
 	}
+	s.plan(s.moment(0, 10*60), true, s.shorten)
+}
+
+// shorten publishes a new version of a matter that promises a shorter time: the notice that is open under it gets a
+// finding, with its owner and deadline, and oversight sees what changed because of what.
+func (s *seeder) shorten(ctx context.Context) error {
+	var next directory.MatterVersion
+	err := s.app.Store.View(ctx, func(tx app.Tx) error {
+		m, err := tx.Matter(ctx, "430100-ZJ-JS-008", s.today)
+		if err == nil {
+			next = *m
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	next.Version++
+	next.EffectiveFrom, next.ChangeType = s.today, "调整"
+	next.TimeLimit.N = 5
+	_, err = s.app.ImportMatters(ctx, []directory.MatterVersion{next})
+	return err
 }
 
 func (s *seeder) settleFindings(ctx context.Context) error {
 	by := s.reviewers[0].actor
-	open, err := s.app.Findings(ctx, by, true, app.Cursor{}, 20)
+	open, err := s.app.Findings(ctx, by, app.FindingQuery{Open: true, Limit: 20})
 	if err != nil {
 		return err
 	}
-	for _, f := range open {
+	for _, p := range open {
+		f := p.Finding
+		if f.Owner == domain.OwnedByDepartment {
+			i := slices.IndexFunc(s.departments, func(d *department) bool { return d.officer.actor.Organisation == f.Department })
+			if _, err := s.app.AnswerFinding(ctx, s.departments[i].officer.actor, f.ID, "两个项目分属不同预算、内容不重复，已附预算批复说明。"); err != nil {
+				return err
+			}
+		}
 		if _, err := s.app.ResolveFinding(ctx, by, f.ID, "已与采购人核实：两个项目分属不同预算，采购内容不重复，予以说明。"); err != nil {
 			return err
 		}

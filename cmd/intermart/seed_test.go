@@ -115,7 +115,7 @@ func checkStates(t *testing.T, s *seeder, a *app.App) {
 			t.Errorf("contract %s: %d", want, contracts[want])
 		}
 	}
-	findings, err := a.Findings(t.Context(), s.reviewers[0].actor, false, app.Cursor{}, 20)
+	findings, err := a.Findings(t.Context(), s.reviewers[0].actor, app.FindingQuery{Limit: 20})
 	if err != nil || len(findings) < 2 {
 		t.Errorf("%d findings, %v", len(findings), err)
 	}

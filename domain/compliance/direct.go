@@ -10,6 +10,7 @@ import (
 type Direct struct {
 	AgencyUSCC         string
 	AgencyName         string
+	NotAdmitted        bool // it is registered and may not bid now: suspended, removed or gone
 	MinutesFiled       bool // the department's collective decision is attached
 	Consented          bool // nothing speaks against its consent, which is its sealed offer
 	SameAgencyThisYear int  // direct selections of the department with this agency in the budget year, without this one
@@ -34,6 +35,8 @@ func (j *judgement) directFair() Check {
 		return c.says(Block, "采购人不能选取自己", "the department can't select itself")
 	case d.AgencyName == "":
 		return c.says(Block, "没有统一社会信用代码为“"+d.AgencyUSCC+"”的入驻机构", "no agency is registered under the credit code "+d.AgencyUSCC)
+	case d.NotAdmitted:
+		return c.says(Block, "“"+d.AgencyName+"”目前不是入驻机构（未核验、被暂停或已退出），不能直接选取", d.AgencyName+" is not an admitted agency now (not vetted, suspended or gone) and can't be selected directly")
 	case !d.MinutesFiled:
 		c.Field = "minutes"
 		return c.says(Block, "直接选取应上传集体决策纪要", "upload the minutes of the collective decision")

@@ -19,6 +19,7 @@ const (
 	KeyStandstill         = "standstill"
 	KeyAdmissionCheck     = "admission.check"
 	KeyNoticeReview       = "notice.review"
+	KeyFindingAnswer      = "finding.answer" // a department's answer to a finding about its open notice
 	KeyContractSign       = "contract.sign"
 	KeyContractPublish    = "contract.publish"
 	KeyContractFile       = "contract.file"
@@ -80,7 +81,7 @@ var unitsOf = map[string][]string{
 	KeyNoticeReview: spanUnits, KeyContractSign: spanUnits, KeyContractPublish: spanUnits,
 	KeyContractFile: spanUnits, KeyAccept: spanUnits, KeyPay: spanUnits, KeyPayMax: spanUnits, KeyRate: spanUnits,
 	KeyEnquiryAnswer: spanUnits, KeyObjectionRaise: spanUnits, KeyObjectionReply: spanUnits, KeyComplaintRaise: spanUnits,
-	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits, KeyFastLaneReview: spanUnits, KeyEmergencyReport: spanUnits,
+	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits, KeyFindingAnswer: spanUnits, KeyFastLaneReview: spanUnits, KeyEmergencyReport: spanUnits,
 	KeyEnquiryCutoff: spanUnits, KeyFewestBidders: {"count"}, KeySingleBidder: {"flag"},
 	KeyChangeTask: spanUnits, KeyChangeCountersign: spanUnits, KeyChangeReview: spanUnits, KeyChangeComment: spanUnits,
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},

@@ -46,6 +46,8 @@ const closed: RouteObject[] = [
   page('/admissions', () => import('./pages/operator/Admissions').then((m) => m.Admissions)),
   page('/admissions/:id', () => import('./pages/operator/AdmissionReview').then((m) => m.AdmissionReview)),
   page('/findings', () => import('./pages/operator/Findings').then((m) => m.Findings)),
+  page('/rechecks', () => import('./pages/oversight/Rechecks').then((m) => m.Rechecks)),
+  page('/rechecks/:id', () => import('./pages/oversight/RecheckPage').then((m) => m.RecheckPage)),
   page('/relations', () => import('./pages/operator/Relations').then((m) => m.Relations)),
   page('/undelivered', () => import('./pages/operator/Undelivered').then((m) => m.Undelivered)),
 

@@ -104,6 +104,11 @@ export const admission = (id: string) =>
 export const findings = (status: 'open' | 'resolved' | undefined) =>
   paged(['finding', status], (after) => take(api.GET('/findings', { params: { query: filled({ status, after }) } })))
 
+export const rechecks = (filters: { own?: boolean; changed?: boolean }) =>
+  paged(['recheck', filters], (after) => take(api.GET('/rechecks', { params: { query: filled({ ...filters, after }) } })))
+export const recheck = (id: string) =>
+  queryOptions({ queryKey: ['recheck', id], queryFn: () => take(api.GET('/rechecks/{id}', { params: { path: { id } } })) })
+
 export const relations = (filters: { q?: string; kind?: Schemas['RelationKind'] }) =>
   paged(['relation', filters], (after) => take(api.GET('/relations', { params: { query: filled({ ...filters, after }) } })))
 

@@ -2336,7 +2336,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 发布后复核发现的问题 / what re-checking after publication found */
+        /** 复核发现的问题：采购单位看本单位的，运行机构和监督看本区的 / what re-checking found, a department's own, and of the region for operator and oversight */
         get: operations["listFindings"];
         put?: never;
         post?: never;
@@ -2355,6 +2355,57 @@ export interface paths {
         };
         /** 机构关系（隶属、关联、项目角色）及其来源 / who belongs to whom, with where it was read */
         get: operations["listRelations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/findings/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 采购单位答复：已如何处理，或为何维持 / the department's answer, what was done, or why it stands */
+        post: operations["answerFinding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rechecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 因何复核、变了什么 / what was checked again because of what */
+        get: operations["listRechecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rechecks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次复核：哪些公告的哪些审查有了不同结论，由谁在何时前处理 / one re-run, which checks of which notices say something else now, and who deals with it by when */
+        get: operations["getRecheck"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4531,16 +4582,78 @@ export interface components {
             id: components["schemas"]["UUID"];
             version: components["schemas"]["Version"];
             notice: components["schemas"]["NoticeNumber"];
+            notice_id: components["schemas"]["UUID"];
             check: components["schemas"]["Check"];
+            /**
+             * @description 此前的结论 / the outcome before
+             * @enum {string}
+             */
+            was?: "pass" | "warn" | "block";
             at: components["schemas"]["Instant"];
             /** @enum {string} */
             status: "open" | "resolved";
+            /**
+             * @description 由谁处理：采购单位、运行机构 / whose desk it lies on
+             * @enum {string}
+             */
+            owner: "department" | "operator";
+            due?: components["schemas"]["Deadline"];
+            overdue: boolean;
+            cause?: components["schemas"]["Recheck"];
+            answer?: string;
+            answered_at?: components["schemas"]["Instant"];
+            actions: components["schemas"]["Actions"];
             note?: string;
             resolved_at?: components["schemas"]["Instant"];
         };
         FindingList: {
             items: components["schemas"]["Finding"][];
             next: string | null;
+        };
+        FindingAnswer: {
+            answer: string;
+        };
+        /**
+         * @description 提交、发布、修订、合同备案；目录、规则、资质、处理决定
+         * @enum {string}
+         */
+        CauseKind: "submission" | "publication" | "revision" | "filing" | "directory" | "rulebook" | "qualification" | "measure";
+        Recheck: {
+            id: components["schemas"]["UUID"];
+            kind: components["schemas"]["CauseKind"];
+            /** @description 变化的名称：事项、规则版本、机构代码、公告编号 / a name of what changed */
+            of: string;
+            text: components["schemas"]["Text"];
+            at: components["schemas"]["Instant"];
+            region?: components["schemas"]["RegionCode"];
+            /** @description 复核的公告数 / notices looked at */
+            notices: number;
+            /** @description 尚未复核完的 / of which still to look at */
+            waiting: number;
+            /** @description 结论有变化的 / of which some check says something else */
+            changed: number;
+            findings: number;
+            /** @description 尚未处理的问题 / findings that are open */
+            open: number;
+        };
+        RecheckList: {
+            items: components["schemas"]["Recheck"][];
+            next: string | null;
+        };
+        RecheckDetail: {
+            recheck: components["schemas"]["Recheck"];
+            /** @description 结论有变化的公告，按编号，至多 200 份 / notices with a change, by number, at most 200 */
+            results: {
+                notice: components["schemas"]["NoticeNumber"];
+                notice_id: components["schemas"]["UUID"];
+                title: string;
+                done_at?: components["schemas"]["Instant"];
+                changes: {
+                    before?: components["schemas"]["Check"];
+                    after: components["schemas"]["Check"];
+                }[];
+            }[];
+            findings: components["schemas"]["Finding"][];
         };
         FindingResolution: {
             note: string;
@@ -9166,6 +9279,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RelationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingAnswer"];
+            };
+        };
+        responses: {
+            /** @description 已答复 / answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRechecks: {
+        parameters: {
+            query?: {
+                /** @description 公告自身的时点（提交、发布、修订、合同备案），否则为外部变化 / moments of notices themselves, else what changed around them */
+                own?: boolean;
+                /** @description 只看有变化的 / only those that changed something */
+                changed?: boolean;
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 复核 / re-runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecheckList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRecheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 复核 / the re-run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecheckDetail"];
                 };
             };
             default: components["responses"]["Problem"];

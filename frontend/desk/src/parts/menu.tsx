@@ -17,6 +17,7 @@ import {
   SafetyCertificateOutlined,
   SendOutlined,
   SolutionOutlined,
+  SyncOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
@@ -51,7 +52,8 @@ const places: Place[] = [
   { to: '/notices?queue=review', label: 'menu.review', icon: <CheckCircleOutlined aria-hidden />, roles: ['operator_reviewer'] },
   { to: '/notices?queue=approved', label: 'menu.publish', icon: <SendOutlined aria-hidden />, roles: ['operator_publisher'] },
   { to: '/notices?queue=published', label: 'menu.published', icon: <ProfileOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
-  { to: '/findings', label: 'menu.findings', icon: <FlagOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
+  { to: '/findings', label: 'menu.findings', icon: <FlagOutlined aria-hidden />, roles: ['department_officer', 'department_manager', 'operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
+  { to: '/rechecks', label: 'menu.rechecks', icon: <SyncOutlined aria-hidden />, roles: ['steward', 'operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
   { to: '/relations', label: 'menu.relations', icon: <ApartmentOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
   { to: '/undelivered', label: 'menu.undelivered', icon: <MailOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
   { to: '/enquiries', label: 'menu.enquiries', icon: <QuestionCircleOutlined aria-hidden />, roles: ['department_officer', 'department_manager', 'operator_reviewer', 'supervisor'] },

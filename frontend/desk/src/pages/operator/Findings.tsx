@@ -1,21 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Tabs } from 'antd'
-import { useState } from 'react'
+import { Tabs } from 'antd'
 import { useSearchParams } from 'react-router'
-import { api, take, type Schemas } from '../../api/client'
 import { findings } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
-import { Checks } from '../../parts/Checks'
 import { More } from '../../parts/More'
-import { Reason } from '../../parts/Reason'
-import { showMoment } from '../../ui/dates'
 import { Nothing, Page } from '../../ui/Page'
-import { Status } from '../../ui/Status'
+import { Finding } from '../../parts/Finding'
 
-type Finding = Schemas['Finding']
-
-/** Findings is what re-checking after publication found: signs for a human to look at, each settled with a note. */
+/** Findings is what re-checking found: each with its cause, its owner and his deadline, answered and settled by people. */
 export function Findings() {
   const { t } = useText()
   const [filters, setFilters] = useSearchParams()
@@ -35,46 +27,11 @@ export function Findings() {
         {(items) => (
           <ul className="list">
             {items.map((one) => (
-              <One key={one.id} of={one} />
+              <Finding key={one.id} of={one} />
             ))}
           </ul>
         )}
       </More>
     </Page>
-  )
-}
-
-function One({ of }: { of: Finding }) {
-  const { t, lang } = useText()
-  const [open, setOpen] = useState(false)
-  const resolve = useAct(
-    (note: string) => take(api.POST('/findings/{id}/resolve', { params: { path: { id: of.id } }, body: { note } })),
-    t('findings.done'),
-    () => setOpen(false),
-  )
-  return (
-    <li>
-      <div className="row">
-        <a className="row-title" href={`/notices/${of.notice}`}>
-          {of.notice}
-        </a>
-        <Status tone={of.status === 'open' ? 'warn' : 'good'}>{of.status === 'open' ? t('findings.open') : t('findings.resolved')}</Status>
-      </div>
-      <p className="faint small">{showMoment(of.at, lang)}</p>
-      <Checks of={[of.check]} />
-      {of.note && <p>{t('findings.note', { note: of.note })}</p>}
-      {of.status === 'open' && <Button onClick={() => setOpen(true)}>{t('findings.resolve')}</Button>}
-      <Reason
-        open={open}
-        title={t('findings.resolve')}
-        label={t('findings.note.label')}
-        ok={t('findings.resolve')}
-        max={1000}
-        busy={resolve.busy}
-        problem={resolve.problem}
-        onClose={() => setOpen(false)}
-        onReason={(note) => void resolve.act(note)}
-      />
-    </li>
   )
 }
