@@ -42,19 +42,34 @@ type pattern struct {
 
 // patterns, the longer numbers first: a hit claims its characters.
 var patterns = []pattern{
-	{IDNumber, regexp.MustCompile(`[1-9]\d{5}[ -]?\d{8}[ -]?\d{3}[\dXx]`), isID},
+	{IDNumber, regexp.MustCompile(`[1-9](?:[ ./-]{0,3}\d){16}[ ./-]{0,3}[\dXx]`), isID}, // however it is cut: check digit and birth date decide
 	{BankCard, regexp.MustCompile(`[3-69]\d{3}(?: ?\d{4}){3}(?: ?\d{1,3})?|[3-69]\d{3}(?:-\d{4}){3}(?:-\d{1,3})?`), isBankCard},
-	{Mobile, regexp.MustCompile(`(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}`), isMobile},
+	{Mobile, regexp.MustCompile(`(?:(?:\+|00)?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|1[3-9]\d[ ./-]\d{4}[ ./-]\d{4}|1[3-9]\d[ -]\d{3}[ -]\d{5}|1[3-9]\d{2}[ -]\d{3}[ -]\d{4}|1[3-9]\d{3}[ -]\d{6}|1 [3-9](?: \d){9})`), isMobile},
 }
 
 // PersonalData finds ID numbers (18 characters with a valid check digit and birth date; a credit code is not one),
-// mobiles and bank cards in a text, in the order of the text. Full-width digits, and spaces or hyphens between groups,
-// hide nothing.
+// mobiles and bank cards in a text, in the order of the text. Full-width, other scripts' and Chinese digits, and spaces,
+// hyphens, dots or slashes between groups, hide nothing.
 func PersonalData(text string) []Hit {
 	if !mayHold(text) {
 		return nil
 	}
-	plain, at := narrowed(text)
+	hits := scan(narrowed(text, digit))
+	if strings.IndexFunc(text, func(r rune) bool { return hanDigit(r) != r }) < 0 {
+		return hits
+	}
+	// Once more with Chinese figures as figures. Not at first: 张三138… is a name and a number.
+	for _, h := range scan(narrowed(text, hanDigit)) {
+		if !slices.ContainsFunc(hits, func(o Hit) bool { return h.Start < o.End && o.Start < h.End }) {
+			hits = append(hits, h)
+		}
+	}
+	slices.SortFunc(hits, func(a, b Hit) int { return a.Start - b.Start })
+	return hits
+}
+
+// scan looks for every pattern in narrowed text; at gives the place of each of its bytes in the text.
+func scan(plain string, at []int) []Hit {
 	claimed := make([]bool, len(plain))
 	var hits []Hit
 	for _, p := range patterns {
@@ -84,23 +99,25 @@ func PersonalData(text string) []Hit {
 func mayHold(text string) bool {
 	n := 0
 	for _, r := range text {
-		if r := narrow(r); r >= '0' && r <= '9' {
+		if r := hanDigit(digit(narrow(r))); r >= '0' && r <= '9' {
 			n++
 		}
 	}
 	return n >= 11
 }
 
-// narrowed maps every character to one byte (others than ASCII to 0, invisible ones to none) and gives the place of
-// each byte in the text, and of the end.
-func narrowed(text string) (string, []int) {
+// narrowed maps every character to one byte (figures as digits says, others than ASCII to 0, invisible ones to none) and
+// gives the place of each byte in the text, and of the end.
+func narrowed(text string, digits func(rune) rune) (string, []int) {
 	var b strings.Builder
 	at := make([]int, 0, len(text)+1)
 	for i, r := range text {
-		r = narrow(r)
+		r = digits(digit(narrow(r)))
 		switch {
 		case unicode.Is(unicode.Cf, r):
 			continue
+		case r == '·' || r == '•' || r == '。' || r == '．':
+			r = '.'
 		case r >= 0x2010 && r <= 0x2015:
 			r = '-'
 		case unicode.IsSpace(r):
@@ -139,6 +156,40 @@ func isWord(s string) bool {
 	return s == "" || letters && len(s) <= longest && strings.Trim(strings.ToLower(s), "abcdef") != ""
 }
 
+// hanDigits are the figures as they are written out (一三八…) and on cheques.
+var hanDigits = strings.NewReplacer("〇", "0", "零", "0", "一", "1", "壹", "1", "幺", "1", "二", "2", "贰", "2", "三", "3", "叁", "3", "四", "4", "肆", "4",
+	"五", "5", "伍", "5", "六", "6", "陆", "6", "七", "7", "柒", "7", "八", "8", "捌", "8", "九", "9", "玖", "9")
+
+// hanDigit is the digit of a Chinese figure; other runes stay.
+func hanDigit(r rune) rune {
+	if r < '〇' {
+		return r
+	}
+	if s := hanDigits.Replace(string(r)); len(s) == 1 {
+		return rune(s[0])
+	}
+	return r
+}
+
+// digit is the ASCII digit of a decimal digit of any script and of a circled one (①); other runes stay.
+func digit(r rune) rune {
+	switch {
+	case r < unicode.MaxASCII:
+		return r
+	case r >= '①' && r <= '⑨':
+		return '1' + r - '①'
+	case r == '⓪':
+		return '0'
+	case unicode.Is(unicode.Nd, r):
+		for v := rune(0); v < 10; v++ { // each script's ten digits stand together
+			if !unicode.Is(unicode.Nd, r-v-1) || v == 9 {
+				return '0' + v
+			}
+		}
+	}
+	return r
+}
+
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func alphanumeric(c byte) bool {
@@ -146,7 +197,7 @@ func alphanumeric(c byte) bool {
 }
 
 func onlyDigits(s string) string {
-	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "+", "").Replace(s))
+	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "+", "", ".", "", "/", "").Replace(s))
 }
 
 // isID checks GB 11643: province, birth date, check digit. A valid credit code made of digits is none.
