@@ -15,8 +15,8 @@ type YearSum struct {
 
 var amountRule = platform("中介服务超市平台规则", "采购金额：所有年度合计、含税")
 
-// oneYear is the longest term that is bought as one sum.
-var oneYear = workday.Span{N: 365, Unit: workday.CalendarDay}
+// oneYear is the longest term that is bought as one sum; a leap year has 366 days.
+var oneYear = workday.Span{N: 366, Unit: workday.CalendarDay}
 
 // taxIncluded wants an amount with its tax, which is what the threshold is compared with.
 func (j *judgement) taxIncluded() Check {
