@@ -9,7 +9,7 @@ const desks = [
   { name: 'manager', email: who.manager, screens: ['/notices?queue=internal', '/contracts'], opens: [] },
   { name: 'reviewer', email: who.reviewer, screens: ['/admissions', '/notices?queue=review', '/findings', '/undelivered'], opens: ['/admissions', '/notices?queue=review'] },
   { name: 'publisher', email: who.publisher, screens: ['/notices?queue=approved', '/notices?queue=published'], opens: ['/notices?queue=approved'] },
-  { name: 'auditor', email: who.auditor, screens: ['/audit'], opens: ['/audit'] },
+  { name: 'auditor', email: who.auditor, screens: ['/audit', '/findings', '/rechecks'], opens: ['/audit', '/rechecks'] },
   { name: 'supervisor', email: who.supervisor, screens: ['/audit'], opens: [] },
   { name: 'admin', email: who.admin, screens: ['/organisations', '/people', '/account'], opens: [] },
 ]
