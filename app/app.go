@@ -192,6 +192,7 @@ type ReceiptSigner interface {
 // Sheets reads and writes workbooks (XLSX).
 type Sheets interface {
 	WriteDirectory(w io.Writer, ms []directory.MatterVersion) error
+	ReadDirectory(r io.Reader) ([]directory.MatterVersion, error)
 	WriteTable(w io.Writer, name string, table [][]string) error
 	ReadList(r io.Reader) ([]directory.ListLine, error)
 }

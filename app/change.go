@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/directory"
@@ -174,18 +175,116 @@ func (a *App) PublicChange(ctx context.Context, number string) (page ChangePage,
 	return page, err
 }
 
-// DeskChanges pages the changes of a desk: the steward's and oversight's region, a department's own tasks.
-func (a *App) DeskChanges(ctx context.Context, by domain.Actor, q ChangeQuery) (list []domain.Change, err error) {
+// ChangeBase is what the editor of a change stands on: the newest version of each matter, what wider regions have locked
+// for it, and the newest version of the rulebook.
+type ChangeBase struct {
+	Change domain.Change
+	domain.Standing
+}
+
+// ChangeBase answers what a change is written on top of. std are standard codes of matters that are new.
+func (a *App) ChangeBase(ctx context.Context, by domain.Actor, id domain.ChangeID, std []string) (base ChangeBase, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		c, err := tx.Change(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !c.MaySee(by) {
+			return domain.Missing()
+		}
+		var more []domain.ChangeProposal
+		for _, s := range std {
+			more = append(more, domain.ChangeProposal{Matter: directory.MatterVersion{StdCode: s}})
+		}
+		base.Change = *c
+		base.Standing, err = changeStanding(ctx, tx, c, more)
+		return err
+	})
+	return base, err
+}
+
+// SheetRead is what a workbook proposes for a change, with the versions it is compared with.
+type SheetRead struct {
+	domain.ChangeSheet
+	Before map[string]directory.MatterVersion
+}
+
+// ReadChangeSheet compares a workbook with the directory; nothing is stored.
+func (a *App) ReadChangeSheet(ctx context.Context, by domain.Actor, id domain.ChangeID, rows []directory.MatterVersion) (out SheetRead, err error) {
+	out.Before = map[string]directory.MatterVersion{}
+	err = a.Store.View(ctx, func(tx Tx) error {
+		c, err := tx.Change(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !c.MaySee(by) {
+			return domain.Missing()
+		}
+		all, err := tx.AllMatters(ctx, c.Region)
+		if err != nil {
+			return err
+		}
+		for _, m := range all { // by code and version: the last is the newest
+			out.Before[m.Code] = m
+		}
+		out.ChangeSheet = c.ReadSheet(rows, out.Before)
+		return nil
+	})
+	return out, err
+}
+
+// Offices are the departments and regulators that a steward may ask: of its region, of what lies in it, of what holds it.
+func (a *App) Offices(ctx context.Context, by domain.Actor) (list []domain.Organisation, err error) {
+	if !by.Has(domain.RoleSteward) {
+		return nil, domain.Missing()
+	}
+	err = a.Store.View(ctx, func(tx Tx) error {
+		for _, kind := range []domain.OrganisationKind{domain.KindDepartment, domain.KindRegulator} {
+			found, err := officesOf(ctx, tx, by.Region, kind)
+			if err != nil {
+				return err
+			}
+			list = append(list, found...)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// officesOf goes through the organisations of a kind in the widest region, a page at a time.
+func officesOf(ctx context.Context, tx Tx, r domain.RegionCode, kind domain.OrganisationKind) (list []domain.Organisation, err error) {
+	q := OrganisationQuery{Kind: kind, Region: r.Chain()[0], Limit: 1000}
+	for {
+		found, err := tx.Organisations(ctx, q)
+		for _, o := range found {
+			q.After = o.ID
+			if r.Holds(o.Region) || o.Region.Holds(r) {
+				list = append(list, o)
+			}
+		}
+		if err != nil || len(found) < q.Limit {
+			return list, err
+		}
+	}
+}
+
+// DeskChanges pages the changes of a desk: the steward's and oversight's region, a department's own tasks. now is the
+// moment at which they are seen.
+func (a *App) DeskChanges(ctx context.Context, by domain.Actor, q ChangeQuery) (list []domain.Change, now time.Time, err error) {
 	switch {
 	case by.Has(domain.RoleSteward, domain.RoleSupervisor, domain.RoleAuditor, domain.OperatorReviewer, domain.OperatorPublisher):
 		q.Region = by.Region
 	case by.Kind == domain.KindDepartment || by.Kind == domain.KindRegulator:
 		q.Department = by.Organisation
 	default:
-		return nil, domain.Missing()
+		return nil, now, domain.Missing()
 	}
-	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.Changes(ctx, q); return err })
-	return list, err
+	err = a.Store.View(ctx, func(tx Tx) error {
+		now = tx.Now()
+		list, err = tx.Changes(ctx, q)
+		return err
+	})
+	return list, now, err
 }
 
 // PublicChanges pages what is, or was, open to public comment.

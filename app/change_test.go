@@ -297,7 +297,7 @@ func TestReasonsOfAllComeBackAtOnce(t *testing.T) {
 	b.step(b.CountersignChange(ctx(), b.manager, id, 0, nil))(domain.ChangeCirculated)
 	b.step(b.CountersignChange(ctx(), b.regulator, id, 0, nil))(domain.ChangeReview)
 	b.step(b.ReviewChange(ctx(), b.second, id, 0, domain.ChangeReviewed{Kind: domain.ReviewCompetition, Opinion: "限制竞争", Reasons: []domain.Fault{{Text: "条款一"}}}))(domain.ChangeReview)
-	both := b.step(b.ReviewChange(ctx(), b.second, id, 0, domain.ChangeReviewed{Kind: domain.ReviewLegality, Opinion: "缺依据", Reasons: []domain.Fault{{Text: "条款二"}}}))(domain.ChangeReturned)
+	both := b.step(b.ReviewChange(ctx(), b.third, id, 0, domain.ChangeReviewed{Kind: domain.ReviewLegality, Opinion: "缺依据", Reasons: []domain.Fault{{Text: "条款二"}}}))(domain.ChangeReturned)
 	if len(both.Change.Faults) != 2 {
 		t.Errorf("reasons of both reviews: %v", both.Change.Faults)
 	}

@@ -43,6 +43,14 @@ var changeMoves = moves[ChangeStatus]{
 	ChangeApproved:   {ChangePublished, ChangeReturned, ChangeWithdrawn},
 }
 
+// ChangesUnderWay are the statuses of a change that is not over yet, or with false those at which it is.
+func ChangesUnderWay(going bool) []ChangeStatus {
+	if !going {
+		return []ChangeStatus{ChangePublished, ChangeWithdrawn}
+	}
+	return []ChangeStatus{ChangeRegistered, ChangeTasked, ChangeDrafting, ChangeCirculated, ChangeReview, ChangeReturned, ChangeComment, ChangeApproved}
+}
+
 // Occasions are where an incoming document comes from.
 var Occasions = []string{"law", "higher_list", "reform", "complaint", "look_back", "other"}
 

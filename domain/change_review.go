@@ -26,11 +26,11 @@ type ChangeReviewed struct {
 	At      time.Time
 }
 
-// Review is the finding of one of the two reviews, by a person of the steward who wrote nothing in the change. When both
-// are there the change goes to public comment (an editorial correction straight to publication), or back with all the
+// Review is the finding of one of the two reviews, by a person of the steward who wrote nothing in the change and has not
+// done the other one. When both are there the change goes to public comment (an editorial correction straight to publication), or back with all the
 // reasons of both. comment is the window for the public.
 func (c *Change) Review(by Actor, r ChangeReviewed, comment workday.Deadline, now time.Time) ([]Event, error) {
-	if err := first(c.ofSteward(by), c.at(ChangeReview), c.notWrittenBy(by), c.reviewOnce(r.Kind)); err != nil {
+	if err := first(c.ofSteward(by), c.at(ChangeReview), c.notWrittenBy(by), c.reviewOnce(r.Kind), c.notReviewedTwice(by)); err != nil {
 		return nil, err
 	}
 	faults := []*refusal.Refusal{required("opinion", r.Opinion, 2000), noPersonal("opinion", r.Opinion)}
@@ -84,6 +84,16 @@ func (c *Change) reviewOnce(kind string) *refusal.Refusal {
 	}
 	if slices.ContainsFunc(c.Reviews, func(r ChangeReviewed) bool { return r.Kind == kind }) {
 		return refusal.New(refusal.Conflict, "change.reviewed", "kind", "这项审查已经完成", "this review is done already")
+	}
+	return nil
+}
+
+// notReviewedTwice keeps the two reviews two opinions: each is another person's.
+func (c *Change) notReviewedTwice(by Actor) *refusal.Refusal {
+	for _, r := range c.Reviews {
+		if refused := by.notSame(r.By, "合法性审核和公平竞争审查应由两人分别办理，请由管理机构其他人员办理另一项", "the two reviews are two persons' work; ask another person of the steward for the second"); refused != nil {
+			return refused
+		}
 	}
 	return nil
 }

@@ -210,6 +210,9 @@ func TestSeparationOfDutiesInAChange(t *testing.T) {
 	c := aChange(ChangeReview, func(c *Change) { c.Writers = append(c.Writers, lawyer.Person) })
 	_, err = c.Review(lawyer, ChangeReviewed{Kind: ReviewLegality, Passed: true, Opinion: "可"}, soon, changeNow)
 	refuses(t, "who drew it up reviews it", err, "duty.separation", "起草")
+	c = aChange(ChangeReview, func(c *Change) { c.Reviews = []ChangeReviewed{{Kind: ReviewLegality, By: lawyer.Person}} })
+	_, err = c.Review(lawyer, ChangeReviewed{Kind: ReviewCompetition, Passed: true, Opinion: "可"}, soon, changeNow)
+	refuses(t, "who did one review does the other", err, "duty.separation", "分别办理")
 	c = aChange(ChangeApproved, func(c *Change) { c.Reviews = []ChangeReviewed{{Kind: ReviewLegality, By: lawyer.Person}} })
 	_, err = c.Publish(lawyer, workday.On(changeNow), 0, nil, inDirectory(version(codeA, 1)), changeNow)
 	refuses(t, "who reviewed it publishes it", err, "duty.separation", "审查人")
@@ -218,6 +221,42 @@ func TestSeparationOfDutiesInAChange(t *testing.T) {
 	c = aChange(ChangeCirculated, func(c *Change) { c.Tasks[0].AnsweredBy = both.Person })
 	_, err = c.Countersign(both, nil, soon, changeNow)
 	refuses(t, "who wrote the answer signs it", err, "duty.separation", "会签")
+}
+
+// TestWaits wants the queue of each desk to name the one verb that waits for it, and nobody else's.
+func TestWaits(t *testing.T) {
+	late := soon.At.Add(time.Second)
+	legality := func(c *Change) { c.Reviews = []ChangeReviewed{{Kind: ReviewLegality, By: "somebody"}} }
+	mine := func(c *Change) { c.Reviews = []ChangeReviewed{{Kind: ReviewLegality, By: lawyer.Person}} }
+	for _, tt := range []struct {
+		name string
+		c    *Change
+		by   Actor
+		at   time.Time
+		want string
+	}{
+		{"registered", aChange(ChangeRegistered), drawer, changeNow, "send"},
+		{"registered, for a department", aChange(ChangeRegistered), officer, changeNow, ""},
+		{"asked", aChange(ChangeTasked), officer, changeNow, "answer"},
+		{"asked, for the manager", aChange(ChangeTasked), manager, changeNow, ""},
+		{"asked, for the steward", aChange(ChangeTasked), drawer, changeNow, ""},
+		{"asked and late", aChange(ChangeTasked), drawer, late, "silence"},
+		{"answered by all", aChange(ChangeDrafting), drawer, changeNow, "circulate"},
+		{"circulated", aChange(ChangeCirculated), manager, changeNow, "countersign"},
+		{"in review, for who wrote it", aChange(ChangeReview), drawer, changeNow, ""},
+		{"in review", aChange(ChangeReview), lawyer, changeNow, "review_legality"},
+		{"in review, one done", aChange(ChangeReview, legality), lawyer, changeNow, "review_competition"},
+		{"in review, one done by me", aChange(ChangeReview, mine), lawyer, changeNow, ""},
+		{"open to comment", aChange(ChangeComment), drawer, changeNow, ""},
+		{"comment over", aChange(ChangeComment), drawer, late, "publish"},
+		{"comment over, for a reviewer", aChange(ChangeComment, mine), lawyer, late, ""},
+		{"returned", aChange(ChangeReturned), drawer, changeNow, "circulate"},
+		{"published", aChange(ChangePublished), drawer, late, ""},
+	} {
+		if got := tt.c.Waits(tt.by, tt.at); got != tt.want {
+			t.Errorf("%s: waits for %q, want %q", tt.name, got, tt.want)
+		}
+	}
 }
 
 // TestWhatIsEntered tries what a steward may not enter.

@@ -17,6 +17,11 @@ func (Workbooks) WriteDirectory(w io.Writer, ms []directory.MatterVersion) error
 	return WriteDirectory(w, ms)
 }
 
+// ReadDirectory reads a workbook of the directory.
+func (Workbooks) ReadDirectory(r io.Reader) ([]directory.MatterVersion, error) {
+	return ReadDirectory(r)
+}
+
 // WriteTable writes one sheet of plain cells.
 func (Workbooks) WriteTable(w io.Writer, name string, table [][]string) error {
 	return WriteTable(w, name, table)

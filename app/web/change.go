@@ -48,8 +48,16 @@ func (s *Server) ListDeskChanges(ctx context.Context, r ListDeskChangesRequestOb
 	if r.Params.Status != nil {
 		q.Statuses = []domain.ChangeStatus{domain.ChangeStatus(*r.Params.Status)}
 	}
-	list, err := s.app.DeskChanges(ctx, actor(ctx), q)
-	return ListDeskChanges200JSONResponse{Items: each(list, showChangeLine), Next: next(list, n, changeCursor)}, err
+	if r.Params.Ended != nil {
+		q.Statuses = domain.ChangesUnderWay(!*r.Params.Ended)
+	}
+	list, now, err := s.app.DeskChanges(ctx, actor(ctx), q)
+	line := func(c domain.Change) DirectoryChangeLine {
+		l := showChangeLine(c)
+		l.Waits = some(c.Waits(actor(ctx), now))
+		return l
+	}
+	return ListDeskChanges200JSONResponse{Items: each(list, line), Next: next(list, n, changeCursor)}, err
 }
 
 // RegisterChange enters an incoming document.
@@ -242,11 +250,7 @@ func bookMap(b *rulebook.Rulebook) *map[string]any {
 	if b == nil {
 		return nil
 	}
-	var m map[string]any
-	text, err := json.Marshal(b)
-	if err != nil || json.Unmarshal(text, &m) != nil {
-		return nil // plain values: never
-	}
+	m := rulebook.File(*b)
 	return &m
 }
 
@@ -256,7 +260,12 @@ func showChangeDesk(p app.ChangePage) DirectoryChangeDesk {
 	for _, f := range p.Files {
 		files = append(files, fileRef(f))
 	}
-	return DirectoryChangeDesk{Id: string(c.ID), Version: c.Version, Change: showChange(p), Fields: showChangeFields(c.ChangeFields), Files: &files,
+	change := showChange(p)
+	for i, pr := range c.Proposals {
+		change.Proposals[i].ApprovalFile = some(string(pr.ApprovalFile))
+		change.Proposals[i].Department = some(string(pr.Department))
+	}
+	return DirectoryChangeDesk{Id: string(c.ID), Version: c.Version, Change: change, Fields: showChangeFields(c.ChangeFields), Files: &files,
 		Tasks: each(c.Tasks, showTask), Faults: each(c.Faults, showFault), Due: someDeadline(c.Clock()), Round: some(c.Round), Actions: showActions(p.Actions)}
 }
 

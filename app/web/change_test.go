@@ -147,7 +147,7 @@ func TestACommentFromThePage(t *testing.T) {
 func openChange(w *world) string {
 	const code = "430100-ZJ-FG-005"
 	bureau := w.organisation(domain.KindSteward, "430100", "示范市行政审批服务局", 81)
-	drawer, legal := w.signedIn(bureau, domain.RoleSteward), w.signedIn(bureau, domain.RoleSteward)
+	drawer, legal, fair := w.signedIn(bureau, domain.RoleSteward), w.signedIn(bureau, domain.RoleSteward), w.signedIn(bureau, domain.RoleSteward)
 	office := w.organisation(domain.KindDepartment, "430100", "示范市发展和改革委员会", 83)
 	officer, manager := w.signedIn(office, domain.DepartmentOfficer), w.signedIn(office, domain.DepartmentManager)
 	file, _ := drawer.upload("document")
@@ -168,7 +168,7 @@ func openChange(w *world) string {
 		{drawer, "send", nil},
 		{officer, "answer", obj{"opinion": "同意", "proposals": []any{obj{"matter": directory.Row(next), "types": []any{"shorten"}, "reason": "落实来文"}}}},
 		{drawer, "circulate", nil}, {manager, "countersign", obj{"reasons": []any{}}},
-		{legal, "review", obj{"kind": "legality", "passed": true, "opinion": "有依据"}}, {legal, "review", obj{"kind": "competition", "passed": true, "opinion": "不限制竞争"}},
+		{legal, "review", obj{"kind": "legality", "passed": true, "opinion": "有依据"}}, {fair, "review", obj{"kind": "competition", "passed": true, "opinion": "不限制竞争"}},
 	} {
 		page = s.by.ask("POST", "/desk/changes/"+id+"/"+s.verb, s.body, http.StatusOK, page["version"])
 	}

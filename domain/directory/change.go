@@ -223,6 +223,31 @@ func Allowed(field string, types []ChangeType) bool {
 	})
 }
 
+// TypesFor are the types that explain how a version differs from the one before it (none: the matter is new). Fields that
+// no single type explains are left to the reader.
+func TypesFor(before, after MatterVersion) []ChangeType {
+	switch {
+	case before.Code == "":
+		return []ChangeType{TypeAdd}
+	case before.Status != Retired && after.Status == Retired:
+		return []ChangeType{TypeCancel}
+	case before.Status == Retired && after.Status != Retired:
+		return []ChangeType{TypeTakeOver}
+	}
+	var types []ChangeType
+	for _, field := range Substantive(before, after) {
+		for _, t := range []ChangeType{TypeRename, TypeBasis, TypeShorten, TypeFee, TypeQualification, TypeDepartment} {
+			if Allowed(field, []ChangeType{t}) && !slices.Contains(types, t) {
+				types = append(types, t)
+			}
+		}
+	}
+	if len(types) == 0 {
+		return []ChangeType{TypeCorrection}
+	}
+	return types
+}
+
 // Typos is how many characters must be put in, taken out or replaced to make b of a.
 func Typos(a, b string) int {
 	x, y := []rune(a), []rune(b)

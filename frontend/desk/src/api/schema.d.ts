@@ -364,6 +364,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 管理机构可以征求意见的部门和行业主管部门 / departments and regulators that a steward may ask */
+        get: operations["listOffices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/base": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 变更所依据的现有版本：事项的最新版本、上级锁定的内容、规则的最新版本 / what a change stands on: newest versions, and what wider regions have locked */
+        get: operations["getChangeBase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/changes/{id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 读入改好的目录工作簿（XLSX，至多 1 MiB）：与现行版本不同的事项成为变更内容，逐行报错；不保存 / read an edited workbook of the directory, at most 1 MiB, what differs becomes proposals and nothing is stored */
+        post: operations["readChangeSheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/changes/{id}/send": {
         parameters: {
             query?: never;
@@ -4938,6 +4989,68 @@ export interface components {
             at: components["schemas"]["Instant"];
             due?: components["schemas"]["Instant"];
             effective_from?: components["schemas"]["Day"];
+            /** @description 等我办理的一步，同 actions；只在工作台列表中 / the verb that waits for me, as in actions; on the desks only */
+            waits?: string;
+        };
+        OfficeList: {
+            items: {
+                id: components["schemas"]["UUID"];
+                name: string;
+                kind: components["schemas"]["OrganisationKind"];
+                region: components["schemas"]["RegionCode"];
+            }[];
+        };
+        ChangeBase: {
+            matters: {
+                code: components["schemas"]["MatterCode"];
+                /** @description 新版本的版本号 / the number of the next version */
+                version: number;
+                /** @description 最新版本，目录文件的一行；新增的没有 / the newest version, a row of a directory file; none when it is new */
+                row?: {
+                    [key: string]: unknown;
+                };
+                locks: components["schemas"]["ChangeLock"][];
+            }[];
+            /** @description 按所问标准编码 / by the standard codes asked for */
+            locks: components["schemas"]["ChangeLock"][];
+            /** @description 规则的最新版本，同规则文件 / the newest version, as a rulebook file */
+            rulebook?: {
+                [key: string]: unknown;
+            };
+            /** @description 规则可用的键及单位 / keys a rulebook may have, with their units */
+            keys: components["schemas"]["RuleKey"][];
+            /** @description 变更类型及其可以改动的字段 / the change types and what each may change */
+            types: {
+                type: components["schemas"]["DirectoryChangeType"];
+                fields: string[];
+            }[];
+            /** @description 任何变更都可以改动的字段 / members that any change may mend */
+            editorial: string[];
+        };
+        ChangeLock: {
+            code: components["schemas"]["MatterCode"];
+            region: components["schemas"]["RegionCode"];
+            version: number;
+            std_code: string;
+            name: components["schemas"]["Text"];
+            /** @description 锁定的字段 / the members it locks */
+            fields: string[];
+            /** @description 上级的版本 / the wider region's version */
+            row: {
+                [key: string]: unknown;
+            };
+        };
+        RuleKey: {
+            key: string;
+            units: string[];
+            choices: string[];
+        };
+        ChangeSheet: {
+            proposals: components["schemas"]["DirectoryDifference"][];
+            /** @description 与现行版本相同 / no different */
+            same: string[];
+            /** @description 不在本次变更所涉事项之内 / not among the matters of this change */
+            outside: string[];
         };
         DirectoryChangeList: {
             items: components["schemas"]["DirectoryChangeLine"][];
@@ -4950,6 +5063,10 @@ export interface components {
             type_text?: string;
             with?: string[];
             approval?: string;
+            /** @description 只在工作台 / on the desks only */
+            approval_file?: string;
+            /** @description 提出的部门，只在工作台 / the department that proposed it, on the desks only */
+            department?: string;
             reason: string;
             /** @description 提出的版本，目录文件的一行 / the version proposed, a row of a directory file */
             proposed?: {
@@ -5650,6 +5767,8 @@ export interface operations {
         parameters: {
             query?: {
                 status?: components["schemas"]["DirectoryChangeStatus"];
+                /** @description true 已办结，false 在办，不填为全部 / true: published or withdrawn, false: under way */
+                ended?: boolean;
                 /** @description 上一页的 next / next of the page before */
                 after?: components["parameters"]["After"];
                 limit?: components["parameters"]["Limit"];
@@ -5745,6 +5864,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOffices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 部门 / the offices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getChangeBase: {
+        parameters: {
+            query?: {
+                /** @description 新增事项的标准编码，逗号分隔 / standard codes of new matters, comma-separated */
+                std?: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 现有版本 / what stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeBase"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readChangeSheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description 读到的变更 / what was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSheet"];
                 };
             };
             default: components["responses"]["Problem"];
