@@ -2764,6 +2764,44 @@ type Change struct {
 	Material bool   `json:"material"`
 }
 
+// ChangeBase defines model for ChangeBase.
+type ChangeBase struct {
+	// Editorial 任何变更都可以改动的字段 / members that any change may mend
+	Editorial []string `json:"editorial"`
+
+	// Keys 规则可用的键及单位 / keys a rulebook may have, with their units
+	Keys []RuleKey `json:"keys"`
+
+	// Locks 按所问标准编码 / by the standard codes asked for
+	Locks   []ChangeLock         `json:"locks"`
+	Matters []ChangeBase_Matters `json:"matters"`
+
+	// Rulebook 规则的最新版本，同规则文件 / the newest version, as a rulebook file
+	Rulebook *map[string]interface{} `json:"rulebook,omitempty"`
+
+	// Types 变更类型及其可以改动的字段 / the change types and what each may change
+	Types []ChangeBase_Types `json:"types"`
+}
+
+// ChangeBase_Matters defines model for ChangeBase.Matters.
+type ChangeBase_Matters struct {
+	// Code 事项编码，如 430100-ZJ-HB-001 / matter code
+	Code  MatterCode   `json:"code"`
+	Locks []ChangeLock `json:"locks"`
+
+	// Row 最新版本，目录文件的一行；新增的没有 / the newest version, a row of a directory file; none when it is new
+	Row *map[string]interface{} `json:"row,omitempty"`
+
+	// Version 新版本的版本号 / the number of the next version
+	Version int `json:"version"`
+}
+
+// ChangeBase_Types defines model for ChangeBase.Types.
+type ChangeBase_Types struct {
+	Fields []string            `json:"fields"`
+	Type   DirectoryChangeType `json:"type"`
+}
+
 // ChangeFeed defines model for ChangeFeed.
 type ChangeFeed struct {
 	// Checkpoint 签名检查点；尚无日志时为空 / the signed checkpoint; empty before there is a log
@@ -2772,8 +2810,36 @@ type ChangeFeed struct {
 	Size       int64      `json:"size"`
 }
 
+// ChangeLock defines model for ChangeLock.
+type ChangeLock struct {
+	// Code 事项编码，如 430100-ZJ-HB-001 / matter code
+	Code MatterCode `json:"code"`
+
+	// Fields 锁定的字段 / the members it locks
+	Fields []string `json:"fields"`
+	Name   Text     `json:"name"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region RegionCode `json:"region"`
+
+	// Row 上级的版本 / the wider region's version
+	Row     map[string]interface{} `json:"row"`
+	StdCode string                 `json:"std_code"`
+	Version int                    `json:"version"`
+}
+
 // ChangeNumber 变更编号 / number of a change
 type ChangeNumber = string
+
+// ChangeSheet defines model for ChangeSheet.
+type ChangeSheet struct {
+	// Outside 不在本次变更所涉事项之内 / not among the matters of this change
+	Outside   []string              `json:"outside"`
+	Proposals []DirectoryDifference `json:"proposals"`
+
+	// Same 与现行版本相同 / no different
+	Same []string `json:"same"`
+}
 
 // Check defines model for Check.
 type Check struct {
@@ -3473,6 +3539,9 @@ type DirectoryChangeLine struct {
 	Rulebook *string               `json:"rulebook,omitempty"`
 	Status   DirectoryChangeStatus `json:"status"`
 	Title    string                `json:"title"`
+
+	// Waits 等我办理的一步，同 actions；只在工作台列表中 / the verb that waits for me, as in actions; on the desks only
+	Waits *string `json:"waits,omitempty"`
 }
 
 // DirectoryChangeList defines model for DirectoryChangeList.
@@ -3519,10 +3588,16 @@ type DirectoryCommentCreate struct {
 
 // DirectoryDifference defines model for DirectoryDifference.
 type DirectoryDifference struct {
-	Approval *string                       `json:"approval,omitempty"`
-	Changes  []DirectoryDifference_Changes `json:"changes"`
-	Matter   string                        `json:"matter"`
-	Name     Text                          `json:"name"`
+	Approval *string `json:"approval,omitempty"`
+
+	// ApprovalFile 只在工作台 / on the desks only
+	ApprovalFile *string                       `json:"approval_file,omitempty"`
+	Changes      []DirectoryDifference_Changes `json:"changes"`
+
+	// Department 提出的部门，只在工作台 / the department that proposed it, on the desks only
+	Department *string `json:"department,omitempty"`
+	Matter     string  `json:"matter"`
+	Name       Text    `json:"name"`
 
 	// Proposed 提出的版本，目录文件的一行 / the version proposed, a row of a directory file
 	Proposed *map[string]interface{} `json:"proposed,omitempty"`
@@ -4690,6 +4765,22 @@ type OfferCopyFields struct {
 	Sealed string `json:"sealed"`
 }
 
+// OfficeList defines model for OfficeList.
+type OfficeList struct {
+	Items []OfficeList_Items `json:"items"`
+}
+
+// OfficeList_Items defines model for OfficeList.Items.
+type OfficeList_Items struct {
+	// Id 小写 UUID / lower-case UUID
+	Id   UUID             `json:"id"`
+	Kind OrganisationKind `json:"kind"`
+	Name string           `json:"name"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region RegionCode `json:"region"`
+}
+
 // Organisation defines model for Organisation.
 type Organisation struct {
 	Address string `json:"address"`
@@ -5422,6 +5513,13 @@ type RolesChange struct {
 // RouteCode 采购途径 / the route of a purchase
 type RouteCode string
 
+// RuleKey defines model for RuleKey.
+type RuleKey struct {
+	Choices []string `json:"choices"`
+	Key     string   `json:"key"`
+	Units   []string `json:"units"`
+}
+
 // RuleSetting defines model for RuleSetting.
 type RuleSetting struct {
 	Book string `json:"book"`
@@ -6130,6 +6228,9 @@ type SetChainParams struct {
 type ListDeskChangesParams struct {
 	Status *DirectoryChangeStatus `form:"status,omitempty" json:"status,omitempty"`
 
+	// Ended true 已办结，false 在办，不填为全部 / true: published or withdrawn, false: under way
+	Ended *bool `form:"ended,omitempty" json:"ended,omitempty"`
+
 	// After 上一页的 next / next of the page before
 	After *After `form:"after,omitempty" json:"after,omitempty"`
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -6145,6 +6246,12 @@ type EditChangeParams struct {
 type AnswerChangeParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
 	IfMatch IfMatch `json:"If-Match"`
+}
+
+// GetChangeBaseParams defines parameters for GetChangeBase.
+type GetChangeBaseParams struct {
+	// Std 新增事项的标准编码，逗号分隔 / standard codes of new matters, comma-separated
+	Std *string `form:"std,omitempty" json:"std,omitempty"`
 }
 
 // CirculateChangeParams defines parameters for CirculateChange.
@@ -7087,6 +7194,9 @@ type ServerInterface interface {
 	// AnswerChange 部门答复：提出新版本，或维持现状 / a department answers: proposes versions, or leaves all as it is
 	// (POST /desk/changes/{id}/answer)
 	AnswerChange(c *fiber.Ctx, id ID, params AnswerChangeParams) error
+	// GetChangeBase 变更所依据的现有版本：事项的最新版本、上级锁定的内容、规则的最新版本 / what a change stands on: newest versions, and what wider regions have locked
+	// (GET /desk/changes/{id}/base)
+	GetChangeBase(c *fiber.Ctx, id ID, params GetChangeBaseParams) error
 	// CirculateChange 送会签 / circulate for countersignature
 	// (POST /desk/changes/{id}/circulate)
 	CirculateChange(c *fiber.Ctx, id ID, params CirculateChangeParams) error
@@ -7111,6 +7221,9 @@ type ServerInterface interface {
 	// SendChange 分发给相关部门，各有期限 / ask the departments concerned, each with a clock
 	// (POST /desk/changes/{id}/send)
 	SendChange(c *fiber.Ctx, id ID, params SendChangeParams) error
+	// ReadChangeSheet 读入改好的目录工作簿（XLSX，至多 1 MiB）：与现行版本不同的事项成为变更内容，逐行报错；不保存 / read an edited workbook of the directory, at most 1 MiB, what differs becomes proposals and nothing is stored
+	// (POST /desk/changes/{id}/sheet)
+	ReadChangeSheet(c *fiber.Ctx, id ID) error
 	// RecordChangeSilence 逾期未复，记录后继续 / go on without those whose clock ran out
 	// (POST /desk/changes/{id}/silence)
 	RecordChangeSilence(c *fiber.Ctx, id ID, params RecordChangeSilenceParams) error
@@ -7222,6 +7335,9 @@ type ServerInterface interface {
 	// TerminateNotice 监管部门决定终止，未启封的永不启封 / oversight ends it; what was not opened never is
 	// (POST /desk/notices/{id}/terminate)
 	TerminateNotice(c *fiber.Ctx, id ID, params TerminateNoticeParams) error
+	// ListOffices 管理机构可以征求意见的部门和行业主管部门 / departments and regulators that a steward may ask
+	// (GET /desk/offices)
+	ListOffices(c *fiber.Ctx) error
 	// ListPurchases 登记的平台外采购 / purchases registered from elsewhere
 	// (GET /desk/purchases)
 	ListPurchases(c *fiber.Ctx, params ListPurchasesParams) error
@@ -9081,6 +9197,13 @@ func (siw *ServerInterfaceWrapper) ListDeskChanges(c *fiber.Ctx) error {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter status: %w", err).Error())
 	}
 
+	// ------------- Optional query parameter "ended" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ended", query, &params.Ended, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter ended: %w", err).Error())
+	}
+
 	// ------------- Optional query parameter "after" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -9250,6 +9373,51 @@ func (siw *ServerInterfaceWrapper) AnswerChange(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.AnswerChange(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetChangeBase operation middleware
+func (siw *ServerInterfaceWrapper) GetChangeBase(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetChangeBaseParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "std" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "std", query, &params.Std, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter std: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetChangeBase(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -9658,6 +9826,35 @@ func (siw *ServerInterfaceWrapper) SendChange(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SendChange(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ReadChangeSheet operation middleware
+func (siw *ServerInterfaceWrapper) ReadChangeSheet(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReadChangeSheet(c, id)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -11307,6 +11504,24 @@ func (siw *ServerInterfaceWrapper) TerminateNotice(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.TerminateNotice(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListOffices operation middleware
+func (siw *ServerInterfaceWrapper) ListOffices(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListOffices(c)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -14130,6 +14345,12 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Put(options.BaseURL+"/desk/changes/:id", wrapper.EditChange)
 
+	router.Get(options.BaseURL+"/desk/offices", wrapper.ListOffices)
+
+	router.Get(options.BaseURL+"/desk/changes/:id/base", wrapper.GetChangeBase)
+
+	router.Post(options.BaseURL+"/desk/changes/:id/sheet", wrapper.ReadChangeSheet)
+
 	router.Post(options.BaseURL+"/desk/changes/:id/send", wrapper.SendChange)
 
 	router.Post(options.BaseURL+"/desk/changes/:id/answer", wrapper.AnswerChange)
@@ -15918,6 +16139,36 @@ func (response AnswerChangedefaultApplicationProblemPlusJSONResponse) VisitAnswe
 	return ctx.JSON(&response.Body)
 }
 
+type GetChangeBaseRequestObject struct {
+	Id     ID `json:"id"`
+	Params GetChangeBaseParams
+}
+
+type GetChangeBaseResponseObject interface {
+	VisitGetChangeBaseResponse(ctx *fiber.Ctx) error
+}
+
+type GetChangeBase200JSONResponse ChangeBase
+
+func (response GetChangeBase200JSONResponse) VisitGetChangeBaseResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetChangeBasedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetChangeBasedefaultApplicationProblemPlusJSONResponse) VisitGetChangeBaseResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type CirculateChangeRequestObject struct {
 	Id     ID `json:"id"`
 	Params CirculateChangeParams
@@ -16158,6 +16409,36 @@ type SendChangedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SendChangedefaultApplicationProblemPlusJSONResponse) VisitSendChangeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ReadChangeSheetRequestObject struct {
+	Id   ID `json:"id"`
+	Body io.Reader
+}
+
+type ReadChangeSheetResponseObject interface {
+	VisitReadChangeSheetResponse(ctx *fiber.Ctx) error
+}
+
+type ReadChangeSheet200JSONResponse ChangeSheet
+
+func (response ReadChangeSheet200JSONResponse) VisitReadChangeSheetResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ReadChangeSheetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadChangeSheetdefaultApplicationProblemPlusJSONResponse) VisitReadChangeSheetResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -17305,6 +17586,34 @@ type TerminateNoticedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response TerminateNoticedefaultApplicationProblemPlusJSONResponse) VisitTerminateNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListOfficesRequestObject struct {
+}
+
+type ListOfficesResponseObject interface {
+	VisitListOfficesResponse(ctx *fiber.Ctx) error
+}
+
+type ListOffices200JSONResponse OfficeList
+
+func (response ListOffices200JSONResponse) VisitListOfficesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListOfficesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOfficesdefaultApplicationProblemPlusJSONResponse) VisitListOfficesResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -19579,6 +19888,9 @@ type StrictServerInterface interface {
 	// AnswerChange 部门答复：提出新版本，或维持现状 / a department answers: proposes versions, or leaves all as it is
 	// (POST /desk/changes/{id}/answer)
 	AnswerChange(ctx context.Context, request AnswerChangeRequestObject) (AnswerChangeResponseObject, error)
+	// GetChangeBase 变更所依据的现有版本：事项的最新版本、上级锁定的内容、规则的最新版本 / what a change stands on: newest versions, and what wider regions have locked
+	// (GET /desk/changes/{id}/base)
+	GetChangeBase(ctx context.Context, request GetChangeBaseRequestObject) (GetChangeBaseResponseObject, error)
 	// CirculateChange 送会签 / circulate for countersignature
 	// (POST /desk/changes/{id}/circulate)
 	CirculateChange(ctx context.Context, request CirculateChangeRequestObject) (CirculateChangeResponseObject, error)
@@ -19603,6 +19915,9 @@ type StrictServerInterface interface {
 	// SendChange 分发给相关部门，各有期限 / ask the departments concerned, each with a clock
 	// (POST /desk/changes/{id}/send)
 	SendChange(ctx context.Context, request SendChangeRequestObject) (SendChangeResponseObject, error)
+	// ReadChangeSheet 读入改好的目录工作簿（XLSX，至多 1 MiB）：与现行版本不同的事项成为变更内容，逐行报错；不保存 / read an edited workbook of the directory, at most 1 MiB, what differs becomes proposals and nothing is stored
+	// (POST /desk/changes/{id}/sheet)
+	ReadChangeSheet(ctx context.Context, request ReadChangeSheetRequestObject) (ReadChangeSheetResponseObject, error)
 	// RecordChangeSilence 逾期未复，记录后继续 / go on without those whose clock ran out
 	// (POST /desk/changes/{id}/silence)
 	RecordChangeSilence(ctx context.Context, request RecordChangeSilenceRequestObject) (RecordChangeSilenceResponseObject, error)
@@ -19714,6 +20029,9 @@ type StrictServerInterface interface {
 	// TerminateNotice 监管部门决定终止，未启封的永不启封 / oversight ends it; what was not opened never is
 	// (POST /desk/notices/{id}/terminate)
 	TerminateNotice(ctx context.Context, request TerminateNoticeRequestObject) (TerminateNoticeResponseObject, error)
+	// ListOffices 管理机构可以征求意见的部门和行业主管部门 / departments and regulators that a steward may ask
+	// (GET /desk/offices)
+	ListOffices(ctx context.Context, request ListOfficesRequestObject) (ListOfficesResponseObject, error)
 	// ListPurchases 登记的平台外采购 / purchases registered from elsewhere
 	// (GET /desk/purchases)
 	ListPurchases(ctx context.Context, request ListPurchasesRequestObject) (ListPurchasesResponseObject, error)
@@ -21528,6 +21846,34 @@ func (sh *strictHandler) AnswerChange(ctx *fiber.Ctx, id ID, params AnswerChange
 	return nil
 }
 
+// GetChangeBase operation middleware
+func (sh *strictHandler) GetChangeBase(ctx *fiber.Ctx, id ID, params GetChangeBaseParams) error {
+	var request GetChangeBaseRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetChangeBase(ctx.UserContext(), request.(GetChangeBaseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetChangeBase")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetChangeBaseResponseObject); ok {
+		if err := validResponse.VisitGetChangeBaseResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // CirculateChange operation middleware
 func (sh *strictHandler) CirculateChange(ctx *fiber.Ctx, id ID, params CirculateChangeParams) error {
 	var request CirculateChangeRequestObject
@@ -21828,6 +22174,35 @@ func (sh *strictHandler) SendChange(ctx *fiber.Ctx, id ID, params SendChangePara
 		return err
 	} else if validResponse, ok := response.(SendChangeResponseObject); ok {
 		if err := validResponse.VisitSendChangeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadChangeSheet operation middleware
+func (sh *strictHandler) ReadChangeSheet(ctx *fiber.Ctx, id ID) error {
+	var request ReadChangeSheetRequestObject
+
+	request.Id = id
+
+	request.Body = bytes.NewReader(ctx.Request().Body())
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadChangeSheet(ctx.UserContext(), request.(ReadChangeSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadChangeSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadChangeSheetResponseObject); ok {
+		if err := validResponse.VisitReadChangeSheetResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -23133,6 +23508,31 @@ func (sh *strictHandler) TerminateNotice(ctx *fiber.Ctx, id ID, params Terminate
 		return err
 	} else if validResponse, ok := response.(TerminateNoticeResponseObject); ok {
 		if err := validResponse.VisitTerminateNoticeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListOffices operation middleware
+func (sh *strictHandler) ListOffices(ctx *fiber.Ctx) error {
+	var request ListOfficesRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOffices(ctx.UserContext(), request.(ListOfficesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOffices")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOfficesResponseObject); ok {
+		if err := validResponse.VisitListOfficesResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
