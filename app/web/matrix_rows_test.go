@@ -20,7 +20,7 @@ var elsewhere = map[string]string{
 	"concludeSample": "app.TestTheFastLane", "reportEmergency": "app.TestEmergencyPurchases", "confirmEmergency": "app.TestEmergencyPurchases",
 	"refuseEmergency": "app.TestEmergencyPurchases", "declineDirect": "app.TestAFirmDeclinesADirectSelection",
 	"registerPurchase": "TestPurchasesAndDraftsByTheContract", "strikePurchase": "TestPurchasesAndDraftsByTheContract, domain.TestAStruckLineCountsNoMoreAndIsStruckOnce",
-	"tryRulebook":    "app.TestWhoMayTryWhat: writes nothing", "readChangeSheet": "TestTheEditorOfAChange: writes nothing",
+	"tryRulebook": "app.TestWhoMayTryWhat: writes nothing", "readChangeSheet": "TestTheEditorOfAChange: writes nothing",
 	"registerChange": changeTests, "editChange": changeTests, "sendChange": changeTests, "answerChange": changeTests, "recordChangeSilence": changeTests,
 	"draftChange": changeTests, "circulateChange": changeTests, "countersignChange": changeTests, "reviewChange": changeTests, "returnChange": changeTests,
 	"publishChange": changeTests, "withdrawChange": changeTests, "commentOnChange": changeTests, "replyToComment": changeTests,

@@ -24,7 +24,7 @@ func (s *seeder) firstLogins(file string) string {
 	if file != "" {
 		fmt.Fprintf(&b, "全部账号 / all logins: %s\n", file)
 	} else {
-		b.WriteString("其他账号 / others: agency1@a01 … a60, officer1|manager1|finance1@fgj nyj jyj wjj mzj wtj fxjd wjjd qsjd ctgs jtj lx\n")
+		b.WriteString("其他账号 / others: agency1@a01 … a60, officer1|manager1|finance1@fgj nyj jyj wjj mzj wtj fxjd wjjd qsjd ctgs jtj lx, steward2|steward3@steward, steward1|steward2|steward3@city\n")
 	}
 	b.WriteString("\n试一试 / what to try:\n")
 	for i, line := range s.tries() {
@@ -51,6 +51,7 @@ func (s *seeder) tries() []string {
 	if st := s.find(func(st *story) bool { return st.end == endUnconfirmed && st.winner != nil }); st != nil {
 		add("%s 核对并确认 %s 的合同 / confirms the contract of %[2]s", st.winner.person.email, st.number)
 	}
+	add("%s 办理目录变更；%s 答复待办的一件 / takes changes of the directory; answers the one that waits", s.stewd.email, s.departments[1].officer.email)
 	add("%s 发布已审核的公告；%s 核验入驻、审核公告、处理疑点 / publishes what is reviewed; checks admissions, notices, findings", s.publishers[0].email, s.reviewers[0].email)
 	if st := s.find(func(st *story) bool {
 		return slices.ContainsFunc(st.offers, func(o *offer) bool { return o.how == offerUnreadable }) && len(st.again) == 0

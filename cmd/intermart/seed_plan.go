@@ -82,6 +82,9 @@ func (s *seeder) notices(ctx context.Context) error {
 	if err := s.shortWays(); err != nil {
 		return err
 	}
+	if err := s.changes(); err != nil {
+		return err
+	}
 	s.plan(s.moment(seedMailsRead, 18*60), false, s.readLetters)
 	if err := s.play(ctx); err != nil {
 		return err
