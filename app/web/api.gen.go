@@ -3408,8 +3408,11 @@ type DirectoryChange struct {
 	// Rulebook 规则草案 / the draft of the rulebook
 	Rulebook       *map[string]interface{} `json:"rulebook,omitempty"`
 	RulebookBefore *map[string]interface{} `json:"rulebook_before,omitempty"`
-	Steward        string                  `json:"steward"`
-	Summary        string                  `json:"summary"`
+
+	// RulebookChanges 规则草案与现有版本的差别 / how the draft differs from the version it follows
+	RulebookChanges *[]RulebookChange `json:"rulebook_changes,omitempty"`
+	Steward         string            `json:"steward"`
+	Summary         string            `json:"summary"`
 }
 
 // DirectoryChange_Affected defines model for DirectoryChange.Affected.
@@ -3484,8 +3487,8 @@ type DirectoryChangeFields struct {
 	// Editorial 文字勘误，无须征求意见 / an editorial correction, without public comment
 	Editorial *bool `json:"editorial,omitempty"`
 
-	// File 小写 UUID / lower-case UUID
-	File UUID `json:"file"`
+	// File 来文；文字勘误可以没有 / the document; a correction may do without
+	File *UUID `json:"file,omitempty"`
 
 	// Issuer 来文机关 / who issued it
 	Issuer   string                        `json:"issuer"`

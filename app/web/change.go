@@ -171,7 +171,7 @@ func (s *Server) ReplyToComment(ctx context.Context, r ReplyToCommentRequestObje
 
 func changeFields(f DirectoryChangeFields) domain.ChangeFields {
 	received, _ := workday.ParseDate(f.Received) // a day that does not exist is zero, and refused by name
-	out := domain.ChangeFields{Title: f.Title, Document: f.Document, Issuer: f.Issuer, Occasion: string(f.Occasion), File: domain.FileID(f.File),
+	out := domain.ChangeFields{Title: f.Title, Document: f.Document, Issuer: f.Issuer, Occasion: string(f.Occasion), File: domain.FileID(val(f.File)),
 		Received: received, Summary: f.Summary, Editorial: val(f.Editorial), Matters: val(f.Matters), RulebookID: val(f.Rulebook)}
 	for _, c := range val(f.Concerned) {
 		out.Concerned = append(out.Concerned, domain.ChangeAsked{Department: domain.OrganisationID(c.Department), Matters: c.Matters})
@@ -184,7 +184,7 @@ func showChangeFields(f domain.ChangeFields) DirectoryChangeFields {
 		return DirectoryChangeFields_Concerned{Department: string(c.Department), Matters: each(c.Matters, func(m string) string { return m })}
 	})
 	matters := each(f.Matters, func(m string) string { return m })
-	return DirectoryChangeFields{Title: f.Title, Document: f.Document, Issuer: f.Issuer, Occasion: DirectoryChangeFieldsOccasion(f.Occasion), File: string(f.File),
+	return DirectoryChangeFields{Title: f.Title, Document: f.Document, Issuer: f.Issuer, Occasion: DirectoryChangeFieldsOccasion(f.Occasion), File: some(string(f.File)),
 		Received: f.Received.String(), Summary: f.Summary, Editorial: &f.Editorial, Matters: &matters, Rulebook: some(f.RulebookID), Concerned: &list}
 }
 
@@ -226,6 +226,14 @@ func showChange(p app.ChangePage) DirectoryChange {
 		Affected: each(c.Affected, func(n domain.AffectedNotice) DirectoryChange_Affected {
 			return DirectoryChange_Affected{Number: n.Number, Title: n.Title}
 		})}
+	if c.Rulebook != nil {
+		var before rulebook.Rulebook
+		if p.Book != nil {
+			before = *p.Book
+		}
+		changes := each(rulebook.Compare(before, *c.Rulebook), showRuleChange)
+		out.RulebookChanges = &changes
+	}
 	return out
 }
 

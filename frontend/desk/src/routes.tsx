@@ -51,6 +51,12 @@ const closed: RouteObject[] = [
   page('/relations', () => import('./pages/operator/Relations').then((m) => m.Relations)),
   page('/undelivered', () => import('./pages/operator/Undelivered').then((m) => m.Undelivered)),
 
+  page('/changes', () => import('./pages/change/Changes').then((m) => m.Changes)),
+  page('/changes/new', () => import('./pages/change/RegisterChange').then((m) => m.RegisterChange)),
+  page('/changes/:id', () => import('./pages/change/ChangePage').then((m) => m.ChangePage)),
+  page('/changes/:id/edit', () => import('./pages/change/RegisterChange').then((m) => m.RegisterChange)),
+  page('/changes/:id/answer', () => import('./pages/change/AnswerChange').then((m) => m.AnswerChange)),
+  page('/changes/:id/draft', () => import('./pages/change/DraftChange').then((m) => m.DraftChange)),
   page('/lookback', () => import('./pages/steward/LookBack').then((m) => m.LookBack)),
 
   page('/audit', () => import('./pages/oversight/Audit').then((m) => m.Audit)),

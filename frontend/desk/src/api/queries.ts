@@ -120,6 +120,20 @@ export const auditAward = (number: string) =>
 export const lookBack = (region: string | undefined) =>
   queryOptions({ queryKey: ['lookback', region], queryFn: () => take(api.GET('/lookback', { params: { query: filled({ region }) } })) })
 
+export const deskChanges = (ended: boolean) =>
+  paged(['change', ended], (after) => take(api.GET('/desk/changes', { params: { query: filled({ ended, after }) } })))
+export const deskChange = (id: string) =>
+  queryOptions({ queryKey: ['change', 'one', id], queryFn: () => take(api.GET('/desk/changes/{id}', { params: { path: { id } } })) })
+export const changeBase = (id: string, std?: string) =>
+  queryOptions({
+    queryKey: ['change', 'base', id, std],
+    queryFn: () => take(api.GET('/desk/changes/{id}/base', { params: { path: { id }, query: filled({ std }) } })),
+    placeholderData: (before) => before,
+  })
+export const offices = () => queryOptions({ queryKey: ['office'], queryFn: () => take(api.GET('/desk/offices')) })
+export const mattersOf = (region: string, q: string) =>
+  queryOptions({ queryKey: ['matters', region, q], queryFn: () => take(api.GET('/matters', { params: { query: filled({ region, q, limit: 100 }) } })), placeholderData: (before) => before })
+
 export const organisations = (filters: { region?: string; kind?: Schemas['OrganisationKind']; limit?: number }) =>
   paged(['organisation', filters], (after) => take(api.GET('/organisations', { params: { query: filled({ ...filters, after }) } })))
 export const people = (organisation: string) =>

@@ -4901,7 +4901,8 @@ export interface components {
             issuer: string;
             /** @enum {string} */
             occasion: "law" | "higher_list" | "reform" | "complaint" | "look_back" | "other";
-            file: components["schemas"]["UUID"];
+            /** @description 来文；文字勘误可以没有 / the document; a correction may do without */
+            file?: components["schemas"]["UUID"];
             received: components["schemas"]["Day"];
             /** @description 拟变更的内容，用公众看得懂的话 / what it asks for, in a citizen's words */
             summary: string;
@@ -5095,6 +5096,8 @@ export interface components {
             rulebook_before?: {
                 [key: string]: unknown;
             };
+            /** @description 规则草案与现有版本的差别 / how the draft differs from the version it follows */
+            rulebook_changes?: components["schemas"]["RulebookChange"][];
             reviews: {
                 kind: string;
                 passed: boolean;

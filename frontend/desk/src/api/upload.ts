@@ -41,6 +41,21 @@ export async function uploadList({ file, kind, title, day, onPart }: ListUpload)
   if (answer.status >= 300) throw new Problem(answer.status, answer.body)
 }
 
+interface SheetUpload {
+  file: File
+  change: string
+  onPart: (part: number) => void
+}
+
+/** readSheet sends an edited workbook of the directory and answers what it would change; nothing is stored. */
+export async function readSheet({ file, change, onPart }: SheetUpload): Promise<Schemas['ChangeSheet']> {
+  const url = `${base}/desk/changes/${change}/sheet`
+  const first = await put(url, file, onPart)
+  const answer = first.status === 401 && (await renew()) ? await put(url, file, onPart) : first
+  if (answer.status >= 300) throw new Problem(answer.status, answer.body)
+  return answer.body as unknown as Schemas['ChangeSheet']
+}
+
 interface Answer {
   status: number
   body: Record<string, unknown>

@@ -38,6 +38,7 @@ const department: Role[] = ['department_officer', 'department_manager', 'departm
 const places: Place[] = [
   { to: '/opportunities', label: 'menu.opportunities', icon: <FileSearchOutlined aria-hidden />, roles: agency },
   { to: '/bids', label: 'menu.bids', icon: <SendOutlined aria-hidden />, roles: agency },
+  { to: '/changes', label: 'menu.changes', icon: <DiffOutlined aria-hidden />, roles: ['steward', 'regulator'] },
   { to: '/notices?queue=internal', label: 'menu.internal', icon: <CheckCircleOutlined aria-hidden />, roles: ['department_manager'] },
   { to: '/notices', label: 'menu.notices', icon: <ProfileOutlined aria-hidden />, roles: department },
   { to: '/notices/new', label: 'menu.new', icon: <FormOutlined aria-hidden />, roles: ['department_officer'] },
@@ -58,6 +59,7 @@ const places: Place[] = [
   { to: '/undelivered', label: 'menu.undelivered', icon: <MailOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
   { to: '/enquiries', label: 'menu.enquiries', icon: <QuestionCircleOutlined aria-hidden />, roles: ['department_officer', 'department_manager', 'operator_reviewer', 'supervisor'] },
   { to: '/revisions', label: 'menu.revisions', icon: <DiffOutlined aria-hidden />, roles: ['department_officer', 'department_manager', 'operator_reviewer', 'operator_publisher'] },
+  { to: '/changes', label: 'menu.changes', icon: <DiffOutlined aria-hidden />, roles: ['department_officer', 'department_manager', 'operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
   { to: '/lookback', label: 'menu.lookback', icon: <HistoryOutlined aria-hidden />, roles: ['steward', 'supervisor', 'auditor'] },
   { to: '/emergencies', label: 'menu.emergencies', icon: <FlagOutlined aria-hidden />, roles: [...department, 'steward', 'operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
   { to: '/samples', label: 'menu.samples', icon: <CheckCircleOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
