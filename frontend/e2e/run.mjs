@@ -6,13 +6,14 @@ import * as desks from './journeys/desks.mjs'
 import * as newcomer from './journeys/newcomer.mjs'
 import * as outsiders from './journeys/outsiders.mjs'
 import * as path from './journeys/path.mjs'
+import * as steward from './journeys/steward.mjs'
 import * as visitor from './journeys/visitor.mjs'
 import * as winner from './journeys/winner.mjs'
 import { start } from './product.mjs'
 import { Stage } from './stage.mjs'
 
 // The clock only moves forward: what needs the demo's first evening comes before the path, which jumps.
-const journeys = { visitor, newcomer, administrator, winner, outsiders, desks, path }
+const journeys = { visitor, newcomer, administrator, winner, outsiders, desks, path, steward }
 const wanted = process.argv.slice(2)
 const room = dirname(fileURLToPath(import.meta.url))
 
