@@ -29,6 +29,7 @@ type App struct {
 	Secrets   Secrets
 	Sheets    Sheets
 	Tree      Tree
+	Beacon    Beacon
 	Notary    Notary // nil where nobody sequences the log
 	Envelope  EnvelopeChecker
 	Scanner   Scanner // nil where no malware scanner is configured
@@ -195,6 +196,17 @@ type Sheets interface {
 	ReadDirectory(r io.Reader) ([]directory.MatterVersion, error)
 	WriteTable(w io.Writer, name string, table [][]string) error
 	ReadList(r io.Reader) ([]directory.ListLine, error)
+}
+
+// Beacon is public chains of randomness: verified offline, fetched where a relay is configured.
+type Beacon interface {
+	Names() string // hash of the chain that new notices name; "" for none
+	Chain(hash string) (domain.BeaconChain, bool)
+	PublicKey(hash string) string // hex
+	// Verify checks a round's signature (hex) and returns its random value, 64 hex.
+	Verify(hash string, round uint64, signature string) (randomness string, err error)
+	// Fetch is Unavailable until the relay has the round.
+	Fetch(ctx context.Context, hash string, round uint64) (signature string, err error)
 }
 
 // Secrets hashes passwords (argon2id) and checks them.

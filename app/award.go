@@ -69,7 +69,11 @@ func (a *App) vetNotice(ctx context.Context, d domain.Delivery) error {
 			reasons[id] = domain.Eligible(ag, n, ties, day)
 		}
 		ties.KeepFirst(standing, agencies, reasons, day)
-		return n.Vet(domain.System(), standing, reasons, tx.Now())
+		e, err := n.Vet(domain.System(), standing, reasons, tx.Now())
+		if err != nil {
+			return e, err
+		}
+		return e, a.awaitBeacon(ctx, tx, n)
 	})
 }
 
@@ -111,7 +115,7 @@ func (a *App) openNotice(ctx context.Context, d domain.Delivery) error {
 	if err != nil {
 		return err
 	}
-	if n.Status != domain.NoticeFrozen { // it has moved on: nothing is left to do, now or ever
+	if n.Status != domain.NoticeFrozen || n.AwaitsBeacon() { // it has moved on, or its round will cause this step
 		return a.claimed(ctx, d, func(Tx) error { return nil })
 	}
 	standing, err := a.frozenBids(ctx, id)
@@ -131,14 +135,15 @@ func (a *App) openNotice(ctx context.Context, d domain.Delivery) error {
 	})
 }
 
-// unsealed is a notice past its freeze with its offer identity and its draw secret.
+// unsealed is a notice past its freeze with its offer identity and its draw secret; nothing is unwrapped before the
+// random value that the notice named is there.
 func (a *App) unsealed(ctx context.Context, id domain.NoticeID) (n *domain.Notice, identity, secret string, err error) {
 	if a.Opener == nil {
 		return nil, "", "", refusal.New(refusal.Unavailable, "opening.identity", "", "本进程没有启封身份", "this process holds no opening identity")
 	}
 	var offer, wrappedSecret []byte
 	err = a.Store.Update(ctx, func(tx Tx) error { // not View: the primary, because the freeze has just happened
-		if n, err = tx.NoticeUnlocked(ctx, id); err != nil || n.Status != domain.NoticeFrozen {
+		if n, err = tx.NoticeUnlocked(ctx, id); err != nil || n.Status != domain.NoticeFrozen || n.AwaitsBeacon() {
 			return err
 		}
 		if err := covered(ctx, tx, "notice:"+string(id)); err != nil {
@@ -147,7 +152,7 @@ func (a *App) unsealed(ctx context.Context, id domain.NoticeID) (n *domain.Notic
 		offer, _, wrappedSecret, err = tx.WrappedKeys(ctx, id)
 		return err
 	})
-	if err != nil || n.Status != domain.NoticeFrozen {
+	if err != nil || n.Status != domain.NoticeFrozen || n.AwaitsBeacon() {
 		return n, "", "", err
 	}
 	if identity, err = a.Opener.Identity(offer, n.Keys.OfferRecipient); err != nil {
@@ -250,7 +255,7 @@ func (a *App) selectNotice(ctx context.Context, d domain.Delivery) error {
 
 func recordOf(n *domain.Notice, standing []*domain.Bid, identity, secret string) award.Record {
 	r := award.Record{Suite: award.Suite, Notice: n.Number, Method: n.Method, Variant: n.Variant, Quote: n.Quote, Places: n.Places,
-		Commitment: n.Keys.Commitment, Secret: secret, Beacon: n.Keys.Beacon, OfferIdentity: identity, Bids: make([]award.Bid, 0, len(standing))}
+		Commitment: n.Keys.Commitment, Secret: secret, Beacon: n.Beacon.Value, OfferIdentity: identity, Bids: make([]award.Bid, 0, len(standing))}
 	for _, b := range standing {
 		r.Bids = append(r.Bids, award.Bid{ID: string(b.ID), Agency: b.USCC, Sealed: b.Sealed, Envelope: base64.StdEncoding.EncodeToString(b.Envelope),
 			Nonce: b.Nonce, Eligible: b.Eligible, Reason: b.Reason, Price: b.Price})

@@ -21,6 +21,7 @@ const (
 	HandleFreeze    = "notice.freeze"
 	HandleArchive   = "bids.archive" // envelopes of the frozen list into the bucket
 	HandleVet       = "notice.vet"
+	HandleBeacon    = "notice.beacon" // the random value that the notice named
 	HandleOpen      = "notice.open"
 	HandleSelect    = "notice.select"
 	HandleRepost    = "notice.repost"
@@ -63,6 +64,8 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventNoticeCancelled:    {HandleLetters},
 	domain.EventNoticeFrozen:       {HandleVet, HandleArchive, HandleRetain},
 	domain.EventNoticeVetted:       {HandleOpen},
+	domain.EventNoticeBeacon:       {HandleOpen},
+	domain.EventNoticeBeaconWaived: {HandleOpen},
 	domain.EventNoticeOpened:       {HandleSelect, HandleDocuments},
 	domain.EventNoticeFailed:       {HandleLetters, HandleRepost},
 	domain.EventNoticeReposted:     {HandleLetters},
@@ -107,7 +110,7 @@ var handlers = map[string]handler{
 	HandleLetters: (*App).writeLetters, HandleRetain: (*App).retainFiles, HandleInvite: (*App).mailInvitation,
 	HandleKeys: (*App).makeKeys, HandleRepublish: (*App).republish, HandleRecheck: (*App).recheckNotice,
 	HandleFreeze: (*App).freezeNotice, HandleArchive: (*App).archiveBids, HandleDocuments: (*App).openDocuments, HandleVet: (*App).vetNotice,
-	HandleOpen: (*App).openNotice, HandleSelect: (*App).selectNotice, HandleRepost: (*App).repostNotice,
+	HandleBeacon: (*App).fetchBeacon, HandleOpen: (*App).openNotice, HandleSelect: (*App).selectNotice, HandleRepost: (*App).repostNotice,
 	HandleRerun: (*App).rerun, HandleDawn: (*App).dawn, HandleFindingDue: (*App).findingDue,
 	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue, HandleChangeDue: (*App).changeDue,
 }

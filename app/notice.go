@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/compliance"
@@ -163,6 +164,8 @@ type NoticePage struct {
 	New       bool                       // made by this call: false when it answers a repeat
 	People    map[domain.PersonID]string // names of who takes part in the approval, for the department alone
 	Sample    *domain.Sample             // nil when it was not drawn
+	// OpeningDue is when its offers should be open at the latest; zero when no rulebook says.
+	OpeningDue time.Time
 }
 
 // CreateNotice drafts a notice for the actor's department. The same id and terms again answers the same notice.
@@ -398,6 +401,10 @@ func noticePage(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice) (
 	if !n.Public() {
 		return page, nil
 	}
+	if page.OpeningDue, err = openingDue(ctx, tx, n); err != nil {
+		return page, err
+	}
+	page.Actions["order_opening"] = n.MayOrderOpening(by, page.OpeningDue, tx.Now())
 	if page.Revisions, err = tx.Revisions(ctx, n.ID); err != nil {
 		return page, err
 	}

@@ -78,6 +78,9 @@ func (a *App) publish(ctx context.Context, tx Tx, by domain.Actor, n *domain.Not
 		n.MatterVersion = j.matter.Version // before the event, which names it
 	}
 	n.Organs = organsOf(j.matter)
+	if err := a.nameBeacon(n, j.rules, deadline); err != nil {
+		return domain.Event{}, err
+	}
 	e, err := n.Publish(by, j.checks, j.rules.IDs(), minBidders(n, j), deadline, tx.Now())
 	if err != nil {
 		return e, err

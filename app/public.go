@@ -87,6 +87,8 @@ type PublicNotice struct {
 	Award     *domain.Award // without its record
 	Contract  *domain.Contract
 	Sample    *domain.Sample // of the fast lane, nil when it was not drawn
+	// OpeningDue is when its offers should be open at the latest; zero when no rulebook says.
+	OpeningDue time.Time
 }
 
 // PublicNotice reads a published notice by its number. Before the freeze nothing in it depends on bids.
@@ -107,7 +109,7 @@ func readPublicNotice(ctx context.Context, tx Tx, n *domain.Notice) (PublicNotic
 	if err != nil {
 		return PublicNotice{}, err
 	}
-	p := PublicNotice{Notice: *n, Now: tx.Now(), Revisions: page.Revisions, RepostOf: page.RepostOf, Reposted: page.Reposted, Follows: page.Follows, Followed: page.Followed, Sample: page.Sample}
+	p := PublicNotice{Notice: *n, Now: tx.Now(), Revisions: page.Revisions, RepostOf: page.RepostOf, Reposted: page.Reposted, Follows: page.Follows, Followed: page.Followed, Sample: page.Sample, OpeningDue: page.OpeningDue}
 	for _, a := range n.Attachments {
 		if f := page.Files[a.File]; f != nil {
 			p.Files = append(p.Files, *f)

@@ -42,6 +42,8 @@ func nextStep(n *domain.Notice) string {
 	switch {
 	case n.VettedAt.IsZero():
 		return HandleVet
+	case n.AwaitsBeacon():
+		return HandleBeacon
 	case n.OpenedAt.IsZero():
 		return HandleOpen
 	}

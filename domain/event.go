@@ -53,6 +53,9 @@ const (
 	EventNoticeFrozen        EventKind = "notice.frozen"
 	EventNoticeVetted        EventKind = "notice.vetted"
 	EventNoticeOpened        EventKind = "notice.opened"
+	EventNoticeBeacon        EventKind = "notice.beacon"        // the random value that was named is there
+	EventNoticeBeaconWaived  EventKind = "notice.beacon_waived" // by a supervisor, after the wait
+	EventNoticeOrdered       EventKind = "notice.opening_ordered"
 	EventNoticeFailed        EventKind = "notice.failed"
 	EventNoticeReposted      EventKind = "notice.reposted"
 	EventNoticeClosed        EventKind = "notice.closed"
@@ -135,6 +138,7 @@ var classes = map[EventKind]Class{
 	EventNoticeRevised: ClassPublic, EventNoticeSuspended: ClassPublic, EventNoticeResumed: ClassPublic, EventNoticeConcluded: ClassPublic,
 	EventEnquiryAnswered: ClassPublic, EventEnquiryOverdue: ClassPublic, EventBidLapsed: ClassSealed,
 	EventChangeOpened: ClassPublic, EventChangeReplied: ClassPublic, EventChangePublished: ClassPublic,
+	EventNoticeBeacon: ClassPublic, EventNoticeBeaconWaived: ClassPublic, EventNoticeOrdered: ClassPublic,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
 }
 

@@ -83,6 +83,7 @@ type Notice struct {
 	FrozenAt      time.Time
 	VettedAt      time.Time // eligibility recorded
 	OpenedAt      time.Time
+	Beacon        Beacon    // of Keys.Beacon: the round that counts, and its value
 	EndedAt       time.Time // selected, failed, cancelled or closed
 	Standing      int       // bids at the freeze; public only after the result
 	ListHash      string    // SHA-256 of the frozen list
@@ -144,7 +145,7 @@ type Keys struct {
 	OfferRecipient    string
 	DocumentRecipient string
 	Commitment        string // 64 hex
-	Beacon            string // source named beforehand; "" for none
+	Beacon            string // round named beforehand, drand:<chain>:<round>; "" for none
 }
 
 // Made reports whether the keys are there.
@@ -266,7 +267,7 @@ func (n *Notice) Publish(by Actor, checks []compliance.Check, rulebooks []string
 		"revision": n.Revision, "method": n.Method, "variant": n.Variant, "quote": n.Quote, "places": n.Places, "min_bidders": minBidders,
 		"amount": n.Amount.String(), "price_limit": n.PriceLimit, "fixed_price": n.FixedPrice, "deadline": Moment(deadline.At),
 		"commitment": n.Keys.Commitment, "offer_recipient": n.Keys.OfferRecipient, "document_recipient": n.Keys.DocumentRecipient,
-		"beacon": n.Keys.Beacon, "matter": n.Matter, "matter_version": n.MatterVersion, "rulebooks": rulebooks,
+		"beacon": n.Keys.Beacon, "beacon_after": n.Beacon.After, "beacon_wait": n.Beacon.wait(), "matter": n.Matter, "matter_version": n.MatterVersion, "rulebooks": rulebooks,
 	}), nil
 }
 

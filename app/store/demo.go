@@ -31,6 +31,7 @@ func (t *tx) NextDeadline(ctx context.Context) (time.Time, error) {
 	var next time.Time
 	err = t.scan(ctx, []any{&next}, `SELECT min(at) FROM (
 		SELECT min(listed_at) AS at FROM notices WHERE status = 'published' AND listed_at > (SELECT intermart_now())
+		UNION ALL SELECT min(beacon_at) FROM notices WHERE status = 'frozen' AND opened_at IS NULL AND beacon_at > (SELECT intermart_now())
 		UNION ALL SELECT min(standstill_at) FROM awards WHERE status = 'announced' AND standstill_at > (SELECT intermart_now())) AS ahead`)
 	return next, err
 }

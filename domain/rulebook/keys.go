@@ -17,6 +17,10 @@ const (
 	KeyBidWindow          = "bid_window" // by amount
 	KeyRepostWindow       = "repost_window"
 	KeyStandstill         = "standstill"
+	KeyBeaconDraw         = "beacon.draw"  // draws take in a public random value that is named beforehand; unset: no
+	KeyBeaconAfter        = "beacon.after" // from the deadline, and from the record of both lists, to its round
+	KeyBeaconWait         = "beacon.wait"  // from the round until a supervisor may order the draw without it
+	KeyOpeningDue         = "opening.due"  // from the deadline: later, the notice shows a sign and a supervisor may order the opening; unset: never
 	KeyAdmissionCheck     = "admission.check"
 	KeyNoticeReview       = "notice.review"
 	KeyFindingAnswer      = "finding.answer" // a department's answer to a finding about its open notice
@@ -77,7 +81,7 @@ var unitsOf = map[string][]string{
 	KeyDirectSameAgency: {"count"}, KeyAvoidMax: {"count"}, KeyArchive: {"count"}, KeyDocumentsMax: {"count"}, KeyFastLaneWarnings: {"count"},
 	KeySplitWarn: {"ratio"}, KeyNearThreshold: {"ratio"}, KeyTitleSimilarity: {"ratio"}, KeyAddendumMax: {"ratio"}, KeyLowRatio: {"ratio"}, KeyFastLaneSample: {"ratio"},
 	KeyTitleWindow: {"day"},
-	KeyBidWindow:   spanUnits, KeyRepostWindow: spanUnits, KeyStandstill: spanUnits, KeyAdmissionCheck: spanUnits,
+	KeyBidWindow:   spanUnits, KeyRepostWindow: spanUnits, KeyStandstill: spanUnits, KeyBeaconWait: spanUnits, KeyOpeningDue: spanUnits, KeyBeaconAfter: {"minute", "hour"}, KeyBeaconDraw: {"flag"}, KeyAdmissionCheck: spanUnits,
 	KeyNoticeReview: spanUnits, KeyContractSign: spanUnits, KeyContractPublish: spanUnits,
 	KeyContractFile: spanUnits, KeyAccept: spanUnits, KeyPay: spanUnits, KeyPayMax: spanUnits, KeyRate: spanUnits,
 	KeyEnquiryAnswer: spanUnits, KeyObjectionRaise: spanUnits, KeyObjectionReply: spanUnits, KeyComplaintRaise: spanUnits,
