@@ -202,7 +202,6 @@ type Sheets interface {
 type Beacon interface {
 	Names() string // hash of the chain that new notices name; "" for none
 	Chain(hash string) (domain.BeaconChain, bool)
-	PublicKey(hash string) string // hex
 	// Verify checks a round's signature (hex) and returns its random value, 64 hex.
 	Verify(hash string, round uint64, signature string) (randomness string, err error)
 	// Fetch is Unavailable until the relay has the round.

@@ -122,6 +122,9 @@ func (a *App) fetchBeacon(ctx context.Context, d domain.Delivery) error {
 // It is verified offline, so that he can enter nothing else.
 func (a *App) EnterBeacon(ctx context.Context, by domain.Actor, id domain.NoticeID, version int64, signature string) (NoticePage, error) {
 	return a.changeNotice(ctx, by, id, version, func(tx Tx, n *domain.Notice) (domain.Event, error) {
+		if err := n.MayEnterBeacon(by, tx.Now()); err != nil {
+			return domain.Event{}, err
+		}
 		hash, _ := n.Keys.BeaconChain()
 		if _, err := a.chain(hash); err != nil {
 			return domain.Event{}, err
@@ -145,11 +148,12 @@ func (a *App) WaiveBeacon(ctx context.Context, by domain.Actor, id domain.Notice
 
 // BeaconProof is a round as a verifier needs it.
 type BeaconProof struct {
-	Chain, PublicKey, Randomness, Signature string
-	Round                                   uint64
-	At                                      time.Time
-	Named                                   string // in the publication
-	Entered                                 bool
+	Chain                 domain.BeaconChain // only its hash when this process does not know it
+	Randomness, Signature string
+	Round                 uint64
+	At                    time.Time
+	Named                 string // in the publication
+	Entered               bool
 }
 
 // AwardBeacon is the proof of the random value that an award's record names.
@@ -174,10 +178,10 @@ func (a *App) AwardBeacon(ctx context.Context, number string) (p BeaconProof, er
 
 func (a *App) beaconProof(n *domain.Notice) BeaconProof {
 	hash, _ := n.Keys.BeaconChain()
-	p := BeaconProof{Chain: hash, Round: n.Beacon.Round, At: n.Beacon.At, Signature: n.Beacon.Signature, Named: n.Keys.Beacon, Entered: n.Beacon.Entered,
+	p := BeaconProof{Chain: domain.BeaconChain{Hash: hash}, Round: n.Beacon.Round, At: n.Beacon.At, Signature: n.Beacon.Signature, Named: n.Keys.Beacon, Entered: n.Beacon.Entered,
 		Randomness: n.Beacon.Value[strings.LastIndexByte(n.Beacon.Value, ':')+1:]}
-	if a.Beacon != nil {
-		p.PublicKey = a.Beacon.PublicKey(hash)
+	if c, err := a.chain(hash); err == nil {
+		p.Chain = c
 	}
 	return p
 }

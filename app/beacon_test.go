@@ -65,8 +65,8 @@ func TestADrawWaitsForItsRound(t *testing.T) {
 	}
 	proof, err := w.AwardBeacon(ctx(), n.Number)
 	w.do(err)
-	randomness, err := w.Beacon.Verify(proof.Chain, proof.Round, proof.Signature)
-	if err != nil || r.Beacon != n.Keys.Beacon+":"+randomness || proof.PublicKey == "" || proof.Entered {
+	randomness, err := w.Beacon.Verify(proof.Chain.Hash, proof.Round, proof.Signature)
+	if err != nil || r.Beacon != n.Keys.Beacon+":"+randomness || proof.Chain.Key == "" || proof.Entered {
 		t.Errorf("%+v: %v", proof, err)
 	}
 }
@@ -132,7 +132,7 @@ func TestListsRecordedLate(t *testing.T) {
 	w.db.SetClock(b.At.Add(time.Second))
 	w.do(w.Drain(ctx()))
 	proof, err := w.AwardBeacon(ctx(), n.Number)
-	if err != nil || proof.Round != b.Round || proof.Chain != signer.Hash {
+	if err != nil || proof.Round != b.Round || proof.Chain.Hash != signer.Hash {
 		t.Errorf("%+v: %v", proof, err)
 	}
 }

@@ -15,6 +15,9 @@ type BeaconChain struct {
 	Hash    string // 64 hex, how a notice names it
 	Genesis time.Time
 	Period  time.Duration
+	Key     string // hex, compressed on G2
+	Seed    string // hex
+	Name    string // with the others, what Hash covers
 }
 
 // At is the moment of a round.
@@ -36,7 +39,7 @@ func (c BeaconChain) From(t time.Time) uint64 {
 type Beacon struct {
 	After     int64        `json:"after"` // seconds from the deadline, and from the record of both lists, to the round
 	Wait      workday.Span `json:"wait"`  // from the round to the fallback
-	Round     uint64       `json:"round"` // that counts; fixed when both lists are recorded
+	Round     uint64       `json:"round"` // the one named, and when both lists are recorded the one that counts
 	At        time.Time    `json:"at"`    // of the round
 	Fallback  time.Time    `json:"fallback"`
 	Value     string       `json:"value"`     // as in the award record
@@ -50,7 +53,8 @@ type Beacon struct {
 // supervisor may order the draw without it, in public).
 func (n *Notice) NameBeacon(c BeaconChain, after time.Duration, wait workday.Span, deadline time.Time) {
 	n.Keys.Beacon = fmt.Sprintf("drand:%s:%d", c.Hash, c.From(deadline.Add(after)))
-	n.Beacon = Beacon{After: int64(after / time.Second), Wait: wait}
+	round := c.From(deadline.Add(after))
+	n.Beacon = Beacon{After: int64(after / time.Second), Wait: wait, Round: round, At: c.At(round)}
 }
 
 // wait is how a publication writes it: 1 working_day.
@@ -85,6 +89,11 @@ func (n *Notice) FixRound(c BeaconChain, cal workday.Calendar) {
 	}
 	n.Beacon.Round, n.Beacon.At = round, c.At(round)
 	n.Beacon.Fallback = cal.Add(n.Beacon.At, n.Beacon.Wait, workday.OfficeHours).At
+}
+
+// MayEnterBeacon is the guard of an operator who enters a round by hand.
+func (n *Notice) MayEnterBeacon(by Actor, now time.Time) error {
+	return first(by.need(OperatorReviewer, OperatorPublisher), n.at(NoticeFrozen), n.vetted(), n.awaitsBeacon(), n.roundPassed(now))
 }
 
 // TakeBeacon records the round's value, which was verified. by is the system that fetched it, or an operator who entered it.

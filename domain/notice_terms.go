@@ -188,7 +188,7 @@ func (n *Notice) Actions(by Actor, files map[FileID]*File, now time.Time) map[st
 			return first(c.oversees(by), c.moveFrom(NoticeSuspended, c.SuspendedFrom))
 		}),
 		"terminate":      try(func(c *Notice) error { _, err := c.Terminate(by, nil, said, now); return err }),
-		"enter_beacon":   first(by.need(OperatorReviewer, OperatorPublisher), n.at(NoticeFrozen), n.vetted(), n.awaitsBeacon(), n.roundPassed(now)),
+		"enter_beacon":   n.MayEnterBeacon(by, now),
 		"waive_beacon":   first(n.oversees(by), n.at(NoticeFrozen), n.vetted(), n.awaitsBeacon(), n.mayWaive(now)),
 		"conclude":       first(by.needOf(n.Department, DepartmentManager), n.undecided()),
 		"agree_override": n.tryOverride(by, now),

@@ -22,8 +22,7 @@ const Scheme = "bls-unchained-g1-rfc9380"
 // Chain is a public chain of randomness as drand's /info describes it.
 type Chain struct {
 	domain.BeaconChain
-	PublicKey []byte // compressed, on G2
-	key       bls.PublicKey[bls.KeyG2SigG1]
+	key bls.PublicKey[bls.KeyG2SigG1]
 }
 
 // info is the answer of drand's /info.
@@ -77,7 +76,8 @@ func ParseChain(text []byte) (Chain, error) {
 	if hash, err := i.hash(key); err != nil || hash != i.Hash {
 		return Chain{}, errors.New("beacon: the chain's hash is not that of its key, period and beginning")
 	}
-	c := Chain{BeaconChain: domain.BeaconChain{Hash: i.Hash, Genesis: time.Unix(i.Genesis, 0).UTC(), Period: time.Duration(i.Period) * time.Second}, PublicKey: key}
+	c := Chain{BeaconChain: domain.BeaconChain{Hash: i.Hash, Genesis: time.Unix(i.Genesis, 0).UTC(), Period: time.Duration(i.Period) * time.Second,
+		Key: i.PublicKey, Seed: i.GroupHash, Name: i.Metadata.BeaconID}}
 	if err := c.key.UnmarshalBinary(key); err != nil {
 		return Chain{}, errors.New("beacon: the chain's key is no point on G2")
 	}

@@ -61,9 +61,6 @@ func (s *Source) Chain(hash string) (domain.BeaconChain, bool) {
 	return c.BeaconChain, ok
 }
 
-// PublicKey is a chain's key, in hex; "" when the chain is not known.
-func (s *Source) PublicKey(hash string) string { return hex.EncodeToString(s.chains[hash].PublicKey) }
-
 // Verify checks a round offline.
 func (s *Source) Verify(hash string, round uint64, signature string) (randomness string, err error) {
 	c, ok := s.chains[hash]

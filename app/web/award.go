@@ -67,8 +67,8 @@ func showAward(p app.PublicAward) Award {
 		Method: Method(n.Method), Variant: some(Variant(n.Variant)), Quote: Quote(n.Quote), Amount: n.Amount.String(), Places: n.Places,
 		MinBidders: n.MinBidders, Standing: n.Standing, Status: AwardStatus(p.State), AnnouncedAt: instant(a.AnnouncedAt),
 		Sentences: each(p.Sentences[:], text), Winner: winner(a.Winner), Price: some(a.Winner.Price), PriceCapitals: capitals(n, a.Winner.Price),
-		Bids: rankedBids(p), Standstill: standstill(p), Steps: awardSteps(a), Protection: protection(n), Commitment: n.Keys.Commitment,
-		Beacon: n.Keys.Beacon, RecordSha256: a.RecordSHA256, RepostedAs: some(p.Reposted), Now: instant(p.Now),
+		Bids: rankedBids(p), Standstill: standstill(p), Steps: awardSteps(a), Protection: text(domain.Protection(n)), Commitment: n.Keys.Commitment,
+		Beacon: n.Beacon.Value, RecordSha256: a.RecordSHA256, RepostedAs: some(p.Reposted), Now: instant(p.Now),
 	}
 	if p.Contract != nil {
 		c := showSummary(*p.Contract, p.Notice)

@@ -71,11 +71,12 @@ func showNotice(page app.PublicNotice) Notice {
 		}), Windows: each(page.Windows, showWindow),
 		Status: NoticeStatus(n.Status), Stage: stage(n, page.Now), Rulebooks: each(n.Rulebooks, func(b string) string { return b }),
 		PublishedAt: someInstant(n.PublishedAt), Deadline: someDeadline(n.Deadline), Checks: each(n.Checks, showCheck), Overrides: showOverrides(n),
-		Revisions: showRevisions(page.Revisions), Timeline: noticeSteps(n, page.Now), Protection: protection(n), Commitment: n.Keys.Commitment,
+		Revisions: showRevisions(page.Revisions), Timeline: noticeSteps(n, page.Now), Protection: text(domain.Protection(n)), Commitment: n.Keys.Commitment,
 		Beacon: n.Keys.Beacon, OfferRecipient: n.Keys.OfferRecipient, DocumentRecipient: n.Keys.DocumentRecipient, Outcome: outcome(n),
 		RepostOf: some(page.RepostOf), RepostedAs: some(page.Reposted), Now: instant(page.Now), Sample: showSampling(n, page.Sample, page.Now),
 		Follows: some(page.Follows), FollowedBy: some(page.Followed), Conclusion: showConclusion(n, page.Reposted+page.Followed), Suspensions: showSuspensions(n.Suspensions),
 		QuestionsUntil: someInstant(page.Asking), Prices: showPrices(page.Prices),
+		BeaconState: showBeacon(n), OpeningOverdueSince: overdueSince(n, page.OpeningDue, page.Now),
 	}
 	if len(page.Enquiries) > 0 {
 		list := each(page.Enquiries, func(q domain.Enquiry) Enquiry { return showEnquiry(q, domain.Visitor()) })
@@ -106,15 +107,6 @@ func showRevisions(list []app.Revision) []Revision {
 		out = append(out, v)
 	}
 	return out
-}
-
-// protection says plainly against whom a notice's offers are protected (sealed-bids-and-log.md).
-func protection(n *domain.Notice) Text {
-	if n.Keys.Beacon != "" {
-		return Text{Zh: "报价在截止前只有启封身份的持有者能打开；抽取还取决于公告中指定的公开随机源。", En: "Until the deadline only the holder of the opening identity could open an offer; the draw also depends on the public random source named in the notice."}
-	}
-	return Text{Zh: "报价在截止前只有启封身份的持有者能打开，项目业主、平台工作人员和服务器管理员都不能。本公告未使用公开随机源，启封身份也未分由多人持有。",
-		En: "Until the deadline only the holder of the opening identity could open an offer: not the department, the operator's staff or whoever runs the servers. This notice uses no public random source, and the opening identity is not split."}
 }
 
 func outcome(n *domain.Notice) *Notice_Outcome {

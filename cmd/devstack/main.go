@@ -46,7 +46,7 @@ func parse(verb string, args []string) (options, error) {
 	f.StringVar(&o.data, "data", "", "keep the data in this folder (default: a temporary one, removed at the end)")
 	f.StringVar(&o.objects, "objects", "versitygw", "object store: versitygw (in this process) or minio")
 	f.StringVar(&o.minio, "minio", "", "the minio program (default: minio from PATH)")
-	f.StringVar(&o.only, "only", "", "start only these, of postgres,redis,objects,mail")
+	f.StringVar(&o.only, "only", "", "start only these, of postgres,redis,objects,mail,beacon")
 	f.BoolVar(&o.durable, "durable", false, "PostgreSQL and Redis with fsync, as in production (for benchmarks)")
 	f.StringVar(&o.listen, "listen", "", "address for INTERMART_LISTEN (default: a free loopback port)")
 	f.StringVar(&o.binary, "binary", "bin/intermart", "the intermart program (run)")
@@ -62,8 +62,8 @@ func parse(verb string, args []string) (options, error) {
 		return o, fmt.Errorf("--objects %s: want versitygw or minio", o.objects)
 	}
 	for _, name := range strings.FieldsFunc(o.only, comma) {
-		if !strings.Contains(" postgres redis objects mail ", " "+name+" ") {
-			return o, fmt.Errorf("--only %s: want some of postgres,redis,objects,mail", name)
+		if !strings.Contains(" postgres redis objects mail beacon ", " "+name+" ") {
+			return o, fmt.Errorf("--only %s: want some of postgres,redis,objects,mail,beacon", name)
 		}
 	}
 	var err error

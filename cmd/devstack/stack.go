@@ -58,6 +58,7 @@ func start(ctx context.Context, o options) (*stack, error) {
 		{"objects", s.startObjects},
 		{"mail", s.startMail},
 		{"phones", s.startPhones},
+		{"beacon", s.startBeacon},
 	} {
 		if !s.wants(server.name) {
 			continue

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/intermart/intermart/app/beacon"
 	"github.com/intermart/intermart/app/objects"
 	"github.com/intermart/intermart/app/seal"
 	"github.com/intermart/intermart/app/tlog"
@@ -33,6 +34,13 @@ type Config struct {
 	Opener   *seal.Opener // nil without an opening identity
 	Notary   *tlog.Notary // nil without the log's key
 	Clamd    string       // host:port or the path of a socket; "" for none
+	Beacon   beaconConfig
+}
+
+// beaconConfig is the chain that new notices name, nil for none, and the relay that has its rounds, "" for by hand.
+type beaconConfig struct {
+	chain *beacon.Chain
+	url   string
 }
 
 type mailConfig struct{ Address, From, Username, Password string }
@@ -55,14 +63,15 @@ const (
 	needRecipients
 	needIdentity
 	needLogKey
+	needBeacon
 	needGateway
 	needCallbacks
 )
 
 const (
-	needServe  = needDatabase | needObjects | needSite | needListen | needReceipts | needRecipients | needCallbacks
-	needWork   = needDatabase | needRedis | needObjects | needMail | needSite | needRecipients | needIdentity | needLogKey | needGateway | needCallbacks
-	needSeed   = needDatabase | needOwner | needObjects | needMail | needSite | needReceipts | needRecipients | needIdentity | needLogKey
+	needServe  = needDatabase | needObjects | needSite | needListen | needReceipts | needRecipients | needCallbacks | needBeacon
+	needWork   = needDatabase | needRedis | needObjects | needMail | needSite | needRecipients | needIdentity | needLogKey | needGateway | needCallbacks | needBeacon
+	needSeed   = needDatabase | needOwner | needObjects | needMail | needSite | needReceipts | needRecipients | needIdentity | needLogKey | needBeacon
 	needDoctor = needServe | needWork
 )
 
@@ -101,6 +110,8 @@ var variables = []variable{
 	{"INTERMART_OPENING_IDENTITY", needIdentity, true, "file with an opening identity; only work reads it, and takes the award queue with it", setIdentity},
 	{"INTERMART_CLAMD_ADDRESS", needIdentity, true, "host:port or socket of ClamAV's clamd, which scans bidders' documents when they are opened; without it they are marked as not scanned", setClamd},
 	{"INTERMART_LOG_KEY", needLogKey, true, "file with the key that signs the transparency log (intermart keys log); only work reads it, and sequences the log with it", setLogKey},
+	{"INTERMART_BEACON_CHAIN", needBeacon, true, "the public random value of draws: quicknet, or a file as drand's /info answers; unset: none, unless a URL is given", setBeaconChain},
+	{"INTERMART_BEACON_URL", needBeacon, true, "a drand relay, such as https://api.drand.sh; without it an operator enters the rounds by hand", setBeaconURL},
 	{"INTERMART_LOG_LEVEL", 0, true, "debug, info, warn or error (info)", setLogLevel},
 }
 
@@ -121,6 +132,10 @@ func readConfig(getenv func(string) string, needs need) (Config, error) {
 				wrong = append(wrong, fmt.Errorf("%s: %w", v.name, err))
 			}
 		}
+	}
+	if c.Beacon.url != "" && c.Beacon.chain == nil {
+		q := beacon.Quicknet()
+		c.Beacon.chain = &q
 	}
 	if (c.Mail.Username == "") != (c.Mail.Password == "") {
 		wrong = append(wrong, errors.New("INTERMART_SMTP_USERNAME and INTERMART_SMTP_PASSWORD: set both or none"))

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/intermart/intermart/app/beacon"
 	"github.com/intermart/intermart/app/seal"
 	"github.com/intermart/intermart/app/tlog"
 	"github.com/intermart/intermart/jobs"
@@ -128,6 +129,23 @@ func setReceiptKey(c *Config, v string) (err error) {
 func setLogKey(c *Config, v string) (err error) {
 	c.Notary, err = tlog.NotaryFromFile(v)
 	return err
+}
+
+func setBeaconChain(c *Config, v string) error {
+	chain := beacon.Quicknet()
+	if v != "quicknet" {
+		var err error
+		if chain, err = beacon.ChainFromFile(v); err != nil {
+			return err
+		}
+	}
+	c.Beacon.chain = &chain
+	return nil
+}
+
+func setBeaconURL(c *Config, v string) error {
+	c.Beacon.url = v
+	return beacon.CheckAddress(v)
 }
 
 func setRecipients(c *Config, v string) (err error) {

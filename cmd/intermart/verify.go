@@ -162,6 +162,9 @@ func verifyURL(a recordArgs, stdout, stderr io.Writer) int {
 	if !verifyInclusion(strings.TrimSuffix(address, "/record"), data, rest) && code == exitValid {
 		return exitFault
 	}
+	if !verifyBeacon(strings.TrimSuffix(address, "/record"), data, rest) && code == exitValid {
+		return exitFault
+	}
 	return code
 }
 

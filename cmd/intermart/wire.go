@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/app/beacon"
 	"github.com/intermart/intermart/app/hook"
 	"github.com/intermart/intermart/app/mail"
 	"github.com/intermart/intermart/app/objects"
@@ -34,7 +35,7 @@ func newApp(cfg Config, log *slog.Logger) (a *app.App, close func(), err error) 
 			log.Warn("database connections not closed", "error", err)
 		}
 	}
-	a = &app.App{Store: s, Secrets: secret.New(runtime.GOMAXPROCS(0)), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Sheets: sheet.Workbooks{}, Tree: tlog.Tree{}, Log: log, Site: site(cfg.PublicURL)}
+	a = &app.App{Store: s, Secrets: secret.New(runtime.GOMAXPROCS(0)), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Sheets: sheet.Workbooks{}, Tree: tlog.Tree{}, Beacon: beacon.New(cfg.Beacon.chain, cfg.Beacon.url), Log: log, Site: site(cfg.PublicURL)}
 	if err := addServers(a, cfg); err != nil {
 		close()
 		return nil, nil, err

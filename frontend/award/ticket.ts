@@ -5,7 +5,7 @@ const ascii = new TextEncoder()
 export const toHex = (bytes: ArrayBuffer | Uint8Array) =>
   Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, '0')).join('')
 
-const fromHex = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (b) => Number.parseInt(b, 16))
+export const fromHex = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (b) => Number.parseInt(b, 16))
 
 export async function sha256(data: Uint8Array): Promise<string> {
   return toHex(await crypto.subtle.digest('SHA-256', data as BufferSource))

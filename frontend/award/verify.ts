@@ -1,3 +1,4 @@
+import { type BeaconProof, checkBeacon } from './beacon.ts'
 import { checkField, checkHead, checkHex, type Entry } from './check.ts'
 import { checkEnvelopes, type Envelopes, type Opener, openWithAge } from './envelope.ts'
 import { Fault, missing } from './fault.ts'
@@ -13,6 +14,7 @@ export type Step =
   | { name: 'tickets'; tickets: Record<string, string>; ok: true }
   | { name: 'ranking'; computed: string[]; recorded: string[]; ok: boolean }
   | { name: 'envelopes'; envelopes: Envelopes; count: number; ok: boolean }
+  | { name: 'beacon'; chain: string; ok: true }
 
 /** What a re-check found; ranking, winner and tickets are the recomputed ones, empty where they could not be computed. */
 export interface Verdict {
@@ -35,6 +37,8 @@ export interface Options {
   onStep?: (step: Step) => void
   /** Opens envelopes; age by default. */
   open?: Opener
+  /** The round that the record's beacon names, with its signature; without it the signature is not checked. */
+  beacon?: BeaconProof
 }
 
 /**
@@ -74,6 +78,7 @@ async function examine(r: Source, verdict: Verdict, opts: Options): Promise<void
   step({ name: 'envelopes', envelopes, count: (r.bids ?? []).filter((b) => b.envelope).length, ok: !fault })
   if (fault) throw fault
   checkClaims(r, verdict)
+  if (r.beacon && opts.beacon) step({ name: 'beacon', chain: await checkBeacon(r.beacon, opts.beacon), ok: true })
 }
 
 async function checkCommitment(r: Source, step: (s: Step) => void): Promise<Fault | undefined> {

@@ -78,7 +78,7 @@ func detail(p *app.PublicNotice, e *app.RecordedEvent) Text {
 		return Text{}
 	}
 	switch e.Kind {
-	case domain.EventNoticeSuspended, domain.EventNoticeCancelled:
+	case domain.EventNoticeSuspended, domain.EventNoticeCancelled, domain.EventNoticeBeaconWaived, domain.EventNoticeOrdered:
 		return plain(strings.TrimSpace(face.Document + " " + face.Reason))
 	case domain.EventNoticeResumed:
 		return resumption(p, e, face.Document)

@@ -13,6 +13,7 @@ import (
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // Notice is one published notice.
@@ -49,7 +50,7 @@ func noticeOf(p *app.PublicNotice) Notice {
 		Qualifications: qualifications(n.Qualification), Eligible: -1, Term: spanText(n.Term), Scope: n.Description, ScopeMarked: marked(n), Places: max(n.Places, 1),
 		MinBidders: n.MinBidders, PriceLimit: n.PriceLimit, PriceUnit: n.Terms.Unit, Unit: n.DepartmentName, DutyPhone: n.DutyPhone, Address: n.DutyAddress,
 		Checks: checks(n.Checks), Deadlines: deadlines(p.Windows), Timeline: timeline(p), Revisions: revisions(p.Revisions),
-		Commitment: n.Keys.Commitment, OfferKey: n.Keys.OfferRecipient, DocumentKey: n.Keys.DocumentRecipient, Beacon: n.Keys.Beacon,
+		Commitment: n.Keys.Commitment, OfferKey: n.Keys.OfferRecipient, DocumentKey: n.Keys.DocumentRecipient, Beacon: n.Keys.Beacon, Protection: domain.Protection(n),
 		PriceBasis: n.PriceBasis, Reason: reasonOf(n), RepostOf: p.RepostOf, RepostedAs: p.Reposted,
 	}
 	if p.Matter != nil {
@@ -58,6 +59,7 @@ func noticeOf(p *app.PublicNotice) Notice {
 	if n.FixesPrice() {
 		v.FixedPrice = n.FixedPrice
 	}
+	beaconOf(&v, p)
 	if p.Contract != nil {
 		v.Contract = n.Number
 	}
@@ -71,6 +73,25 @@ func noticeOf(p *app.PublicNotice) Notice {
 	}
 	return v
 }
+
+// beaconOf says which round was named, and what the notice waits for.
+func beaconOf(v *Notice, p *app.PublicNotice) {
+	n := &p.Notice
+	if n.Unopened(p.OpeningDue, p.Now) {
+		v.OverdueSince = p.OpeningDue
+	}
+	if n.Keys.Beacon == "" {
+		return
+	}
+	v.BeaconAt = when(n.Beacon.At)
+	v.BeaconAfter = workday.Span{N: int(n.Beacon.After / 60), Unit: workday.Minute}.Text()
+	v.BeaconWait = n.Beacon.Wait.Text()
+	if n.Status == domain.NoticeFrozen && n.AwaitsBeacon() && !n.VettedAt.IsZero() {
+		v.BeaconWaits = when(n.Beacon.At)
+	}
+}
+
+func when(t time.Time) string { return t.In(workday.Zone).Format("2006-01-02 15:04:05") }
 
 func reasonOf(n *domain.Notice) Text {
 	switch n.Status {
@@ -170,7 +191,7 @@ var stepKinds = map[domain.EventKind]string{
 	domain.EventNoticeOpened: "opened", domain.EventNoticeFailed: "failed", domain.EventNoticeReposted: "reposted", domain.EventAwardAnnounced: "selected",
 	domain.EventAwardDeclined: "declined", domain.EventAwardPassed: "promoted", domain.EventContractFiled: "filed",
 	domain.EventNoticeRevised: "revised", domain.EventNoticeSuspended: "suspended", domain.EventNoticeResumed: "resumed", domain.EventNoticeConcluded: "concluded",
-	domain.EventEnquiryAnswered: "answered", domain.EventEnquiryOverdue: "overdue", domain.EventNoticeClosed: "closed",
+	domain.EventEnquiryAnswered: "answered", domain.EventNoticeBeacon: "beacon", domain.EventNoticeBeaconWaived: "beacon_waived", domain.EventNoticeOrdered: "opening_ordered", domain.EventEnquiryOverdue: "overdue", domain.EventNoticeClosed: "closed",
 }
 
 // timeline is what was recorded, with the deadlines among it.
@@ -214,7 +235,7 @@ func awardOf(p *app.PublicAward) Award {
 		AwardRow: AwardRow{Number: n.Number, Title: n.Title, Department: n.DepartmentName, Region: row.Region, Category: row.Category, Method: n.Method,
 			Quote: n.Quote, Amount: n.Amount.String(), Bids: n.Standing, State: "failed", Selected: n.EndedAt},
 		Variant: n.Variant, Places: max(n.Places, 1), MinBidders: n.MinBidders, Timeline: timeline(&p.PublicNotice), Commitment: n.Keys.Commitment,
-		Beacon: n.Keys.Beacon, Frozen: n.FrozenAt, RepostOf: p.RepostOf, RepostedAs: p.Reposted, Unit: n.DepartmentName, DutyPhone: n.DutyPhone, Address: n.DutyAddress,
+		Beacon: n.Beacon.Value, BeaconSignature: n.Beacon.Signature, Protection: domain.Protection(n), Frozen: n.FrozenAt, RepostOf: p.RepostOf, RepostedAs: p.Reposted, Unit: n.DepartmentName, DutyPhone: n.DutyPhone, Address: n.DutyAddress,
 	}
 	if p.Contract != nil {
 		a.Contract = n.Number

@@ -191,7 +191,12 @@ type Notice struct {
 	OfferKey       string
 	DocumentKey    string
 	Beacon         string
-	Holders        int // how many hold the opening identity together; 0 and 1 mean it is not split
+	BeaconAt       string // when the round named comes
+	BeaconAfter    Text   // after the deadline
+	BeaconWait     Text
+	BeaconWaits    string    // the lists are fixed and the round that counts comes then
+	OverdueSince   time.Time // the opening is, since
+	Protection     Text      // who would have to act together against it
 	Reason         Text
 	RepostOf       string
 	RepostedAs     string
@@ -263,29 +268,30 @@ type Offer struct {
 // Award is the public face of one result, or of a failed notice.
 type Award struct {
 	AwardRow
-	Sentences     []Text // who bought what for how much; who came; why this one, or why nobody
-	Variant       string
-	Places        int
-	MinBidders    int
-	Offers        []Offer
-	Standstill    *Deadline
-	Standing      bool // objections may still be raised and nothing may be signed
-	Timeline      []Step
-	Commitment    string
-	Secret        string
-	OfferIdentity string
-	Beacon        string
-	Holders       int
-	Frozen        time.Time
-	Reason        Text
-	RepostedAs    string
-	RepostOf      string
-	Contract      string
-	Unit          string
-	DutyPhone     string
-	Address       string
-	Rulebooks     []Named
-	HasRecord     bool
+	Sentences       []Text // who bought what for how much; who came; why this one, or why nobody
+	Variant         string
+	Places          int
+	MinBidders      int
+	Offers          []Offer
+	Standstill      *Deadline
+	Standing        bool // objections may still be raised and nothing may be signed
+	Timeline        []Step
+	Commitment      string
+	Secret          string
+	OfferIdentity   string
+	Beacon          string
+	BeaconSignature string
+	Protection      Text
+	Frozen          time.Time
+	Reason          Text
+	RepostedAs      string
+	RepostOf        string
+	Contract        string
+	Unit            string
+	DutyPhone       string
+	Address         string
+	Rulebooks       []Named
+	HasRecord       bool
 }
 
 // Qualification is one certificate of an agency.

@@ -1,5 +1,7 @@
 // "Re-check this award": fetches the public record and computes the award again, on this device, step by step.
+import { QUICKNET } from '../../award/chains.ts'
 import type { Step, Verdict } from '../../award/verify.ts'
+import type { Answer } from './recheck-worker.ts'
 
 const BEAT = 350 // milliseconds between two steps, so that they can be followed
 
@@ -19,16 +21,14 @@ async function recheck(home: HTMLElement, button: HTMLButtonElement): Promise<vo
   try {
     const answer = await fetch(home.dataset.recheck ?? '', { headers: { Accept: 'application/json' } })
     if (!answer.ok) throw new Error(String(answer.status))
-    const { verifyAward } = await import('../../award/verify.ts') // only who asks for it loads it
-    const steps: Step[] = []
     const record = new Uint8Array(await answer.arrayBuffer())
-    const verdict = await verifyAward(record, { onStep: (step) => steps.push(step) })
-    for (const step of steps) {
+    const { verdict, log } = await inWorker(home, record)
+    for (const step of verdict.steps) {
       await pause()
       list.append(entry(home, step))
     }
     await pause()
-    list.append(await inclusion(home, record))
+    list.append(inclusion(home, log))
     await pause()
     said.replaceChildren(...outcome(home, verdict, record))
   } catch {
@@ -38,22 +38,30 @@ async function recheck(home: HTMLElement, button: HTMLButtonElement): Promise<vo
   }
 }
 
+/** inWorker has everything computed beside the page, which stays alive meanwhile. */
+function inWorker(home: HTMLElement, record: Uint8Array): Promise<Answer> {
+  const worker = new Worker(home.dataset.worker ?? '', { type: 'module' })
+  return new Promise<Answer>((resolve, reject) => {
+    worker.onmessage = (told: MessageEvent<Answer | undefined>) => (told.data ? resolve(told.data) : reject(new Error('the check did not end')))
+    worker.onerror = () => reject(new Error('the worker did not start'))
+    worker.postMessage({ award: (home.dataset.recheck ?? '').replace(/\/record$/, ''), record })
+  }).finally(() => worker.terminate())
+}
+
 /** inclusion is the last step: the site's log holds this very record, proved from its tiles. */
-async function inclusion(home: HTMLElement, record: Uint8Array<ArrayBuffer>): Promise<HTMLElement> {
+function inclusion(home: HTMLElement, log: Answer['log']): HTMLElement {
   const item = document.createElement('li')
-  try {
-    const { recordIncluded } = await import('../../log/inclusion.ts')
-    const at = await recordIncluded((home.dataset.recheck ?? '').replace(/\/record$/, ''), record)
-    item.textContent = (at ? home.dataset.stepLog : home.dataset.noLog) ?? ''
-    if (at) {
-      const code = document.createElement('code')
-      code.className = 'small block hash'
-      code.textContent = `${at.origin} #${at.index} / ${at.size}`
-      item.append(code)
-    }
-  } catch (fault) {
+  if (log?.fault !== undefined) {
     item.className = 'bad'
-    item.textContent = `${home.dataset.logBad ?? ''} ${fault instanceof Error ? fault.message : ''}`
+    item.textContent = `${home.dataset.logBad ?? ''} ${log.fault}`
+    return item
+  }
+  item.textContent = (log ? home.dataset.stepLog : home.dataset.noLog) ?? ''
+  if (log?.at) {
+    const code = document.createElement('code')
+    code.className = 'small block hash'
+    code.textContent = `${log.at.origin} #${log.at.index} / ${log.at.size}`
+    item.append(code)
   }
   return item
 }
@@ -68,7 +76,7 @@ function entry(home: HTMLElement, step: Step): HTMLElement {
   if (!step.ok) item.className = 'bad'
   const key = 'step' + step.name.charAt(0).toUpperCase() + step.name.slice(1)
   item.append(home.dataset[step.name === 'envelopes' && step.envelopes === 'absent' ? 'absent' : key] ?? step.name)
-  const detail = detailOf(step)
+  const detail = detailOf(home, step)
   if (detail) {
     const code = document.createElement('code')
     code.className = 'small block hash'
@@ -78,8 +86,9 @@ function entry(home: HTMLElement, step: Step): HTMLElement {
   return item
 }
 
-function detailOf(step: Step): string {
+function detailOf(home: HTMLElement, step: Step): string {
   if (step.name === 'commitment') return step.computed
+  if (step.name === 'beacon') return step.chain === QUICKNET ? 'drand quicknet' : `${home.dataset.beaconOwn ?? ''} ${step.chain}`
   return step.name === 'key' ? step.hex : ''
 }
 

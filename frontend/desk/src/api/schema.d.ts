@@ -900,6 +900,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/awards/{number}/beacon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 记录所引公共随机数的签名，供离线核验 / the signature of the beacon round that the record names, for a check offline */
+        get: operations["getAwardBeacon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/awards/{number}/seed.txt": {
         parameters: {
             query?: never;
@@ -1409,6 +1426,57 @@ export interface paths {
         put?: never;
         /** 监管部门决定终止，未启封的永不启封 / oversight ends it; what was not opened never is */
         post: operations["terminateNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/notices/{id}/order-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 启封逾期，监管部门责令启封，公开 / an overdue opening is ordered, in public */
+        post: operations["orderOpening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/notices/{id}/waive-beacon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 公共随机数逾期未取得，监管部门决定不混入而抽取，公开 / the draw is ordered without the public random value that did not come, in public */
+        post: operations["waiveBeacon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/notices/{id}/beacon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 人工录入公共随机数该轮的签名，离线核验 / enter the signature of the beacon round by hand; it is verified offline */
+        post: operations["enterBeacon"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3836,6 +3904,48 @@ export interface components {
             document: string;
             reason: string;
         };
+        BeaconEntry: {
+            /** @description drand 节点所示的 signature 一栏 / the member signature as any drand relay shows it */
+            signature: string;
+        };
+        BeaconProof: {
+            /** @description 链的散列 / the chain's hash */
+            chain: string;
+            /** @description G2 上的压缩点 / a compressed point on G2 */
+            public_key: string;
+            /** @description 每轮秒数 / seconds between rounds */
+            period: number;
+            /** Format: int64 */
+            genesis_time: number;
+            group_hash: string;
+            /** @description 以上各项一起算出链的散列 / with the others, what the chain's hash covers */
+            beacon_id: string;
+            /** Format: int64 */
+            round: number;
+            at: components["schemas"]["Instant"];
+            randomness: string;
+            /** @description G1 上的压缩点，bls-unchained-g1-rfc9380 / a compressed point on G1 */
+            signature: string;
+            /** @description 公告中指定的 / as the publication named it */
+            named: string;
+            /** @description 人工录入 / entered by hand */
+            entered: boolean;
+        };
+        /** @description 公告指定的公共随机数 / the public random value that the notice named */
+        NoticeBeacon: {
+            named: string;
+            /**
+             * Format: int64
+             * @description 名单固定后起作用的一轮 / the round that counts, once the lists are fixed
+             */
+            round?: number;
+            at?: components["schemas"]["Instant"];
+            fallback_at?: components["schemas"]["Instant"];
+            value?: string;
+            awaited: boolean;
+            entered?: boolean;
+            waived?: components["schemas"]["Decision"];
+        };
         Conclude: {
             /**
              * @description 调整条件、更换方式、减少家数、终止 / other conditions, another method, fewer bidders, give up
@@ -4015,6 +4125,12 @@ export interface components {
             /** @description 抽取密数的承诺 / the commitment to the draw secret */
             commitment: string;
             beacon: string;
+            beacon_state?: components["schemas"]["NoticeBeacon"];
+            /**
+             * Format: date-time
+             * @description 启封逾期，自此时起 / the opening is overdue since then
+             */
+            opening_overdue_since?: string;
             /** @description 报价加密收件人（age1…） / age recipient for offers */
             offer_recipient: string;
             /** @description 文件加密收件人（age1…） / age recipient for documents */
@@ -4103,6 +4219,12 @@ export interface components {
             revision_open?: string;
             /** @description 二次失败，等待决定 / a second failure: it waits for the decision */
             undecided?: boolean;
+            beacon?: components["schemas"]["NoticeBeacon"];
+            /**
+             * Format: date-time
+             * @description 启封逾期，自此时起 / the opening is overdue since then
+             */
+            opening_overdue_since?: string;
             reposted_as?: string;
             actions: components["schemas"]["Actions"];
             now: components["schemas"]["Instant"];
@@ -6765,6 +6887,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getAwardBeacon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 该轮的签名 / the round and its signature */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeaconProof"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getAwardSeed: {
         parameters: {
             query?: never;
@@ -7706,6 +7852,96 @@ export interface operations {
         };
         responses: {
             /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    orderOpening: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    waiveBeacon: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    enterBeacon: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeaconEntry"];
+            };
+        };
+        responses: {
+            /** @description 已录入 / entered */
             200: {
                 headers: {
                     [name: string]: unknown;
