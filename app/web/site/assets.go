@@ -18,6 +18,9 @@ type asset struct {
 	hash string
 }
 
+// kinds are the built files that are served.
+var kinds = map[string]string{".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+
 // readAssets joins the style sheets into site.css and takes the built islands that are there.
 func readAssets(f Files) (map[string]asset, error) {
 	all := map[string]asset{}
@@ -39,12 +42,13 @@ func readAssets(f Files) (map[string]asset, error) {
 		return all, nil
 	}
 	err = fs.WalkDir(f.Islands, ".", func(name string, _ fs.DirEntry, err error) error {
-		if err != nil || path.Ext(name) != ".js" {
+		kind := kinds[path.Ext(name)]
+		if err != nil || kind == "" {
 			return err
 		}
 		b, err := fs.ReadFile(f.Islands, name)
 		if err == nil {
-			all[name] = newAsset(b, "text/javascript; charset=utf-8")
+			all[name] = newAsset(b, kind)
 		}
 		return err
 	})

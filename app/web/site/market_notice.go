@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"encoding/base64"
 	"slices"
 	"strconv"
 	"strings"
@@ -259,6 +260,36 @@ func awardOf(p *app.PublicAward) Award {
 		a.Offers = append(a.Offers, offerOf(b, p))
 	}
 	return a
+}
+
+// AwardFile is the result with its record, and the proofs that go along.
+func (m Market) AwardFile(ctx context.Context, number string) (f AwardFile, err error) {
+	if f.Award, err = m.Award(ctx, number); err != nil {
+		return f, err
+	}
+	record, err := m.App.AwardRecord(ctx, number)
+	if err != nil {
+		return f, err
+	}
+	f.Record = string(record)
+	in, err := m.App.ProveAward(ctx, number)
+	switch {
+	case err == nil:
+		f.Log = &LogProof{Index: in.Index, Entry: string(in.Entry), Checkpoint: string(in.Head.Note), Key: in.Head.Key, Proof: []string{}}
+		for _, h := range in.Proof {
+			f.Log.Proof = append(f.Log.Proof, base64.StdEncoding.EncodeToString(h[:]))
+		}
+	case !refusal.Is(err, refusal.NotFound):
+		return f, err
+	}
+	b, err := m.App.AwardBeacon(ctx, number)
+	if err == nil {
+		f.Round = &BeaconRound{Chain: b.Chain.Hash, PublicKey: b.Chain.Key, Period: int64(b.Chain.Period / time.Second), Genesis: b.Chain.Genesis.Unix(),
+			GroupHash: b.Chain.Seed, BeaconID: b.Chain.Name, Round: b.Round, Signature: b.Signature}
+	} else if refusal.Is(err, refusal.NotFound) {
+		err = nil
+	}
+	return f, err
 }
 
 func offerOf(b *domain.Bid, p *app.PublicAward) Offer {

@@ -11,6 +11,7 @@ type Reads interface {
 	Notice(ctx context.Context, number string) (Notice, error)
 	Awards(ctx context.Context, q Query) (List[AwardRow], error)
 	Award(ctx context.Context, number string) (Award, error)
+	AwardFile(ctx context.Context, number string) (AwardFile, error)
 	Agencies(ctx context.Context, q Query) (List[AgencyRow], error)
 	Agency(ctx context.Context, code string) (Agency, error)
 	Matters(ctx context.Context, q Query) (List[MatterRow], error)

@@ -75,6 +75,7 @@ func (s *Site) Routes(r fiber.Router) {
 	r.Get("/results/:number", s.page("result", s.result))
 	r.Get("/results/:number/print", s.page("result_print", s.resultPrint))
 	r.Get("/results/:number/seed.txt", s.seed)
+	r.Get("/results/:number/award.html", s.awardFile)
 	r.Get("/agencies", s.page("agencies", s.agencies))
 	r.Get("/agencies/:code", s.page("agency", s.agency))
 	r.Get("/directory", s.page("directory", s.directory))

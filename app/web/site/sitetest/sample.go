@@ -136,6 +136,13 @@ func (s Sample) Awards(context.Context, site.Query) (site.List[site.AwardRow], e
 	return site.List[site.AwardRow]{Items: awards(), Facets: facets()}, nil
 }
 
+// AwardFile answers a result with a record that is none: only the page is looked at.
+func (s Sample) AwardFile(ctx context.Context, number string) (f site.AwardFile, err error) {
+	f.Award, err = s.Award(ctx, number)
+	f.Record = "{}"
+	return f, err
+}
+
 // Award answers one result.
 func (s Sample) Award(_ context.Context, number string) (site.Award, error) {
 	for _, row := range awards() {

@@ -7,19 +7,26 @@ import { useAct } from '../../parts/act'
 import { FileInput } from '../../parts/Files'
 import { Suspensions } from '../../parts/Suspensions'
 import { mine, Verb } from '../../parts/Verb'
+import { BeaconDialog } from './BeaconDialog'
+import { showMoment } from '../../ui/dates'
 import { Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 
 type Notice = Schemas['DeskNotice']
-type Verb3 = 'suspend' | 'resume' | 'terminate'
+type Verb3 = 'suspend' | 'resume' | 'terminate' | 'order-opening' | 'waive-beacon'
+const actionOf = (verb: Verb3) => verb.replace('-', '_')
 
 /** LaterVerbs is what may be done with a notice after its publication: revise it, decide after a second failure, and what oversight decides. */
 export function LaterVerbs({ notice }: { notice: Notice }) {
   const { t } = useText()
-  const [dialog, setDialog] = useState<Verb3 | 'conclude'>()
-  const decisions = (['suspend', 'resume', 'terminate'] as const).filter((verb) => mine(notice.actions, verb) && (verb !== 'resume' || notice.status === 'suspended'))
+  const [dialog, setDialog] = useState<Verb3 | 'conclude' | 'beacon'>()
+  const shown: Record<Verb3, boolean> = {
+    suspend: true, terminate: true, resume: notice.status === 'suspended', 'order-opening': Boolean(notice.opening_overdue_since), 'waive-beacon': Boolean(notice.beacon?.awaited),
+  }
+  const decisions = (Object.keys(shown) as Verb3[]).filter((verb) => shown[verb] && mine(notice.actions, actionOf(verb)))
+  const enter = Boolean(notice.beacon?.awaited) && mine(notice.actions, 'enter_beacon')
   const revise = mine(notice.actions, 'revise') && Boolean(notice.stage)
-  if (!decisions.length && !revise && !notice.revision_open && !notice.undecided) return null
+  if (!decisions.length && !revise && !enter && !notice.revision_open && !notice.undecided) return null
   return (
     <>
       <div className="actions">
@@ -39,13 +46,19 @@ export function LaterVerbs({ notice }: { notice: Notice }) {
             {t('conclude.title')}
           </Verb>
         )}
+        {enter && (
+          <Verb actions={notice.actions} verb="enter_beacon" onClick={() => setDialog('beacon')}>
+            {t('beacon.enter')}
+          </Verb>
+        )}
         {decisions.map((verb) => (
-          <Verb key={verb} actions={notice.actions} verb={verb} danger={verb === 'terminate'} onClick={() => setDialog(verb)}>
+          <Verb key={verb} actions={notice.actions} verb={actionOf(verb)} danger={verb === 'terminate'} onClick={() => setDialog(verb)}>
             {t(`oversee.${verb}`)}
           </Verb>
         ))}
       </div>
-      <DecisionDialog notice={notice} verb={dialog === 'conclude' ? undefined : dialog} onClose={() => setDialog(undefined)} />
+      <DecisionDialog notice={notice} verb={dialog === 'conclude' || dialog === 'beacon' ? undefined : dialog} onClose={() => setDialog(undefined)} />
+      <BeaconDialog notice={notice} open={dialog === 'beacon'} onClose={() => setDialog(undefined)} />
       <ConcludeDialog notice={notice} open={dialog === 'conclude'} onClose={() => setDialog(undefined)} />
     </>
   )
@@ -132,11 +145,13 @@ function ConcludeDialog({ notice, open, onClose }: { notice: Notice; open: boole
 
 /** LaterFacts says what became of a notice after its publication: the decision after a second failure, suspensions, and what moved. */
 export function LaterFacts({ notice }: { notice: Notice }) {
-  const { t, pick } = useText()
+  const { t, pick, lang } = useText()
   const suspensions = notice.suspensions ?? []
-  if (!notice.conclusion && suspensions.length === 0 && !notice.follows && !notice.followed_by) return null
+  if (!notice.conclusion && suspensions.length === 0 && !notice.follows && !notice.followed_by && !notice.beacon?.awaited && !notice.opening_overdue_since) return null
   return (
     <Panel title={t('later.title')}>
+      {notice.opening_overdue_since && <p role="status">{t('opening.overdue', { at: showMoment(notice.opening_overdue_since, lang) })}</p>}
+      {notice.beacon?.awaited && <p>{t('beacon.awaited', { round: notice.beacon.round ?? 0, at: showMoment(notice.beacon.at ?? '', lang) })}</p>}
       {notice.follows && <p>{t('later.follows', { number: notice.follows })}</p>}
       {notice.conclusion && <p>{pick(notice.conclusion.text.zh, notice.conclusion.text.en)}</p>}
       {notice.followed_by && <p>{t('later.followed', { number: notice.followed_by })}</p>}
