@@ -3,8 +3,8 @@ package domain
 // Split is how a notice's opening identity was divided: K of the Holders must hand in their shares, in the order of their
 // names here, which are public. K is 0 when it is not split.
 type Split struct {
-	K           int      `json:"k"`
-	Commitments []string `json:"commitments"` // K points, hex: they tell a right share from a wrong one
+	K           int         `json:"k"`
+	Commitments []string    `json:"commitments"` // K points, hex: they tell a right share from a wrong one
 	Holders     []KeyHolder `json:"holders"`
 }
 

@@ -123,7 +123,7 @@ func (s *seeder) followBids(st *story, n *domain.Notice, offers []*offer) {
 		}
 	}
 	if last.Equal(n.Deadline.At) {
-		s.plan(last.Add(time.Second), true, func(context.Context) error { return nil }) // the jobs of the deadline
+		s.plan(last.Add(time.Second), true, func(context.Context) error { return nil })   // the jobs of the deadline
 		s.plan(last.Add(3*time.Minute), true, func(context.Context) error { return nil }) // a draw's round is there
 		s.plan(last.Add(20*time.Minute), false, func(ctx context.Context) error { return wrap(open.Title, s.afterDeadline(ctx, st, open.ID)) })
 	}
