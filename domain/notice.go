@@ -83,7 +83,6 @@ type Notice struct {
 	FrozenAt      time.Time
 	VettedAt      time.Time // eligibility recorded
 	OpenedAt      time.Time
-	Split         Split     // of the opening identity among holders
 	Beacon        Beacon    // of Keys.Beacon: the round that counts, and its value
 	EndedAt       time.Time // selected, failed, cancelled or closed
 	Standing      int       // bids at the freeze; public only after the result

@@ -11,11 +11,6 @@ import (
 func Protection(n *Notice) refusal.Text {
 	holder := refusal.Text{ZH: "运行启封程序的一方", EN: "whoever runs the process that holds the opening identity"}
 	end := refusal.Text{ZH: "启封身份未分由多方持有", EN: "the opening identity is not split"}
-	if k, of := n.Split.K, len(n.Split.Holders); k > 0 {
-		holder.ZH += fmt.Sprintf("、%d 位持钥人中的 %d 位", of, k)
-		holder.EN += fmt.Sprintf(", %d of its %d holders", k, of)
-		end = refusal.Text{ZH: fmt.Sprintf("启封身份分由 %d 方持有、%d 方到场才能启封", of, k), EN: fmt.Sprintf("the opening identity is split among %d holders, of whom %d must act", of, k)}
-	}
 	if n.Method != "random" {
 		return refusal.Text{ZH: fmt.Sprintf("要在截止前知道报价并加以利用，须%s与一家报名机构串通；发布单位、运营人员、能读取服务器和数据库的人都做不到（%s）。", holder.ZH, end.ZH),
 			EN: fmt.Sprintf("To know an offer before the deadline and use it, %s and a bidder would have to act together; the department, the operator's staff and whoever reads servers or database cannot (%s).", holder.EN, end.EN)}
