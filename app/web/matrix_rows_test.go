@@ -88,12 +88,9 @@ var rows = []row{
 	{"terminateNotice", "notice", overseen, orSuspended(overseenWhile)},
 	{"resumeNotice", "notice", overseen, may{"suspended": "supervisor", "suspended in standstill": "supervisor"}},
 	{"concludeNotice", "notice", func(*matrix, scene, string) any { return obj{"choice": "end", "reason": "不再需要"} }, may{"failed twice": "manager"}},
-	{"terminateNotice", "notice", overseen, overseenWhile},
-	{"resumeNotice", "notice", overseen, may{}}, // nothing is suspended here; TestAfterPublicationThroughTheAPI resumes
-	{"orderOpening", "notice", overseen, may{}}, // nothing is overdue here: app.TestAnOverdueOpening
-	{"waiveBeacon", "notice", overseen, may{}},  // no round is named here: app.TestTheFallback
+	{"orderOpening", "notice", overseen, may{}},                                                                              // nothing is overdue here: app.TestAnOverdueOpening
+	{"waiveBeacon", "notice", overseen, may{}},                                                                               // no round is named here: app.TestTheFallback
 	{"enterBeacon", "notice", func(*matrix, scene, string) any { return obj{"signature": strings.Repeat("00", 48)} }, may{}}, // app.TestARoundEnteredByHand
-	{"concludeNotice", "notice", func(*matrix, scene, string) any { return obj{"choice": "end", "reason": "不再需要"} }, may{}},
 	{"proposeRevision", "", func(m *matrix, s scene, _ string) any {
 		fields := m.officer.ask("GET", "/desk/notices/"+s.vars["notice"], nil, 200)["fields"].(obj)
 		fields["duty_address"] = "甲区二号三楼"
