@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/oapi-codegen/runtime"
@@ -2415,6 +2416,43 @@ type Band struct {
 	To *Money `json:"to,omitempty"`
 }
 
+// BeaconEntry defines model for BeaconEntry.
+type BeaconEntry struct {
+	// Signature drand 节点所示的 signature 一栏 / the member signature as any drand relay shows it
+	Signature string `json:"signature"`
+}
+
+// BeaconProof defines model for BeaconProof.
+type BeaconProof struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At Instant `json:"at"`
+
+	// BeaconId 以上各项一起算出链的散列 / with the others, what the chain's hash covers
+	BeaconId string `json:"beacon_id"`
+
+	// Chain 链的散列 / the chain's hash
+	Chain string `json:"chain"`
+
+	// Entered 人工录入 / entered by hand
+	Entered     bool   `json:"entered"`
+	GenesisTime int64  `json:"genesis_time"`
+	GroupHash   string `json:"group_hash"`
+
+	// Named 公告中指定的 / as the publication named it
+	Named string `json:"named"`
+
+	// Period 每轮秒数 / seconds between rounds
+	Period int `json:"period"`
+
+	// PublicKey G2 上的压缩点 / a compressed point on G2
+	PublicKey  string `json:"public_key"`
+	Randomness string `json:"randomness"`
+	Round      int64  `json:"round"`
+
+	// Signature G1 上的压缩点，bls-unchained-g1-rfc9380 / a compressed point on G1
+	Signature string `json:"signature"`
+}
+
 // Bid defines model for Bid.
 type Bid struct {
 	// Copied 有第二份副本，可用本单位阅览密钥解读 / there is a second copy for the firm's reading key
@@ -3260,6 +3298,9 @@ type DeskNotice struct {
 	Approvals      []NoticeApproval `json:"approvals"`
 	Attachments    []FileRef        `json:"attachments"`
 
+	// Beacon 公告指定的公共随机数 / the public random value that the notice named
+	Beacon *NoticeBeacon `json:"beacon,omitempty"`
+
 	// Changed 最后一次修改：何时、何种岗位 / the last edit, when and in which role
 	Changed    *DeskNotice_Changed `json:"changed,omitempty"`
 	Checks     []Check             `json:"checks"`
@@ -3287,8 +3328,11 @@ type DeskNotice struct {
 	Now Instant `json:"now"`
 
 	// Number 公告编号，如 CG-430103-2026-000123 / notice number
-	Number    NoticeNumber   `json:"number"`
-	Overrides []OverrideView `json:"overrides"`
+	Number NoticeNumber `json:"number"`
+
+	// OpeningOverdueSince 启封逾期，自此时起 / the opening is overdue since then
+	OpeningOverdueSince *time.Time     `json:"opening_overdue_since,omitempty"`
+	Overrides           []OverrideView `json:"overrides"`
 
 	// Reason 流标代码或取消理由 / why failed (a code) or cancelled (words)
 	Reason *string `json:"reason,omitempty"`
@@ -4447,7 +4491,10 @@ type Notice struct {
 	AmountCapitals string    `json:"amount_capitals"`
 	Attachments    []FileRef `json:"attachments"`
 	Beacon         string    `json:"beacon"`
-	Checks         []Check   `json:"checks"`
+
+	// BeaconState 公告指定的公共随机数 / the public random value that the notice named
+	BeaconState *NoticeBeacon `json:"beacon_state,omitempty"`
+	Checks      []Check       `json:"checks"`
 
 	// Commitment 抽取密数的承诺 / the commitment to the draw secret
 	Commitment string          `json:"commitment"`
@@ -4474,6 +4521,9 @@ type Notice struct {
 
 	// OfferRecipient 报价加密收件人（age1…） / age recipient for offers
 	OfferRecipient string `json:"offer_recipient"`
+
+	// OpeningOverdueSince 启封逾期，自此时起 / the opening is overdue since then
+	OpeningOverdueSince *time.Time `json:"opening_overdue_since,omitempty"`
 
 	// Outcome 结果，或未成的理由 / the outcome, or why there is none
 	Outcome *Notice_Outcome `json:"outcome,omitempty"`
@@ -4549,6 +4599,23 @@ type NoticeApproval struct {
 
 	// Waiting 正在等这一步 / this step is the one that waits
 	Waiting bool `json:"waiting"`
+}
+
+// NoticeBeacon 公告指定的公共随机数 / the public random value that the notice named
+type NoticeBeacon struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At      *Instant `json:"at,omitempty"`
+	Awaited bool     `json:"awaited"`
+	Entered *bool    `json:"entered,omitempty"`
+
+	// FallbackAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	FallbackAt *Instant `json:"fallback_at,omitempty"`
+	Named      string   `json:"named"`
+
+	// Round 名单固定后起作用的一轮 / the round that counts, once the lists are fixed
+	Round  *int64    `json:"round,omitempty"`
+	Value  *string   `json:"value,omitempty"`
+	Waived *Decision `json:"waived,omitempty"`
 }
 
 // NoticeChecked defines model for NoticeChecked.
@@ -6416,6 +6483,12 @@ type ApproveNoticeParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// EnterBeaconParams defines parameters for EnterBeacon.
+type EnterBeaconParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // CancelNoticeParams defines parameters for CancelNotice.
 type CancelNoticeParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
@@ -6424,6 +6497,12 @@ type CancelNoticeParams struct {
 
 // ConcludeNoticeParams defines parameters for ConcludeNotice.
 type ConcludeNoticeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// OrderOpeningParams defines parameters for OrderOpening.
+type OrderOpeningParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
 	IfMatch IfMatch `json:"If-Match"`
 }
@@ -6472,6 +6551,12 @@ type SuspendNoticeParams struct {
 
 // TerminateNoticeParams defines parameters for TerminateNotice.
 type TerminateNoticeParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// WaiveBeaconParams defines parameters for WaiveBeacon.
+type WaiveBeaconParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
 	IfMatch IfMatch `json:"If-Match"`
 }
@@ -6946,11 +7031,17 @@ type SaveNoticeJSONRequestBody = NoticeFields
 // AgreeOverrideJSONRequestBody defines body for AgreeOverride for application/json ContentType.
 type AgreeOverrideJSONRequestBody = OverrideAgreement
 
+// EnterBeaconJSONRequestBody defines body for EnterBeacon for application/json ContentType.
+type EnterBeaconJSONRequestBody = BeaconEntry
+
 // CancelNoticeJSONRequestBody defines body for CancelNotice for application/json ContentType.
 type CancelNoticeJSONRequestBody = Reason
 
 // ConcludeNoticeJSONRequestBody defines body for ConcludeNotice for application/json ContentType.
 type ConcludeNoticeJSONRequestBody = Conclude
+
+// OrderOpeningJSONRequestBody defines body for OrderOpening for application/json ContentType.
+type OrderOpeningJSONRequestBody = Decision
 
 // RejectNoticeJSONRequestBody defines body for RejectNotice for application/json ContentType.
 type RejectNoticeJSONRequestBody = Reason
@@ -6969,6 +7060,9 @@ type SuspendNoticeJSONRequestBody = Decision
 
 // TerminateNoticeJSONRequestBody defines body for TerminateNotice for application/json ContentType.
 type TerminateNoticeJSONRequestBody = Decision
+
+// WaiveBeaconJSONRequestBody defines body for WaiveBeacon for application/json ContentType.
+type WaiveBeaconJSONRequestBody = Decision
 
 // RegisterPurchaseJSONRequestBody defines body for RegisterPurchase for application/json ContentType.
 type RegisterPurchaseJSONRequestBody = PurchaseCreate
@@ -7107,6 +7201,9 @@ type ServerInterface interface {
 	// GetAward 一则结果：三句话、报价、排序、理由 / one result, three sentences, prices, ranking, reasons
 	// (GET /awards/{number})
 	GetAward(c *fiber.Ctx, number Number) error
+	// GetAwardBeacon 记录所引公共随机数的签名，供离线核验 / the signature of the beacon round that the record names, for a check offline
+	// (GET /awards/{number}/beacon)
+	GetAwardBeacon(c *fiber.Ctx, number Number) error
 	// GetAwardProof 透明日志收录了这个结果的证明 / proof that the log holds this award
 	// (GET /awards/{number}/proof)
 	GetAwardProof(c *fiber.Ctx, number Number) error
@@ -7299,6 +7396,9 @@ type ServerInterface interface {
 	// ApproveNotice 单位负责人批准（须非起草人） / the manager approves, not the one who drafted
 	// (POST /desk/notices/{id}/approve)
 	ApproveNotice(c *fiber.Ctx, id ID, params ApproveNoticeParams) error
+	// EnterBeacon 人工录入公共随机数该轮的签名，离线核验 / enter the signature of the beacon round by hand; it is verified offline
+	// (POST /desk/notices/{id}/beacon)
+	EnterBeacon(c *fiber.Ctx, id ID, params EnterBeaconParams) error
 	// CancelNotice 取消，须说明理由并公开 / cancel, with a reason that becomes public
 	// (POST /desk/notices/{id}/cancel)
 	CancelNotice(c *fiber.Ctx, id ID, params CancelNoticeParams) error
@@ -7311,6 +7411,9 @@ type ServerInterface interface {
 	// ListFetches 截止封存后，哪些机构下载过限定范围的附件 / who fetched the restricted attachments; told once the list of bids is fixed
 	// (GET /desk/notices/{id}/fetches)
 	ListFetches(c *fiber.Ctx, id ID) error
+	// OrderOpening 启封逾期，监管部门责令启封，公开 / an overdue opening is ordered, in public
+	// (POST /desk/notices/{id}/order-opening)
+	OrderOpening(c *fiber.Ctx, id ID, params OrderOpeningParams) error
 	// PublishNotice 发布（须非审核人） / publish, by someone other than the reviewer
 	// (POST /desk/notices/{id}/publish)
 	PublishNotice(c *fiber.Ctx, id ID, params PublishNoticeParams) error
@@ -7338,6 +7441,9 @@ type ServerInterface interface {
 	// TerminateNotice 监管部门决定终止，未启封的永不启封 / oversight ends it; what was not opened never is
 	// (POST /desk/notices/{id}/terminate)
 	TerminateNotice(c *fiber.Ctx, id ID, params TerminateNoticeParams) error
+	// WaiveBeacon 公共随机数逾期未取得，监管部门决定不混入而抽取，公开 / the draw is ordered without the public random value that did not come, in public
+	// (POST /desk/notices/{id}/waive-beacon)
+	WaiveBeacon(c *fiber.Ctx, id ID, params WaiveBeaconParams) error
 	// ListOffices 管理机构可以征求意见的部门和行业主管部门 / departments and regulators that a steward may ask
 	// (GET /desk/offices)
 	ListOffices(c *fiber.Ctx) error
@@ -8384,6 +8490,35 @@ func (siw *ServerInterfaceWrapper) GetAward(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.GetAward(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetAwardBeacon operation middleware
+func (siw *ServerInterfaceWrapper) GetAwardBeacon(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetAwardBeacon(c, number)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -10903,6 +11038,59 @@ func (siw *ServerInterfaceWrapper) ApproveNotice(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// EnterBeacon operation middleware
+func (siw *ServerInterfaceWrapper) EnterBeacon(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EnterBeaconParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.EnterBeacon(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // CancelNotice operation middleware
 func (siw *ServerInterfaceWrapper) CancelNotice(c *fiber.Ctx) error {
 
@@ -11054,6 +11242,59 @@ func (siw *ServerInterfaceWrapper) ListFetches(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.ListFetches(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// OrderOpening operation middleware
+func (siw *ServerInterfaceWrapper) OrderOpening(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OrderOpeningParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.OrderOpening(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -11507,6 +11748,59 @@ func (siw *ServerInterfaceWrapper) TerminateNotice(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.TerminateNotice(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// WaiveBeacon operation middleware
+func (siw *ServerInterfaceWrapper) WaiveBeacon(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WaiveBeaconParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.WaiveBeacon(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -14408,6 +14702,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/awards/:number/proof", wrapper.GetAwardProof)
 
+	router.Get(options.BaseURL+"/awards/:number/beacon", wrapper.GetAwardBeacon)
+
 	router.Get(options.BaseURL+"/agencies", wrapper.ListAgencies)
 
 	router.Post(options.BaseURL+"/agencies", wrapper.RegisterAgency)
@@ -14473,6 +14769,12 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/desk/notices/:id/resume", wrapper.ResumeNotice)
 
 	router.Post(options.BaseURL+"/desk/notices/:id/terminate", wrapper.TerminateNotice)
+
+	router.Post(options.BaseURL+"/desk/notices/:id/order-opening", wrapper.OrderOpening)
+
+	router.Post(options.BaseURL+"/desk/notices/:id/waive-beacon", wrapper.WaiveBeacon)
+
+	router.Post(options.BaseURL+"/desk/notices/:id/beacon", wrapper.EnterBeacon)
 
 	router.Post(options.BaseURL+"/desk/notices/:id/conclude", wrapper.ConcludeNotice)
 
@@ -15259,6 +15561,35 @@ type GetAwarddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetAwarddefaultApplicationProblemPlusJSONResponse) VisitGetAwardResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetAwardBeaconRequestObject struct {
+	Number Number `json:"number"`
+}
+
+type GetAwardBeaconResponseObject interface {
+	VisitGetAwardBeaconResponse(ctx *fiber.Ctx) error
+}
+
+type GetAwardBeacon200JSONResponse BeaconProof
+
+func (response GetAwardBeacon200JSONResponse) VisitGetAwardBeaconResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetAwardBeacondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAwardBeacondefaultApplicationProblemPlusJSONResponse) VisitGetAwardBeaconResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -17200,6 +17531,37 @@ func (response ApproveNoticedefaultApplicationProblemPlusJSONResponse) VisitAppr
 	return ctx.JSON(&response.Body)
 }
 
+type EnterBeaconRequestObject struct {
+	Id     ID `json:"id"`
+	Params EnterBeaconParams
+	Body   *EnterBeaconJSONRequestBody
+}
+
+type EnterBeaconResponseObject interface {
+	VisitEnterBeaconResponse(ctx *fiber.Ctx) error
+}
+
+type EnterBeacon200JSONResponse DeskNotice
+
+func (response EnterBeacon200JSONResponse) VisitEnterBeaconResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type EnterBeacondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EnterBeacondefaultApplicationProblemPlusJSONResponse) VisitEnterBeaconResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type CancelNoticeRequestObject struct {
 	Id     ID `json:"id"`
 	Params CancelNoticeParams
@@ -17314,6 +17676,37 @@ type ListFetchesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListFetchesdefaultApplicationProblemPlusJSONResponse) VisitListFetchesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type OrderOpeningRequestObject struct {
+	Id     ID `json:"id"`
+	Params OrderOpeningParams
+	Body   *OrderOpeningJSONRequestBody
+}
+
+type OrderOpeningResponseObject interface {
+	VisitOrderOpeningResponse(ctx *fiber.Ctx) error
+}
+
+type OrderOpening200JSONResponse DeskNotice
+
+func (response OrderOpening200JSONResponse) VisitOrderOpeningResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type OrderOpeningdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response OrderOpeningdefaultApplicationProblemPlusJSONResponse) VisitOrderOpeningResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -17589,6 +17982,37 @@ type TerminateNoticedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response TerminateNoticedefaultApplicationProblemPlusJSONResponse) VisitTerminateNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type WaiveBeaconRequestObject struct {
+	Id     ID `json:"id"`
+	Params WaiveBeaconParams
+	Body   *WaiveBeaconJSONRequestBody
+}
+
+type WaiveBeaconResponseObject interface {
+	VisitWaiveBeaconResponse(ctx *fiber.Ctx) error
+}
+
+type WaiveBeacon200JSONResponse DeskNotice
+
+func (response WaiveBeacon200JSONResponse) VisitWaiveBeaconResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type WaiveBeacondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WaiveBeacondefaultApplicationProblemPlusJSONResponse) VisitWaiveBeaconResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -19801,6 +20225,9 @@ type StrictServerInterface interface {
 	// GetAward 一则结果：三句话、报价、排序、理由 / one result, three sentences, prices, ranking, reasons
 	// (GET /awards/{number})
 	GetAward(ctx context.Context, request GetAwardRequestObject) (GetAwardResponseObject, error)
+	// GetAwardBeacon 记录所引公共随机数的签名，供离线核验 / the signature of the beacon round that the record names, for a check offline
+	// (GET /awards/{number}/beacon)
+	GetAwardBeacon(ctx context.Context, request GetAwardBeaconRequestObject) (GetAwardBeaconResponseObject, error)
 	// GetAwardProof 透明日志收录了这个结果的证明 / proof that the log holds this award
 	// (GET /awards/{number}/proof)
 	GetAwardProof(ctx context.Context, request GetAwardProofRequestObject) (GetAwardProofResponseObject, error)
@@ -19993,6 +20420,9 @@ type StrictServerInterface interface {
 	// ApproveNotice 单位负责人批准（须非起草人） / the manager approves, not the one who drafted
 	// (POST /desk/notices/{id}/approve)
 	ApproveNotice(ctx context.Context, request ApproveNoticeRequestObject) (ApproveNoticeResponseObject, error)
+	// EnterBeacon 人工录入公共随机数该轮的签名，离线核验 / enter the signature of the beacon round by hand; it is verified offline
+	// (POST /desk/notices/{id}/beacon)
+	EnterBeacon(ctx context.Context, request EnterBeaconRequestObject) (EnterBeaconResponseObject, error)
 	// CancelNotice 取消，须说明理由并公开 / cancel, with a reason that becomes public
 	// (POST /desk/notices/{id}/cancel)
 	CancelNotice(ctx context.Context, request CancelNoticeRequestObject) (CancelNoticeResponseObject, error)
@@ -20005,6 +20435,9 @@ type StrictServerInterface interface {
 	// ListFetches 截止封存后，哪些机构下载过限定范围的附件 / who fetched the restricted attachments; told once the list of bids is fixed
 	// (GET /desk/notices/{id}/fetches)
 	ListFetches(ctx context.Context, request ListFetchesRequestObject) (ListFetchesResponseObject, error)
+	// OrderOpening 启封逾期，监管部门责令启封，公开 / an overdue opening is ordered, in public
+	// (POST /desk/notices/{id}/order-opening)
+	OrderOpening(ctx context.Context, request OrderOpeningRequestObject) (OrderOpeningResponseObject, error)
 	// PublishNotice 发布（须非审核人） / publish, by someone other than the reviewer
 	// (POST /desk/notices/{id}/publish)
 	PublishNotice(ctx context.Context, request PublishNoticeRequestObject) (PublishNoticeResponseObject, error)
@@ -20032,6 +20465,9 @@ type StrictServerInterface interface {
 	// TerminateNotice 监管部门决定终止，未启封的永不启封 / oversight ends it; what was not opened never is
 	// (POST /desk/notices/{id}/terminate)
 	TerminateNotice(ctx context.Context, request TerminateNoticeRequestObject) (TerminateNoticeResponseObject, error)
+	// WaiveBeacon 公共随机数逾期未取得，监管部门决定不混入而抽取，公开 / the draw is ordered without the public random value that did not come, in public
+	// (POST /desk/notices/{id}/waive-beacon)
+	WaiveBeacon(ctx context.Context, request WaiveBeaconRequestObject) (WaiveBeaconResponseObject, error)
 	// ListOffices 管理机构可以征求意见的部门和行业主管部门 / departments and regulators that a steward may ask
 	// (GET /desk/offices)
 	ListOffices(ctx context.Context, request ListOfficesRequestObject) (ListOfficesResponseObject, error)
@@ -20888,6 +21324,33 @@ func (sh *strictHandler) GetAward(ctx *fiber.Ctx, number Number) error {
 		return err
 	} else if validResponse, ok := response.(GetAwardResponseObject); ok {
 		if err := validResponse.VisitGetAwardResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAwardBeacon operation middleware
+func (sh *strictHandler) GetAwardBeacon(ctx *fiber.Ctx, number Number) error {
+	var request GetAwardBeaconRequestObject
+
+	request.Number = number
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAwardBeacon(ctx.UserContext(), request.(GetAwardBeaconRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAwardBeacon")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAwardBeaconResponseObject); ok {
+		if err := validResponse.VisitGetAwardBeaconResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -23046,6 +23509,48 @@ func (sh *strictHandler) ApproveNotice(ctx *fiber.Ctx, id ID, params ApproveNoti
 	return nil
 }
 
+// EnterBeacon operation middleware
+func (sh *strictHandler) EnterBeacon(ctx *fiber.Ctx, id ID, params EnterBeaconParams) error {
+	var request EnterBeaconRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body EnterBeaconJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.EnterBeacon(ctx.UserContext(), request.(EnterBeaconRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EnterBeacon")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EnterBeaconResponseObject); ok {
+		if err := validResponse.VisitEnterBeaconResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // CancelNotice operation middleware
 func (sh *strictHandler) CancelNotice(ctx *fiber.Ctx, id ID, params CancelNoticeParams) error {
 	var request CancelNoticeRequestObject
@@ -23176,6 +23681,48 @@ func (sh *strictHandler) ListFetches(ctx *fiber.Ctx, id ID) error {
 		return err
 	} else if validResponse, ok := response.(ListFetchesResponseObject); ok {
 		if err := validResponse.VisitListFetchesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OrderOpening operation middleware
+func (sh *strictHandler) OrderOpening(ctx *fiber.Ctx, id ID, params OrderOpeningParams) error {
+	var request OrderOpeningRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body OrderOpeningJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.OrderOpening(ctx.UserContext(), request.(OrderOpeningRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OrderOpening")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OrderOpeningResponseObject); ok {
+		if err := validResponse.VisitOrderOpeningResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -23511,6 +24058,48 @@ func (sh *strictHandler) TerminateNotice(ctx *fiber.Ctx, id ID, params Terminate
 		return err
 	} else if validResponse, ok := response.(TerminateNoticeResponseObject); ok {
 		if err := validResponse.VisitTerminateNoticeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WaiveBeacon operation middleware
+func (sh *strictHandler) WaiveBeacon(ctx *fiber.Ctx, id ID, params WaiveBeaconParams) error {
+	var request WaiveBeaconRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body WaiveBeaconJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.WaiveBeacon(ctx.UserContext(), request.(WaiveBeaconRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WaiveBeacon")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WaiveBeaconResponseObject); ok {
+		if err := validResponse.VisitWaiveBeaconResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
