@@ -32,7 +32,7 @@ const (
 	secretBytes = 32
 )
 
-const sealUsage = `intermart seal --notice URL --agency USCC --price 9500.00 [--terms FILE] [--replaces SLIP] [--out DIR]
+const sealUsage = `intermart seal --notice URL --agency USCC --price 9500.00 [--terms FILE] [--document FILE]… [--replaces SLIP] [--out DIR]
 
 加密一份报价：读取公告的加密公钥，在本机加密，写出待提交的 <编号>.json 和自己保存的 <编号>.slip.json。
 Seals an offer on this machine and writes the body to post (<bid>.json) and the slip to keep (<bid>.slip.json).
@@ -42,19 +42,25 @@ Seals an offer on this machine and writes the body to post (<bid>.json) and the 
 // sealOptions are the command line of intermart seal.
 type sealOptions struct {
 	notice, agency, price, terms, replaces, out string
+	documents                                   fileList
 }
 
 // sealNotice is what sealing needs of a notice (openapi.yaml, Notice).
 type sealNotice struct {
-	Number         string `json:"number"`
-	Revision       int    `json:"revision"`
-	Status         string `json:"status"`
-	OfferRecipient string `json:"offer_recipient"`
-	Terms          struct {
+	Number            string `json:"number"`
+	Revision          int    `json:"revision"`
+	Status            string `json:"status"`
+	OfferRecipient    string `json:"offer_recipient"`
+	DocumentRecipient string `json:"document_recipient"`
+	Terms             struct {
 		Quote      string `json:"quote"`
 		Amount     string `json:"amount"`
 		FixedPrice string `json:"fixed_price"`
 		PriceLimit string `json:"price_limit"`
+		Documents  []struct {
+			Name     string `json:"name"`
+			Required bool   `json:"required"`
+		} `json:"documents"`
 	} `json:"terms"`
 }
 
@@ -72,11 +78,12 @@ type sealPlaintext struct {
 
 // sealPlacement is the body of POST /api/v1/notices/{number}/bids.
 type sealPlacement struct {
-	Bid        string `json:"bid"`
-	Offer      string `json:"offer"`
-	Withdrawal string `json:"withdrawal"`
-	Replaces   string `json:"replaces,omitempty"`
-	Secret     string `json:"secret,omitempty"`
+	Bid        string   `json:"bid"`
+	Offer      string   `json:"offer"`
+	Withdrawal string   `json:"withdrawal"`
+	Replaces   string   `json:"replaces,omitempty"`
+	Secret     string   `json:"secret,omitempty"`
+	Documents  []string `json:"documents,omitempty"` // ids, to be uploaded first
 }
 
 // sealSlip is what the bidder keeps; the browser writes the same.
@@ -121,6 +128,7 @@ func sealFlags(args []string, stderr io.Writer) (sealOptions, error) {
 	fs.StringVar(&o.agency, "agency", "", "统一社会信用代码 / the bidder's credit code")
 	fs.StringVar(&o.price, "price", "", "报价，元（下浮率为百分数），两位小数；公告定价的可不填 / yuan or percent, two decimals; not needed for a fixed price")
 	fs.StringVar(&o.terms, "terms", "", "附加条款的 JSON 文件 / JSON file with further terms")
+	fs.Var(&o.documents, "document", "随报价提交的文件，按公告所列顺序，可重复 / a document that the notice asks for, in the order of its list; may be repeated")
 	fs.StringVar(&o.replaces, "replaces", "", "要替换的报价的凭据文件 / slip of the bid this one replaces")
 	fs.StringVar(&o.out, "out", ".", "写入哪个目录 / directory to write to")
 	if err := fs.Parse(args); err != nil {
@@ -157,6 +165,13 @@ func sealAndWrite(o sealOptions, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	documents, err := sealDocuments(n, o, body.Bid)
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		body.Documents = append(body.Documents, d.id)
+	}
 	bodyFile := filepath.Join(o.out, body.Bid+".json")
 	slipFile := filepath.Join(o.out, body.Bid+".slip.json")
 	if err := writeNew(slipFile, slip, 0o600); err != nil { // first: a body without its slip could never be withdrawn
@@ -165,6 +180,7 @@ func sealAndWrite(o sealOptions, stdout io.Writer) error {
 	if err := writeNew(bodyFile, body, 0o644); err != nil {
 		return err
 	}
+	tellDocuments(stdout, base, n, documents)
 	tellNext(stdout, base, n, slip, bodyFile, slipFile)
 	return nil
 }

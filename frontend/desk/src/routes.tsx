@@ -17,6 +17,7 @@ const closed: RouteObject[] = [
   page('/admission', () => import('./pages/agency/Admission').then((m) => m.Admission)),
   page('/opportunities', () => import('./pages/agency/Opportunities').then((m) => m.Opportunities)),
   page('/opportunities/:number', () => import('./pages/agency/BidPage').then((m) => m.BidPage)),
+  page('/reading-key', () => import('./pages/agency/ReadingKey').then((m) => m.ReadingKey)),
   page('/bids', () => import('./pages/agency/Bids').then((m) => m.Bids)),
   page('/bids/:id', () => import('./pages/agency/BidDetail').then((m) => m.BidDetail)),
 

@@ -36,6 +36,8 @@ export const publicNotice = (number: string) =>
   queryOptions({ queryKey: ['notice', 'public', number], queryFn: () => take(api.GET('/notices/{number}', { params: { path: { number } } })) })
 export const deskNotice = (id: string) =>
   queryOptions({ queryKey: ['notice', id], queryFn: () => take(api.GET('/desk/notices/{id}', { params: { path: { id } } })) })
+export const bidDocuments = (id: string) =>
+  queryOptions({ queryKey: ['notice', id, 'documents'], queryFn: () => take(api.GET('/desk/notices/{id}/documents', { params: { path: { id } } })), retry: false })
 export const revision = (id: string) =>
   queryOptions({ queryKey: ['revision', id], queryFn: () => take(api.GET('/desk/revisions/{id}', { params: { path: { id } } })) })
 export const revisions = () => paged(['revision'], (after) => take(api.GET('/desk/revisions', { params: { query: filled({ after }) } })))

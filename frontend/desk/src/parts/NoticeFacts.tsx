@@ -54,6 +54,7 @@ export function NoticeFacts({ fields, attachments, amountCapitals, buyer, overri
           fields.duty_address ? [t('field.duty_address'), fields.duty_address] : null,
           fields.direct ? [t('field.direct'), [fields.direct.agency_name, fields.direct.agency_uscc, fields.direct.reason].filter(Boolean).join(' · ')] : null,
           fields.fast_lane ? [t('field.fast_lane'), t('approve.fast_lane')] : null,
+          fields.documents?.length ? [t('field.documents'), fields.documents.map((one) => one.name + (one.required ? t('docs.must') : '')).join('、')] : null,
           fields.price_basis ? [t('field.price_basis'), fields.price_basis] : null,
           fields.site_visit ? [t('field.site_visit'), <Visit key="visit" of={fields.site_visit} />] : null,
           ...budget,

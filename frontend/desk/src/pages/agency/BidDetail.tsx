@@ -15,6 +15,8 @@ import { Facts } from '../../ui/Facts'
 import { Money } from '../../ui/Money'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
+import { DocumentList } from '../../parts/DocumentList'
+import { ReadCopy } from './ReadCopy'
 import { SlipField } from './SlipField'
 
 /** BidDetail is one of my agency's bids with its receipt, and withdrawal or replacement until the deadline. */
@@ -48,11 +50,22 @@ function One({ of }: { of: Schemas['Bid'] }) {
             [t('placed.sealed'), <code key="sealed">{of.sealed}</code>],
             of.price ? [t('field.price'), terms?.quote === 'discount' ? `${of.price}%` : <Money key="price" value={of.price} />] : null,
             of.rank !== undefined ? [t('bid.rank'), of.rank] : null,
+            of.keep ? [t('keep.title'), t('keep.kept')] : null,
             of.reason ? [t('bid.reason'), of.reason_text ? pick(of.reason_text.zh, of.reason_text.en) : of.reason] : null,
           ]}
         />
         <Choices of={of} />
       </Panel>
+      {of.copied && (
+        <Panel title={t('copy.title')}>
+          <ReadCopy bid={of.id} lead={t('copy.lead')} />
+        </Panel>
+      )}
+      {of.documents && of.documents.length > 0 && (
+        <Panel title={t('docs.sent')}>
+          <DocumentList of={of.documents} />
+        </Panel>
+      )}
       <Panel title={t('receipt.title')} extra={<a href={`/desk-print/receipts/${of.id}`} target="_blank" rel="noreferrer">{t('bid.print')}</a>}>
         <p className="faint">{t('receipt.lead')}</p>
         <pre className="record" tabIndex={0}>{of.receipt}</pre>

@@ -1,18 +1,26 @@
 import { LockOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input } from 'antd'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { Link } from 'react-router'
 import { hundredths } from '../../../../seal/amount'
+import { copyFor } from '../../../../seal/reading'
 import { checkOffer, SealError, sealOffer, type Offer, type Sealed } from '../../../../seal/seal'
 import { api, take, type Schemas } from '../../api/client'
+import { lost, readingKey, reconnected } from '../../api/document'
 import { Problem } from '../../api/problem'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { useSession } from '../../parts/session'
+import { ActionButton } from '../../ui/ActionButton'
 import { tidyAmount } from '../../ui/capitals'
 import { ConfirmAmount, Money } from '../../ui/Money'
 import { Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
+import { BidDocuments } from './BidDocuments'
+import { useBidDraft, type BidDraft, type Pending } from './bidDraft'
 import type { PlacedBid } from './BidPage'
+import { ReadCopy } from './ReadCopy'
 import { keepSecret, SlipField } from './SlipField'
 
 interface Props {
@@ -20,24 +28,72 @@ interface Props {
   replaces?: string
   /** lapsed is my bid that a material revision ended: its slip can fill the figure in again. */
   lapsed?: string
+  /** reoffer is my offer kept from the notice before this re-post. */
+  reoffer?: Schemas['Eligibility']['kept']
   onPlaced: (bid: PlacedBid) => void
 }
 
 interface Values {
   price?: string
   days?: string
+  keep?: boolean
   consent: boolean
   secret?: string
 }
 
-/** BidForm takes one figure, echoes it, seals it in this browser and sends only what is sealed. */
-export function BidForm({ notice, replaces, lapsed, onPlaced }: Props) {
+/**
+ * BidForm takes one figure and the documents asked for, echoes it, seals it in this browser and sends only what is sealed.
+ * What is typed, sealed and half sent stays in this browser until the server's receipt: a lost connection, a reload and a
+ * session that ended cost nothing.
+ */
+export function BidForm(props: Props) {
+  const kept = useBidDraft(props.notice.number)
+  const { draft } = kept
+  if (!draft) return null
+  if (draft.pending) return <Unconfirmed pending={draft.pending} kept={kept} notice={props.notice} onPlaced={props.onPlaced} />
+  return <Draft {...props} kept={kept} draft={draft} />
+}
+
+type Kept = ReturnType<typeof useBidDraft>
+
+/** Unconfirmed is an offer that was sealed and sent, and of which no receipt has come: the very same goes again. */
+function Unconfirmed({ pending, kept, notice, onPlaced }: { pending: Pending; kept: Kept; notice: Schemas['Notice']; onPlaced: Props['onPlaced'] }) {
   const { t } = useText()
+  const deliver = useDeliver(notice, kept, onPlaced)
+  const begun = useRef(false)
+  useEffect(() => {
+    if (!begun.current) void deliver.act(pending)
+    begun.current = true
+  })
+  return (
+    <Panel title={t('bid.unconfirmed')} tone="accent">
+      <p role="status">{t(deliver.waiting ? 'docs.waiting' : 'bid.unconfirmed.lead')}</p>
+      <ProblemAlert problem={deliver.problem} />
+      <div className="actions">
+        <Button type="primary" loading={deliver.busy} onClick={() => void deliver.act(pending)}>
+          {t('bid.again')}
+        </Button>
+        <Button disabled={deliver.busy} onClick={() => void kept.change({ pending: undefined })}>
+          {t('bid.drop')}
+        </Button>
+      </div>
+    </Panel>
+  )
+}
+
+function Draft({ notice, replaces, lapsed, onPlaced, reoffer, kept, draft }: Props & { kept: Kept; draft: BidDraft }) {
+  const { t } = useText()
+  const firm = useQuery({ queryKey: ['reading-key'], queryFn: readingKey })
+  const [documents, setDocuments] = useState<{ ids: string[]; missing: string[] }>({ ids: [], missing: [] })
   const { terms } = notice
   const [form] = Form.useForm<Values>()
   const [echo, setEcho] = useState<Values>()
-  const place = usePlace(notice, replaces, onPlaced)
+  const place = usePlace({ notice, replaces, kept, documents: documents.ids, key: firm.data ?? undefined, onPlaced })
 
+  function fill(price: string) {
+    form.setFieldValue('price', price)
+    void kept.change({ price })
+  }
   const fixed = terms.fixed_price
   const discount = terms.quote === 'discount'
   const price = echo ? (fixed ?? tidyAmount(echo.price ?? '') ?? '') : ''
@@ -51,14 +107,15 @@ export function BidForm({ notice, replaces, lapsed, onPlaced }: Props) {
         <li>{t('bid.explain.free')}</li>
       </ul>
       <ProblemAlert problem={place.problem} />
-      <Form form={form} layout="vertical" requiredMark={false} style={{ display: echo ? 'none' : undefined }} onFinish={setEcho}>
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ price: draft.price, days: draft.days, keep: draft.keep }} style={{ display: echo ? 'none' : undefined }} onValuesChange={(_, all: Values) => void kept.change({ price: all.price, days: all.days, keep: all.keep })} onFinish={setEcho}>
         {fixed ? (
           <p>
             {t('field.fixed_price')} <Money value={fixed} />
           </p>
         ) : (
           <>
-            {lapsed && <LapsedSlip bid={lapsed} onPrice={(price) => form.setFieldValue('price', price)} />}
+            {lapsed && <LapsedSlip bid={lapsed} onPrice={fill} />}
+            {reoffer && <ReadCopy bid={reoffer.bid} lead={t('keep.again', { number: reoffer.notice })} onRead={(slip) => fill(slip.price)} />}
             <PriceField notice={notice} />
           </>
         )}
@@ -70,12 +127,28 @@ export function BidForm({ notice, replaces, lapsed, onPlaced }: Props) {
             <SlipField bid={replaces} />
           </Form.Item>
         )}
+        {terms.documents && terms.documents.length > 0 && (
+          <BidDocuments
+            notice={notice}
+            draft={draft}
+            onKept={(asked, of) => kept.change((before) => ({ documents: { ...before.documents, [asked]: of } as BidDraft['documents'] }))}
+            onReady={(ids, missing) => setDocuments({ ids, missing })}
+          />
+        )}
+        <Form.Item name="keep" valuePropName="checked" extra={t(firm.data ? 'keep.hint' : 'keep.needs')}>
+          <Checkbox disabled={!firm.data}>{t('keep.choose')}</Checkbox>
+        </Form.Item>
+        {!firm.data && !firm.isPending && (
+          <p className="small">
+            {t('reading.none')} <Link to="/reading-key">{t('reading.title')}</Link>
+          </p>
+        )}
         <Form.Item name="consent" valuePropName="checked" rules={[{ validator: (_, yes) => (yes ? Promise.resolve() : Promise.reject(new Error(t('bid.consent.needed')))) }]}>
           <Checkbox>{t('bid.consent')}</Checkbox>
         </Form.Item>
-        <Button type="primary" htmlType="submit">
+        <ActionButton type="primary" htmlType="submit" disabledReason={documents.missing.length > 0 || (terms.documents?.some((one) => one.required) && documents.ids.length === 0) ? t('docs.missing', { names: documents.missing.join('、') }) : null}>
           {t('bid.check')}
-        </Button>
+        </ActionButton>
       </Form>
       {echo && (
         <>
@@ -153,10 +226,20 @@ function PriceField({ notice }: { notice: Schemas['Notice'] }) {
   )
 }
 
-/** usePlace seals once per figure: a retry after a lost answer sends the very same envelope, and gets the same receipt. */
-function usePlace(notice: Schemas['Notice'], replaces: string | undefined, onPlaced: (bid: PlacedBid) => void) {
+interface Place {
+  notice: Schemas['Notice']
+  replaces?: string
+  kept: Kept
+  documents: string[]
+  key?: Schemas['ReadingKey']
+  onPlaced: (bid: PlacedBid) => void
+}
+
+/** usePlace seals once per figure and keeps what it sealed before it sends it. */
+function usePlace({ notice, replaces, kept, documents, key, onPlaced }: Place) {
   const me = useSession()
-  const kept = useRef<{ key: string; sealed: Sealed }>(undefined)
+  const once = useRef<{ key: string; sealed: Sealed }>(undefined)
+  const deliver = useDeliver(notice, kept, onPlaced)
 
   async function seal(values: Values): Promise<Sealed> {
     const offer: Offer = {
@@ -168,11 +251,11 @@ function usePlace(notice: Schemas['Notice'], replaces: string | undefined, onPla
       quote: notice.terms.quote,
       ...(values.days ? { terms: { days: Number(values.days) } } : {}),
     }
-    const key = JSON.stringify(offer)
+    const same = JSON.stringify(offer)
     const fault = checkOffer(offer)
     if (fault) throw asProblem(fault)
-    if (kept.current?.key !== key) kept.current = { key, sealed: await sealOffer(offer).catch(seen) }
-    return kept.current.sealed
+    if (once.current?.key !== same) once.current = { key: same, sealed: await sealOffer(offer).catch(seen) }
+    return once.current.sealed
   }
 
   return useAct(async (values: Values) => {
@@ -182,13 +265,38 @@ function usePlace(notice: Schemas['Notice'], replaces: string | undefined, onPla
       offer: sealed.offer,
       withdrawal: sealed.withdrawal,
       revision: sealed.slip.revision,
+      ...(documents.length > 0 ? { documents } : {}),
+      ...(key ? { copy: { key: key.id, sealed: await copyFor(key.recipient, sealed.slip) } } : {}),
+      ...(key && values.keep ? { keep: true } : {}),
       ...(replaces ? { replaces, secret: values.secret } : {}),
     }
-    const receipt = await take(api.POST('/notices/{number}/bids', { params: { path: { number: notice.number } }, body }))
-    keepSecret(sealed.bid, sealed.slip.withdrawal_secret)
-    onPlaced({ receipt, slip: sealed.slip })
-    return receipt
+    return deliver.now({ sealed, body })
   })
+}
+
+/** useDeliver sends a sealed offer until its receipt is here: a retry after a lost answer sends the very same, and gets the same receipt. */
+function useDeliver(notice: Schemas['Notice'], kept: Kept, onPlaced: (bid: PlacedBid) => void) {
+  const [waiting, setWaiting] = useState(false)
+
+  async function now(pending: Pending) {
+    await kept.change({ pending }) // first: from here on a reload sends the very same
+    for (;;) {
+      try {
+        const receipt = await take(api.POST('/notices/{number}/bids', { params: { path: { number: notice.number } }, body: pending.body }))
+        keepSecret(pending.sealed.bid, pending.sealed.slip.withdrawal_secret)
+        await kept.drop()
+        onPlaced({ receipt, slip: pending.sealed.slip })
+        return receipt
+      } catch (fault) {
+        if (!lost(fault)) throw fault
+        setWaiting(true)
+        await reconnected()
+        setWaiting(false)
+      }
+    }
+  }
+
+  return { ...useAct(now), now, waiting }
 }
 
 function seen(fault: unknown): never {

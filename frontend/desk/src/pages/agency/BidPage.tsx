@@ -121,7 +121,7 @@ function Offer({ notice, onPlaced }: { notice: Schemas['Notice']; onPlaced: (bid
               <Alert type="info" showIcon style={{ marginBottom: 16 }} title={t('bid.related', { firms: answer.related.map((one) => pick(one.zh, one.en)).join('、') })} />
             )}
             {answer.lapsed && <Alert type="warning" showIcon style={{ marginBottom: 16 }} title={t('bid.lapsed.title')} description={t('bid.lapsed.how', { revision: notice.revision })} />}
-            <BidForm notice={notice} replaces={replacing} lapsed={answer.lapsed} onPlaced={onPlaced} />
+            <BidForm notice={notice} replaces={replacing} lapsed={answer.lapsed} reoffer={answer.kept} onPlaced={onPlaced} />
           </>
         )
       }}

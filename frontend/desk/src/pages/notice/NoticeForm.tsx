@@ -17,6 +17,7 @@ import { ShortWays } from './ShortWays'
 import { BudgetFields } from './BudgetFields'
 import { MatterFields } from './MatterFields'
 import { MethodFields } from './MethodFields'
+import { DocumentFields } from './DocumentFields'
 import { AvoidFields } from './RuleFields'
 import { TermsFields } from './TermsFields'
 
@@ -96,6 +97,7 @@ export function NoticeForm({ id, notice, start }: Props) {
           <MatterFields onFill={changed} />
           <BudgetFields checks={live.data?.checks ?? []} known={notice?.attachments ?? []} onFill={changed} />
           <MethodFields checked={live.data} onFill={changed} />
+          <DocumentFields />
           <TermsFields known={notice?.attachments ?? []} />
           <ShortWays known={notice?.attachments ?? []} />
           <AvoidFields known={notice?.attachments ?? []} />

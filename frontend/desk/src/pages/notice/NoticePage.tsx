@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Alert } from 'antd'
 import { useParams } from 'react-router'
 import type { Schemas } from '../../api/client'
-import { deskNotice } from '../../api/queries'
+import { bidDocuments, deskNotice } from '../../api/queries'
 import { useText } from '../../messages'
 import { PracticeTag } from '../../parts/Practice'
 import { ApprovalSteps } from '../../parts/ApprovalSteps'
 import { Checks, FieldName } from '../../parts/Checks'
 import { Due } from '../../parts/Due'
+import { DocumentList } from '../../parts/DocumentList'
 import { NoticeFacts } from '../../parts/NoticeFacts'
 import { StatusOf } from '../../parts/StatusOf'
 import { Steps } from '../../parts/Steps'
@@ -51,6 +52,7 @@ function One({ notice }: { notice: Schemas['DeskNotice'] }) {
           />
         </Panel>
         <div>
+          <BidderDocuments notice={notice} />
           <Panel title={t('checks.title')}>
             <Checks of={notice.checks} texts={{ title: notice.fields.title, description: notice.fields.description }} />
           </Panel>
@@ -134,5 +136,18 @@ function CheckLine({ checks }: { checks: Schemas['Check'][] }) {
       {count('warn') > 0 && <Status tone="warn">{t('checks.count.warn', { count: count('warn') })}</Status>}
       {count('block') > 0 && <Status tone="bad">{t('checks.count.block', { count: count('block') })}</Status>}
     </p>
+  )
+}
+
+/** BidderDocuments are what bidders sent, for those who may read them, once the result is there. */
+function BidderDocuments({ notice }: { notice: Schemas['DeskNotice'] }) {
+  const { t } = useText()
+  const resulted = notice.status === 'selected' || notice.status === 'closed'
+  const asked = useQuery({ ...bidDocuments(notice.id), enabled: resulted && Boolean(notice.fields.documents?.length) })
+  if (!asked.data?.items.length) return null
+  return (
+    <Panel title={t('docs.bidders')}>
+      <DocumentList of={asked.data.items} />
+    </Panel>
   )
 }

@@ -16,7 +16,8 @@ export function tidy(values: Partial<Fields>): Fields {
     return one?.year && sum ? [{ year: Number(one.year), amount: sum }] : []
   })
   const avoid = values.avoid?.flatMap((one) => (one?.uscc && one.reason ? [clean({ ...one, uscc: one.uscc.trim().toUpperCase() })] : [])) as Fields['avoid']
-  const lists = { amounts_by_year: some(years), avoid: some(avoid), other_matters: some(values.other_matters) }
+  const documents = values.documents?.flatMap((one) => (one?.name?.trim() ? [clean({ name: one.name.trim(), required: one.required || undefined })] : [])) as Fields['documents']
+  const lists = { documents: some(documents), amounts_by_year: some(years), avoid: some(avoid), other_matters: some(values.other_matters) }
   const tidied = clean({ ...values, ...amounts, ...lists, term, places: values.places ?? 1, site_visit: undefined })
   return { ...tidied, ...(visit ? { site_visit: visit } : {}), title: values.title?.trim() ?? '' }
 }
