@@ -150,7 +150,11 @@ func (s *seeder) place(ctx context.Context, n *domain.Notice, o *offer, id domai
 	if err != nil {
 		return err
 	}
-	in := app.Offer{Bid: id, Envelope: envelope, Withdrawal: hexHash(secret), Replaces: replaces}
+	documents, err := s.documents(ctx, n, o.agency.person.actor)
+	if err != nil {
+		return err
+	}
+	in := app.Offer{Bid: id, Documents: documents, Envelope: envelope, Withdrawal: hexHash(secret), Replaces: replaces}
 	if replaces != "" {
 		in.Secret = o.slip
 	}

@@ -37,10 +37,10 @@ func chapters() []chapter {
 		{wish: wish{end: endUnconfirmed}, deadlines: []int{-5, -6}},                                              // signed, waits for the winner
 		{deadlines: []int{-4, -4}},                                                                               // the same, yesterday's
 		{wish: wish{end: endNoContract}, deadlines: []int{-3, -4, -5, -6}},                                       // after the standstill
-		{wish: wish{end: endDiffers}, deadlines: []int{-5}},                                                      // a draft that differs from the award
+		{wish: wish{end: endDiffers, documents: true, method: "lowest"}, deadlines: []int{-5}},                   // a draft that differs from the award
 		{deadlines: []int{0, 0, -1, -1, -2, -2}},                                                                 // in standstill
 		{deadlines: []int{1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4}},                                                      // open
-		{wish: wish{amount: 268_000, dept: "jyj", matter: "JS-002"}, deadlines: []int{5}},                        // open to the last day
+		{wish: wish{amount: 268_000, dept: "jyj", matter: "JS-002", documents: true}, deadlines: []int{5}},       // open to the last day
 		{wish: wish{amount: 756_000, dept: "zjj", matter: "JS-002", method: "lowest"}, deadlines: []int{4}},      // with warnings
 		{published: []int{1, 1, 1, 1}},                                                                           // approved, wait for a publisher
 		{published: []int{2, 2, 2, 2}},                                                                           // wait for review

@@ -81,6 +81,7 @@ type wish struct {
 	bad          int // unreadable offers among them
 	budget       string
 	lots         int
+	documents    bool // bidders send documents with their offer
 }
 
 // tellDeadline makes a story whose bids close on the day, or earlier when its window is short and it is open today;
@@ -117,6 +118,9 @@ func (s *seeder) newStory(w wish) *story {
 	if s.rng.IntN(3) == 0 {
 		st.attachment = domain.FileID(app.NewID())
 		st.terms.Attachments = []domain.Attachment{{File: st.attachment, Audience: domain.AudiencePublic}}
+	}
+	if w.documents {
+		st.terms.Documents = askedDocuments
 	}
 	least := map[string]int{"random": 2, "lowest": 3, "average": 5}[st.terms.Method]
 	count := w.bidders
