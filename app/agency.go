@@ -122,13 +122,7 @@ func agencyPage(ctx context.Context, tx Tx, by domain.Actor, id domain.AgencyID)
 	return page, nil
 }
 
-func cited(ag *domain.Agency) []domain.FileID {
-	ids := []domain.FileID{ag.Licence, ag.USCCProof}
-	for _, q := range ag.Qualifications {
-		ids = append(ids, q.File)
-	}
-	return ids
-}
+func cited(ag *domain.Agency) []domain.FileID { return ag.FileIDs() }
 
 // EditAgency saves the profile of a draft or returned admission.
 func (a *App) EditAgency(ctx context.Context, by domain.Actor, version int64, p domain.AgencyProfile) (page AgencyPage, err error) {
@@ -182,7 +176,13 @@ func (a *App) ReturnAgency(ctx context.Context, by domain.Actor, id domain.Agenc
 // AdmitAgency lets the agency in.
 func (a *App) AdmitAgency(ctx context.Context, by domain.Actor, id domain.AgencyID, version int64) (AgencyPage, error) {
 	return a.changeAgency(ctx, by, id, version, func(tx Tx, ag *domain.Agency, _ map[domain.FileID]*domain.File) (domain.Event, error) {
-		return ag.Admit(by, tx.Now())
+		day, err := promiseBy(ctx, tx, ag)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		e, err := ag.Admit(by, tx.Now())
+		ag.PromiseBy(day)
+		return e, err
 	})
 }
 

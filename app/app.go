@@ -61,6 +61,9 @@ type Tx interface {
 	Record(ctx context.Context, e domain.Event, handlers ...string) (domain.EventID, error)
 	OrganisationTx
 	AgencyTx
+	IntakeTx
+	AgencyChangeTx
+	CaptureTx
 	FileTx
 	AttachmentTx
 	DocumentTx
@@ -196,6 +199,8 @@ type Sheets interface {
 	ReadDirectory(r io.Reader) ([]directory.MatterVersion, error)
 	WriteTable(w io.Writer, name string, table [][]string) error
 	ReadList(r io.Reader) ([]directory.ListLine, error)
+	// EachRow reads sheet after sheet, row after row, and holds one row at a time. f's error ends it.
+	EachRow(r io.Reader, f func(sheet string, line int, cells []string) error) error
 }
 
 // Beacon is public chains of randomness: verified offline, fetched where a relay is configured.

@@ -38,6 +38,11 @@ func (a *App) freezeNotice(ctx context.Context, d domain.Delivery) error {
 				return err
 			}
 		}
+		if n.Status == domain.NoticeFrozen {
+			if err := freezeReasons(ctx, tx, n, standing); err != nil {
+				return err
+			}
+		}
 		if err := tx.ReleaseSealed(ctx, n.ID); err != nil {
 			return err
 		}
@@ -51,30 +56,52 @@ func (a *App) freezeNotice(ctx context.Context, d domain.Delivery) error {
 // vetNotice decides all that can be decided without the offers, by the day of the deadline.
 func (a *App) vetNotice(ctx context.Context, d domain.Delivery) error {
 	return a.step(ctx, d, domain.NoticeFrozen, func(tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error) {
-		ids := make([]domain.AgencyID, 0, len(standing))
-		for _, b := range standing {
-			ids = append(ids, b.Agency)
+		reasons, err := tx.FrozenReasons(ctx, n.ID)
+		if err == nil && reasons == nil { // frozen by a release that did not keep them
+			reasons, err = speaksAgainst(ctx, tx, n, standing)
 		}
-		agencies, err := tx.AgenciesByID(ctx, ids)
 		if err != nil {
 			return domain.Event{}, err
 		}
-		ties, err := tx.TiesAbove(ctx, codesOf(standing))
-		if err != nil {
-			return domain.Event{}, err
-		}
-		day := workday.On(n.Deadline.At)
-		reasons := make(map[domain.AgencyID][]domain.Reason, len(ids))
-		for id, ag := range agencies {
-			reasons[id] = domain.Eligible(ag, n, ties, day)
-		}
-		ties.KeepFirst(standing, agencies, reasons, day)
 		e, err := n.Vet(domain.System(), standing, reasons, tx.Now())
 		if err != nil {
 			return e, err
 		}
 		return e, a.awaitBeacon(ctx, tx, n)
 	})
+}
+
+// freezeReasons keeps with the standing bids what speaks against each agency at the deadline: what it files, or what is
+// found about it, later changes nothing.
+func freezeReasons(ctx context.Context, tx Tx, n *domain.Notice, standing []*domain.Bid) error {
+	reasons, err := speaksAgainst(ctx, tx, n, standing)
+	if err != nil {
+		return err
+	}
+	return tx.FreezeReasons(ctx, n.ID, reasons)
+}
+
+// speaksAgainst is what speaks against each bidder on the day of the deadline: two queries, however many there are.
+func speaksAgainst(ctx context.Context, tx Tx, n *domain.Notice, standing []*domain.Bid) (map[domain.AgencyID][]domain.Reason, error) {
+	ids := make([]domain.AgencyID, 0, len(standing))
+	for _, b := range standing {
+		ids = append(ids, b.Agency)
+	}
+	agencies, err := tx.AgenciesByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	ties, err := tx.TiesAbove(ctx, codesOf(standing))
+	if err != nil {
+		return nil, err
+	}
+	day := workday.On(n.Deadline.At)
+	reasons := make(map[domain.AgencyID][]domain.Reason, len(ids))
+	for id, ag := range agencies {
+		reasons[id] = domain.Eligible(ag, n, ties, day)
+	}
+	ties.KeepFirst(standing, agencies, reasons, day)
+	return reasons, nil
 }
 
 // step is one step of a frozen notice: claim, load, decide, save, record. A notice that has moved on is left alone.

@@ -29,7 +29,8 @@ type Placed struct {
 	Bid     domain.Bid
 	Number  string
 	Receipt []byte
-	New     bool // false when this answers a repeat
+	New     bool            // false when this answers a repeat
+	Reasons []domain.Reason // as frozen at the deadline, once the result is public
 }
 
 // PlaceBid stores a sealed offer. The deadline is decided by the statement that stores it, on the database's clock; a
@@ -227,17 +228,26 @@ func (a *App) Bid(ctx context.Context, by domain.Actor, id domain.BidID) (Placed
 		return Placed{}, err
 	}
 	var number string
+	var reasons []domain.Reason
 	err = a.Store.View(ctx, func(tx Tx) error {
 		n, err := tx.Notice(ctx, b.Notice)
-		if err == nil {
-			number = n.Number
+		if err != nil {
+			return err
 		}
+		number = n.Number
+		if n.Status != domain.NoticeSelected && n.Status != domain.NoticeClosed { // not before the result is public
+			return nil
+		}
+		frozen, err := tx.FrozenReasons(ctx, n.ID)
+		reasons = frozen[b.Agency]
 		return err
 	})
 	if err != nil {
 		return Placed{}, err
 	}
-	return a.receipt(b, number, false)
+	placed, err := a.receipt(b, number, false)
+	placed.Reasons = reasons
+	return placed, err
 }
 
 // BidPage is one bid with its receipt, its documents, and whether there is a second copy for the firm's own eyes.

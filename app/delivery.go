@@ -35,6 +35,10 @@ const (
 	HandleFindingDue = "finding.due"    // the clock of a finding's owner ran out
 	HandleEnquiryDue = "enquiry.due"    // the clock of an answer ran out
 	HandleChangeDue  = "change.due"     // a clock of a change has run out
+
+	HandleExpiry      = "agency.expiry" // remind of certificates that end soon
+	HandleIntakeRead  = "intake.read"   // the rows of a workbook of agencies
+	HandleIntakeAdmit = "intake.admit"  // one batch of them
 )
 
 // reactions are the deliveries that an event causes.
@@ -43,6 +47,9 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventAgencySubmitted:    {HandleLetters, HandleRetain},
 	domain.EventAgencyReturned:     {HandleLetters},
 	domain.EventAgencyAdmitted:     {HandleLetters, HandleRerun},
+	domain.EventIntakeBegun:        {HandleIntakeRead},
+	domain.EventIntakeReleased:     {HandleIntakeAdmit},
+	domain.EventAgencyExpiring:     {HandleLetters},
 	domain.EventDirectoryImported:  {HandleRerun},
 	domain.EventRulebookImported:   {HandleRerun},
 	domain.EventNoticeSubmitted:    {HandleLetters, HandleRetain, HandleRecheck},
@@ -90,6 +97,9 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventEnquiryAnswered:  {HandleLetters},
 	domain.EventEnquiryOverdue:   {HandleLetters},
 
+	domain.EventAgencySuspended: {HandleLetters}, domain.EventAgencyReinstated: {HandleLetters}, domain.EventAgencyRemoved: {HandleLetters}, domain.EventAgencyExited: {HandleLetters},
+	domain.EventAgencyChangeFiled: {HandleLetters, HandleRetain}, domain.EventAgencyChangeReturned: {HandleLetters}, domain.EventAgencyChangeAccepted: {HandleLetters},
+
 	domain.EventChangeSent: {HandleLetters, HandleRetain}, domain.EventChangeAnswered: {HandleLetters}, domain.EventChangeCirculated: {HandleLetters, HandleRetain},
 	domain.EventChangeForReview: {HandleLetters}, domain.EventChangeReturned: {HandleLetters}, domain.EventChangeOpened: {HandleLetters},
 	domain.EventChangeApproved: {HandleLetters}, domain.EventChangeCommented: {HandleLetters}, domain.EventChangeClosed: {HandleLetters},
@@ -113,6 +123,7 @@ var handlers = map[string]handler{
 	HandleBeacon: (*App).fetchBeacon, HandleOpen: (*App).openNotice, HandleSelect: (*App).selectNotice, HandleRepost: (*App).repostNotice,
 	HandleRerun: (*App).rerun, HandleDawn: (*App).dawn, HandleFindingDue: (*App).findingDue,
 	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue, HandleChangeDue: (*App).changeDue,
+	HandleExpiry: (*App).remindExpiry, HandleIntakeRead: (*App).readIntake, HandleIntakeAdmit: (*App).admitIntake,
 }
 
 // Handle does the work of one delivery. Twice is harmless: each handler claims its delivery in the transaction of its

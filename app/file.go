@@ -116,7 +116,7 @@ func mayRead(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (bool,
 	}
 	cited := !f.RetainUntil.IsZero()
 	switch f.Purpose {
-	case domain.PurposeLicence, domain.PurposeQualification, domain.PurposeProof:
+	case domain.PurposeLicence, domain.PurposeQualification, domain.PurposeProof, domain.PurposePractitioner, domain.PurposeAuthority:
 		return cited && by.Has(domain.OperatorReviewer, domain.RoleAuditor, domain.RoleSupervisor), nil
 	case domain.PurposeAttachment, domain.PurposeApproval:
 		if cited && by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) {
@@ -130,6 +130,8 @@ func mayRead(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (bool,
 			return ownerSeen(ctx, tx, by, f)
 		}
 		return false, nil
+	case domain.PurposeScreenshot:
+		return cited && by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor), nil
 	case domain.PurposeDocument:
 		return mayReadDocument(ctx, tx, by, f)
 	case domain.PurposeContract:
@@ -191,6 +193,12 @@ func citedBy(ctx context.Context, tx Tx, subject string) ([]domain.FileID, error
 			return nil, err
 		}
 		return cited(ag), nil
+	case "agency_change":
+		c, err := tx.AgencyChange(ctx, domain.AgencyChangeID(id))
+		if err != nil {
+			return nil, err
+		}
+		return c.Profile.FileIDs(), nil
 	case "notice":
 		n, err := tx.Notice(ctx, domain.NoticeID(id))
 		if err != nil {

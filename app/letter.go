@@ -25,6 +25,7 @@ var letters = map[string]letter{
 	"agency.submitted":     {text("入驻材料待核验", "An admission waits for its check"), text("%[1]s 提交了入驻材料，请在 %[2]s 前完成形式核验。", "%[1]s has submitted its admission; check it by %[2]s.")},
 	"agency.returned":      {text("入驻材料退回补正", "Your admission was returned"), text("%[1]s 的入驻材料需补正，全部问题已一次性列出：%[2]s", "The admission of %[1]s was returned with all its faults: %[2]s")},
 	"agency.admitted":      {text("入驻成功", "Admitted"), text("%[1]s 已入驻，可以在全部区划报名。%[2]s", "%[1]s is admitted and may bid in every region. %[2]s")},
+	"agency.expiring":      {text("资质即将到期", "Certificates end soon"), text("%[1]s：%[2]s。请在到期前续期并办理信息变更；到期后仅相关类别停止报名。", "%[1]s: %[2]s. Renew them and file the change in time; after the last day only the trades concerned stop.")},
 	"notice.submitted":     {text("采购公告待审批", "A notice waits for your approval"), text("“%[1]s”待您审批。%[2]s", "%[1]q waits for your approval. %[2]s")},
 	"notice.step_approved": {text("采购公告待审批", "A notice waits for your approval"), text("“%[1]s”上一步审批已通过，待您审批。%[2]s", "An earlier step has approved %[1]q; it waits for yours. %[2]s")},
 	"notice.diverted":      {text("采购公告转入审核", "A notice waits for review"), text("“%[1]s”不再符合快速通道条件，转入审核，请在 %[2]s 前完成。", "%[1]q no longer fits the fast lane and waits for review, by %[2]s.")},
@@ -89,7 +90,7 @@ func (a *App) writeLetters(ctx context.Context, d domain.Delivery) error {
 
 func (l addressed) rows(e *RecordedEvent, now time.Time, choices map[domain.PersonID]domain.MessageChoice, gateway bool) []domain.Letter {
 	var t letter
-	for _, texts := range []map[string]letter{letters, laterTexts, changeTexts} {
+	for _, texts := range []map[string]letter{letters, laterTexts, changeTexts, standingTexts} {
 		if known, ok := texts[l.kind]; ok {
 			t = known
 		}
@@ -114,6 +115,8 @@ func concerned(ctx context.Context, tx Tx, e *RecordedEvent) ([]addressed, error
 	switch noun {
 	case "agency":
 		return agencyLetters(ctx, tx, e, domain.AgencyID(id))
+	case "agency_change":
+		return agencyChangeLetters(ctx, tx, e, domain.AgencyChangeID(id))
 	case "notice":
 		return noticeLetters(ctx, tx, e, domain.NoticeID(id))
 	case "award":
@@ -152,12 +155,38 @@ func agencyLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Agenc
 	case domain.EventAgencySubmitted:
 		l.link, l.detail = "/desk/admissions/"+string(id), both(clockText(ag.Due.At))
 		l.people, err = tx.Holders(ctx, "", practice, domain.OperatorReviewer)
+	case domain.EventAgencySuspended, domain.EventAgencyReinstated, domain.EventAgencyRemoved:
+		l.detail = both(ag.Standing.Reason + "（" + ag.Standing.Document + "）")
+		l.people, err = tx.Holders(ctx, domain.OrganisationID(id), "", domain.RolesOf[domain.KindAgency]...)
+	case domain.EventAgencyExpiring:
+		l.detail = both(faceField(e, "items"))
+		l.people, err = tx.Holders(ctx, domain.OrganisationID(id), "", domain.RolesOf[domain.KindAgency]...)
 	case domain.EventAgencyReturned:
 		l.detail = both(faultsText(ag.Faults))
 		fallthrough
 	default:
 		l.people, err = tx.Holders(ctx, domain.OrganisationID(id), "", domain.RolesOf[domain.KindAgency]...)
 	}
+	return []addressed{l}, err
+}
+
+func agencyChangeLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.AgencyChangeID) ([]addressed, error) {
+	c, err := tx.AgencyChange(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	l := addressed{kind: string(e.Kind), name: c.Name, link: "/desk/agency-changes"}
+	if e.Kind == domain.EventAgencyChangeFiled {
+		practice := domain.RegionCode("")
+		if c.Training {
+			practice = c.Region
+		}
+		l.link, l.detail = "/desk/agency-changes/"+string(id), both(clockText(c.Due.At))
+		l.people, err = tx.Holders(ctx, "", practice, domain.OperatorReviewer)
+		return []addressed{l}, err
+	}
+	l.detail = both(faultsText(c.Faults))
+	l.people, err = tx.Holders(ctx, domain.OrganisationID(c.Agency), "", domain.RolesOf[domain.KindAgency]...)
 	return []addressed{l}, err
 }
 

@@ -126,7 +126,7 @@ func poolOf(ctx context.Context, tx Tx, n *domain.Notice, m *directory.MatterVer
 	if err != nil {
 		return compliance.Pool{}, err
 	}
-	admitted, holders, err := tx.Admitted(ctx, trades(n.Qualification), n.Training)
+	admitted, holders, err := tx.Admitted(ctx, trades(n.Qualification), len(n.Qualification.Persons) > 0, n.Training)
 	if err != nil {
 		return compliance.Pool{}, err
 	}

@@ -77,6 +77,11 @@ type AgencyTx interface {
 	AddAgency(ctx context.Context, a *domain.Agency) error                                               // taken USCC: Conflict on field uscc
 	SaveAgency(ctx context.Context, a *domain.Agency) error                                              // also keeps its Organisation row's name, region, phone, address equal
 	Agencies(ctx context.Context, q AgencyQuery) ([]domain.Agency, error)
+	// Expiring pages, by id, the admitted agencies with something that ends within the days.
+	Expiring(ctx context.Context, from, to workday.Date, after domain.AgencyID, limit int) ([]domain.Agency, error)
+	AddReminders(ctx context.Context, a domain.AgencyID, list []domain.Expiry) (fresh []domain.Expiry, err error) // those that were not there
+	// EveryAdmitted is all admitted agencies with what eligibility needs of them and no more: one query, no lock.
+	EveryAdmitted(ctx context.Context, practice bool) ([]domain.Agency, error)
 }
 
 // AgencyQuery pages agencies, newest change first for the desk, by name for the public.
@@ -319,7 +324,9 @@ type BidTx interface {
 	// EndBid marks a sealed bid withdrawn or replaced while the notice is open by the database's clock; false: it was too late or no longer sealed.
 	EndBid(ctx context.Context, id domain.BidID, s domain.BidStatus) (endedAt time.Time, ok bool, err error)
 	StandingBids(ctx context.Context, n domain.NoticeID) ([]*domain.Bid, error) // sealed at the freeze and what became of them, ascending id
-	SaveBids(ctx context.Context, bids []*domain.Bid) error                     // status, eligible, reason, nonce, price, rank in bulk
+	FreezeReasons(ctx context.Context, n domain.NoticeID, reasons map[domain.AgencyID][]domain.Reason) error
+	FrozenReasons(ctx context.Context, n domain.NoticeID) (map[domain.AgencyID][]domain.Reason, error) // nil when none were frozen
+	SaveBids(ctx context.Context, bids []*domain.Bid) error                                            // status, eligible, reason, nonce, price, rank in bulk
 	BidsOfAgency(ctx context.Context, a domain.AgencyID, after Cursor, limit int) ([]AgencyBid, error)
 	StandingBidOf(ctx context.Context, n domain.NoticeID, a domain.AgencyID) (*domain.Bid, error) // nil,nil when none
 	// ReleaseSealed hands the sealed events of a notice to the log, in random order.
@@ -440,7 +447,7 @@ type RelationTx interface {
 	TiesAbove(ctx context.Context, codes []string) (domain.Ties, error)
 	// TiesBelow is what is known of organs by credit code, and of the roles in a department's project.
 	TiesBelow(ctx context.Context, organs []string, department, project string) (domain.Ties, error)
-	Admitted(ctx context.Context, trades []string, practice bool) (count int, holders []domain.Holder, err error) // practice: training agencies too
+	Admitted(ctx context.Context, trades []string, persons bool, practice bool) (count int, holders []domain.Holder, err error) // practice: training agencies too
 	AgencyNames(ctx context.Context, codes []string, admitted bool) (map[string]string, error)
 	SameHead(ctx context.Context, a *domain.Agency) ([]domain.Agency, error) // other admitted agencies with the same legal representative
 	MattersByCode(ctx context.Context, codes []string, day workday.Date) (map[string]directory.MatterVersion, error)
@@ -569,7 +576,8 @@ type LetterTx interface {
 
 // DeliveryTx is work promised.
 type DeliveryTx interface {
-	Deliver(ctx context.Context, d domain.Delivery) error // unique by subject, handler and due: a repeat is ignored
+	DueOf(ctx context.Context, subject string) ([]domain.Delivery, error) // of one noun, due and not done
+	Deliver(ctx context.Context, d domain.Delivery) error                 // unique by subject, handler and due: a repeat is ignored
 	// ClaimDelivery marks a delivery done; false when it is already, so that doing it twice is harmless. It is a handler's first act.
 	ClaimDelivery(ctx context.Context, id domain.DeliveryID) (bool, error)
 	Delivery(ctx context.Context, id domain.DeliveryID) (*domain.Delivery, error)

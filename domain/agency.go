@@ -1,7 +1,7 @@
 package domain
 
 import (
-	"fmt"
+	"slices"
 	"time"
 
 	"github.com/intermart/intermart/domain/refusal"
@@ -44,6 +44,14 @@ type Agency struct {
 	Due         workday.Deadline // of the operator's formal check
 	DecidedBy   PersonID
 	DecidedAt   time.Time
+	Standing    AgencyStanding
+	Vetter      PersonID // who is at the file now
+	VetterUntil time.Time
+	History     []Former           // names and legal representatives that it had
+	FirstReview *AdmissionReviewed // what the first return could have told
+	Returned    *AgencyProfile     // as it was when it was last returned
+	Missed      int                // faults told later that the first review could have told
+	Source      string             // the list that it came from; "" when it registered itself
 }
 
 // AgencyProfile is what an agency says of itself. Phone and Address are the unit's and public.
@@ -58,19 +66,8 @@ type AgencyProfile struct {
 	Licence             FileID          `json:"licence"`
 	USCCProof           FileID          `json:"uscc_proof"` // asked for when the check digit fails
 	Qualifications      []Qualification `json:"qualifications"`
-}
-
-// Qualification is one certificate. ValidTo includes its last day; zero means without end.
-type Qualification struct {
-	Trade     string       `json:"trade"`
-	Name      string       `json:"name"`
-	Level     string       `json:"level"`
-	Kind      string       `json:"kind"` // licence, registration or voluntary
-	Number    string       `json:"number"`
-	Issuer    string       `json:"issuer"`
-	ValidFrom workday.Date `json:"valid_from"`
-	ValidTo   workday.Date `json:"valid_to"`
-	File      FileID       `json:"file"`
+	Practitioners       []Practitioner  `json:"practitioners,omitzero"`
+	Authority           Authority       `json:"authority,omitzero"` // who may act for the firm, in what, until when
 }
 
 // RegisterAgency opens an agency's file. Anyone may; a failed check digit is a warning, a wrong form is refused
@@ -120,7 +117,10 @@ func profileLengths(p AgencyProfile) []*refusal.Refusal {
 	if len(p.Qualifications) > 100 {
 		faults = append(faults, refusal.New(refusal.Invalid, "length", "qualifications", "最多 100 项资质", "at most 100 qualifications"))
 	}
-	return faults
+	for i, q := range p.Qualifications {
+		faults = append(faults, q.faults(i)...)
+	}
+	return append(append(faults, practitionerFaults(p.Practitioners)...), p.Authority.faults()...)
 }
 
 // Missing lists what is still missing before the file can be submitted; files are those its profile cites.
@@ -139,10 +139,13 @@ func (a *Agency) Missing(files map[FileID]*File, now time.Time) []*refusal.Refus
 		}
 	}
 	for i, q := range a.Qualifications {
-		at := func(name string) string { return fmt.Sprintf("qualifications[%d].%s", i, name) }
-		missing = append(missing, required(at("name"), q.Name, 100), required(at("number"), q.Number, 100),
-			required(at("issuer"), q.Issuer, 100), required(at("trade"), q.Trade, 60),
-			files[q.File].Cite(owner, at("file"), now, PurposeQualification))
+		missing = append(missing, q.missing(i, owner, files, now)...)
+	}
+	for i, p := range a.Practitioners {
+		missing = append(missing, p.missing(i, owner, files, now)...)
+	}
+	if !a.Authority.IsZero() {
+		missing = append(missing, files[a.Authority.File].Cite(owner, "authority.file", now, PurposeAuthority))
 	}
 	var some []*refusal.Refusal
 	for _, m := range missing {
@@ -151,6 +154,20 @@ func (a *Agency) Missing(files map[FileID]*File, now time.Time) []*refusal.Refus
 		}
 	}
 	return some
+}
+
+// FileIDs are the files that the profile cites; an empty one stands for a file that is not there.
+func (p AgencyProfile) FileIDs() []FileID {
+	ids := []FileID{p.Licence, p.USCCProof, p.Authority.File}
+	for _, q := range p.Qualifications {
+		ids = append(ids, q.File)
+	}
+	for _, one := range p.Practitioners {
+		for _, c := range one.Certificates {
+			ids = append(ids, c.File)
+		}
+	}
+	return ids
 }
 
 func regionCode(r RegionCode) *refusal.Refusal {
@@ -174,21 +191,45 @@ func (a *Agency) Submit(by Actor, files map[FileID]*File, due workday.Deadline, 
 
 // Return sends the file back once with all faults, each naming its field.
 func (a *Agency) Return(by Actor, faults []Fault, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer), a.move(AgencyReturned), saidFaults(faults)); err != nil {
+	if err := first(by.need(OperatorReviewer), a.move(AgencyReturned), a.free(by, now), saidFaults(faults)); err != nil {
 		return Event{}, err
 	}
-	a.Status, a.Faults, a.DecidedBy, a.DecidedAt = AgencyReturned, faults, by.Person, now
-	e := a.event(EventAgencyReturned, by, now, Face{"faults": len(faults)})
-	return e, nil
+	marked, missed := markMissedOf(faults, a.FirstReview, a.AgencyProfile)
+	seen := AdmissionReviewed{Profile: a.AgencyProfile}
+	if a.FirstReview != nil {
+		seen = *a.FirstReview
+	}
+	seen.Told = append(slices.Clone(seen.Told), marked...)
+	before := a.AgencyProfile
+	a.FirstReview, a.Returned, a.Missed = &seen, &before, a.Missed+missed
+	a.Status, a.Faults, a.DecidedBy, a.DecidedAt = AgencyReturned, marked, by.Person, now
+	a.Vetter, a.VetterUntil = "", time.Time{}
+	return a.event(EventAgencyReturned, by, now, Face{"faults": len(faults), "missed": missed}), nil
 }
 
 // Admit lets the agency in.
 func (a *Agency) Admit(by Actor, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer), a.move(AgencyAdmitted)); err != nil {
+	if a.Status == AgencySuspended { // a suspension is oversight's to end
+		return Event{}, first(by.need(OperatorReviewer), a.notSuspended())
+	}
+	if err := first(by.need(OperatorReviewer), a.move(AgencyAdmitted), a.free(by, now)); err != nil {
 		return Event{}, err
 	}
 	a.Status, a.DecidedBy, a.DecidedAt, a.Faults = AgencyAdmitted, by.Person, now, nil
+	a.Vetter, a.VetterUntil = "", time.Time{}
 	return a.event(EventAgencyAdmitted, by, now, Face{"agency": a.USCC, "name": a.Name}), nil
+}
+
+// standable refuses where oversight has nothing to decide.
+func (a *Agency) standable() *refusal.Refusal {
+	if a.Status == AgencyAdmitted || a.Status == AgencySuspended {
+		return nil
+	}
+	return a.move(AgencySuspended)
+}
+
+func (a *Agency) notSuspended() *refusal.Refusal {
+	return refusal.New(refusal.Conflict, "agency.status", "", "机构处于暂停期，由作出决定的监管部门恢复", "the agency is suspended: the supervisor who decided it ends it")
 }
 
 func (a *Agency) move(to AgencyStatus) *refusal.Refusal {
@@ -206,6 +247,10 @@ func (a *Agency) Actions(by Actor, files map[FileID]*File, now time.Time) map[st
 		"submit": try(func(c *Agency) error { _, err := c.Submit(by, copyFiles(files), workday.Deadline{}, now); return err }),
 		"return": try(func(c *Agency) error { _, err := c.Return(by, []Fault{{Code: "other", Text: "-"}}, now); return err }),
 		"admit":  try(func(c *Agency) error { _, err := c.Admit(by, now); return err }),
+		"take":   try(func(c *Agency) error { return c.Take(by, now) }),
+		"stand":  first(by.need(RoleSupervisor), a.standable()),
+		"exit":   try(func(c *Agency) error { _, err := c.Exit(by, "-", 0, 0, now); return err }),
+		"change": first(by.needOf(OrganisationID(a.ID), AgencySubmitter, AgencyAdmin), a.mayChange()),
 	}
 }
 

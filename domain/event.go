@@ -37,6 +37,10 @@ const (
 	EventAgencySubmitted     EventKind = "agency.submitted"
 	EventAgencyReturned      EventKind = "agency.returned"
 	EventAgencyAdmitted      EventKind = "agency.admitted"
+	EventIntakeBegun         EventKind = "intake.begun"
+	EventIntakeReleased      EventKind = "intake.released"
+	EventIntakeAdmitted      EventKind = "intake.admitted" // a batch
+	EventAgencyExpiring      EventKind = "agency.expiring" // reminded of certificates that end soon
 	EventNoticeDrafted       EventKind = "notice.drafted"
 	EventNoticeEdited        EventKind = "notice.edited"
 	EventNoticeSubmitted     EventKind = "notice.submitted"
@@ -130,7 +134,7 @@ const (
 
 var classes = map[EventKind]Class{
 	EventTrainingWiped: ClassPublic, EventDirectoryImported: ClassPublic, EventCalendarImported: ClassPublic, EventRulebookImported: ClassPublic,
-	EventAgencyAdmitted: ClassPublic, EventNoticePublished: ClassPublic, EventNoticeCancelled: ClassPublic,
+	EventAgencyAdmitted: ClassPublic, EventIntakeAdmitted: ClassPublic, EventAgencySuspended: ClassPublic, EventAgencyReinstated: ClassPublic, EventAgencyRemoved: ClassPublic, EventAgencyExited: ClassPublic, EventNoticePublished: ClassPublic, EventNoticeCancelled: ClassPublic,
 	EventNoticeFrozen: ClassPublic, EventNoticeVetted: ClassPublic, EventNoticeOpened: ClassPublic, EventNoticeFailed: ClassPublic, EventNoticeReposted: ClassPublic,
 	EventNoticeClosed: ClassPublic, EventAwardAnnounced: ClassPublic, EventAwardDeclined: ClassPublic, EventAwardPassed: ClassPublic,
 	EventContractFiled: ClassPublic, EventLogDay: ClassPublic, EventAttachmentFetched: ClassPrivate, EventDocumentRead: ClassPrivate,

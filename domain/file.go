@@ -17,11 +17,15 @@ const (
 	PurposeLicence       Purpose = "licence"       // an agency's business licence
 	PurposeQualification Purpose = "qualification" // a certificate
 	PurposeProof         Purpose = "proof"         // what explains a failed check digit
+	PurposePractitioner  Purpose = "practitioner"  // a person's certificate
+	PurposeAuthority     Purpose = "authority"     // letter of authority, letter of commitment
 	PurposeAttachment    Purpose = "attachment"    // of a notice, for the audience it names
 	PurposeApproval      Purpose = "approval"      // a budget adjustment that allows pieces over the threshold, public
 	PurposeMinutes       Purpose = "minutes"       // of a collective decision: for the department, operator and oversight
 	PurposeEmergency     Purpose = "emergency"     // what an emergency purchase rests on
 	PurposeEvidence      Purpose = "evidence"      // against an agency that is kept away; never public
+	PurposeScreenshot    Purpose = "screenshot"    // of a registry, by a vetter
+	PurposeIntake        Purpose = "intake"        // a workbook of many agencies
 	PurposeContract      Purpose = "contract"      // the signed contract
 	PurposeDocument      Purpose = "document"      // that asks for a change of the directory or rules, or approves one; public with it
 	PurposeSealed        Purpose = "sealed"        // a part of a bid's document, as it was sealed
@@ -56,14 +60,18 @@ type File struct {
 // Stored reports whether the object is there, and stays.
 func (f File) Stored() bool { return f.VersionID != "" && !f.Doomed }
 
+// workbook is the media type of XLSX.
+const workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 var (
 	hexHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 	// types is what may be uploaded, by the first bytes of the content.
-	types = map[string]string{"%PDF-": "application/pdf", "\x89PNG\r\n\x1a\n": "image/png", "\xff\xd8\xff": "image/jpeg"}
+	types = map[string]string{"%PDF-": "application/pdf", "\x89PNG\r\n\x1a\n": "image/png", "\xff\xd8\xff": "image/jpeg", "PK\x03\x04": workbook}
 	// purposesOf is what each side may upload.
 	purposesOf = map[OrganisationKind][]Purpose{
-		KindAgency:     {PurposeLicence, PurposeQualification, PurposeProof},
+		KindAgency:     {PurposeLicence, PurposeQualification, PurposeProof, PurposePractitioner, PurposeAuthority},
 		KindDepartment: {PurposeAttachment, PurposeApproval, PurposeEvidence, PurposeMinutes, PurposeEmergency, PurposeContract, PurposeDocument},
+		KindOperator:   {PurposeIntake, PurposeScreenshot},
 		KindRegulator:  {PurposeDocument},
 		KindSteward:    {PurposeDocument},
 	}
@@ -89,6 +97,9 @@ func NewFile(by Actor, f File, head []byte, now time.Time) (File, error) {
 }
 
 func fileType(f File) *refusal.Refusal {
+	if (f.Purpose == PurposeIntake) != (f.ContentType == workbook) {
+		return refusal.New(refusal.Invalid, "file.type", "file", "名单应为 XLSX 工作簿，其他文件应为 PDF、PNG 或 JPEG", "a list is an XLSX workbook, any other file a PDF, PNG or JPEG")
+	}
 	if f.ContentType == "" || f.Purpose == PurposeContract && f.ContentType != "application/pdf" {
 		return refusal.New(refusal.Invalid, "file.type", "file", "只接受 PDF、PNG、JPEG 文件（合同只接受 PDF），请转换后重新上传",
 			"only PDF, PNG and JPEG files are taken (a contract as PDF): convert it and upload again")

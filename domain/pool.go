@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 type Holder struct {
 	USCC           string
 	Qualifications []Qualification
+	Practitioners  []Practitioner
 }
 
 // Barring is an admitted agency that a rule keeps away.
@@ -36,7 +38,7 @@ func MeasurePool(q directory.Qualification, admitted int, holders []Holder, barr
 			continue
 		}
 		rest--
-		missing = append(missing, onlyUnmet(clauses, h.Qualifications, day))
+		missing = append(missing, onlyUnmet(clauses, q.Persons, h, day))
 	}
 	count := func(clause int) (n int) {
 		for _, m := range missing {
@@ -47,12 +49,20 @@ func MeasurePool(q directory.Qualification, admitted int, holders []Holder, barr
 		return n
 	}
 	out.Meet = count(-1)
-	if len(clauses) == 0 {
+	demands := len(clauses) + len(q.Persons)
+	if demands == 0 {
 		out.Meet += rest
 	}
 	for i, c := range clauses {
 		r := compliance.Requirement{Text: clauseText(c), Without: count(i)}
-		if len(clauses) == 1 {
+		if demands == 1 {
+			r.Without += rest
+		}
+		out.Requirements = append(out.Requirements, r)
+	}
+	for i, p := range q.Persons {
+		r := compliance.Requirement{Text: fmt.Sprintf("%s × %d", p.Type, p.Count), Without: count(len(clauses) + i)}
+		if demands == 1 {
 			r.Without += rest
 		}
 		out.Requirements = append(out.Requirements, r)
@@ -69,11 +79,12 @@ func clauseText(c []directory.Credential) string {
 	return strings.Join(names, " / ")
 }
 
-// onlyUnmet is the one clause that is not met, -1 when all are, -2 when several are not.
-func onlyUnmet(clauses [][]directory.Credential, held []Qualification, day workday.Date) int {
+// onlyUnmet is the one demand that is not met (clauses first, then persons), -1 when all are, -2 when several are not.
+func onlyUnmet(clauses [][]directory.Credential, persons []directory.Persons, h Holder, day workday.Date) int {
 	only := -1
-	for i, c := range clauses {
-		if unmet(directory.Group{AnyOf: c}, held, day) == nil {
+	for i := range len(clauses) + len(persons) {
+		if i < len(clauses) && unmet(directory.Group{AnyOf: clauses[i]}, h.Qualifications, day) == nil ||
+			i >= len(clauses) && short(persons[i-len(clauses)], h.Practitioners, day) == nil {
 			continue
 		}
 		if only >= 0 {

@@ -94,6 +94,9 @@ func qualificationWords(t Terms) refusal.Text {
 			groups = append(groups, strings.TrimSuffix(s, "、"))
 		}
 	}
+	for _, p := range t.Qualification.Persons {
+		groups = append(groups, fmt.Sprintf("%s × %d", p.Type, p.Count))
+	}
 	if len(groups) == 0 {
 		return refusal.Text{ZH: "不要求", EN: "none"}
 	}

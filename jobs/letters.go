@@ -15,6 +15,7 @@ const (
 	letterTime = 18 * time.Second
 	tick       = time.Minute
 	sweepAt    = 3 * 60 // minutes after midnight, UTC+8
+	remindAt   = 8 * 60 // before people come to work
 )
 
 // sendLetters sends letters by one channel until ctx ends, so that one that is down does not hold up another. One at a
@@ -41,6 +42,9 @@ func (w *Worker) promise(ctx context.Context) {
 				if err := tx.Deliver(ctx, domain.Delivery{Subject: "rules:day", Handler: app.HandleDawn, Due: day.At(0)}); err != nil {
 					return err
 				}
+			}
+			if err := tx.Deliver(ctx, domain.Delivery{Subject: "agencies:expiring", Handler: app.HandleExpiry, Due: today.At(remindAt)}); err != nil {
+				return err
 			}
 			return tx.Deliver(ctx, domain.Delivery{Subject: "log:" + today.String(), Handler: app.HandleDay, Due: today.AddDays(1).At(0)})
 		})

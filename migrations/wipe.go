@@ -66,7 +66,7 @@ func TrainingObjects(ctx context.Context, url, region string) (list []Object, er
 }
 
 const filesOf = `(f.owner IN (SELECT id FROM organisations WHERE region = $1 AND kind <> 'agency')
-	OR f.purpose NOT IN ('licence', 'qualification', 'proof') AND f.owner IN (SELECT id FROM organisations WHERE region = $1)
+	OR f.purpose NOT IN ('licence', 'qualification', 'proof', 'practitioner', 'authority') AND f.owner IN (SELECT id FROM organisations WHERE region = $1)
 	OR f.id IN (SELECT b.id FROM bids AS b JOIN notices AS n ON n.id = b.notice_id WHERE n.region = $1 AND n.training)
 	OR f.id IN (SELECT p.file_id FROM bid_documents AS d JOIN notices AS n ON n.id = d.notice_id
 		JOIN bid_document_parts AS p ON p.document_id = d.id WHERE n.region = $1 AND n.training)

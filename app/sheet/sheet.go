@@ -53,6 +53,48 @@ func readBook(r io.Reader) ([][]string, error) {
 	return readTable(data)
 }
 
+// partBytes is how large a part of a workbook may be in memory; a larger one is unpacked to a temporary file.
+const partBytes = 8 << 20
+
+// EachRow reads every sheet in its order and holds one row at a time. What f answers ends it.
+func EachRow(r io.Reader, f func(sheet string, line int, cells []string) error) error {
+	book, err := excelize.OpenReader(io.LimitReader(r, MaxBytes+1), excelize.Options{RawCellValue: true, UnzipSizeLimit: unpackedBytes, UnzipXMLSizeLimit: partBytes})
+	if err != nil {
+		return unreadable(err)
+	}
+	defer book.Close()
+	for _, name := range book.GetSheetList() {
+		if err := eachRow(book, name, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func eachRow(book *excelize.File, name string, f func(sheet string, line int, cells []string) error) error {
+	rows, err := book.Rows(name)
+	if err != nil {
+		return unreadable(err)
+	}
+	defer rows.Close()
+	for line := 1; rows.Next(); line++ {
+		cells, err := rows.Columns()
+		if err != nil {
+			return unreadable(err)
+		}
+		if len(cells) > maxColumns {
+			return unreadable(fmt.Errorf("row %d of %s has more than %d columns", line, name, maxColumns))
+		}
+		if err := f(name, line, cells); err != nil {
+			return err
+		}
+	}
+	if err := rows.Error(); err != nil {
+		return unreadable(err)
+	}
+	return nil
+}
+
 func readTable(data []byte) (table [][]string, err error) {
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
 		RawCellValue:   true, // dates as day numbers, whatever their format

@@ -27,5 +27,10 @@ func (Workbooks) WriteTable(w io.Writer, name string, table [][]string) error {
 	return WriteTable(w, name, table)
 }
 
+// EachRow reads all sheets, a row at a time.
+func (Workbooks) EachRow(r io.Reader, f func(sheet string, line int, cells []string) error) error {
+	return EachRow(r, f)
+}
+
 // ReadList reads a list of approval matters.
 func (Workbooks) ReadList(r io.Reader) ([]directory.ListLine, error) { return ReadList(r) }

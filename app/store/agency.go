@@ -32,7 +32,15 @@ type agencyRow struct {
 	Due         workday.Deadline     `bun:",type:jsonb"`
 	DecidedBy   domain.PersonID      `bun:",nullzero"`
 	DecidedAt   time.Time            `bun:",nullzero"`
-	Training    bool                 // set by trigger
+	Source      string
+	Standing    domain.AgencyStanding     `bun:",type:jsonb"`
+	Vetter      domain.PersonID           `bun:",nullzero"`
+	VetterUntil time.Time                 `bun:",nullzero"`
+	History     []domain.Former           `bun:",type:jsonb"`
+	FirstReview *domain.AdmissionReviewed `bun:",type:jsonb,nullzero"`
+	Returned    *domain.AgencyProfile     `bun:",type:jsonb,nullzero"`
+	Missed      int
+	Training    bool // set by trigger
 }
 
 func newAgencyRow(a *domain.Agency) *agencyRow {
@@ -44,13 +52,15 @@ func newAgencyRow(a *domain.Agency) *agencyRow {
 	}
 	return &agencyRow{ID: a.ID, Status: a.Status, Version: a.Version, Name: a.Name, USCC: a.USCC, Region: a.Region, Profile: a.AgencyProfile,
 		Trades: trades, Faults: a.Faults, SubmittedBy: a.SubmittedBy, SubmittedAt: a.SubmittedAt, DueAt: a.Due.At, Due: a.Due,
-		DecidedBy: a.DecidedBy, DecidedAt: a.DecidedAt}
+		DecidedBy: a.DecidedBy, DecidedAt: a.DecidedAt, Source: a.Source, Standing: a.Standing, Vetter: a.Vetter, VetterUntil: a.VetterUntil, History: append([]domain.Former{}, a.History...),
+		FirstReview: a.FirstReview, Returned: a.Returned, Missed: a.Missed}
 }
 
 func (r *agencyRow) agency() domain.Agency {
 	r.Due.At = r.DueAt
 	return domain.Agency{ID: r.ID, Status: r.Status, Version: r.Version, AgencyProfile: r.Profile, Faults: r.Faults, SubmittedBy: r.SubmittedBy,
-		SubmittedAt: r.SubmittedAt, Due: r.Due, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Training: r.Training}
+		SubmittedAt: r.SubmittedAt, Due: r.Due, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Training: r.Training, Source: r.Source, Standing: r.Standing, Vetter: r.Vetter,
+		VetterUntil: r.VetterUntil, History: r.History, FirstReview: r.FirstReview, Returned: r.Returned, Missed: r.Missed}
 }
 
 func (t *tx) Agency(ctx context.Context, id domain.AgencyID) (*domain.Agency, error) {

@@ -55,13 +55,13 @@ func (r *bidRow) bid() *domain.Bid {
 func (t *tx) BidTarget(ctx context.Context, number string, a domain.AgencyID) (*domain.Notice, *domain.Agency, domain.Ties, error) {
 	n, ag := &domain.Notice{Number: number}, &domain.Agency{ID: a}
 	var published *time.Time
-	var asked, held, avoid, organs, above, documents []byte
+	var asked, held, people, authority, standing, avoid, organs, above, documents []byte
 	var status, uscc, named *string
 	var practises *bool
-	err := t.hot(ctx, []any{&n.ID, &n.Region, &n.Training, &n.DepartmentUSCC, &n.Status, &n.Revision, &n.MaterialRevision, &n.Deadline.At, &published, &asked, &status, &uscc, &held, &practises,
+	err := t.hot(ctx, []any{&n.ID, &n.Region, &n.Training, &n.DepartmentUSCC, &n.Status, &n.Revision, &n.MaterialRevision, &n.Deadline.At, &published, &asked, &status, &uscc, &held, &people, &authority, &standing, &practises,
 		&avoid, &organs, &n.BudgetProject, &n.Method, &named, &documents, &above},
 		`SELECT n.id, n.region, n.training, n.department_uscc, n.status, n.revision, n.material_revision, coalesce(n.deadline, 'epoch'), n.published_at, n.terms->'qualification',
-			a.status, a.uscc, a.profile->'qualifications', a.training, n.terms->'avoid', n.organs, n.budget_project,
+			a.status, a.uscc, a.profile->'qualifications', a.profile->'practitioners', a.profile->'authority', a.standing, a.training, n.terms->'avoid', n.organs, n.budget_project,
 			n.method, n.terms->'direct'->>'agency_uscc', n.terms->'documents',
 			(SELECT jsonb_agg(r ORDER BY r.id) FROM relations_above(ARRAY[a.uscc]) AS r)
 		FROM notices AS n LEFT JOIN agencies AS a ON a.id = nullif($2, '')::uuid WHERE n.number = $1`, number, a)
@@ -82,7 +82,7 @@ func (t *tx) BidTarget(ctx context.Context, number string, a domain.AgencyID) (*
 	}
 	ag.Status, ag.USCC, ag.Training = domain.AgencyStatus(*status), *uscc, *practises
 	var ties []relationRow
-	err = errors.Join(fromJSON(held, &ag.Qualifications), fromJSON(above, &ties))
+	err = errors.Join(fromJSON(held, &ag.Qualifications), fromJSON(people, &ag.Practitioners), fromJSON(authority, &ag.Authority), fromJSON(standing, &ag.Standing), fromJSON(above, &ties))
 	return n, ag, rows(ties, (*relationRow).relation), err
 }
 
@@ -246,4 +246,33 @@ func (t *tx) ReleaseSealed(ctx context.Context, n domain.NoticeID) error {
 	_, err := t.exec(ctx, `INSERT INTO log_pending (event) SELECT e.id FROM bids AS b JOIN events AS e ON e.subject = 'bid:' || b.id AND e.class = 'sealed'
 		WHERE b.notice_id = ? AND NOT e.training ORDER BY random() ON CONFLICT (event) DO NOTHING`, n)
 	return err
+}
+
+// FreezeReasons keeps what speaks against each bidder, one row for each; a repeat is ignored.
+func (t *tx) FreezeReasons(ctx context.Context, n domain.NoticeID, reasons map[domain.AgencyID][]domain.Reason) error {
+	if len(reasons) == 0 {
+		return nil
+	}
+	body, err := json.Marshal(reasons)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `INSERT INTO bid_reasons (notice_id, agency_id, reasons, frozen_at)
+		SELECT ?, key::uuid, coalesce(nullif(value, 'null'), '[]'), intermart_now() FROM jsonb_each(?::jsonb) ON CONFLICT DO NOTHING`, n, string(body))
+	return err
+}
+
+func (t *tx) FrozenReasons(ctx context.Context, n domain.NoticeID) (map[domain.AgencyID][]domain.Reason, error) {
+	var list []struct {
+		AgencyID domain.AgencyID
+		Reasons  []domain.Reason `bun:",type:jsonb"`
+	}
+	if err := t.list(ctx, &list, `SELECT agency_id, reasons FROM bid_reasons WHERE notice_id = ?`, n); err != nil || len(list) == 0 {
+		return nil, err
+	}
+	reasons := make(map[domain.AgencyID][]domain.Reason, len(list))
+	for _, r := range list {
+		reasons[r.AgencyID] = r.Reasons
+	}
+	return reasons, nil
 }

@@ -35,6 +35,13 @@ func (t *tx) Deliver(ctx context.Context, d domain.Delivery) error {
 	return err
 }
 
+func (t *tx) DueOf(ctx context.Context, subject string) ([]domain.Delivery, error) {
+	var list []deliveryRow
+	err := t.list(ctx, &list, `SELECT id, event, subject, handler, due, attempt, done_at, fault, final FROM deliveries
+		WHERE subject = ? AND done_at IS NULL AND NOT final AND due <= intermart_now() ORDER BY due, id`, subject)
+	return rows(list, (*deliveryRow).delivery), err
+}
+
 func (t *tx) ClaimDelivery(ctx context.Context, id domain.DeliveryID) (bool, error) {
 	n, err := t.exec(ctx, `UPDATE deliveries SET done_at = intermart_now(), fault = '' WHERE id = ? AND done_at IS NULL AND NOT final`, id)
 	return n == 1, err

@@ -108,21 +108,22 @@ func (t *tx) TiesBelow(ctx context.Context, organs []string, department, project
 }
 
 // Admitted counts the admitted agencies and reads those that hold anything in one of the trades.
-func (t *tx) Admitted(ctx context.Context, trades []string, practice bool) (n int, holders []domain.Holder, err error) {
+func (t *tx) Admitted(ctx context.Context, trades []string, persons, practice bool) (n int, holders []domain.Holder, err error) {
 	if err := t.scan(ctx, []any{&n}, `SELECT count(*) FROM agencies WHERE status = 'admitted' AND (NOT training OR ?)`, practice); err != nil {
 		return 0, nil, err
 	}
-	if len(trades) == 0 {
+	if len(trades) == 0 && !persons {
 		return n, nil, nil
 	}
 	var list []struct {
 		Uscc           string
 		Qualifications []domain.Qualification `bun:",type:jsonb"`
+		Practitioners  []domain.Practitioner  `bun:",type:jsonb"`
 	}
-	err = t.list(ctx, &list, `SELECT uscc, profile->'qualifications' AS qualifications FROM agencies
-		WHERE status = 'admitted' AND (NOT training OR ?) AND trades && ? ORDER BY uscc`, practice, pgdialect.Array(trades))
+	err = t.list(ctx, &list, `SELECT uscc, profile->'qualifications' AS qualifications, profile->'practitioners' AS practitioners FROM agencies
+		WHERE status = 'admitted' AND (NOT training OR ?) AND (trades && ? OR ? AND jsonb_array_length(profile->'practitioners') > 0) ORDER BY uscc`, practice, pgdialect.Array(trades), persons)
 	for _, r := range list {
-		holders = append(holders, domain.Holder{USCC: r.Uscc, Qualifications: r.Qualifications})
+		holders = append(holders, domain.Holder{USCC: r.Uscc, Qualifications: r.Qualifications, Practitioners: r.Practitioners})
 	}
 	return n, holders, err
 }

@@ -68,7 +68,9 @@ func (s *Server) GetAgency(ctx context.Context, r GetAgencyRequestObject) (GetAg
 		Id: string(a.ID), Uscc: a.USCC, Name: a.Name, Region: string(a.Region), LegalRepresentative: a.LegalRepresentative, Address: a.Address,
 		Phone: a.Phone, Introduction: a.Introduction, Trades: trades(a), Status: AgencyStatus(a.Status), AdmittedAt: someInstant(a.DecidedAt),
 		Qualifications: each(a.Qualifications, func(q domain.Qualification) HeldQualification { return held(q, workday.On(p.Now)) }),
-		Recent:         each(p.Awards, awardLine(p.Now)),
+		Former:         formers(a.History), Source: some(a.Source),
+		People: qualifiedPeople(a, workday.On(p.Now)),
+		Recent: each(p.Awards, awardLine(p.Now)),
 	}, err
 }
 
@@ -83,16 +85,28 @@ func showAgencyDesk(p app.AgencyPage) AgencyDesk {
 		Id: string(a.ID), Uscc: a.USCC, Version: a.Version, Status: AgencyStatus(a.Status), Fields: showProfile(a.AgencyProfile),
 		Files: showFiles(a, p.Files), Warnings: warnings(a), Missing: showRefusals(p.Missing), Faults: each(a.Faults, showFault),
 		SubmittedAt: someInstant(a.SubmittedAt), DecidedAt: someInstant(a.DecidedAt), Due: someDeadline(a.Due), Actions: showActions(p.Actions),
+		Standing: showStanding(a.Standing), Vetting: some(!a.VetterUntil.IsZero()), VetterUntil: someInstant(a.VetterUntil), Missed: some(a.Missed), Source: some(a.Source),
 	}
 }
 
-func showFiles(a *domain.Agency, files map[domain.FileID]*domain.File) []File {
-	ids := []domain.FileID{a.Licence, a.USCCProof}
-	for _, q := range a.Qualifications {
-		ids = append(ids, q.File)
+func showStanding(s domain.AgencyStanding) *AgencyStanding {
+	if s.At.IsZero() {
+		return nil
 	}
+	return &AgencyStanding{Reason: s.Reason, Document: some(s.Document), Until: someDay(s.Until), At: instant(s.At)}
+}
+
+func formers(list []domain.Former) *[]Former {
+	if len(list) == 0 {
+		return nil
+	}
+	out := each(list, func(f domain.Former) Former { return Former{Field: f.Field, Was: f.Was, Until: f.Until.String()} })
+	return &out
+}
+
+func showFiles(a *domain.Agency, files map[domain.FileID]*domain.File) []File {
 	out := []File{}
-	for _, id := range ids {
+	for _, id := range a.FileIDs() {
 		if f := files[id]; f != nil {
 			out = append(out, showFile(*f))
 		}
@@ -105,9 +119,11 @@ func showProfile(p domain.AgencyProfile) AgencyFields {
 		Introduction: some(p.Introduction), Licence: some(string(p.Licence)), UsccProof: some(string(p.USCCProof))}
 	qs := each(p.Qualifications, func(q domain.Qualification) QualificationFields {
 		return QualificationFields{Trade: q.Trade, Name: q.Name, Level: some(q.Level), Kind: QualificationFieldsKind(q.Kind), Number: q.Number,
-			Issuer: some(q.Issuer), ValidFrom: someDay(q.ValidFrom), ValidTo: someDay(q.ValidTo), File: some(string(q.File))}
+			Order: some(q.Order), Issuer: some(q.Issuer), ValidFrom: someDay(q.ValidFrom), ValidTo: someDay(q.ValidTo), File: some(string(q.File)),
+			Promise: some(QualificationFieldsPromise(q.Promise)), PromisedBy: someDay(q.PromisedBy)}
 	})
 	f.Qualifications = &qs
+	showPeople(&f, p)
 	return f
 }
 
@@ -115,9 +131,9 @@ func profile(f AgencyFields) domain.AgencyProfile {
 	return domain.AgencyProfile{Name: f.Name, Region: domain.RegionCode(val(f.Region)), Address: val(f.Address), Phone: val(f.Phone),
 		LegalRepresentative: val(f.LegalRepresentative), Introduction: val(f.Introduction), Licence: domain.FileID(val(f.Licence)), USCCProof: domain.FileID(val(f.UsccProof)),
 		Qualifications: each(val(f.Qualifications), func(q QualificationFields) domain.Qualification {
-			return domain.Qualification{Trade: q.Trade, Name: q.Name, Level: val(q.Level), Kind: string(q.Kind), Number: q.Number, Issuer: val(q.Issuer),
-				ValidFrom: day(q.ValidFrom), ValidTo: day(q.ValidTo), File: domain.FileID(val(q.File))}
-		})}
+			return domain.Qualification{Trade: q.Trade, Name: q.Name, Level: val(q.Level), Order: val(q.Order), Kind: string(q.Kind), Number: q.Number, Issuer: val(q.Issuer),
+				ValidFrom: day(q.ValidFrom), ValidTo: day(q.ValidTo), File: domain.FileID(val(q.File)), Promise: string(val(q.Promise))}
+		}), Practitioners: each(val(f.Practitioners), practitioner), Authority: authority(f.Authority)}
 }
 
 // GetOwnAgency shows one's own agency.

@@ -165,6 +165,7 @@ func (s *Server) rawRoutes(r fiber.Router) {
 	r.Get("/desk/purchases.csv", s.exportPurchases)
 	r.Get("/directory.xlsx", s.exportDirectory)
 	r.Get("/lookback.xlsx", s.exportLookBack)
+	r.Get("/intakes/:id/errors.xlsx", s.exportIntakeErrors)
 }
 
 // showDeskAward is a result with what the actor may do.

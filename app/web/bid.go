@@ -62,7 +62,7 @@ func (s *Server) GetBid(ctx context.Context, r GetBidRequestObject) (GetBidRespo
 	b := p.Bid
 	out := GetBid200JSONResponse{Id: string(b.ID), Notice: p.Number, Revision: b.Revision, State: BidState(b.Status), Sealed: b.Sealed,
 		ReceivedAt: instant(b.ReceivedAt), EndedAt: someInstant(b.EndedAt), Deadline: instant(b.Deadline), Price: some(b.Price), Rank: some(b.Rank),
-		Reason: some(b.Reason), ReasonText: reasonText(b.Reason), Receipt: string(p.Receipt), Keep: some(b.Keep), Copied: some(p.Copied)}
+		Reason: some(b.Reason), ReasonText: reasonText(b.Reason), Reasons: someReasons(p.Reasons), Receipt: string(p.Receipt), Keep: some(b.Keep), Copied: some(p.Copied)}
 	if len(p.Documents) > 0 {
 		list := each(p.Documents, showDocument)
 		out.Documents = &list
@@ -80,6 +80,14 @@ func offerCopy(p *BidPlacement) (*domain.OfferCopy, error) {
 		return nil, refusal.New(refusal.Invalid, "bid.base64", "copy", "副本应为二进制 age 文件的 base64", "the copy is base64 of a binary age file")
 	}
 	return &domain.OfferCopy{Bid: domain.BidID(p.Bid), Key: domain.ReadingKeyID(p.Copy.Key), Sealed: sealed}, nil
+}
+
+func someReasons(list []domain.Reason) *[]EligibilityReason {
+	if len(list) == 0 {
+		return nil
+	}
+	out := each(list, showReason)
+	return &out
 }
 
 // receiptNote is the signed note as it is.
@@ -102,6 +110,9 @@ var reasons = map[string]refusal.Text{
 	domain.QualLevel:       {ZH: "资质等级不足", EN: "a qualification is of too low a level"},
 	domain.QualExpired:     {ZH: "资质已过期", EN: "a qualification has expired"},
 	domain.QualNotYet:      {ZH: "资质尚未生效", EN: "a qualification is not yet valid"},
+	domain.PersonShort:     {ZH: "持证人员不足", EN: "too few qualified people"},
+	domain.PromiseBroken:   {ZH: "承诺补交的材料未补交", EN: "a promised document did not follow"},
+	domain.AuthorityEnded:  {ZH: "授权委托书已到期", EN: "the letter of authority has run out"},
 	domain.BuyerHimself:    {ZH: "采购人不能报名自己的公告", EN: "a buyer can't bid on its own notice"},
 }
 

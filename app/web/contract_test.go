@@ -26,6 +26,7 @@ var samples = map[string]string{
 	`^[0-9]{6}$`:                                                            "430103",
 	`^[0-9]{6}-ZJ-[A-Z]{2,4}-[0-9]{3}$`:                                     "430100-ZJ-HB-001",
 	`^[a-z0-9][a-z0-9-]{0,63}(@[0-9]{1,6})?$`:                               "hunan-2025@1",
+	`^[0-9a-f]{48}$`:                                                        strings.Repeat("ab", 24),
 	`^[0-9a-f]{64}$`:                                                        strings.Repeat("ab", 32),
 	`^[A-Za-z0-9_-]+$`:                                                      "abcdefghijklmnop",
 	`^[^@\s]{1,64}@[^@\s]{1,189}$`:                                          "zhang@example.com",

@@ -27,11 +27,18 @@ var elsewhere = map[string]string{
 	"reviseAgain":      revisionTests,
 	"importMatterList": "TestLookBackOfADistrict, TestLookBackIsOfOnesOwnRegion",
 	"startDocument":    documentTests, "storeDocumentPart": documentTests, "finishDocument": documentTests, "setReadingKey": "app.TestTheFirmsReadingKey",
+	"exitOwnAgency": vettingTests, "fileAgencyChange": vettingTests, "acceptAgencyChange": vettingTests, "returnAgencyChange": vettingTests, "takeAdmission": vettingTests,
+	"putAdmissionBack": vettingTests, "addEvidence": vettingTests, "standAgency": vettingTests, "admitMany": vettingTests,
+	"beginCapture": "app.TestAPhoneAsScanner", "openCapture": "app.TestAPhoneAsScanner", "finishCapture": "app.TestAPhoneAsScanner",
+	"beginIntake": "app.TestAnIntake", "releaseIntake": "app.TestAnIntake",
 	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
 }
 
 // revisionTests walk a revision by role and to its end.
 const revisionTests = "app.TestWhoMayRevise, TestAfterPublicationThroughTheAPI"
+
+// vettingTests walk what follows an admission, by role.
+const vettingTests = "app.TestTheLifeOfAnAdmission, app.TestAChangeOfAnAgency, app.TestOversightDecidesOnAnAgency"
 
 // changeTests walk every verb of a change at every status, by role.
 const changeTests = "domain.TestEveryVerbOfAChange, app.TestAChangeFromDocumentToPublication, TestChangesThroughTheAPI"

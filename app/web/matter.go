@@ -120,10 +120,12 @@ func sendBook(c *fiber.Ctx, what, region string, on workday.Date, book []byte) e
 
 func showMatter(m directory.MatterVersion) Matter {
 	same := func(s string) string { return s }
+	asked := m.Qualification
+	asked.Persons = m.Persons
 	return Matter{
 		Code: m.Code, Version: m.Version, Region: m.Region(), StdCode: m.StdCode, Locked: each(m.Locked, same), Name: text(m.Name), Aliases: each(m.Aliases, same),
 		Category: m.Category, Nature: m.Nature, Kind: CategoryKind(m.Kind), Department: m.Department, Regulator: m.Regulator,
-		Qualification: showQualification(m.Qualification), Payer: MatterPayer(m.Payer), SelfPrepare: m.SelfPrepare,
+		Qualification: showQualification(asked), Payer: MatterPayer(m.Payer), SelfPrepare: m.SelfPrepare,
 		Persons:     each(m.Persons, func(p directory.Persons) Matter_Persons { return Matter_Persons{Type: p.Type, Count: p.Count} }),
 		Deliverable: text(m.Deliverable), DeliverableForm: text(m.DeliverableForm), Validity: text(m.Validity), MayBeSecret: m.MayBeSecret,
 		TimeLimit: someSpan(m.TimeLimit), LimitStart: text(m.LimitStart), Promised: someSpan(m.Promised),

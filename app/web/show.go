@@ -130,7 +130,7 @@ func someDeadline(d workday.Deadline) *Deadline {
 }
 
 func showQualification(q directory.Qualification) Qualification {
-	return Qualification{Note: someText(q.Note), Groups: each(q.Groups, func(g directory.Group) Qualification_Groups {
+	return Qualification{Note: someText(q.Note), Persons: showPersons(q.Persons), Groups: each(q.Groups, func(g directory.Group) Qualification_Groups {
 		return Qualification_Groups{AnyOf: credentials(g.AnyOf), AllOf: credentials(g.AllOf)}
 	})}
 }
@@ -152,6 +152,9 @@ func qualification(q *Qualification) directory.Qualification {
 	out := directory.Qualification{Groups: each(q.Groups, func(g Qualification_Groups) directory.Group {
 		return directory.Group{AnyOf: wanted(g.AnyOf), AllOf: wanted(g.AllOf)}
 	})}
+	for _, p := range val(q.Persons) {
+		out.Persons = append(out.Persons, directory.Persons{Type: p.Type, Count: p.Count})
+	}
 	if q.Note != nil {
 		out.Note = refusal.Text{ZH: q.Note.Zh, EN: q.Note.En}
 	}

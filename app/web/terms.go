@@ -71,7 +71,7 @@ func showTerms(t domain.Terms) NoticeFields {
 	if t.Amount != 0 {
 		f.Amount = some(t.Amount.String())
 	}
-	if len(t.Qualification.Groups) > 0 {
+	if len(t.Qualification.Groups)+len(t.Qualification.Persons) > 0 {
 		q := showQualification(t.Qualification)
 		f.Qualification = &q
 	}

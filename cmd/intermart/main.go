@@ -43,6 +43,7 @@ var commands = []command{
 	}},
 	{"training", "training wipe：清空演练区 / wipe a training region", needDatabase | needOwner | needObjects, runTraining},
 	{"import", "导入 directory|calendar|rulebook|regions|budget 文件 / load such a FILE", needDatabase, runImport},
+	{"intake", "批量导入机构与资质（XLSX） / admit agencies with their certificates from a workbook", needDatabase | needObjects, runIntake},
 	{"export", "导出 directory / write the directory to FILE", needDatabase, runExport},
 	{"admin", "admin create：首位管理员 / the first administrator", needDatabase, runAdmin},
 }

@@ -18,6 +18,7 @@ type agency struct {
 	person   *person
 	trade    demo.Trade
 	held     []domain.Qualification // without their files
+	staff    []domain.Practitioner  // without their files
 	fate     domain.AgencyStatus    // draft, submitted, returned or admitted
 	twice    bool                   // returned once, then admitted
 	late     bool                   // comes in the last days
@@ -102,7 +103,7 @@ func (s *seeder) newAgency(trade demo.Trade) *agency {
 		code = wrongCheck(code)
 	}
 	id := s.uuid()
-	a := &agency{n: n, trade: trade, fate: domain.AgencyAdmitted, twice: n%12 == 5, held: s.qualificationsOf(trade, n)}
+	a := &agency{n: n, trade: trade, fate: domain.AgencyAdmitted, twice: n%12 == 5, held: s.qualificationsOf(trade, n), staff: s.staffOf(trade, n)}
 	a.register = app.Register{ID: domain.AgencyID(id), Person: p, Password: seedPassword, Profile: domain.AgencyProfile{
 		Name: name, USCC: code, Region: domain.RegionCode(region), Phone: s.phone(area), LegalRepresentative: s.personName(),
 		Address:      fmt.Sprintf("%s%d号", pick(s, []string{"云杉大道", "创新路", "桂花大道", "滨湖路", "科技园路"}), 1+s.rng.IntN(300)),
@@ -139,6 +140,24 @@ func (s *seeder) qualificationsOf(trade demo.Trade, n int) []domain.Qualificatio
 	return held
 }
 
+// staffOf are the people whom the trade's matters ask for, one more than is asked.
+func (s *seeder) staffOf(trade demo.Trade, n int) (staff []domain.Practitioner) {
+	most := map[string]int{}
+	for _, short := range trade.Matters {
+		for _, p := range s.matters[short].Persons {
+			if p.Count+1 <= most[p.Type] {
+				continue
+			}
+			for range p.Count + 1 - most[p.Type] {
+				staff = append(staff, domain.Practitioner{Name: s.personName(), Certificates: []domain.PersonalCertificate{{Type: p.Type,
+					Number: fmt.Sprintf("YSR-%03d-%02d", n+1, len(staff)+1), Issuer: p.Type + "管理机构（演示）", ValidFrom: s.today.AddDays(-900), ValidTo: s.today.AddDays(500 + n)}}})
+			}
+			most[p.Type] = p.Count + 1
+		}
+	}
+	return staff
+}
+
 func (s *seeder) certificate(c directory.Credential, n int) domain.Qualification {
 	level := c.Level
 	if level == "乙级" && n%3 == 0 {
@@ -151,7 +170,7 @@ func (s *seeder) certificate(c directory.Credential, n int) domain.Qualification
 
 // planAdmission plans the steps that the agency comes to: profile and files, submission, the operator's answer.
 func (s *seeder) planAdmission(a *agency, from int) {
-	files := make([]domain.FileID, len(a.held)+2)
+	files := make([]domain.FileID, len(a.held)+2+len(a.staff))
 	for i := range files {
 		files[i] = domain.FileID(app.NewID())
 	}
@@ -214,6 +233,14 @@ func (s *seeder) fillIn(ctx context.Context, a *agency, ids []domain.FileID) err
 			return err
 		}
 		p.Qualifications = append(p.Qualifications, q)
+	}
+	for i, one := range a.staff {
+		c := one.Certificates[0]
+		c.File = ids[2+len(a.held)+i]
+		if err := s.upload(ctx, by, c.File, domain.PurposePractitioner, c.Type+".pdf", pdfOf("PERSONAL CERTIFICATE (demo) "+c.Number, "Holder's firm: "+p.USCC)); err != nil {
+			return err
+		}
+		p.Practitioners = append(p.Practitioners, domain.Practitioner{Name: one.Name, Certificates: []domain.PersonalCertificate{c}})
 	}
 	_, err := s.app.EditAgency(ctx, by, 0, p)
 	return wrap(a.name()+"填报", err)

@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/intermart/intermart/domain/directory"
@@ -71,7 +72,7 @@ func (j *judgement) categoryFits() Check {
 func (j *judgement) qualificationFits() Check {
 	c := about("qualification", "qualification", environment432)
 	clauses := j.Qualification.Clauses()
-	if len(clauses) == 0 {
+	if len(clauses) == 0 && len(j.Qualification.Persons) == 0 {
 		return c.says(Pass, "不要求资质", "no qualification is demanded")
 	}
 	for _, clause := range clauses {
@@ -96,6 +97,11 @@ func (j *judgement) qualificationFits() Check {
 		}
 		return c.says(Block, "资质要求高于事项目录："+strings.Join(list, "；"), "it demands more than the matter does: "+strings.Join(list, "; "))
 	}
+	for _, p := range directory.ExceedsPersons(j.Qualification.Persons, j.allowedPersons()) {
+		n := strconv.Itoa(p.Count)
+		return c.shows("公告要求", "demanded", p.Type+" × "+n).
+			says(Block, "人员要求高于事项目录："+p.Type+" "+n+" 人", "it demands more people than the matter does: "+n+" × "+p.Type)
+	}
 	return c.says(Pass, "资质要求不高于事项目录", "it demands no more than the matter does")
 }
 
@@ -106,6 +112,15 @@ func (j *judgement) allowedQualification() directory.Qualification {
 		q.Groups = append(q.Groups, m.Qualification.Groups...)
 	}
 	return q
+}
+
+// allowedPersons is the people whom the matters bought may ask for.
+func (j *judgement) allowedPersons() []directory.Persons {
+	list := slices.Clone(j.Matter.Persons)
+	for _, m := range j.Others {
+		list = append(list, m.Persons...)
+	}
+	return list
 }
 
 func sayClause(clause []directory.Credential) string {

@@ -74,8 +74,9 @@ type LegalBasis struct {
 
 // Qualification is what an agency must hold: every group must be met.
 type Qualification struct {
-	Groups []Group      `json:"groups"`
-	Note   refusal.Text `json:"note"`
+	Groups  []Group      `json:"groups"`
+	Note    refusal.Text `json:"note"`
+	Persons []Persons    `json:"persons,omitzero"` // of a notice: the people it asks for; a matter keeps its own beside it
 }
 
 // Persons are so many people with a personal qualification whom the agency must have.

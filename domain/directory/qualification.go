@@ -102,3 +102,19 @@ func meets(held, clause []Credential) bool {
 		return slices.ContainsFunc(clause, h.Covers)
 	})
 }
+
+// ExceedsPersons lists the demands for people that ask for more of a kind than limit does.
+func ExceedsPersons(asked, limit []Persons) (over []Persons) {
+	for _, p := range asked {
+		most := 0
+		for _, l := range limit {
+			if l.Type == p.Type {
+				most = max(most, l.Count)
+			}
+		}
+		if p.Count > most {
+			over = append(over, p)
+		}
+	}
+	return over
+}

@@ -62,6 +62,14 @@ const (
 	KeyChangeCountersign  = "change.countersign"   // its countersignature
 	KeyChangeReview       = "change.review"        // legality and fair competition
 	KeyChangeComment      = "change.comment"       // the public's window
+	KeyExpiryFirst        = "expiry.first"         // how long before its last day a certificate is spoken of, the first time
+	KeyExpirySecond       = "expiry.second"
+	KeyExpiryLast         = "expiry.last"
+	KeyAgencyChange       = "agency.change"  // by when an agency files a change of itself
+	KeyAgencyPromise      = "agency.promise" // by when a document that was to follow is there
+	KeyAgencyOpinion      = "agency.opinion" // a regulator's opinion on an admission
+	KeyAgencyClaim        = "agency.claim"   // the decision on whose firm it is
+	KeyIdentityKeep       = "identity.keep"  // how long an image of an identity paper is kept after the decision
 )
 
 // Overridable are the checks whose block a rulebook may mark as overridable: never the threshold, the must-tender line,
@@ -89,6 +97,8 @@ var unitsOf = map[string][]string{
 	KeyEnquiryCutoff: spanUnits, KeyFewestBidders: {"count"}, KeySingleBidder: {"flag"},
 	KeyChangeTask: spanUnits, KeyChangeCountersign: spanUnits, KeyChangeReview: spanUnits, KeyChangeComment: spanUnits,
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},
+	KeyExpiryFirst: {"day"}, KeyExpirySecond: {"day"}, KeyExpiryLast: {"day"}, KeyIdentityKeep: {"day"},
+	KeyAgencyChange: spanUnits, KeyAgencyPromise: spanUnits, KeyAgencyOpinion: spanUnits, KeyAgencyClaim: spanUnits,
 	KeyBudgetLine: {"flag"}, OverrideKey("splitting"): {"choice"}, OverrideKey("qualification"): {"choice"}, OverrideKey("term"): {"choice"},
 }
 

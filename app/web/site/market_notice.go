@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -121,6 +122,9 @@ func qualifications(q directory.Qualification) (lines []Text) {
 		if len(zh) > 0 {
 			lines = append(lines, Text{ZH: strings.Join(zh, "，或 "), EN: strings.Join(en, ", or ")})
 		}
+	}
+	for _, p := range q.Persons {
+		lines = append(lines, Text{ZH: fmt.Sprintf("%s不少于 %d 人", p.Type, p.Count), EN: fmt.Sprintf("at least %d × %s", p.Count, p.Type)})
 	}
 	if q.Note.ZH != "" {
 		lines = append(lines, q.Note)

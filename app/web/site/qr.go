@@ -13,6 +13,15 @@ type qrCode struct {
 	Path string
 }
 
+// QRCode draws an address as an SVG picture of its own.
+func QRCode(address string) (string, error) {
+	c, err := qrPath(address)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges"><rect width="100%%" height="100%%" fill="#fff"/><path d="%s" fill="#000"/></svg>`, c.Size, c.Size, c.Path), nil
+}
+
 // qrPath draws an address with medium redundancy: a print that was folded or stamped still reads.
 func qrPath(address string) (qrCode, error) {
 	c, err := qr.Encode(address, qr.M)

@@ -45,6 +45,10 @@ const closed: RouteObject[] = [
   page('/rulebooks/try', () => import('./pages/rulebook/TryRulebook').then((m) => m.TryRulebook)),
 
   page('/admissions', () => import('./pages/operator/Admissions').then((m) => m.Admissions)),
+  page('/agency-changes', () => import('./pages/operator/AgencyChanges').then((m) => m.AgencyChanges)),
+  page('/agency-changes/:id', () => import('./pages/operator/AgencyChangePage').then((m) => m.AgencyChangePage)),
+  page('/admission/change', () => import('./pages/agency/FileChange').then((m) => m.FileChange)),
+  page('/intakes', () => import('./pages/operator/Intakes').then((m) => m.Intakes)),
   page('/admissions/:id', () => import('./pages/operator/AdmissionReview').then((m) => m.AdmissionReview)),
   page('/findings', () => import('./pages/operator/Findings').then((m) => m.Findings)),
   page('/rechecks', () => import('./pages/oversight/Rechecks').then((m) => m.Rechecks)),
@@ -75,6 +79,7 @@ export const router = createBrowserRouter(
       ErrorBoundary: Broken,
       HydrateFallback: () => null,
       children: [
+        page('/capture/:token', () => import('./pages/capture/Capture').then((m) => m.Capture)),
         page('/login', () => import('./pages/account/SignIn').then((m) => m.SignIn)),
         page('/register', () => import('./pages/account/Register').then((m) => m.Register)),
         page('/forgot', () => import('./pages/account/Forgot').then((m) => m.Forgot)),

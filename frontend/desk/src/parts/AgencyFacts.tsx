@@ -2,6 +2,7 @@ import type { Schemas } from '../api/client'
 import { useText } from '../messages'
 import { Facts } from '../ui/Facts'
 import { FileLinks } from './Files'
+import { PeopleFacts } from './PeopleFacts'
 import { useRegion } from './places'
 
 /** AgencyFacts is an agency's file as it stands, with the files that prove it. */
@@ -41,10 +42,17 @@ export function AgencyFacts({ of }: { of: Schemas['AgencyDesk'] }) {
                 {one.valid_from ?? '…'} — {one.valid_to ?? t('qualification.noend')}
               </span>
             </div>
-            {file(one.file)}
+            {one.promise && !one.file ? (
+              <p className="faint">
+                {w('promise', one.promise)} {one.promised_by && t('promise.by', { day: one.promised_by })}
+              </p>
+            ) : (
+              file(one.file)
+            )}
           </li>
         ))}
       </ul>
+      <PeopleFacts of={of} />
     </>
   )
 }

@@ -1,12 +1,13 @@
 import { FileTextOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { Schemas } from '../api/client'
 import { fetchFile, fileURL, upload, type FilePurpose, type StoredFile } from '../api/upload'
 import { useText } from '../messages'
 import { FileUpload, Sha256 } from '../ui/FileUpload'
 import { ProblemAlert } from '../ui/ProblemAlert'
+import { PhoneScan } from './PhoneScan'
 
 /** accepted is what the server takes: it looks at the first bytes, not at the name. */
 const accepted = 'application/pdf,image/png,image/jpeg'
@@ -34,6 +35,19 @@ export function FileField({ id, purpose, label, hint, pdfOnly, disabled, onStore
       maxBytes={maxBytes}
       disabled={disabled}
       send={async (file, sha256, onPart) => onStored(await upload({ file, purpose, sha256, onPart }))}
+    />
+  )
+}
+
+/** WorkbookField uploads a list as an XLSX workbook. */
+export function WorkbookField({ label, disabled, onStored }: { label: string; disabled?: boolean; onStored: (file: StoredFile) => void }) {
+  return (
+    <FileUpload
+      label={label}
+      accept=".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+      maxBytes={maxBytes}
+      disabled={disabled}
+      send={async (file, sha256, onPart) => onStored(await upload({ file, purpose: 'intake', sha256, onPart }))}
     />
   )
 }
@@ -83,21 +97,22 @@ interface InputProps {
 export function FileInput({ id, value, onChange, purpose, label, pdfOnly, disabled, known, onStored }: InputProps) {
   const [fresh, setFresh] = useState<StoredFile[]>([])
   const file = [...fresh, ...known].find((one) => one.id === value)
+  const store = useCallback(
+    (stored: StoredFile) => {
+      setFresh((before) => [stored, ...before])
+      onStored?.(stored)
+      onChange?.(stored.id)
+    },
+    [onChange, onStored],
+  )
   return (
     <div>
       {file && <FileLinks of={[file]} onRemove={disabled ? undefined : () => onChange?.(undefined)} />}
       {!disabled && (
-        <FileField
-          id={id}
-          purpose={purpose}
-          label={label}
-          pdfOnly={pdfOnly}
-          onStored={(stored) => {
-            setFresh((before) => [stored, ...before])
-            onStored?.(stored)
-            onChange?.(stored.id)
-          }}
-        />
+        <>
+          <FileField id={id} purpose={purpose} label={label} pdfOnly={pdfOnly} onStored={store} />
+          {!pdfOnly && <PhoneScan purpose={purpose} label={label} onStored={store} />}
+        </>
       )}
     </div>
   )

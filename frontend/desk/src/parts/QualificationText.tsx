@@ -10,7 +10,7 @@ export function QualificationText({ of }: { of: Schemas['Qualification'] | undef
   const name = (one: Credential) => `${one.name}${one.level ?? ''}（${w('credential', one.kind)}）`
   return (
     <>
-      {groups.length === 0 && <p>{t('qualification.notneeded')}</p>}
+      {groups.length === 0 && (of?.persons ?? []).length === 0 && <p>{t('qualification.notneeded')}</p>}
       <ul>
         {groups.map((group, i) => (
           <li key={i}>
@@ -18,6 +18,9 @@ export function QualificationText({ of }: { of: Schemas['Qualification'] | undef
             {(group.any_of?.length ?? 0) > 1 && <>{t('qualification.oneof')} </>}
             {(group.any_of ?? []).map(name).join(t('qualification.or'))}
           </li>
+        ))}
+        {(of?.persons ?? []).map((one) => (
+          <li key={one.type}>{t('persons.of', { type: one.type, count: one.count })}</li>
         ))}
       </ul>
       {of?.note && <p className="faint">{pick(of.note.zh, of.note.en)}</p>}

@@ -2,6 +2,7 @@ import type { Tone } from '../ui/Status'
 
 /** tones give each status its colour; the same word has the same colour everywhere. */
 export const tones: Record<string, Tone> = {
+  reading: 'info', checked: 'warn', admitting: 'info', done: 'good', unread: 'bad',
   draft: 'calm', internal: 'info', review: 'info', returned: 'warn', approved: 'info', published: 'good', open: 'good', waiting: 'info', frozen: 'info',
   selecting: 'info', selected: 'good', closed: 'calm', failed: 'bad', cancelled: 'calm', suspended: 'warn', submitted: 'info', admitted: 'good',
   removed: 'bad', exited: 'calm', sealed: 'good', withdrawn: 'calm', replaced: 'calm', lapsed: 'warn', proposed: 'info', agreed: 'info', reviewed: 'info', dropped: 'calm', eligible: 'info', ineligible: 'warn', won: 'good', reserve: 'info',

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Button, Form, Steps as Stages } from 'antd'
 import { useEffect, useState } from 'react'
+import { Link } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { ownAgency } from '../../api/queries'
 import { useText } from '../../messages'
@@ -14,6 +15,8 @@ import { ActionButton } from '../../ui/ActionButton'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { besideFields, ProblemAlert, sayBeside } from '../../ui/ProblemAlert'
 import { LicenceFields, ProfileFields, QualificationList } from './AdmissionFields'
+import { Leave } from './FileChange'
+import { AuthorityFields, PractitionerList } from './PeopleFields'
 import { AgencyFacts } from '../../parts/AgencyFacts'
 
 type Desk = Schemas['AgencyDesk']
@@ -50,7 +53,25 @@ function Desk({ desk }: { desk: Desk }) {
         )}
         {desk.warnings.length > 0 && <Alert type="warning" showIcon title={<Refusals of={desk.warnings} />} />}
       </Panel>
-      {editable ? <Wizard desk={desk} /> : <Panel title={t('admission.file')}><AgencyFacts of={desk} /></Panel>}
+      {editable ? <Wizard desk={desk} /> : (
+        <Panel title={t('admission.file')}>
+          {desk.standing && (
+            <Alert
+              type="warning"
+              showIcon
+              title={`${desk.standing.reason} ${desk.standing.document ?? ''}`}
+              description={desk.standing.until && t('stand.until', { day: desk.standing.until })}
+            />
+          )}
+          {['admitted', 'suspended'].includes(desk.status) && (
+            <div className="actions">
+              <Link to="/admission/change">{t('agencychange.file')}</Link>
+              <Leave desk={desk} />
+            </div>
+          )}
+          <AgencyFacts of={desk} />
+        </Panel>
+      )}
     </>
   )
 }
@@ -78,7 +99,8 @@ function Wizard({ desk }: { desk: Desk }) {
     if (await save.act(undefined)) setStage(to)
   }
 
-  const stages = [t('admission.profile'), t('admission.licence'), t('admission.qualifications'), t('admission.submit')]
+  const stages = [t('admission.profile'), t('admission.licence'), t('admission.qualifications'), t('admission.people'), t('admission.submit')]
+  const last = stages.length - 1
   const shown = (n: number) => ({ display: stage === n ? undefined : 'none' })
   return (
     <Panel tone="accent">
@@ -95,24 +117,28 @@ function Wizard({ desk }: { desk: Desk }) {
         <div style={shown(2)}>
           <QualificationList desk={desk} />
         </div>
+        <div style={shown(3)}>
+          <PractitionerList desk={desk} />
+          <AuthorityFields desk={desk} />
+        </div>
       </Form>
-      <div style={shown(3)}>
+      <div style={shown(last)}>
         <Missing desk={desk} />
         <AgencyFacts of={desk} />
       </div>
       <div className="actions">
         {stage > 0 && <Button onClick={() => setStage(stage - 1)}>{t('form.back')}</Button>}
-        {stage < 3 && (
+        {stage < last && (
           <Button type="primary" loading={save.busy} onClick={() => void go(stage + 1)}>
             {t('form.next')}
           </Button>
         )}
-        {stage < 3 && (
+        {stage < last && (
           <Button loading={save.busy} onClick={() => void save.act(undefined)}>
             {t('form.save')}
           </Button>
         )}
-        {stage === 3 && (
+        {stage === last && (
           <ActionButton
             type="primary"
             disabledReason={desk.missing.length > 0 ? t('admission.missing', { count: desk.missing.length }) : why(desk.actions, 'submit')}

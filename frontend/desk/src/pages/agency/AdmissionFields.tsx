@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
-import { Alert, Button, Form, Input, Select, type FormListFieldData } from 'antd'
+import { Alert, Button, Form, Input, InputNumber, Select, type FormListFieldData } from 'antd'
 import type { Schemas } from '../../api/client'
 import { useText } from '../../messages'
 import { credentialKey, useCredentials } from '../../parts/credentials'
@@ -84,12 +84,13 @@ function Certificate({ field, desk, onRemove }: { field: FormListFieldData; desk
   const form = Form.useFormInstance<Schemas['AgencyFields']>()
   const known = useCredentials()
   const at = (name: string) => [field.name, name]
+  const promised = Form.useWatch(['qualifications', field.name, 'promise'] as never, form)
 
   function fill(key: string) {
     const one = known.find((credential) => credentialKey(credential) === key)
     if (!one) return
     const path = (name: string) => ['qualifications', field.name, name] as never
-    for (const [name, value] of Object.entries({ trade: one.trade, name: one.name, level: one.level ?? '', kind: one.kind })) form.setFieldValue(path(name), value)
+    for (const [name, value] of Object.entries({ trade: one.trade, name: one.name, level: one.level ?? '', order: one.order, kind: one.kind })) form.setFieldValue(path(name), value)
   }
 
   return (
@@ -108,6 +109,9 @@ function Certificate({ field, desk, onRemove }: { field: FormListFieldData; desk
         <Form.Item name={at('level')} label={t('field.level')}>
           <Input maxLength={50} />
         </Form.Item>
+        <Form.Item name={at('order')} label={t('field.order')} extra={t('field.order.hint')}>
+          <InputNumber min={0} max={9} precision={0} />
+        </Form.Item>
         <Form.Item name={at('kind')} label={t('field.kind')} required>
           <Select options={['licence', 'registration', 'voluntary'].map((kind) => ({ value: kind, label: w('credential', kind) }))} />
         </Form.Item>
@@ -124,7 +128,14 @@ function Certificate({ field, desk, onRemove }: { field: FormListFieldData; desk
           <Input type="date" />
         </Form.Item>
       </div>
-      <Form.Item name={at('file')} label={t('field.file')} required>
+      <Form.Item name={at('promise')} label={t('field.promise')} extra={t('promise.hint')}>
+        <Select
+          allowClear
+          placeholder={t('promise.none')}
+          options={['commitment', 'to_follow'].map((value) => ({ value, label: w('promise', value) }))}
+        />
+      </Form.Item>
+      <Form.Item name={at('file')} label={t('field.file')} required={!promised}>
         <FileInput purpose="qualification" label={t('qualification.upload', { n: field.name + 1 })} known={desk.files} />
       </Form.Item>
       <Button danger type="text" icon={<DeleteOutlined aria-hidden />} onClick={onRemove}>

@@ -18,6 +18,7 @@ import { ProblemAlert } from '../../ui/ProblemAlert'
 import { DocumentList } from '../../parts/DocumentList'
 import { ReadCopy } from './ReadCopy'
 import { SlipField } from './SlipField'
+import { Why } from './Opportunities'
 
 /** BidDetail is one of my agency's bids with its receipt, and withdrawal or replacement until the deadline. */
 export function BidDetail() {
@@ -54,6 +55,12 @@ function One({ of }: { of: Schemas['Bid'] }) {
             of.reason ? [t('bid.reason'), of.reason_text ? pick(of.reason_text.zh, of.reason_text.en) : of.reason] : null,
           ]}
         />
+        {(of.reasons ?? []).length > 0 && (
+          <>
+            <h3>{t('bid.reasons')}</h3>
+            <Why reasons={of.reasons ?? []} />
+          </>
+        )}
         <Choices of={of} />
       </Panel>
       {of.copied && (

@@ -9,6 +9,7 @@ import { ApprovalSteps } from '../../parts/ApprovalSteps'
 import { Checks, FieldName } from '../../parts/Checks'
 import { Due } from '../../parts/Due'
 import { DocumentList } from '../../parts/DocumentList'
+import { EligibleCount } from '../../parts/EligibleCount'
 import { NoticeFacts } from '../../parts/NoticeFacts'
 import { StatusOf } from '../../parts/StatusOf'
 import { Steps } from '../../parts/Steps'
@@ -56,6 +57,7 @@ function One({ notice }: { notice: Schemas['DeskNotice'] }) {
           <Panel title={t('checks.title')}>
             <Checks of={notice.checks} texts={{ title: notice.fields.title, description: notice.fields.description }} />
           </Panel>
+          <EligibleCount notice={notice.id} />
           <LaterFacts notice={notice} />
           <Fetches notice={notice} />
           <Panel title={t('history.title')}>

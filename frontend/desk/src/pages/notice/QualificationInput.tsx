@@ -27,12 +27,12 @@ export function QualificationInput({ id, value, onChange }: Props) {
   function choose(next: string) {
     if (next === 'matter' && asked) onChange?.(asked)
     if (next === 'none') onChange?.({ groups: [] })
-    if (next === 'own') onChange?.({ groups: single(asked).map((one) => ({ all_of: [one] })) })
+    if (next === 'own') onChange?.({ groups: single(asked).map((one) => ({ all_of: [one] })), persons: asked?.persons })
   }
   function pick(keys: string[]) {
     const all = [...known, ...single(value)]
     const picked = keys.map((key) => all.find((one) => credentialKey(one) === key)).filter((one): one is Credential => Boolean(one))
-    onChange?.({ groups: picked.map((one) => ({ all_of: [one] })) })
+    onChange?.({ groups: picked.map((one) => ({ all_of: [one] })), persons: value?.persons })
   }
 
   return (
@@ -66,8 +66,8 @@ export function QualificationInput({ id, value, onChange }: Props) {
 }
 
 function modeOf(value: Qualification | undefined, asked: Qualification | undefined): 'matter' | 'none' | 'own' {
-  if (!value || value.groups.length === 0) return 'none'
-  return asked && JSON.stringify(value.groups) === JSON.stringify(asked.groups) ? 'matter' : 'own'
+  if (!value || value.groups.length + (value.persons ?? []).length === 0) return 'none'
+  return asked && JSON.stringify([value.groups, value.persons ?? []]) === JSON.stringify([asked.groups, asked.persons ?? []]) ? 'matter' : 'own'
 }
 
 function single(of: Qualification | undefined): Credential[] {

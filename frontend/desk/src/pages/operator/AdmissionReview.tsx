@@ -16,6 +16,9 @@ import { mine, Verb } from '../../parts/Verb'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 
+import { StandPanel } from './StandPanel'
+import { VettingPanel } from './VettingPanel'
+
 type Desk = Schemas['AgencyDesk']
 
 /** AdmissionReview puts an agency's files beside its fields and ends in one of two verbs: admit, or return with all faults at once. */
@@ -42,6 +45,8 @@ function One({ desk }: { desk: Desk }) {
         {desk.warnings.length > 0 && <Alert type="warning" showIcon style={{ margin: '12px 0' }} title={<Refusals of={desk.warnings} />} />}
         <Verbs desk={desk} />
       </Panel>
+      <StandPanel desk={desk} />
+      <VettingPanel desk={desk} fields={fieldsOf(desk)} />
       <div className="two review">
         <Viewer desk={desk} />
         <div>
@@ -80,7 +85,7 @@ function Viewer({ desk }: { desk: Desk }) {
 }
 
 function cited(desk: Desk): Schemas['File'][] {
-  const ids = [desk.fields.licence, desk.fields.uscc_proof, ...(desk.fields.qualifications ?? []).map((one) => one.file)]
+  const ids = [desk.fields.licence, desk.fields.uscc_proof, ...(desk.fields.qualifications ?? []).map((one) => one.file), ...(desk.fields.practitioners ?? []).flatMap((one) => one.certificates.map((c) => c.file)), desk.fields.authority?.file]
   return ids.map((id) => desk.files.find((file) => file.id === id)).filter((file): file is Schemas['File'] => Boolean(file))
 }
 
@@ -122,5 +127,5 @@ function Verbs({ desk }: { desk: Desk }) {
 
 function fieldsOf(desk: Desk): string[] {
   const certificates = (desk.fields.qualifications ?? []).flatMap((_, i) => ['name', 'level', 'number', 'issuer', 'valid_from', 'valid_to', 'file'].map((part) => `qualifications[${i}].${part}`))
-  return ['name', 'region', 'legal_representative', 'address', 'phone', 'introduction', 'licence', 'uscc_proof', 'qualifications', ...certificates]
+  return ['name', 'region', 'legal_representative', 'address', 'phone', 'introduction', 'licence', 'uscc_proof', 'qualifications', 'practitioners', 'authority', ...certificates]
 }

@@ -11,7 +11,7 @@ import { StatusOf } from '../../parts/StatusOf'
 import { showMoment } from '../../ui/dates'
 import { Nothing, Page } from '../../ui/Page'
 
-const tabs: Schemas['AgencyStatus'][] = ['submitted', 'returned', 'admitted']
+const tabs: Schemas['AgencyStatus'][] = ['submitted', 'returned', 'admitted', 'suspended']
 
 /** Admissions is the queue of agencies to vet, the next due first, with what is left in working days. */
 export function Admissions() {

@@ -1,0 +1,143 @@
+package domain
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/intermart/intermart/domain/compliance"
+	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// Practitioner is a person whom an agency has, with personal certificates. He is known by name and certificate, never by
+// a number of his; the public learns how many there are of a kind.
+type Practitioner struct {
+	Name         string                `json:"name"`
+	Certificates []PersonalCertificate `json:"certificates"`
+}
+
+// PersonalCertificate is what a person may do: 注册测绘师. ValidTo includes its last day; zero means without end.
+type PersonalCertificate struct {
+	Type      string       `json:"type"`
+	Number    string       `json:"number"`
+	Issuer    string       `json:"issuer"`
+	ValidFrom workday.Date `json:"valid_from"`
+	ValidTo   workday.Date `json:"valid_to"`
+	File      FileID       `json:"file"`
+}
+
+// MostPractitioners bounds an agency's people.
+const MostPractitioners = 500
+
+// CountPersons counts the people with a certificate of the type: those with a valid one on that day, and those whose
+// certificates have all lapsed. One person counts once, whatever he holds twice.
+func CountPersons(have []Practitioner, kind string, day workday.Date) (valid, lapsed int) {
+	for _, p := range have {
+		var holds, has bool
+		for _, c := range p.Certificates {
+			if c.Type == kind {
+				has = true
+				holds = holds || day.Within(c.ValidFrom, c.ValidTo)
+			}
+		}
+		switch {
+		case holds:
+			valid++
+		case has:
+			lapsed++
+		}
+	}
+	return valid, lapsed
+}
+
+// PersonTypes are the types of which the agency has people with a valid certificate, with how many; by type.
+func (p AgencyProfile) PersonTypes(day workday.Date) (types []string, counts []int) {
+	for _, one := range p.Practitioners {
+		for _, c := range one.Certificates {
+			if !slices.Contains(types, c.Type) {
+				types = append(types, c.Type)
+			}
+		}
+	}
+	slices.Sort(types)
+	types = slices.DeleteFunc(types, func(t string) bool { n, _ := CountPersons(p.Practitioners, t, day); return n == 0 })
+	for _, t := range types {
+		n, _ := CountPersons(p.Practitioners, t, day)
+		counts = append(counts, n)
+	}
+	return types, counts
+}
+
+// practitionerFaults refuse a certificate that stands twice, by whomever: one certificate is one person's. A number of an
+// identity document is never taken for a certificate's.
+func practitionerFaults(list []Practitioner) (faults []*refusal.Refusal) {
+	if len(list) > MostPractitioners {
+		return []*refusal.Refusal{refusal.New(refusal.Invalid, "length", "practitioners", "最多 %d 名执业人员", "at most %d people", MostPractitioners)}
+	}
+	seen := map[[2]string]bool{}
+	for i, p := range list {
+		for k, c := range p.Certificates {
+			key, where := [2]string{c.Type, c.Number}, at("practitioners", i, fmt.Sprintf("certificates[%d].number", k))
+			if c.Number != "" && seen[key] {
+				faults = append(faults, refusal.New(refusal.Invalid, "practitioner.twice", where, "证书“%s”重复登记", "certificate %q stands twice", c.Number))
+			}
+			if len(compliance.PersonalData(c.Number)) > 0 {
+				faults = append(faults, refusal.New(refusal.Invalid, "practitioner.number", where, "请填写证书编号，不要填写身份证号码", "enter the certificate's number, never an identity number"))
+			}
+			seen[key] = true
+		}
+	}
+	return faults
+}
+
+func (p Practitioner) missing(i int, owner OrganisationID, files map[FileID]*File, now time.Time) []*refusal.Refusal {
+	list := []*refusal.Refusal{required(at("practitioners", i, "name"), p.Name, 50)}
+	for k, c := range p.Certificates {
+		in := func(name string) string { return at("practitioners", i, fmt.Sprintf("certificates[%d].%s", k, name)) }
+		list = append(list, required(in("type"), c.Type, 60), required(in("number"), c.Number, 100), files[c.File].Cite(owner, in("file"), now, PurposePractitioner))
+	}
+	return list
+}
+
+// Authority says who may act for the firm, in what, and until when: its letter of authority (授权委托书).
+type Authority struct {
+	Person    string       `json:"person"`
+	Scope     []string     `json:"scope"` // of AuthorityScopes
+	ValidFrom workday.Date `json:"valid_from"`
+	ValidTo   workday.Date `json:"valid_to"` // the last day
+	File      FileID       `json:"file"`
+}
+
+// AuthorityScopes is what a letter of authority may cover.
+var AuthorityScopes = []Chosen{
+	{"admission", refusal.Text{ZH: "入驻与信息变更", EN: "admission and changes"}},
+	{"bids", refusal.Text{ZH: "报名与报价", EN: "bids"}},
+	{"contracts", refusal.Text{ZH: "签订与履行合同", EN: "contracts"}},
+	{"complaints", refusal.Text{ZH: "异议与投诉", EN: "objections and complaints"}},
+}
+
+// IsZero reports whether there is no letter: the legal representative acts himself.
+func (a Authority) IsZero() bool { return a.Person == "" && a.File == "" && len(a.Scope) == 0 }
+
+// Ended reports whether the letter has run out, its last day included in its life.
+func (a Authority) Ended(day workday.Date) bool {
+	return !a.IsZero() && !a.ValidTo.IsZero() && day.After(a.ValidTo)
+}
+
+func (a Authority) faults() (list []*refusal.Refusal) {
+	if a.IsZero() {
+		return nil
+	}
+	list = append(list, required("authority.person", a.Person, 50))
+	if a.ValidTo.IsZero() || a.ValidTo.Before(a.ValidFrom) {
+		list = append(list, refusal.New(refusal.Invalid, "authority.days", "authority.valid_to", "授权委托书须写明截止日期，且不早于起始日期", "a letter of authority has an end, not before its beginning"))
+	}
+	if len(a.Scope) == 0 {
+		list = append(list, refusal.New(refusal.Invalid, "authority.scope", "authority.scope", "请选择授权范围", "choose what it covers"))
+	}
+	for i, s := range a.Scope {
+		list = append(list, listed(fmt.Sprintf("authority.scope[%d]", i), s, AuthorityScopes))
+	}
+	return list
+}
