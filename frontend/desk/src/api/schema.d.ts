@@ -1175,6 +1175,331 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agency/exit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退出平台；在途合同与未出结果的报名办结后方可 / leave, once no contract runs and no bid awaits its result */
+        post: operations["exitOwnAgency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agency-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 信息变更；机构看自己的，运行机构看待核验的 / changes that agencies filed */
+        get: operations["listAgencyChanges"];
+        put?: never;
+        /** 办理信息变更 / file a change */
+        post: operations["fileAgencyChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agency-changes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一项变更，与现状对照 / one change beside the agency as it is */
+        get: operations["getAgencyChange"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agency-changes/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核验通过，变更生效 / accept it */
+        post: operations["acceptAgencyChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agency-changes/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一次性告知全部问题并退回 / return it with all faults */
+        post: operations["returnAgencyChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admissions/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 领取核验，锁定 30 分钟 / take it for 30 minutes */
+        post: operations["takeAdmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admissions/{id}/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 放回 / put it back */
+        post: operations["putAdmissionBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admissions/{id}/vetting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 核验参考：自上次退回以来的变化、同文件同电话同人的机构、查验记录 / what changed since the last return, twins, evidence */
+        get: operations["getVetting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admissions/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记一次查验 / keep what a registry showed */
+        post: operations["addEvidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admissions/{id}/stand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 暂停、恢复或清退机构 / suspend, reinstate or remove an agency */
+        post: operations["standAgency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admissions/admit-many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 批量准予入驻，逐份给出结果 / admit several, each with its own outcome */
+        post: operations["admitMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 用手机拍照：生成一次性二维码 / a one-time code for a phone as a scanner */
+        post: operations["beginCapture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/captures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 手机拍到哪一步 / how far the phone is */
+        get: operations["getCapture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/capture/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 手机页：看要拍什么、报告拍了几页 / the phone looks, and says how many pages it has */
+        post: operations["openCapture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/capture/{token}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 手机页：交出合成的 PDF / the phone hands in its PDF */
+        post: operations["finishCapture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 批量入驻，新的在前 / intakes of many agencies at once, the newest first */
+        get: operations["listIntakes"];
+        put?: never;
+        /** 导入一份机构名单（XLSX，先按用途 intake 上传） / take a workbook of agencies, uploaded before with the purpose intake */
+        post: operations["beginIntake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intakes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次批量入驻的进度 / how far an intake has come */
+        get: operations["getIntake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intakes/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 由另一人放行无误的机构 / let in what is in order, by another person */
+        post: operations["releaseIntake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intakes/{id}/errors.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 逐行错误清单 / what is wrong, row by row */
+        get: operations["exportIntakeErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/notices": {
         parameters: {
             query?: never;
@@ -1221,6 +1546,23 @@ export interface paths {
         get: operations["getDeskNotice"];
         /** 保存草稿 / save the draft */
         put: operations["saveNotice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/notices/{id}/eligible": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 全部入驻机构中谁能参加、谁不能、为何；与谁已报名无关 / of all admitted agencies, who may bid and why the others may not; it says nothing of who has bid */
+        get: operations["countEligible"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3047,6 +3389,12 @@ export interface components {
                 all_of?: components["schemas"]["Credential"][];
             }[];
             note?: components["schemas"]["Text"];
+            /** @description 持证人员数 / qualified people, so many of a kind */
+            persons?: components["schemas"]["PersonsWanted"][];
+        };
+        PersonsWanted: {
+            type: string;
+            count: number;
         };
         Matter: {
             code: components["schemas"]["MatterCode"];
@@ -4288,6 +4636,8 @@ export interface components {
             rank?: number;
             reason?: string;
             reason_text?: components["schemas"]["Text"];
+            /** @description 截止时固定的全部理由与补救，结果公布后可见 / every reason as it stood at the deadline, once the result is public */
+            reasons?: components["schemas"]["EligibilityReason"][];
             /** @description 签名回执 / the signed note */
             receipt: string;
             documents?: components["schemas"]["SealedDocument"][];
@@ -4466,6 +4816,11 @@ export interface components {
             status: components["schemas"]["AgencyStatus"];
             admitted_at?: components["schemas"]["Instant"];
             qualifications: components["schemas"]["HeldQualification"][];
+            /** @description 曾用名、前任法定代表人 / former names and legal representatives */
+            former?: components["schemas"]["Former"][];
+            source?: string;
+            /** @description 有效持证人员数，按类别 / qualified people by kind; nobody is named */
+            people?: components["schemas"]["PersonsWanted"][];
             recent: components["schemas"]["AwardLine"][];
         };
         AgencyRegistration: {
@@ -4491,12 +4846,40 @@ export interface components {
             trade: string;
             name: string;
             level?: string;
+            /** @description 等级次序，1 为最高；甲级、一级等自有次序的不填 / order of the level, 1 the highest; 0 where the word has its own */
+            order?: number;
             /** @enum {string} */
             kind: "licence" | "registration" | "voluntary";
             /** @description 证书编号 / certificate number */
             number: string;
             /** @description 发证机关 / who issued it */
             issuer?: string;
+            valid_from?: components["schemas"]["Day"];
+            valid_to?: components["schemas"]["Day"];
+            file?: components["schemas"]["UUID"];
+            /**
+             * @description 告知承诺或容缺后补：暂以承诺代替材料 / on commitment, or the document follows
+             * @enum {string}
+             */
+            promise?: "commitment" | "to_follow";
+            promised_by?: components["schemas"]["Day"];
+        };
+        /** @description 执业人员；只登记姓名和证书，不登记证件号码 / a qualified person by name and certificates, never a number of his */
+        PractitionerFields: {
+            name: string;
+            certificates: {
+                type: string;
+                number: string;
+                issuer?: string;
+                valid_from?: components["schemas"]["Day"];
+                valid_to?: components["schemas"]["Day"];
+                file?: components["schemas"]["UUID"];
+            }[];
+        };
+        /** @description 授权委托书：谁、办什么、到哪天 / the letter of authority, who may act, in what, until when */
+        AuthorityFields: {
+            person: string;
+            scope: ("admission" | "bids" | "contracts" | "complaints")[];
             valid_from?: components["schemas"]["Day"];
             valid_to?: components["schemas"]["Day"];
             file?: components["schemas"]["UUID"];
@@ -4513,6 +4896,8 @@ export interface components {
             licence?: components["schemas"]["UUID"];
             uscc_proof?: components["schemas"]["UUID"];
             qualifications?: components["schemas"]["QualificationFields"][];
+            practitioners?: components["schemas"]["PractitionerFields"][];
+            authority?: components["schemas"]["AuthorityFields"];
         };
         AgencyDesk: {
             id: components["schemas"]["UUID"];
@@ -4529,6 +4914,14 @@ export interface components {
             decided_at?: components["schemas"]["Instant"];
             due?: components["schemas"]["Deadline"];
             actions: components["schemas"]["Actions"];
+            standing?: components["schemas"]["AgencyStanding"];
+            /** @description 有人正在核验 / somebody is at it */
+            vetting?: boolean;
+            vetter_until?: components["schemas"]["Instant"];
+            /** @description 首次核验遗漏的问题数 / faults that the first review missed */
+            missed?: number;
+            /** @description 来自哪份名单 / the list it came from */
+            source?: string;
         };
         Eligibility: {
             notice: components["schemas"]["NoticeNumber"];
@@ -4545,6 +4938,177 @@ export interface components {
             };
             /** @description 因实质性修订失效、待确认的报价 / my agency's bid that a material revision ended: confirm or replace it */
             lapsed?: string;
+        };
+        NewIntake: {
+            id: components["schemas"]["UUID"];
+            file: components["schemas"]["UUID"];
+            /** @description 名单来源，公开 / where the list comes from, public */
+            source: string;
+        };
+        Intake: {
+            id: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            status: components["schemas"]["IntakeStatus"];
+            name: string;
+            source: string;
+            /** @description 已读行数 / rows read */
+            read: number;
+            /** @description 有误行数 / rows at fault */
+            bad: number;
+            /** @description 无误的机构行 / agencies in order */
+            agencies: number;
+            admitted: number;
+            /** @description 期间已自行登记的 / that registered meanwhile */
+            known: number;
+            /** @description 文件为何不可读 / why the file is unread */
+            fault?: string;
+            created_at: components["schemas"]["Instant"];
+            done_at?: components["schemas"]["Instant"];
+            actions: components["schemas"]["Actions"];
+        };
+        /** @enum {string} */
+        IntakeStatus: "reading" | "checked" | "admitting" | "done" | "unread";
+        IntakeList: {
+            items: components["schemas"]["Intake"][];
+        };
+        /** @enum {string} */
+        AgencyChangeStatus: "filed" | "returned" | "accepted";
+        NewAgencyChange: {
+            id: components["schemas"]["UUID"];
+            fields: components["schemas"]["AgencyFields"];
+            changed_on: components["schemas"]["Day"];
+        };
+        AgencyChangeLine: {
+            id: components["schemas"]["UUID"];
+            agency: string;
+            uscc: components["schemas"]["USCC"];
+            status: components["schemas"]["AgencyChangeStatus"];
+            version: components["schemas"]["Version"];
+            fields: string[];
+            changed_on: components["schemas"]["Day"];
+            /** @description 逾期申报 / filed after its time */
+            late: boolean;
+            file_by: components["schemas"]["Deadline"];
+            due: components["schemas"]["Deadline"];
+            filed_at: components["schemas"]["Instant"];
+            decided_at?: components["schemas"]["Instant"];
+            faults: components["schemas"]["ReturnedFault"][];
+        };
+        AgencyChangeList: {
+            items: components["schemas"]["AgencyChangeLine"][];
+        };
+        AgencyChange: {
+            line: components["schemas"]["AgencyChangeLine"];
+            was: components["schemas"]["AgencyFields"];
+            is: components["schemas"]["AgencyFields"];
+            files: components["schemas"]["File"][];
+            actions: components["schemas"]["Actions"];
+        };
+        AgencyStanding: {
+            reason: string;
+            document?: string;
+            until?: components["schemas"]["Day"];
+            at: components["schemas"]["Instant"];
+        };
+        Former: {
+            field: string;
+            was: string;
+            until: components["schemas"]["Day"];
+        };
+        StandingDecision: {
+            /** @enum {string} */
+            decision: "suspend" | "reinstate" | "remove";
+            document: string;
+            reason: string;
+            until?: components["schemas"]["Day"];
+        };
+        /** @enum {string} */
+        EvidenceResult: "matches" | "differs" | "not_found" | "unreachable";
+        Evidence: {
+            id: components["schemas"]["UUID"];
+            field: string;
+            registry: string;
+            result: components["schemas"]["EvidenceResult"];
+            note?: string;
+            screenshot?: components["schemas"]["UUID"];
+            at: components["schemas"]["Instant"];
+        };
+        NewEvidence: {
+            id: components["schemas"]["UUID"];
+            field: string;
+            registry: string;
+            result: components["schemas"]["EvidenceResult"];
+            note?: string;
+            screenshot?: components["schemas"]["UUID"];
+        };
+        Twin: {
+            /** @enum {string} */
+            kind: "file" | "phone" | "head" | "person";
+            id: components["schemas"]["UUID"];
+            uscc: components["schemas"]["USCC"];
+            name: string;
+            value: string;
+        };
+        Vetting: {
+            /** @description 自上次退回以来改动的栏目 / fields changed since the last return */
+            changed?: string[];
+            twins: components["schemas"]["Twin"][];
+            evidence: components["schemas"]["Evidence"][];
+        };
+        AdmitMany: {
+            items: {
+                id: components["schemas"]["UUID"];
+                version: components["schemas"]["Version"];
+            }[];
+        };
+        AdmittedRow: {
+            id: components["schemas"]["UUID"];
+            admitted: boolean;
+            refusal?: components["schemas"]["Refusal"];
+        };
+        AdmittedRows: {
+            items: components["schemas"]["AdmittedRow"][];
+        };
+        CaptureToken: string;
+        NewCapture: {
+            id: components["schemas"]["UUID"];
+            purpose: components["schemas"]["FilePurpose"];
+            label: string;
+        };
+        CaptureCode: {
+            id: components["schemas"]["UUID"];
+            address: string;
+            /** @description SVG */
+            qr: string;
+            ends_at: components["schemas"]["Instant"];
+        };
+        CaptureState: {
+            id: components["schemas"]["UUID"];
+            opened: boolean;
+            pages: number;
+            file?: components["schemas"]["File"];
+            ends_at: components["schemas"]["Instant"];
+        };
+        CaptureTask: {
+            label: string;
+            purpose: components["schemas"]["FilePurpose"];
+            pages: number;
+            ends_at: components["schemas"]["Instant"];
+        };
+        CapturePages: {
+            /** @description -1 只看不报 / -1 only looks */
+            pages: number;
+        };
+        EligibleCount: {
+            admitted: number;
+            eligible: number;
+            /** @description 按首要理由 / by the first reason */
+            reasons: {
+                code: string;
+                count: number;
+            }[];
+            /** @description 能参加的机构，至多 100 家；仅运行机构与监督部门可见 / those who may, at most 100; for operator and oversight */
+            names: string[];
         };
         EligibilityReason: {
             code: string;
@@ -4582,7 +5146,7 @@ export interface components {
          * @description 执照、信用代码证明、资质证书、公告附件、预算批复、会议纪要、回避证据、应急证明、合同、目录变更来文
          * @enum {string}
          */
-        FilePurpose: "licence" | "proof" | "qualification" | "attachment" | "approval" | "minutes" | "evidence" | "emergency" | "contract" | "document";
+        FilePurpose: "licence" | "proof" | "qualification" | "practitioner" | "authority" | "intake" | "screenshot" | "attachment" | "approval" | "minutes" | "evidence" | "emergency" | "contract" | "document";
         File: {
             id: components["schemas"]["UUID"];
             purpose: components["schemas"]["FilePurpose"];
@@ -7392,6 +7956,531 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    exitOwnAgency: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description 退出平台；在途合同与未出结果的报名办结后方可 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAgencyChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 信息变更；机构看自己的，运行机构看待核验的 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyChangeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    fileAgencyChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgencyChange"];
+            };
+        };
+        responses: {
+            /** @description 办理信息变更 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyChangeLine"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAgencyChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 一项变更，与现状对照 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acceptAgencyChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 核验通过，变更生效 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnAgencyChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmissionReturn"];
+            };
+        };
+        responses: {
+            /** @description 一次性告知全部问题并退回 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeAdmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 领取核验，锁定 30 分钟 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putAdmissionBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 放回 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 核验参考：自上次退回以来的变化、同文件同电话同人的机构、查验记录 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vetting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEvidence"];
+            };
+        };
+        responses: {
+            /** @description 登记一次查验 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    standAgency: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingDecision"];
+            };
+        };
+        responses: {
+            /** @description 暂停、恢复或清退机构 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admitMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmitMany"];
+            };
+        };
+        responses: {
+            /** @description 批量准予入驻，逐份给出结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmittedRows"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCapture"];
+            };
+        };
+        responses: {
+            /** @description 用手机拍照：生成一次性二维码 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureCode"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 手机拍到哪一步 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: components["schemas"]["CaptureToken"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapturePages"];
+            };
+        };
+        responses: {
+            /** @description 手机页：看要拍什么、报告拍了几页 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureTask"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishCapture: {
+        parameters: {
+            query: {
+                id: components["schemas"]["UUID"];
+                sha256: components["schemas"]["SHA256"];
+            };
+            header?: never;
+            path: {
+                token: components["schemas"]["CaptureToken"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description 手机页：交出合成的 PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listIntakes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 批量入驻 / intakes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginIntake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIntake"];
+            };
+        };
+        responses: {
+            /** @description 已收，正在逐行核对 / taken; its rows are being checked */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getIntake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 进度 / progress */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseIntake: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 正在入驻 / being admitted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportIntakeErrors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作簿 / the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listDeskNotices: {
         parameters: {
             query?: {
@@ -7528,6 +8617,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    countEligible: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 统计 / the count */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibleCount"];
                 };
             };
             default: components["responses"]["Problem"];
