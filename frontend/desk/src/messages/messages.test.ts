@@ -64,3 +64,10 @@ test.each([
   expect(values.length).toBeGreaterThan(0)
   for (const value of values) expect(keys, `${group}.${value}`).toContain(`${group}.${value}`)
 })
+
+test('every rule a rulebook may hold has its word', () => {
+  const rules = readFileSync(join(src, '..', '..', '..', 'domain', 'rulebook', 'keys.go'), 'utf8')
+  const known = [...rules.matchAll(/\bKey\w+\s+=\s+"([^"]+)"/g)].map(([, key]) => key)
+  expect(known.length).toBeGreaterThan(50)
+  for (const key of known) expect(keys, `rulekey.${key}`).toContain(`rulekey.${key}`)
+})

@@ -56,7 +56,7 @@ function Answer({ of, base }: { of: Schemas['DirectoryChangeDesk']; base: Base }
         <ProblemAlert problem={answer.problem} />
         <div className="actions form-end">
           <Verb actions={of.actions} verb="answer" type="primary" loading={answer.busy} onClick={() => void answer.act(undefined)}>
-            {t(proposals.length > 0 ? 'change.answer.propose' : 'change.answer.unchanged')}
+            {t(proposals.length > 0 ? 'change.answer.propose' : 'change.answer.same')}
           </Verb>
         </div>
       </Panel>

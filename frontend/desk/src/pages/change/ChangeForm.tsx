@@ -32,6 +32,7 @@ export function ChangeForm({ of, files = [], busy, problem, ok, onFields }: Prop
   const { t, w, lang } = useText()
   const [form] = Form.useForm<Fields>()
   const [object, setObject] = useState<'matters' | 'rulebook'>(of?.rulebook ? 'rulebook' : 'matters')
+  const editorial = Form.useWatch('editorial', form) ?? of?.editorial
   const [placed, setPlaced] = useState<string[]>([])
   const need = [{ required: true, whitespace: true, message: t('form.required') }]
   useEffect(() => setPlaced(problem ? besideFields(form, problem, lang) : []), [problem, form, lang])
@@ -64,7 +65,7 @@ export function ChangeForm({ of, files = [], busy, problem, ok, onFields }: Prop
             <Input type="date" max={today()} />
           </Form.Item>
         </div>
-        <Form.Item name="file" label={t('change.file')} extra={t('change.file.hint')} rules={[{ required: true, message: t('form.required') }]}>
+        <Form.Item name="file" label={t('change.file')} extra={t('change.file.hint')} rules={editorial ? [] : [{ required: true, message: t('form.required') }]}>
           <FileInput purpose="document" label={t('change.file.add')} known={files} />
         </Form.Item>
         <Form.Item name="summary" label={t('change.summary')} extra={t('change.summary.hint')} rules={need}>

@@ -54,7 +54,7 @@ export function ChangeVerbs({ of }: { of: Desk }) {
   return (
     <>
       <ProblemAlert problem={send.problem ?? circulate.problem ?? agree.problem} />
-      {shown.length === 0 && <p className="faint">{t('change.verbs.none')}</p>}
+      {shown.length === 0 && <p className="faint">{t(['published', 'withdrawn'].includes(of.change.line.status) ? 'change.verbs.ended' : 'change.verbs.none')}</p>}
       <div className="actions">
         {shown.map(({ verb, label, primary, danger, busy, run }) => (
           <Verb key={label} actions={of.actions} verb={verb} type={primary ? 'primary' : 'default'} danger={danger} loading={busy} onClick={run}>

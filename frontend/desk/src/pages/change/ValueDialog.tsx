@@ -35,7 +35,7 @@ export function ValueDialog({ keys, of, onDone, onClose }: Props) {
           <Select showSearch={{ optionFilterProp: 'label' }} onChange={choose} options={keys.map((one) => ({ value: one.key, label: `${say(one.key)} · ${one.key}` }))} />
         </Form.Item>
         <div className="half">
-          <Form.Item name="value" label={t('book.value')} rules={need} extra={w('ruleunit.hint', unit)}>
+          <Form.Item name="value" label={t('book.value')} rules={need} extra={unit === 'yuan' || unit === 'ratio' ? w('ruleunit.hint', unit) : undefined}>
             {unit === 'choice' || unit === 'flag' ? (
               <Select options={(unit === 'flag' ? ['true', 'false'] : (rule?.choices ?? [])).map((value) => ({ value, label: w('rulechoice', value) }))} />
             ) : (

@@ -36,12 +36,12 @@ export function Trial({ of }: { of: Trial }) {
 }
 
 function Changes({ of }: { of: Trial['changes'] }) {
-  const { pick } = useText()
+  const { w, pick } = useText()
   return (
     <ul className="list">
       {of.map((c) => (
         <li key={`${c.kind} ${c.key}`}>
-          <strong>{c.key}</strong>
+          <strong>{w(c.kind === 'book' ? 'book' : c.kind === 'method' ? 'method' : 'rulekey', c.key)}</strong>
           {c.before.map((line) => (
             <p key={line.zh}>
               <del>{pick(line.zh, line.en)}</del>
