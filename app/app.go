@@ -139,8 +139,8 @@ type SignedCall struct {
 
 // MessageReceipt is what the gateway says became of one copy of a letter.
 type MessageReceipt struct {
-	ID    domain.DispatchID
-	Fault string // "": the phone has it
+	Letter domain.LetterID // its token, which the message's id holds
+	Fault  string          // "": the phone has it
 }
 
 // Callbacks checks who calls and reads what he says. Forbidden: not the gateway.

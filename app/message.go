@@ -18,7 +18,7 @@ type MessageTx interface {
 	ClaimDispatches(ctx context.Context, c domain.Channel, lease time.Duration, limit int) ([]domain.Dispatch, error)
 	DispatchSent(ctx context.Context, id domain.DispatchID) error
 	DispatchFailed(ctx context.Context, id domain.DispatchID, fault string, retryIn time.Duration) error
-	DispatchReceived(ctx context.Context, id domain.DispatchID, fault string) error // "" : it arrived
+	DispatchReceived(ctx context.Context, token domain.LetterID, fault string) error // by phone; fault "": it arrived
 	// Undelivered are those tried so often and still unsent, and those due before and neither sent nor, by phone, received.
 	Undelivered(ctx context.Context, attempts int, before time.Time, limit int) ([]domain.Dispatch, error)
 }
@@ -132,11 +132,8 @@ func (a *App) mailOf(d domain.Dispatch) Mail {
 	if l.Language == "en" {
 		in = func(t refusal.Text) string { return t.EN }
 	}
-	id := int64(d.ID) // a gateway's receipt names it
-	if d.Channel == domain.ChannelMail {
-		id = int64(l.Token) // the reader sees it: from two of his own he must not count what went to bidders in between
-	}
-	m := Mail{MessageID: fmt.Sprintf("letter-%d@%s", id, a.Site.Origin), To: d.Address, Subject: in(l.Subject), Text: in(l.Body) + "\n\n" + a.Site.PublicURL + l.Link + "\n",
+	// The token and no counter: from two of his own nobody must count what went to bidders in between.
+	m := Mail{MessageID: fmt.Sprintf("letter-%d@%s", l.Token, a.Site.Origin), To: d.Address, Subject: in(l.Subject), Text: in(l.Body) + "\n\n" + a.Site.PublicURL + l.Link + "\n",
 		Template: templates[l.Kind], Language: l.Language}
 	for _, p := range l.Params {
 		m.Params = append(m.Params, in(p))
@@ -153,5 +150,5 @@ func (a *App) TakeReceipt(ctx context.Context, c SignedCall) error {
 	if err != nil {
 		return err
 	}
-	return a.Store.Update(ctx, func(tx Tx) error { return tx.DispatchReceived(ctx, r.ID, r.Fault) })
+	return a.Store.Update(ctx, func(tx Tx) error { return tx.DispatchReceived(ctx, r.Letter, r.Fault) })
 }

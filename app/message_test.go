@@ -1,12 +1,16 @@
 package app_test
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/app/hook"
@@ -163,4 +167,35 @@ func TestAReceiptOfTheGateway(t *testing.T) {
 	if err := w.TakeReceipt(ctx(), app.SignedCall{ID: "x", Timestamp: "1", Signature: "v1,x", Body: []byte("{}")}); !refusal.Is(err, refusal.Forbidden) || strings.Contains(err.Error(), "whsec") {
 		t.Errorf("unsigned: %v", err)
 	}
+	n := w.published()
+	mobile := number(t, 7)
+	w.do(w.Store.Update(ctx(), func(tx app.Tx) error {
+		return tx.AddLetters(ctx(), []domain.Letter{{Kind: "notice.published", Person: w.officer.Person, Language: "zh", Link: "/notices/" + n.Number,
+			Dispatches: []domain.Dispatch{{Channel: domain.ChannelPhone, Address: mobile}}}})
+	}))
+	sent := &kept{Mailer: gateway(t)}
+	w.Gateway = sent
+	_, err = w.SendLetters(ctx(), domain.ChannelPhone, 10)
+	w.do(err)
+	signer, err := webhooks.NewWebhook(os.Getenv("INTERMART_TEST_GATEWAY_SECRET"))
+	w.do(err)
+	body := []byte(`{"id":"` + sent.last.MessageID + `","status":"delivered","reason":""}`)
+	now := time.Now()
+	signature, err := signer.Sign("receipt-1", now, body)
+	w.do(err)
+	w.do(w.TakeReceipt(ctx(), app.SignedCall{ID: "receipt-1", Timestamp: strconv.FormatInt(now.Unix(), 10), Signature: signature, Body: body}))
+	if got := w.db.SQL(`SELECT received_at IS NOT NULL FROM dispatches WHERE address = $1`, mobile); len(got) != 1 || got[0][0] != "true" {
+		t.Errorf("received: %v", got)
+	}
+}
+
+// kept sends, and remembers what it sent last.
+type kept struct {
+	app.Mailer
+	last app.Mail
+}
+
+func (k *kept) Send(ctx context.Context, m app.Mail) error {
+	k.last = m
+	return k.Mailer.Send(ctx, m)
 }

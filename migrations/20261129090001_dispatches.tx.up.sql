@@ -20,6 +20,7 @@ CREATE INDEX dispatches_open ON dispatches (due, id) WHERE sent_at IS NULL OR ch
 
 DROP INDEX letters_unsent;
 ALTER TABLE letters DROP COLUMN email, DROP COLUMN sent_at, DROP COLUMN attempts, DROP COLUMN fault, DROP COLUMN ready_at;
+CREATE INDEX letters_token ON letters (token); -- a gateway's receipt names it
 ALTER TABLE letters ADD COLUMN critical boolean NOT NULL DEFAULT false;
 ALTER TABLE letters ADD COLUMN params jsonb NOT NULL DEFAULT '[]'; -- what the template's text takes, for gateways that want it apart
 

@@ -136,7 +136,7 @@ func (g *Gateway) Receipt(c app.SignedCall) (app.MessageReceipt, error) {
 	if err != nil || !strings.HasPrefix(name, "letter-") || id < 1 {
 		return app.MessageReceipt{}, badReceipt("id")
 	}
-	out := app.MessageReceipt{ID: domain.DispatchID(id)}
+	out := app.MessageReceipt{Letter: domain.LetterID(id)}
 	if r.Status == "failed" {
 		if out.Fault = strings.TrimSpace(r.Reason); out.Fault == "" {
 			out.Fault = "failed"

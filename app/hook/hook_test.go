@@ -106,7 +106,7 @@ func TestReceipt(t *testing.T) {
 	}
 	const arrived = `{"id":"letter-7@market.example","status":"delivered","reason":""}`
 	g := gateway(t, "", secret)
-	if r, err := g.Receipt(call(signer, time.Now(), arrived)); err != nil || r != (app.MessageReceipt{ID: 7}) {
+	if r, err := g.Receipt(call(signer, time.Now(), arrived)); err != nil || r != (app.MessageReceipt{Letter: 7}) {
 		t.Errorf("arrived: %+v %v", r, err)
 	}
 	if r, err := g.Receipt(call(signer, time.Now(), `{"id":"letter-7@x","status":"failed","reason":"空号"}`)); err != nil || r.Fault != "空号" {

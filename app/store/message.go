@@ -108,9 +108,10 @@ func (t *tx) DispatchFailed(ctx context.Context, id domain.DispatchID, fault str
 }
 
 // DispatchReceived takes the gateway's word once: that it arrived is not taken back.
-func (t *tx) DispatchReceived(ctx context.Context, id domain.DispatchID, fault string) error {
+func (t *tx) DispatchReceived(ctx context.Context, token domain.LetterID, fault string) error {
 	return t.touch(ctx, `UPDATE dispatches SET fault = CASE WHEN received_at IS NULL THEN ? ELSE fault END,
-		received_at = CASE WHEN ? = '' THEN coalesce(received_at, intermart_now()) ELSE received_at END WHERE id = ? AND channel = 'phone'`, fault, fault, id)
+		received_at = CASE WHEN ? = '' THEN coalesce(received_at, intermart_now()) ELSE received_at END
+		WHERE letter IN (SELECT id FROM letters WHERE token = ?) AND channel = 'phone'`, fault, fault, token)
 }
 
 // Undelivered reads the number to call from an organisation that the person acts for.
