@@ -207,11 +207,11 @@ func ofAgency(ag *domain.Agency) (domain.Cause, RecheckScope) {
 // and certificates of agencies. A market that slept for a week hears of the whole week.
 func (a *App) dawn(ctx context.Context, d domain.Delivery) error {
 	return a.claimed(ctx, d, func(tx Tx) error {
-		last, err := tx.LastDue(ctx, HandleDawn, d.Due)
+		last, err := tx.LastDone(ctx, HandleDawn, d.ID)
 		if err != nil {
 			return err
 		}
-		today := workday.On(d.Due)
+		today := workday.On(tx.Now())
 		after := today.AddDays(-1)
 		if !last.IsZero() {
 			after = workday.On(last)

@@ -417,7 +417,7 @@ type RecheckTx interface {
 	Results(ctx context.Context, id domain.RecheckID, r domain.RegionCode, changed bool, limit int) ([]domain.RecheckResult, error) // by number
 	// Expired are the trades and credit codes of admitted agencies whose certificates ended after one day and by another.
 	Expired(ctx context.Context, after, by workday.Date) (map[string][]string, error)
-	LastDue(ctx context.Context, handler string, before time.Time) (time.Time, error) // of deliveries; zero when there is none
+	LastDone(ctx context.Context, handler string, except domain.DeliveryID) (time.Time, error) // when a delivery of the handler was done last; zero when none was
 }
 
 // RecheckScope says which notices in flight a cause concerns: all of a region, or those that name one of the matters,

@@ -38,10 +38,8 @@ func (w *Worker) promise(ctx context.Context) {
 			if err := tx.Deliver(ctx, domain.Delivery{Subject: "files:uncited", Handler: app.HandleSweep, Due: today.At(sweepAt)}); err != nil {
 				return err
 			}
-			for _, day := range []workday.Date{today, today.AddDays(1)} { // tomorrow's, too: nobody need be at work by then to promise it
-				if err := tx.Deliver(ctx, domain.Delivery{Subject: "rules:day", Handler: app.HandleDawn, Due: day.At(0)}); err != nil {
-					return err
-				}
+			if err := tx.Deliver(ctx, domain.Delivery{Subject: "rules:day", Handler: app.HandleDawn, Due: today.AddDays(1).At(0)}); err != nil {
+				return err
 			}
 			if err := tx.Deliver(ctx, domain.Delivery{Subject: "agencies:expiring", Handler: app.HandleExpiry, Due: today.At(remindAt)}); err != nil {
 				return err

@@ -181,8 +181,8 @@ func (t *tx) Expired(ctx context.Context, after, by workday.Date) (map[string][]
 	return held, err
 }
 
-func (t *tx) LastDue(ctx context.Context, handler string, before time.Time) (time.Time, error) {
+func (t *tx) LastDone(ctx context.Context, handler string, except domain.DeliveryID) (time.Time, error) {
 	var last bun.NullTime
-	err := t.scan(ctx, []any{&last}, `SELECT max(due) FROM deliveries WHERE handler = ? AND due < ?`, handler, before)
+	err := t.scan(ctx, []any{&last}, `SELECT max(done_at) FROM deliveries WHERE handler = ? AND id <> ?`, handler, except)
 	return last.Time, err
 }

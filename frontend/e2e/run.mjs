@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import * as administrator from './journeys/administrator.mjs'
 import * as desks from './journeys/desks.mjs'
 import * as documents from './journeys/documents.mjs'
+import * as life from './journeys/life.mjs'
 import * as newcomer from './journeys/newcomer.mjs'
 import * as outsiders from './journeys/outsiders.mjs'
 import * as path from './journeys/path.mjs'
@@ -14,7 +15,7 @@ import { start } from './product.mjs'
 import { Stage } from './stage.mjs'
 
 // The clock only moves forward: what needs the demo's first evening comes before the path, which jumps.
-const journeys = { visitor, newcomer, administrator, winner, outsiders, desks, documents, path, steward }
+const journeys = { visitor, newcomer, administrator, winner, outsiders, desks, documents, path, steward, life }
 const wanted = process.argv.slice(2)
 const room = dirname(fileURLToPath(import.meta.url))
 

@@ -28,18 +28,21 @@ export function RecheckPage() {
 }
 
 function Whole({ of }: { of: Detail }) {
-  const { t } = useText()
+  const { t, w, pick } = useText()
   return (
     <>
       <p>{t('rechecks.counts', { notices: of.recheck.notices, changed: of.recheck.changed, findings: of.recheck.findings })}</p>
       {of.results.length === 0 && <Nothing title={t('rechecks.same')} hint={t('rechecks.same.hint')} />}
       {of.results.map((result) => (
-        <Panel key={result.notice} title={<Link to={`/notices/${result.notice_id}`}>{result.title}</Link>} extra={<code>{result.notice}</code>}>
+        <Panel key={result.notice} title={result.notice}>
+          <Link className="row-title" to={`/notices/${result.notice_id}`}>
+            {result.title}
+          </Link>
           {result.changes.map((change) => (
             <div className="two" key={change.after.code}>
               <div>
                 <h3>{t('rechecks.before')}</h3>
-                {change.before ? <Checks of={[change.before]} /> : <p className="faint">{t('rechecks.unknown')}</p>}
+                <p className="faint">{change.before ? `${w('check.outcome', change.before.outcome)} · ${pick(change.before.text.zh, change.before.text.en)}` : t('rechecks.unknown')}</p>
               </div>
               <div>
                 <h3>{t('rechecks.after')}</h3>

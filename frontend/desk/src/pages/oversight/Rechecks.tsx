@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Switch, Tabs } from 'antd'
+import { Checkbox, Tabs } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 import { rechecks } from '../../api/queries'
 import { useText } from '../../messages'
@@ -21,16 +21,16 @@ export function Rechecks() {
       <Tabs
         activeKey={own ? 'own' : 'around'}
         onChange={(key) => put({ own: key === 'own', changed })}
-        tabBarExtraContent={
-          <label>
-            <Switch checked={changed} onChange={(on) => put({ own, changed: on })} aria-label={t('rechecks.changed')} /> {t('rechecks.changed')}
-          </label>
-        }
         items={[
           { key: 'around', label: t('rechecks.around') },
           { key: 'own', label: t('rechecks.own') },
         ]}
       />
+      <div className="filters">
+        <Checkbox checked={changed} onChange={(event) => put({ own, changed: event.target.checked })}>
+          {t('rechecks.changed')}
+        </Checkbox>
+      </div>
       <More of={asked} empty={<Nothing title={t('rechecks.none')} hint={t('rechecks.none.hint')} />}>
         {(items) => (
           <ul className="list">
