@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as administrator from './journeys/administrator.mjs'
+import * as award_file from './journeys/award_file.mjs'
 import * as desks from './journeys/desks.mjs'
 import * as documents from './journeys/documents.mjs'
 import * as life from './journeys/life.mjs'
@@ -15,7 +16,7 @@ import { start } from './product.mjs'
 import { Stage } from './stage.mjs'
 
 // The clock only moves forward: what needs the demo's first evening comes before the path, which jumps.
-const journeys = { visitor, newcomer, administrator, winner, outsiders, desks, documents, path, steward, life }
+const journeys = { visitor, award_file, newcomer, administrator, winner, outsiders, desks, documents, path, steward, life }
 const wanted = process.argv.slice(2)
 const room = dirname(fileURLToPath(import.meta.url))
 

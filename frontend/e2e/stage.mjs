@@ -28,7 +28,7 @@ export class Stage {
   }
 
   /** window is a fresh browser profile with one page. */
-  async window({ small = false, english = false, script = true } = {}) {
+  async window({ small = false, english = false, script = true, offline = false } = {}) {
     const context = await this.browser.newContext({
       viewport: small ? phone : desktop,
       isMobile: small,
@@ -37,6 +37,7 @@ export class Stage {
       javaScriptEnabled: script,
       reducedMotion: 'reduce',
       acceptDownloads: true,
+      offline,
     })
     context.setDefaultTimeout(40_000)
     if (english) await context.addCookies([{ name: 'intermart_lang', value: 'en', url: this.base }])
