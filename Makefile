@@ -4,6 +4,7 @@ SHELL := /bin/bash
 
 GOLANGCI_VERSION := v2.15.0
 MINIO_VERSION    := v0.0.0-20260212201848-7aac2a2c5b7c
+FSCK_VERSION     := v1.0.4
 NPM              := npm --prefix frontend
 
 # Packages whose tests run under the race detector too: where goroutines meet. It needs a C compiler.
@@ -14,7 +15,7 @@ BENCH ?= -bench=.
 
 FRONTEND_SOURCES := $(shell find frontend -name node_modules -prune -o -name dist -prune -o -path frontend/e2e -prune -o -type f -print)
 
-.PHONY: help run packages test test/go test/devstack test/frontend test/minio check check/format check/lint check/arrows \
+.PHONY: help run packages test test/go test/devstack test/frontend test/minio test/fsck check check/format check/lint check/arrows \
 	check/generated check/frontend e2e bench generate build clean FORCE
 
 help: ## this list
@@ -43,6 +44,9 @@ test/frontend: frontend/node_modules/.package-lock.json
 
 test/minio: bin/devstack bin/minio ## the object store's tests on a real MinIO server
 	bin/devstack exec --objects minio --minio bin/minio --only objects -- go test -count=1 -v -timeout 5m ./app/objects/...
+
+test/fsck: bin/devstack bin/fsck ## the log, checked by fsck of transparency-dev/tessera as it is
+	INTERMART_TEST_FSCK=$(CURDIR)/bin/fsck bin/devstack exec -- go test -count=1 -run '^TestFsck$$' -timeout 5m ./app
 
 check: check/format check/lint check/arrows check/generated check/frontend ## what CI checks besides the tests
 
@@ -99,5 +103,8 @@ bin/golangci-lint-$(GOLANGCI_VERSION):
 
 bin/minio:
 	GOBIN=$(CURDIR)/bin go install github.com/minio/minio@$(MINIO_VERSION)
+
+bin/fsck:
+	GOBIN=$(CURDIR)/bin go install github.com/transparency-dev/tessera/cmd/fsck@$(FSCK_VERSION)
 
 FORCE:
