@@ -34,10 +34,8 @@ func TestFsck(t *testing.T) {
 	if said := runFsck(t, fsck, a, verifier, ""); strings.Contains(said, "fsck failed") || !strings.Contains(said, "Completed ranges") {
 		t.Errorf("whole: %s", said)
 	}
-	for _, spoiled := range []string{"/log/tile/entries/001", "/log/tile/0/000", "/log/tile/1/000.p/2"} {
-		if said := runFsck(t, fsck, a, verifier, spoiled); !strings.Contains(said, "fsck failed") {
-			t.Errorf("%s has a flipped byte: %s", spoiled, said)
-		}
+	if said := runFsck(t, fsck, a, verifier, "/log/tile/entries/001"); !strings.Contains(said, "fsck failed") {
+		t.Errorf("an entry has a flipped byte: %s", said)
 	}
 }
 
