@@ -31,7 +31,7 @@ export function steps(stage) {
       says: 'a price that is changed by one fen is named, though the order stays',
       does: async () => {
         const whole = readFileSync(file, 'utf8')
-        const loser = /(\\u0022id\\u0022: \\u0022([0-9a-f-]{36})\\u0022(?:(?!\\u0022id\\u0022).)*?\\u0022price\\u0022: \\u0022\d+\.)(\d\d)(?=\\u0022)/gs
+        const loser = /(\\"id\\": \\"([0-9a-f-]{36})\\"(?:(?!\\"id\\").)*?\\"price\\": \\"\d+\.)(\d\d)(?=\\")/gs
         const bids = [...whole.matchAll(loser)]
         assert.ok(bids.length > 1, 'the record holds prices')
         const one = bids[bids.length - 1]
