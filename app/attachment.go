@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/intermart/intermart/domain"
-	"github.com/intermart/intermart/domain/refusal"
 )
 
 // mayFetch reports whether an agency may read an attachment that is not for everybody, and the notice that gives it.
@@ -28,25 +27,21 @@ func mayFetch(ctx context.Context, tx Tx, by domain.Actor, id domain.FileID) (*d
 	if err != nil {
 		return nil, err
 	}
-	winner, err := winnerOf(ctx, tx, n.Number)
+	winner, err := winnerOf(ctx, tx, n.Number, ag.USCC)
 	if err != nil || !n.MayFetch(id, ag, ties, winner) {
 		return nil, err
 	}
 	return n, nil
 }
 
-// winnerOf is the agency that a notice's award names now, or "" when there is none that holds.
-func winnerOf(ctx context.Context, tx Tx, number string) (domain.AgencyID, error) {
-	aw, err := tx.AwardByNumber(ctx, number)
-	switch {
-	case refusal.Is(err, refusal.NotFound):
-		return "", nil
-	case err != nil:
+// winnerOf is the agency itself when it holds a place of the notice's award now, else "".
+func winnerOf(ctx context.Context, tx Tx, number, uscc string) (domain.AgencyID, error) {
+	aw, err := optional(tx.AwardByNumber(ctx, number))
+	if err != nil || aw == nil {
 		return "", err
-	case aw.Status == domain.AwardAnnounced || aw.Status == domain.AwardContracted:
-		return aw.Winner.Agency, nil
 	}
-	return "", nil
+	s, _ := aw.SeatOf(uscc)
+	return s.Winner.Agency, nil
 }
 
 // Fetches says which agencies read the restricted attachments of a notice, to its department and to oversight, once the

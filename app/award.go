@@ -263,7 +263,7 @@ func (a *App) selectNotice(ctx context.Context, d domain.Delivery) error {
 		if err := n.Select(domain.System(), standing, ranking, tx.Now()); err != nil {
 			return domain.Event{}, err
 		}
-		winner, err := winnerView(ctx, tx, standing, ranking[0])
+		winners, err := winnerViews(ctx, tx, standing, ranking[:min(len(ranking), max(n.Places, 1))])
 		if err != nil {
 			return domain.Event{}, err
 		}
@@ -275,7 +275,7 @@ func (a *App) selectNotice(ctx context.Context, d domain.Delivery) error {
 		if err != nil {
 			return domain.Event{}, err
 		}
-		aw, e := domain.Announce(n, text, hash(string(text)), ranking, winner, until, tx.Now())
+		aw, e := domain.Announce(n, text, hash(string(text)), ranking, winners, until, tx.Now())
 		return e, tx.AddAward(ctx, aw)
 	})
 }
@@ -290,18 +290,25 @@ func recordOf(n *domain.Notice, standing []*domain.Bid, identity, secret string)
 	return r
 }
 
-func winnerView(ctx context.Context, tx Tx, standing []*domain.Bid, id domain.BidID) (domain.WinnerView, error) {
+// winnerViews are bids as plain values, in the order of their ids.
+func winnerViews(ctx context.Context, tx Tx, standing []*domain.Bid, ids []domain.BidID) ([]domain.WinnerView, error) {
+	byID := make(map[domain.BidID]*domain.Bid, len(standing))
 	for _, b := range standing {
-		if b.ID != id {
-			continue
+		byID[b.ID] = b
+	}
+	list := make([]domain.WinnerView, 0, len(ids))
+	for _, id := range ids {
+		b := byID[id]
+		if b == nil {
+			return nil, fmt.Errorf("bid %s is not among the standing ones", id)
 		}
 		agencies, err := tx.AgenciesByID(ctx, []domain.AgencyID{b.Agency})
 		if err != nil {
-			return domain.WinnerView{}, err
+			return nil, err
 		}
-		return domain.WinnerView{Bid: b.ID, Agency: b.Agency, Name: agencies[b.Agency].Name, USCC: b.USCC, Price: b.Price}, nil
+		list = append(list, domain.WinnerView{Bid: b.ID, Agency: b.Agency, Name: agencies[b.Agency].Name, USCC: b.USCC, Price: b.Price})
 	}
-	return domain.WinnerView{}, fmt.Errorf("bid %s is not among the standing ones", id)
+	return list, nil
 }
 
 // archiveBids writes the envelopes of a frozen list into the bucket, put once and locked. The selection does not wait

@@ -37,13 +37,13 @@ func (a *App) archive(ctx context.Context, n *domain.Notice, b *domain.Bid) erro
 
 // AwardPage is an award with what a desk needs.
 type AwardPage struct {
-	Award    domain.Award
-	Notice   domain.Notice
-	State    domain.AwardStatus
-	Bids     []*domain.Bid
-	Names    map[domain.AgencyID]string
-	Contract *domain.Contract
-	Actions  map[string]error
+	Award     domain.Award
+	Notice    domain.Notice
+	State     domain.AwardStatus
+	Bids      []*domain.Bid
+	Names     map[domain.AgencyID]string
+	Contracts []*domain.Contract // that the actor sees
+	Actions   map[string]error
 }
 
 // DeskAward is an award with what the actor may do about it. The award is public; its contract is for those who see it.
@@ -68,9 +68,11 @@ func awardPage(ctx context.Context, tx Tx, by domain.Actor, number string) (Awar
 	if page.Bids, page.Names, err = namedBids(ctx, tx, n.ID); err != nil {
 		return page, err
 	}
-	c, err := tx.ContractOfNotice(ctx, n.ID)
-	if err == nil && c != nil && (!c.FiledAt.IsZero() || seesContract(by, c)) {
-		page.Contract = c
+	all, err := tx.ContractsOfNotice(ctx, n.ID)
+	for _, c := range all {
+		if !c.FiledAt.IsZero() || seesContract(by, c) {
+			page.Contracts = append(page.Contracts, c)
+		}
 	}
 	return page, err
 }
@@ -90,89 +92,6 @@ func namedBids(ctx context.Context, tx Tx, id domain.NoticeID) ([]*domain.Bid, m
 		names[id] = ag.Name
 	}
 	return bids, names, err
-}
-
-// DeclineAward is the winner's explicit no.
-func (a *App) DeclineAward(ctx context.Context, by domain.Actor, number string, version int64, why string) (AwardPage, error) {
-	return a.changeAward(ctx, by, number, version, func(tx Tx, aw *domain.Award, _ *domain.Notice) (domain.Event, error) {
-		return aw.Decline(by, why, tx.Now())
-	})
-}
-
-// The department's choices after a decline.
-const (
-	NextReserve = "reserve"
-	NextRepost  = "repost"
-)
-
-// ChooseNext is the department's choice after a decline: the next reserve, or posting the notice again.
-func (a *App) ChooseNext(ctx context.Context, by domain.Actor, number string, version int64, choice, why string) (AwardPage, error) {
-	return a.changeAward(ctx, by, number, version, func(tx Tx, aw *domain.Award, n *domain.Notice) (domain.Event, error) {
-		if choice == NextRepost {
-			e, err := aw.PostAgain(by, n, why, tx.Now())
-			if err != nil {
-				return e, err
-			}
-			return e, tx.SaveNotice(ctx, n)
-		}
-		if choice != NextReserve {
-			return domain.Event{}, refusal.New(refusal.Invalid, "award.choice", "choice", "请选择递补或重新发布", "choose reserve or repost")
-		}
-		var w domain.WinnerView
-		if next := aw.Next(); next != "" {
-			standing, err := tx.StandingBids(ctx, n.ID)
-			if err != nil {
-				return domain.Event{}, err
-			}
-			if w, err = winnerView(ctx, tx, standing, next); err != nil {
-				return domain.Event{}, err
-			}
-		}
-		rules, cal, err := rulesFor(ctx, tx, n.Region, workday.On(n.PublishedAt))
-		if err != nil {
-			return domain.Event{}, err
-		}
-		until, err := standstill(tx.Now(), rules, cal)
-		if err != nil {
-			return domain.Event{}, err
-		}
-		return aw.NextReserve(by, why, w, until, tx.Now())
-	})
-}
-
-type awardVerb func(tx Tx, aw *domain.Award, n *domain.Notice) (domain.Event, error)
-
-func (a *App) changeAward(ctx context.Context, by domain.Actor, number string, version int64, verb awardVerb) (page AwardPage, err error) {
-	err = a.Store.Update(ctx, func(tx Tx) error {
-		found, err := tx.AwardByNumber(ctx, number)
-		if err != nil {
-			return err
-		}
-		n, err := tx.Notice(ctx, found.Notice)
-		if err != nil {
-			return err
-		}
-		aw, err := tx.Award(ctx, found.Notice)
-		if err != nil {
-			return err
-		}
-		if r := stale(version, aw.Version); r != nil {
-			return r
-		}
-		e, err := verb(tx, aw, n)
-		if err != nil {
-			return err
-		}
-		if err := tx.SaveAward(ctx, aw); err != nil {
-			return err
-		}
-		if err := a.record(ctx, tx, e); err != nil {
-			return err
-		}
-		page, err = awardPage(ctx, tx, by, number)
-		return err
-	})
-	return page, err
 }
 
 // repostNotice posts a failed notice once more with the same terms: the first failure by itself, after a decline by the

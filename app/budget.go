@@ -237,11 +237,11 @@ func balance(ctx context.Context, tx Tx, n *domain.Notice) error {
 	if err != nil {
 		return err
 	}
-	c, err := tx.ContractOfNotice(ctx, n.ID)
+	cs, err := tx.ContractsOfNotice(ctx, n.ID)
 	if err != nil {
 		return err
 	}
-	should := n.Claim(c)
+	should := n.Claim(cs...)
 	if should != (domain.Claim{}) {
 		if err := tx.LockBudget(ctx, n.Department, n.BudgetYear); err != nil {
 			return err

@@ -32,9 +32,11 @@ func (a *App) CreateContract(ctx context.Context, by domain.Actor, id domain.Con
 		if err != nil {
 			return err
 		}
-		if there, err := tx.ContractOfNotice(ctx, n.ID); err != nil {
+		there, err := contractOfPlace(ctx, tx, aw, t)
+		if err != nil {
 			return err
-		} else if there != nil {
+		}
+		if there != nil {
 			if !by.WorksFor(there.Department) {
 				return domain.Missing() // that a draft exists is the department's to know
 			}
@@ -59,6 +61,21 @@ func (a *App) CreateContract(ctx context.Context, by domain.Actor, id domain.Con
 		return err
 	})
 	return page, err
+}
+
+// contractOfPlace is the contract there is for the place that the terms are entered for, nil when there is none.
+func contractOfPlace(ctx context.Context, tx Tx, aw *domain.Award, t domain.ContractTerms) (*domain.Contract, error) {
+	all, err := tx.ContractsOfNotice(ctx, aw.Notice)
+	if err != nil {
+		return nil, err
+	}
+	seat, ok := aw.SeatOf(t.AgencyUSCC)
+	for _, c := range all {
+		if len(aw.Others) == 0 || ok && c.Place == seat.Place {
+			return c, nil
+		}
+	}
+	return nil, nil
 }
 
 // EditContract replaces the terms until the contract is filed.
@@ -90,20 +107,13 @@ func (a *App) ConfirmContract(ctx context.Context, by domain.Actor, id domain.Co
 		if err != nil {
 			return e, err
 		}
-		if err := aw.Contracted(); err != nil {
+		if err := aw.Contracted(c.Place); err != nil {
 			return e, err
 		}
 		if err := tx.SaveAward(ctx, aw); err != nil {
 			return e, err
 		}
-		closed, err := n.Close(by, tx.Now())
-		if err != nil {
-			return e, err
-		}
-		if err := tx.SaveNotice(ctx, n); err != nil {
-			return e, err
-		}
-		return e, a.record(ctx, tx, closed)
+		return e, a.closeDone(ctx, tx, by, aw, n)
 	})
 }
 

@@ -49,6 +49,11 @@ var letters = map[string]letter{
 	"award.lost":           {text("选取结果", "The result"), text("“%[1]s”：您单位未中选，排序与理由已公开，公示期至 %[2]s，可以异议。", "%[1]q: your agency was not selected; ranking and reasons are public. You may object until %[2]s.")},
 	"award.declined":       {text("中选机构弃选，请决定", "The winner declined: please decide"), text("“%[1]s”的中选机构弃选：%[2]s。请选择递补或重新发布。", "The winner of %[1]q declined: %[2]s. Choose the next reserve, or post again.")},
 	"award.passed":         {text("递补中选", "The award passed to a reserve"), text("“%[1]s”已递补中选，公示期至 %[2]s。", "The award of %[1]q passed to the next reserve; the standstill ends at %[2]s.")},
+	"award.vacated":        {text("一个名额空缺", "A place is left vacant"), text("“%[1]s”的一个名额空缺：%[2]s", "A place of %[1]q is left vacant: %[2]s")},
+	"award.struck":         {text("监管部门决定跳过一个候补", "Oversight struck a reserve"), text("“%[1]s”：监管部门决定在候补中跳过一家机构：%[2]s", "%[1]q: oversight struck a reserve: %[2]s")},
+	"award.struck.agency":  {text("贵机构不再作为候补", "Your agency is no longer a reserve"), text("“%[1]s”：监管部门决定在候补中跳过贵机构：%[2]s", "%[1]q: oversight struck your agency from the reserves: %[2]s")},
+	"award.revoked":        {text("中选被撤销，请决定", "An award was revoked: please decide"), text("“%[1]s”：监管部门决定撤销一家中选：%[2]s。请选择递补、空缺或重新发布。", "%[1]q: oversight revoked an award: %[2]s. Choose the next reserve, a vacant place, or post again.")},
+	"award.revoked.agency": {text("贵机构的中选被撤销", "Your agency's award was revoked"), text("“%[1]s”：监管部门决定撤销贵机构的中选：%[2]s", "%[1]q: oversight revoked your agency's award: %[2]s")},
 	"notice.avoided":       {text("贵机构被列入回避名单", "Your agency is on an avoid list"), text("采购公告“%[1]s”已将贵机构列为回避机构，理由：%[2]s。如有异议，请向采购人或监管部门提出。", "The notice %[1]q keeps your agency away: %[2]s. Object to the department or the supervisor if that is wrong.")},
 	"bid.related_later":    {text("报名因关联关系无效", "Your bid is ineligible: related party"), text("“%[1]s”：与先报名的机构存在关联关系（%[2]s），贵机构的报名无效。", "%[1]q: your agency is related to one that bid earlier (%[2]s), so your bid is ineligible.")},
 	"bid.related_first":    {text("关联机构的报名无效", "A related agency's bid is ineligible"), text("“%[1]s”：与贵机构存在关联关系（%[2]s）的机构后报名，其报名无效，贵机构的报名保留。", "%[1]q: an agency related to yours (%[2]s) bid later; its bid is ineligible and yours stands.")},
@@ -262,32 +267,39 @@ func awardLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Notice
 	if err != nil {
 		return nil, err
 	}
-	until := both(clockText(aw.Standstill.At))
+	seats := aw.Seats()
+	until := both(clockText(seats[len(seats)-1].Standstill.At)) // all the same when announced
 	public, desk := "/results/"+n.Number, "/desk/awards/"+n.Number
 	department, err := tx.Holders(ctx, aw.Department, "", domain.DepartmentOfficer, domain.DepartmentManager)
 	if err != nil {
 		return nil, err
 	}
-	if e.Kind == domain.EventAwardDeclined {
-		why := both(faceField(e, "reason"))
-		return []addressed{{kind: "award.declined", people: department, name: n.Title, detail: why, link: desk}}, nil
-	}
 	list := []addressed{{kind: string(e.Kind), people: department, name: n.Title, detail: until, link: desk}}
-	winners, err := tx.Holders(ctx, domain.OrganisationID(aw.Winner.Agency), "", domain.AgencySubmitter, domain.AgencyAdmin)
-	if err != nil {
-		return nil, err
-	}
-	list = append(list, addressed{kind: "award.won", people: winners, name: n.Title, detail: until, link: desk})
-	if e.Kind == domain.EventAwardPassed {
+	switch e.Kind {
+	case domain.EventAwardDeclined, domain.EventAwardVacated:
+		list[0].detail = both(faceField(e, "reason"))
 		return list, nil
+	case domain.EventAwardStruck, domain.EventAwardRevoked:
+		list[0].detail = both(faceField(e, "document") + " " + faceField(e, "reason"))
+		return tellSkipped(ctx, tx, e, list, desk)
+	case domain.EventAwardPassed:
+		next, err := winnerLetter(ctx, tx, aw, faceField(e, "agency"), n.Title, desk)
+		return append(list, next), err
+	}
+	won := make(map[domain.PersonID]bool)
+	for _, s := range seats {
+		l, err := winnerLetter(ctx, tx, aw, s.Winner.USCC, n.Title, desk)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range l.people {
+			won[p.ID] = true
+		}
+		list = append(list, l)
 	}
 	all, err := bidders(ctx, tx, id)
 	if err != nil {
 		return nil, err
-	}
-	won := make(map[domain.PersonID]bool)
-	for _, p := range winners {
-		won[p.ID] = true
 	}
 	lost := addressed{kind: "award.lost", name: n.Title, detail: until, link: public}
 	for _, p := range all {
@@ -297,6 +309,30 @@ func awardLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Notice
 	}
 	related, err := tellRelated(ctx, tx, n)
 	return append(append(list, lost), related...), err
+}
+
+// winnerLetter tells a winner, by the credit code of its agency.
+func winnerLetter(ctx context.Context, tx Tx, aw *domain.Award, uscc, title, desk string) (addressed, error) {
+	l := addressed{kind: "award.won", name: title, link: desk}
+	s, ok := aw.SeatOf(uscc)
+	if !ok { // declined since
+		return l, nil
+	}
+	l.detail = both(clockText(s.Standstill.At))
+	var err error
+	l.people, err = tx.Holders(ctx, domain.OrganisationID(s.Winner.Agency), "", domain.AgencySubmitter, domain.AgencyAdmin)
+	return l, err
+}
+
+// tellSkipped tells the agency whose name oversight skipped, beside the department.
+func tellSkipped(ctx context.Context, tx Tx, e *RecordedEvent, list []addressed, desk string) ([]addressed, error) {
+	b, err := tx.Bid(ctx, domain.BidID(faceField(e, "bid")))
+	if err != nil {
+		return nil, err
+	}
+	to := addressed{kind: list[0].kind + ".agency", name: list[0].name, detail: list[0].detail, link: desk}
+	to.people, err = tx.Holders(ctx, domain.OrganisationID(b.Agency), "", domain.AgencySubmitter, domain.AgencyAdmin)
+	return append(list, to), err
 }
 
 func contractLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.ContractID) ([]addressed, error) {

@@ -116,10 +116,22 @@ func minBidders(n *domain.Notice, j judgement) int {
 	}
 	for _, v := range j.rules.Methods(n.Amount, true, j.link()) {
 		if v.Method == n.Method && v.Variant == n.Variant {
-			return v.MinBidders
+			return max(v.MinBidders, placesNeed(n, j))
 		}
 	}
 	return math.MaxInt32
+}
+
+// placesNeed is how many bidders several places need: a competition for them, as the rulebook counts it.
+func placesNeed(n *domain.Notice, j judgement) int {
+	if n.Places <= 1 {
+		return 1
+	}
+	spare, _, err := j.rules.Int(rulebook.KeyPlacesSpare)
+	if err != nil {
+		return n.Places // a rulebook that does not say
+	}
+	return n.Places + spare
 }
 
 func standstill(from time.Time, rules rulebook.Rules, cal workday.Calendar) (workday.Deadline, error) {

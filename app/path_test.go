@@ -74,7 +74,7 @@ func TestFromNoticeToFiledContract(t *testing.T) {
 	_, err = w.ConfirmContract(ctx(), w.agencies[1], id, 0, file.SHA256)
 	w.do(err)
 	w.do(w.Drain(ctx()))
-	summary, _, err := w.PublicContract(ctx(), n.Number)
+	summary, _, err := w.PublicContract(ctx(), n.Number, 0)
 	w.do(err)
 	if summary.SHA256 != file.SHA256 || w.notice(n.ID).Status != domain.NoticeClosed {
 		t.Fatal("the contract is not filed")
@@ -211,14 +211,14 @@ func TestDeclineThenReserveThenRepost(t *testing.T) {
 	refusedBy(t, err, refusal.NotFound, "")
 	_, err = w.DeclineAward(ctx(), w.agencies[0], n.Number, 0, "项目负责人离职")
 	w.do(err)
-	page, err := w.ChooseNext(ctx(), w.manager, n.Number, 0, app.NextReserve, "按排序递补")
+	page, err := w.ChooseNext(ctx(), w.manager, n.Number, 0, app.NextReserve, domain.Choice{Reason: "按排序递补"})
 	w.do(err)
 	if page.Award.Winner.USCC != w.codes[1] {
 		t.Fatal("not the second")
 	}
 	_, err = w.DeclineAward(ctx(), w.agencies[1], n.Number, 0, "同上")
 	w.do(err)
-	_, err = w.ChooseNext(ctx(), w.manager, n.Number, 0, app.NextRepost, "重新采购")
+	_, err = w.ChooseNext(ctx(), w.manager, n.Number, 0, app.NextRepost, domain.Choice{Reason: "重新采购"})
 	w.do(err)
 	w.do(w.Drain(ctx()))
 	if again := w.notice(w.notice(n.ID).RepostedAs); again.Status != domain.NoticePublished {

@@ -84,9 +84,9 @@ type PublicNotice struct {
 	Prices    []PriceRange     // of past awards of the matter
 	Follows   string           // number of the failed notice after which this one was drafted
 	Followed  string
-	Award     *domain.Award // without its record
-	Contract  *domain.Contract
-	Sample    *domain.Sample // of the fast lane, nil when it was not drawn
+	Award     *domain.Award      // without its record
+	Contracts []*domain.Contract // filed ones
+	Sample    *domain.Sample     // of the fast lane, nil when it was not drawn
 	// OpeningDue is when its offers should be open at the latest; zero when no rulebook says.
 	OpeningDue time.Time
 }
@@ -128,7 +128,7 @@ func readPublicNotice(ctx context.Context, tx Tx, n *domain.Notice) (PublicNotic
 	if p.Windows, err = windows(ctx, tx, n, p.Award); err != nil {
 		return p, err
 	}
-	if p.Contract, err = filedContract(ctx, tx, n.ID); err != nil {
+	if p.Contracts, err = filedContracts(ctx, tx, n.ID); err != nil {
 		return p, err
 	}
 	if p.Enquiries, p.Asking, err = publicEnquiries(ctx, tx, n); err != nil {
@@ -140,7 +140,7 @@ func readPublicNotice(ctx context.Context, tx Tx, n *domain.Notice) (PublicNotic
 	if p.Region, err = regionOf(ctx, tx, n.Region); err != nil {
 		return p, err
 	}
-	p.Events, err = publicEvents(ctx, tx, n, p.Contract, p.Enquiries)
+	p.Events, err = publicEvents(ctx, tx, n, p.Contracts, p.Enquiries)
 	hideCount(&p.Notice)
 	return p, err
 }
@@ -152,13 +152,15 @@ func optional[T any](v *T, err error) (*T, error) {
 	return v, err
 }
 
-// filedContract is the notice's contract once it is filed, else nil.
-func filedContract(ctx context.Context, tx Tx, id domain.NoticeID) (*domain.Contract, error) {
-	c, err := tx.ContractOfNotice(ctx, id)
-	if err != nil || c == nil || c.FiledAt.IsZero() {
-		return nil, err
+// filedContracts are the notice's contracts that are filed, by place.
+func filedContracts(ctx context.Context, tx Tx, id domain.NoticeID) (filed []*domain.Contract, err error) {
+	all, err := tx.ContractsOfNotice(ctx, id)
+	for _, c := range all {
+		if !c.FiledAt.IsZero() {
+			filed = append(filed, c)
+		}
 	}
-	return c, nil
+	return filed, err
 }
 
 func regionOf(ctx context.Context, tx Tx, code domain.RegionCode) (domain.Region, error) {
@@ -203,9 +205,9 @@ func windowDay(n *domain.Notice) workday.Date {
 }
 
 // publicEvents are the recorded acts everybody may see: those of class public.
-func publicEvents(ctx context.Context, tx Tx, n *domain.Notice, c *domain.Contract, asked []domain.Enquiry) ([]RecordedEvent, error) {
+func publicEvents(ctx context.Context, tx Tx, n *domain.Notice, cs []*domain.Contract, asked []domain.Enquiry) ([]RecordedEvent, error) {
 	subjects := []string{"notice:" + string(n.ID), "award:" + string(n.ID)}
-	if c != nil {
+	for _, c := range cs {
 		subjects = append(subjects, "contract:"+string(c.ID))
 	}
 	for _, q := range asked {
@@ -258,9 +260,12 @@ func (p *PublicAward) read(ctx context.Context, tx Tx) (err error) {
 	if p.Notice.Status == domain.NoticeFailed {
 		p.Failure = domain.FailureText(&p.Notice)
 	}
-	p.Sentences = domain.Sentences(&p.Notice, p.Bids, p.Award)
 	p.Result = award.Recompute(p.Award.Record, nil)
-	return json.Unmarshal(p.Award.Record, &p.Record) // our own bytes, well formed since Encode
+	if err := json.Unmarshal(p.Award.Record, &p.Record); err != nil { // our own bytes, well formed since Encode
+		return err
+	}
+	p.Sentences = domain.Sentences(&p.Notice, p.Bids, p.Award, p.Record)
+	return nil
 }
 
 func rankOf(b *domain.Bid) int {
@@ -365,8 +370,8 @@ func (a *App) AuditAward(ctx context.Context, by domain.Actor, number string) (p
 		for _, b := range p.Bids {
 			subjects = append(subjects, "bid:"+string(b.ID))
 		}
-		if p.Contract != nil {
-			subjects = append(subjects, "contract:"+string(p.Contract.ID))
+		for _, c := range p.Contracts {
+			subjects = append(subjects, "contract:"+string(c.ID))
 		}
 		p.History, err = tx.Events(ctx, subjects, 5000)
 		return err
@@ -423,23 +428,25 @@ func (a *App) PublicAgency(ctx context.Context, uscc string) (p PublicAgency, er
 	return p, err
 }
 
-// PublicContract is the summary of a filed contract, by its notice's number.
-func (a *App) PublicContract(ctx context.Context, number string) (c domain.Contract, n domain.Notice, err error) {
+// PublicContract is the summary of a filed contract, by its notice's number and its place; place 0 is the first filed.
+func (a *App) PublicContract(ctx context.Context, number string, place int) (c domain.Contract, n domain.Notice, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error {
 		found, err := publicNotice(ctx, tx, number)
 		if err != nil {
 			return err
 		}
-		filed, err := filedContract(ctx, tx, found.ID)
+		filed, err := filedContracts(ctx, tx, found.ID)
 		if err != nil {
 			return err
 		}
-		if filed == nil {
-			return domain.Missing()
+		for _, one := range filed {
+			if place == 0 || one.Place == place {
+				c, n = *one, *found
+				hideCount(&n)
+				return nil
+			}
 		}
-		c, n = *filed, *found
-		hideCount(&n)
-		return nil
+		return domain.Missing()
 	})
 	return c, n, err
 }

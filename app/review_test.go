@@ -72,7 +72,7 @@ func TestAContractFollowsTheAward(t *testing.T) {
 	w.do(err)
 	_, err = w.ConfirmContract(ctx(), w.agencies[0], id, 0, file.SHA256)
 	refusedBy(t, err, refusal.Conflict, "award.status")
-	page, err := w.ChooseNext(ctx(), w.manager, n.Number, 0, app.NextReserve, "按排序递补")
+	page, err := w.ChooseNext(ctx(), w.manager, n.Number, 0, app.NextReserve, domain.Choice{Reason: "按排序递补"})
 	w.do(err)
 	_, err = w.ConfirmContract(ctx(), w.agencies[0], id, 0, file.SHA256)
 	refusedBy(t, err, refusal.Conflict, "contract.candidate")
@@ -93,7 +93,7 @@ func TestAContractFollowsTheAward(t *testing.T) {
 
 // TestAContractOfAnOldWinnerIsNotHandedOver submits, unchanged, what was drafted before the award passed.
 func TestAContractOfAnOldWinnerIsNotHandedOver(t *testing.T) {
-	a := &domain.Award{Department: "d", Status: domain.AwardAnnounced, Winner: domain.WinnerView{Agency: "second"}}
+	a := &domain.Award{Department: "d", Seat: domain.Seat{Status: domain.AwardAnnounced, Winner: domain.WinnerView{Agency: "second"}}}
 	c := &domain.Contract{Department: "d", Agency: "first", Status: domain.ContractDrafted}
 	by := domain.Actor{Person: "p", Organisation: "d", Kind: domain.KindDepartment, Roles: []domain.Role{domain.DepartmentOfficer}}
 	_, err := c.Submit(by, a, nil, start)

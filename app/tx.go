@@ -377,7 +377,7 @@ type AwardRow struct {
 // ContractTx is contracts.
 type ContractTx interface {
 	Contract(ctx context.Context, id domain.ContractID) (*domain.Contract, error)
-	ContractOfNotice(ctx context.Context, n domain.NoticeID) (*domain.Contract, error) // nil,nil when none
+	ContractsOfNotice(ctx context.Context, n domain.NoticeID) ([]*domain.Contract, error) // by place, without terminated ones
 	AddContract(ctx context.Context, c *domain.Contract) error
 	SaveContract(ctx context.Context, c *domain.Contract) error
 	// Contracts of a department, or of an agency once they are handed over; newest first by CreatedAt, then id.

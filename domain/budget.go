@@ -141,7 +141,7 @@ const (
 // Claim is what the notice must hold on its budget line as it stands; c is its contract, nil when it has none. From
 // submission on it holds its amount; a filed contract holds its price (the amount where the quote is no total); what is
 // returned, cancelled, or failed and not posted again holds nothing. A re-post takes over what the first held.
-func (n *Notice) Claim(c *Contract) Claim {
+func (n *Notice) Claim(cs ...*Contract) Claim {
 	switch n.Status {
 	case NoticeDraft, NoticeReturned, NoticeCancelled:
 		return Claim{}
@@ -150,14 +150,30 @@ func (n *Notice) Claim(c *Contract) Claim {
 			return Claim{}
 		}
 	}
-	if c == nil || c.FiledAt.IsZero() || c.Status == ContractEnded {
+	var filed money.Fen
+	var all []*Contract
+	for _, c := range cs {
+		if c == nil || c.FiledAt.IsZero() || c.Status == ContractEnded {
+			continue
+		}
+		all = append(all, c)
+		price, err := money.Parse(c.Price)
+		if err != nil || c.Quote != "total" {
+			price = n.PlaceCap()
+		}
+		filed += price
+	}
+	switch {
+	case len(all) == 0:
 		return Claim{Reserved: n.Amount}
+	case n.Places > 1 && n.Status != NoticeClosed: // other winners may still sign
+		return Claim{Reserved: n.Amount - filed, Committed: filed}
 	}
-	if price, err := money.Parse(c.Price); err == nil && c.Quote == "total" {
-		return Claim{Committed: price}
-	}
-	return Claim{Committed: n.Amount}
+	return Claim{Committed: filed}
 }
+
+// PlaceCap is the most that one winner's contract may cost: the amount is the cap of all of them together.
+func (t Terms) PlaceCap() money.Fen { return t.Amount / money.Fen(max(t.Places, 1)) }
 
 // Settle is the entry that takes a notice from what it holds on the line to what it should; ok is false when nothing
 // has to move. More than is left is refused, with both amounts.

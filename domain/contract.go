@@ -47,6 +47,7 @@ type Contract struct {
 	Region     RegionCode
 	Department OrganisationID
 	Agency     AgencyID
+	Place      int // of the award, from 1
 	Status     ContractStatus
 	Version    int64
 	ContractTerms
@@ -103,12 +104,13 @@ func (t ContractTerms) Compare(n *Notice, w WinnerView) []Difference {
 
 func spanText(s workday.Span) string { return strings.TrimSpace(itoa(s.N) + " " + string(s.Unit)) }
 
-// DraftContract starts the contract of an award whose standstill is over.
+// DraftContract starts the contract of a winner whose standstill is over: of several, the one whose code the terms name.
 func DraftContract(by Actor, id ContractID, a *Award, n *Notice, t ContractTerms, now time.Time) (*Contract, Event, error) {
-	if err := first2(by.needOf(a.Department, DepartmentOfficer, DepartmentManager), a.MaySign(now)); err != nil {
+	seat, err := a.contracting(by, t)
+	if err := first2(err, a.MaySign(seat, now)); err != nil {
 		return nil, Event{}, err
 	}
-	c := &Contract{ID: id, Notice: n.ID, Number: n.Number, Region: n.Region, Department: a.Department, Agency: a.Winner.Agency,
+	c := &Contract{ID: id, Notice: n.ID, Number: n.Number, Region: n.Region, Department: a.Department, Agency: seat.Winner.Agency, Place: seat.Place,
 		Status: ContractDrafted, Version: 1, Quote: n.Quote, CreatedAt: now}
 	if err := c.set(t, a, n); err != nil {
 		return nil, Event{}, err
@@ -125,8 +127,22 @@ func (c *Contract) Edit(by Actor, t ContractTerms, a *Award, n *Notice, now time
 	if err := c.set(t, a, n); err != nil {
 		return Event{}, err
 	}
-	c.Status, c.SHA256, c.Agency = ContractDrafted, "", a.Winner.Agency
+	c.Status, c.SHA256, c.Agency = ContractDrafted, "", a.At(c.Place).Winner.Agency
 	return c.event(EventContractDrafted, by, now, Face{}), nil
+}
+
+// contracting is the place that a contract is entered for; only one of several has to be named.
+func (a *Award) contracting(by Actor, t ContractTerms) (Seat, *refusal.Refusal) {
+	if r := by.needOf(a.Department, DepartmentOfficer, DepartmentManager); r != nil {
+		return a.Seat, r
+	}
+	if len(a.Others) == 0 {
+		return a.Seat, nil
+	}
+	if s, ok := a.SeatOf(t.AgencyUSCC); ok {
+		return s, nil
+	}
+	return a.Seat, refusal.New(refusal.Invalid, "contract.winner", "agency_uscc", "请填写其中一家中选机构的统一社会信用代码", "enter the credit code of one of the winners")
 }
 
 func (c *Contract) unfiled() *refusal.Refusal {
@@ -143,14 +159,14 @@ func (c *Contract) set(t ContractTerms, a *Award, n *Notice) error {
 	if t.Price != "" && !price.MatchString(t.Price) {
 		return badPrice("price")
 	}
-	c.ContractTerms, c.Differences = t, t.Compare(n, a.Winner)
+	c.ContractTerms, c.Differences = t, t.Compare(n, a.At(c.Place).Winner)
 	return nil
 }
 
 // Submit says "this is what we signed": the file is locked by its hash and the winner is asked to confirm. Blocking
 // differences are refused, each named by its field.
 func (c *Contract) Submit(by Actor, a *Award, file *File, now time.Time) (Event, error) {
-	if err := first2(by.needOf(c.Department, DepartmentOfficer, DepartmentManager), a.MaySign(now)); err != nil {
+	if err := first2(by.needOf(c.Department, DepartmentOfficer, DepartmentManager), a.MaySign(a.At(c.Place), now)); err != nil {
 		return Event{}, err
 	}
 	if err := first(c.move(ContractSigned), c.candidates(a)); err != nil {
@@ -171,7 +187,7 @@ func (c *Contract) Submit(by Actor, a *Award, file *File, now time.Time) (Event,
 }
 
 func (c *Contract) signedOn(a *Award, now time.Time) *refusal.Refusal {
-	if !c.SignedOn.IsZero() && !c.SignedOn.After(workday.On(now)) && !c.SignedOn.Before(workday.On(a.Standstill.At)) {
+	if !c.SignedOn.IsZero() && !c.SignedOn.After(workday.On(now)) && !c.SignedOn.Before(workday.On(a.At(c.Place).Standstill.At)) {
 		return nil
 	}
 	return refusal.New(refusal.Invalid, "contract.signed_on", "signed_on", "签订日期应在公示期届满之后、不晚于今天", "it is signed after the standstill and not later than today")
@@ -179,7 +195,7 @@ func (c *Contract) signedOn(a *Award, now time.Time) *refusal.Refusal {
 
 // candidates refuses a contract that was entered for somebody whom the award has passed since.
 func (c *Contract) candidates(a *Award) *refusal.Refusal {
-	if c.Agency == a.Winner.Agency {
+	if c.Agency == a.At(c.Place).Winner.Agency {
 		return nil
 	}
 	return refusal.New(refusal.Conflict, "contract.candidate", "", "中选机构已变更，请按现中选机构重新录入合同", "the award has passed to another agency: enter its contract anew")
@@ -191,7 +207,7 @@ func (c *Contract) Confirm(by Actor, a *Award, sha256 string, now time.Time) (Ev
 	if err := first(by.needOf(OrganisationID(c.Agency), AgencySubmitter, AgencyAdmin), c.moveFrom(ContractSigned, ContractFiled), c.candidates(a)); err != nil {
 		return Event{}, err
 	}
-	if err := a.MaySign(now); err != nil {
+	if err := a.MaySign(a.At(c.Place), now); err != nil {
 		return Event{}, err
 	}
 	if subtle.ConstantTimeCompare([]byte(sha256), []byte(c.SHA256)) != 1 {

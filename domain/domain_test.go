@@ -270,7 +270,7 @@ func announced(t *testing.T) (*domain.Award, *domain.Notice) {
 	n := at(t, domain.NoticePublished)
 	n.Status = domain.NoticeSelected
 	a, _ := domain.Announce(n, []byte("{}"), strings.Repeat("d", 64), []domain.BidID{"b1", "b2"},
-		domain.WinnerView{Bid: "b1", Agency: "agency-1", Name: "甲公司", USCC: "U1", Price: "80000.00"}, workday.Deadline{At: noon.Add(72 * time.Hour)}, noon)
+		[]domain.WinnerView{{Bid: "b1", Agency: "agency-1", Name: "甲公司", USCC: "U1", Price: "80000.00"}}, workday.Deadline{At: noon.Add(72 * time.Hour)}, noon)
 	return a, n
 }
 
@@ -292,11 +292,11 @@ func TestDeclineGoesDownTheFirstRanking(t *testing.T) {
 	if a.Next() != "b2" {
 		t.Fatal(a.Next())
 	}
-	must[domain.Event](t)(a.NextReserve(manager, "依次递补", domain.WinnerView{Bid: "b2", Agency: "agency-2"}, workday.Deadline{At: noon.Add(time.Hour)}, noon))
+	must[domain.Event](t)(a.NextReserve(manager, n, domain.Choice{Reason: "依次递补"}, domain.WinnerView{Bid: "b2", Agency: "agency-2"}, workday.Deadline{At: noon.Add(time.Hour)}, noon))
 	must[domain.Event](t)(a.Decline(rival, "同上", noon))
-	_, err = a.NextReserve(manager, "x", domain.WinnerView{}, workday.Deadline{}, noon)
+	_, err = a.NextReserve(manager, n, domain.Choice{Reason: "x"}, domain.WinnerView{}, workday.Deadline{}, noon)
 	refused(t, err, refusal.Conflict, "award.no_reserve")
-	must[domain.Event](t)(a.PostAgain(manager, n, "无可递补", noon))
+	must[domain.Event](t)(a.PostAgain(manager, n, domain.Choice{Reason: "无可递补"}, noon))
 	if n.Status != domain.NoticeFailed || a.Status != domain.AwardReposted || len(a.Strikes) != 2 {
 		t.Fatal("posting again did not end the notice")
 	}

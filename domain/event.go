@@ -85,7 +85,10 @@ const (
 	EventReadingKeySet       EventKind = "agency.reading_key_set"
 	EventAwardAnnounced      EventKind = "award.announced"
 	EventAwardDeclined       EventKind = "award.declined"
-	EventAwardPassed         EventKind = "award.passed" // to the next reserve
+	EventAwardPassed         EventKind = "award.passed"  // to the next reserve
+	EventAwardVacated        EventKind = "award.vacated" // a place that nobody takes
+	EventAwardStruck         EventKind = "award.struck"  // a reserve, by oversight
+	EventAwardRevoked        EventKind = "award.revoked" // a winner's, by oversight
 	EventContractDrafted     EventKind = "contract.drafted"
 	EventContractSigned      EventKind = "contract.signed"
 	EventContractFiled       EventKind = "contract.filed"
@@ -138,6 +141,7 @@ var classes = map[EventKind]Class{
 	EventNoticeFrozen: ClassPublic, EventNoticeVetted: ClassPublic, EventNoticeOpened: ClassPublic, EventNoticeFailed: ClassPublic, EventNoticeReposted: ClassPublic,
 	EventNoticeClosed: ClassPublic, EventAwardAnnounced: ClassPublic, EventAwardDeclined: ClassPublic, EventAwardPassed: ClassPublic,
 	EventContractFiled: ClassPublic, EventLogDay: ClassPublic, EventAttachmentFetched: ClassPrivate, EventDocumentRead: ClassPrivate,
+	EventAwardVacated: ClassPublic, EventAwardStruck: ClassPublic, EventAwardRevoked: ClassPublic,
 	EventSampleDrawn: ClassPublic, EventSampleConcluded: ClassPublic, EventEmergencyConfirmed: ClassPublic,
 	EventNoticeRevised: ClassPublic, EventNoticeSuspended: ClassPublic, EventNoticeResumed: ClassPublic, EventNoticeConcluded: ClassPublic,
 	EventEnquiryAnswered: ClassPublic, EventEnquiryOverdue: ClassPublic, EventBidLapsed: ClassSealed,

@@ -50,9 +50,6 @@ func (n *Notice) incomplete(files map[FileID]*File, now time.Time) []*refusal.Re
 	if t.Minutes != "" || t.Method == "direct" || n.minutesFrom > 0 && t.Amount >= n.minutesFrom {
 		list = append(list, files[t.Minutes].Cite(n.Department, "minutes", now, PurposeMinutes))
 	}
-	if t.Places != 1 { // standstill, decline and contract know one winner
-		list = append(list, refusal.New(refusal.Invalid, "notice.places", "places", "本平台目前每份公告只选一家", "the platform selects one winner for a notice"))
-	}
 	for i, a := range t.Attachments {
 		list = append(list, files[a.File].Cite(n.Department, fmt.Sprintf("attachments[%d]", i), now, PurposeAttachment))
 	}
@@ -113,7 +110,10 @@ func (t Terms) overLimit(field, s string) *refusal.Refusal {
 		return badPrice(field)
 	case t.Quote == "discount" && v > 100_00:
 		return refusal.New(refusal.Invalid, "notice.discount", field, "下浮率不超过 100.00", "a discount rate is at most 100.00")
-	case t.Quote == "total" && v > t.Amount:
+	case t.Quote == "total" && v > t.PlaceCap():
+		if t.Places > 1 {
+			return refusal.New(refusal.Invalid, "notice.price_over_amount", field, "选 %d 家时每家价格不得超过 %s 元（采购金额由各家合计）", "with %d winners the price of each may not exceed %s yuan: the amount is for all of them", t.Places, t.PlaceCap().Grouped())
+		}
 		return refusal.New(refusal.Invalid, "notice.price_over_amount", field, "价格不得超过采购金额 %s 元", "the price may not exceed the amount of %s yuan", t.Amount.Grouped())
 	}
 	return nil
@@ -136,7 +136,7 @@ func (t Terms) Accepts(p string) bool {
 	case "unit":
 		return err == nil && v <= limit
 	}
-	return v <= t.Amount && (err != nil || v <= limit)
+	return v <= t.PlaceCap() && (err != nil || v <= limit)
 }
 
 // Purchase is the notice as the compliance engine sees it. pieces are the department's other purchases of the budget

@@ -2,8 +2,11 @@ package domain
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/intermart/intermart/domain/award"
 	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/workday"
@@ -37,8 +40,8 @@ var methodNames = map[string]refusal.Text{
 }
 
 // Sentences say an award so that a citizen can read it aloud: who bought what for how much; who came; why this one.
-func Sentences(n *Notice, bids []*Bid, a *Award) [3]refusal.Text {
-	price := PriceText(n, a.Winner.Price)
+// record is the award's own.
+func Sentences(n *Notice, bids []*Bid, a *Award, record award.Record) [3]refusal.Text {
 	eligible := 0
 	for _, b := range bids {
 		if b.Eligible {
@@ -46,17 +49,59 @@ func Sentences(n *Notice, bids []*Bid, a *Award) [3]refusal.Text {
 		}
 	}
 	return [3]refusal.Text{
-		{ZH: fmt.Sprintf("%s 采购“%s”，由 %s 以 %s 中选。", n.DepartmentName, n.Title, a.Winner.Name, price.ZH),
-			EN: fmt.Sprintf("%s buys %q from %s for %s.", n.DepartmentName, n.Title, a.Winner.Name, price.EN)},
+		whoWon(n, a),
 		{ZH: fmt.Sprintf("共有 %d 家机构报名，其中 %d 家符合条件。", len(bids), eligible),
 			EN: fmt.Sprintf("%d agencies bid, %d of them met the terms.", len(bids), eligible)},
-		whyThisOne(n, a),
+		whyThisOne(n, a, record),
 	}
 }
 
-func whyThisOne(n *Notice, a *Award) refusal.Text {
-	if a.Candidate > 0 {
-		return refusal.Text{ZH: fmt.Sprintf("前 %d 名弃选，按首次排序依次递补。", a.Candidate), EN: fmt.Sprintf("The first %d declined; the first ranking was followed.", a.Candidate)}
+// whoWon names every winner that stands; while a place waits it names who held it.
+func whoWon(n *Notice, a *Award) refusal.Text {
+	seats := slices.DeleteFunc(a.Seats(), func(s Seat) bool { return !s.stands() })
+	if len(seats) == 0 {
+		seats = []Seat{a.Seat}
+	}
+	var zh, en []string
+	for _, s := range seats {
+		price := PriceText(n, s.Winner.Price)
+		zh, en = append(zh, s.Winner.Name+" 以 "+price.ZH), append(en, s.Winner.Name+" for "+price.EN)
+	}
+	if len(seats) == 1 {
+		return refusal.Text{ZH: fmt.Sprintf("%s 采购“%s”，由 %s 中选。", n.DepartmentName, n.Title, zh[0]), EN: fmt.Sprintf("%s buys %q from %s.", n.DepartmentName, n.Title, en[0])}
+	}
+	return refusal.Text{ZH: fmt.Sprintf("%s 采购“%s”，%d 家中选：%s。", n.DepartmentName, n.Title, len(seats), strings.Join(zh, "；")),
+		EN: fmt.Sprintf("%s buys %q from %d agencies: %s.", n.DepartmentName, n.Title, len(seats), strings.Join(en, "; "))}
+}
+
+// whySkipped says how many names of the first ranking were skipped, and why; zero when the ranking's first hold the places.
+func whySkipped(a *Award) refusal.Text {
+	declined, decided := 0, 0
+	for _, s := range a.Strikes {
+		if s.Kind == StrikeDeclined {
+			declined++
+		} else {
+			decided++
+		}
+	}
+	var zh, en []string
+	if declined > 0 {
+		zh, en = append(zh, fmt.Sprintf("%d 家弃选", declined)), append(en, fmt.Sprintf("%d declined", declined))
+	}
+	if decided > 0 {
+		zh, en = append(zh, fmt.Sprintf("%d 家经监管部门决定跳过", decided)), append(en, fmt.Sprintf("oversight skipped %d", decided))
+	}
+	return refusal.Text{ZH: strings.Join(zh, "、") + "，按首次排序依次递补，不重新排序。", EN: strings.Join(en, ", ") + "; the first ranking was followed, and nothing was ranked again."}
+}
+
+func whyThisOne(n *Notice, a *Award, record award.Record) refusal.Text {
+	if len(a.Strikes) > 0 && slices.ContainsFunc(a.Seats(), func(s Seat) bool { return s.stands() && s.Candidate >= max(n.Places, 1) }) {
+		return whySkipped(a)
+	}
+	if n.Places > 1 && n.Method != "average" {
+		m := methodNames[n.Method]
+		return refusal.Text{ZH: fmt.Sprintf("按公告载明的%s方法排序，前 %d 名中选，其余依次候补；排序任何人都能复算。", m.ZH, n.Places),
+			EN: fmt.Sprintf("Ranked by %s as the notice said: the first %d win, the others are reserves in order, and anyone can recompute it.", m.EN, n.Places)}
 	}
 	switch n.Method {
 	case "random":
@@ -67,12 +112,35 @@ func whyThisOne(n *Notice, a *Award) refusal.Text {
 		}
 		return refusal.Text{ZH: "它的报价最低；相同时按任何人都能复算的抽签先后。", EN: "It offered the lowest price; among equals a draw that anyone can recompute decides."}
 	}
+	if n.Method == "average" {
+		return whyNearest(n, record)
+	}
 	if n.Method == "direct" {
 		why := ChosenText(DirectReasons, n.Direct.ReasonCode)
 		return refusal.Text{ZH: "直接选取：" + why.ZH + "（" + n.Direct.Reason + "）。", EN: "Direct selection: " + why.EN + " (" + n.Direct.Reason + ")."}
 	}
 	m := methodNames[n.Method]
 	return refusal.Text{ZH: "按公告载明的" + m.ZH + "方法排序第一。", EN: "It ranked first by " + m.EN + ", as the notice said."}
+}
+
+// whyNearest says an average: the mean and how near its first is to it, by the variant.
+func whyNearest(n *Notice, record award.Record) refusal.Text {
+	m, ok := award.MeanOf(record)
+	if !ok {
+		return refusal.Text{ZH: "按公告载明的均价方法排序第一。", EN: "It ranked first by the average price, as the notice said."}
+	}
+	mean := PriceText(n, m.Text())
+	of := refusal.Text{ZH: "全部有效报价的平均值是 " + mean.ZH, EN: "The mean of all eligible offers is " + mean.EN}
+	if m.LeftLo != "" {
+		of = refusal.Text{ZH: "去掉一个最高和一个最低后，有效报价的平均值是 " + mean.ZH, EN: "Without one highest and one lowest, the mean of the eligible offers is " + mean.EN}
+	}
+	if n.Variant == award.Nearest {
+		return refusal.Text{ZH: of.ZH + "，它离平均值最近。", EN: of.EN + "; it came nearest to it."}
+	}
+	if n.Quote == award.Discount {
+		return refusal.Text{ZH: of.ZH + "，在下浮率不低于平均值的报价中它离平均值最近。", EN: of.EN + "; of the discounts not below the mean it came nearest."}
+	}
+	return refusal.Text{ZH: of.ZH + "，在不高于平均值的报价中它离平均值最近。", EN: of.EN + "; of the prices not above the mean it came nearest."}
 }
 
 // FailureText says why a notice failed.
@@ -86,7 +154,7 @@ func FailureText(n *Notice) refusal.Text {
 	case FailedNotConsented:
 		return refusal.Text{ZH: "被选机构谢绝了直接选取。", EN: "The agency that was asked declined the direct selection."}
 	case FailedDeclined:
-		return refusal.Text{ZH: "中选机构弃选，采购单位决定重新发布。", EN: "The winner declined and the department chose to post again."}
+		return refusal.Text{ZH: "中选机构弃选或被撤销中选，采购单位决定重新发布。", EN: "The winner declined or lost the award, and the department chose to post again."}
 	}
 	return refusal.Text{ZH: n.Reason, EN: n.Reason}
 }

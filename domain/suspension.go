@@ -71,8 +71,10 @@ func (n *Notice) Suspend(by Actor, a *Award, d Decision, now time.Time) (Event, 
 	switch {
 	case n.Status == NoticePublished && now.Before(n.Deadline.At):
 		s.Moved, s.Before = MovedBids, n.Deadline
-	case n.Status == NoticeSelected && a != nil && a.Status == AwardAnnounced && now.Before(a.Standstill.At):
-		s.Moved, s.Before = MovedStandstill, a.Standstill
+	case n.Status == NoticeSelected && a != nil:
+		if seat := a.held(func(s *Seat) bool { return s.runs(now) }); seat != nil {
+			s.Moved, s.Before = MovedStandstill, seat.Standstill
+		}
 	}
 	if a != nil {
 		a.SuspendedAt = now
@@ -102,7 +104,11 @@ func (n *Notice) Resume(by Actor, a *Award, d Decision, cal workday.Calendar, no
 	case MovedBids:
 		n.Deadline = s.After
 	case MovedStandstill:
-		a.Standstill = s.After
+		for _, seat := range a.Seats() {
+			if seat.runs(s.At) {
+				a.put(&seat, func(p *Seat) { p.Standstill = cal.Resume(p.Standstill, s.At, now, workday.OfficeHours) })
+			}
+		}
 	}
 	if a != nil {
 		a.SuspendedAt = time.Time{}
@@ -121,13 +127,31 @@ func (n *Notice) Terminate(by Actor, a *Award, d Decision, now time.Time) (Event
 		return Event{}, err
 	}
 	if a != nil {
-		if err := first(a.move(AwardRevoked)); err != nil {
+		if err := a.revokeAll(d.Reason); err != nil {
 			return Event{}, err
 		}
-		a.Status, a.DecisionText, a.SuspendedAt = AwardRevoked, d.Reason, time.Time{}
 	}
 	n.Status, n.SuspendedFrom, n.Reason, n.DecisionDocument, n.EndedAt = NoticeCancelled, "", d.Reason, d.Document, now
 	return n.event(EventNoticeCancelled, by, now, Face{"document": d.Document, "reason": d.Reason, "revoked": a != nil}), nil
+}
+
+// revokeAll takes the award from everybody, because its notice ends.
+func (a *Award) revokeAll(why string) error {
+	for _, s := range a.Seats() {
+		if s.Status == AwardRevoked || s.Status == AwardVacant {
+			continue
+		}
+		if err := first(s.move(AwardRevoked)); err != nil {
+			return err
+		}
+	}
+	for _, s := range a.Seats() {
+		if s.Status != AwardVacant {
+			a.put(&s, func(p *Seat) { p.Status, p.DecisionText = AwardRevoked, why })
+		}
+	}
+	a.SuspendedAt = time.Time{}
+	return nil
 }
 
 func (n *Notice) published() *refusal.Refusal {

@@ -35,20 +35,26 @@ type awardRow struct {
 	Winner       domain.WinnerView `bun:",type:jsonb"`
 	WinnerBid    domain.BidID
 	WinnerAgency domain.AgencyID
+	Place        int
+	Others       []domain.Seat `bun:",type:jsonb"`
 }
 
 func newAwardRow(a *domain.Award) *awardRow {
 	return &awardRow{Notice: a.Notice, Number: a.Number, Region: a.Region, Department: a.Department, Status: a.Status, Version: a.Version,
 		Ranking: a.Ranking, Candidate: a.Candidate, Record: a.Record, RecordSHA256: a.RecordSHA256, AnnouncedAt: a.AnnouncedAt,
 		StandstillAt: a.Standstill.At, Standstill: a.Standstill, SuspendedAt: a.SuspendedAt, Strikes: a.Strikes, Decision: a.Decision, DecisionText: a.DecisionText,
-		Winner: a.Winner, WinnerBid: a.Winner.Bid, WinnerAgency: a.Winner.Agency}
+		Winner: a.Winner, WinnerBid: a.Winner.Bid, WinnerAgency: a.Winner.Agency, Place: max(a.Place, 1), Others: append([]domain.Seat{}, a.Others...)}
 }
 
 func (r *awardRow) award() domain.Award {
 	r.Standstill.At = r.StandstillAt
-	return domain.Award{Notice: r.Notice, Number: r.Number, Region: r.Region, Department: r.Department, Status: r.Status, Version: r.Version,
-		Ranking: r.Ranking, Candidate: r.Candidate, Record: r.Record, RecordSHA256: r.RecordSHA256, AnnouncedAt: r.AnnouncedAt,
-		Standstill: r.Standstill, SuspendedAt: r.SuspendedAt, Strikes: r.Strikes, Decision: r.Decision, DecisionText: r.DecisionText, Winner: r.Winner}
+	a := domain.Award{Notice: r.Notice, Number: r.Number, Region: r.Region, Department: r.Department, Version: r.Version,
+		Ranking: r.Ranking, Record: r.Record, RecordSHA256: r.RecordSHA256, AnnouncedAt: r.AnnouncedAt, SuspendedAt: r.SuspendedAt, Strikes: r.Strikes,
+		Seat: domain.Seat{Place: r.Place, Status: r.Status, Candidate: r.Candidate, Winner: r.Winner, Standstill: r.Standstill, Decision: r.Decision, DecisionText: r.DecisionText}}
+	if len(r.Others) > 0 {
+		a.Others = r.Others
+	}
+	return a
 }
 
 func (t *tx) Award(ctx context.Context, n domain.NoticeID) (*domain.Award, error) {
@@ -111,12 +117,15 @@ type awardListRow struct {
 func (t *tx) Awards(ctx context.Context, q app.AwardQuery) ([]app.AwardRow, error) {
 	var list []awardListRow
 	s := t.db.NewSelect().TableExpr("awards AS w").Join("JOIN notices AS n ON n.id = w.notice").
-		Join("LEFT JOIN contracts AS c ON c.notice = w.notice AND c.status <> 'terminated'").
+		Join("LEFT JOIN contracts AS c ON c.notice = w.notice AND c.place = w.place AND c.status <> 'terminated'").
 		ColumnExpr("w.notice, w.number, w.region, w.department, w.status, w.version, w.ranking, w.candidate, w.record_sha256, w.announced_at").
-		ColumnExpr("w.standstill_at, w.standstill, w.suspended_at, w.strikes, w.decision, w.decision_text, w.winner").
+		ColumnExpr("w.standstill_at, w.standstill, w.suspended_at, w.strikes, w.decision, w.decision_text, w.winner, w.place, w.others").
 		ColumnExpr("n.title, n.department_name, n.amount, n.method, n.quote, n.standing, c.status AS contract_status")
 	s = outsideTraining(find(within(s, "w.region", q.Region), "n", q.Text), "w", q.Region, q.Practice)
-	s = equal(equal(s, "w.department", q.Department), "w.winner_agency", q.Agency)
+	s = equal(s, "w.department", q.Department)
+	if q.Agency != "" {
+		s = s.Where("(w.winner_agency = ? OR w.others @> jsonb_build_array(jsonb_build_object('winner', jsonb_build_object('agency', ?::text))))", q.Agency, q.Agency)
+	}
 	if err := page(s, "w.announced_at", "w.notice", q.After, q.Limit).Scan(ctx, &list); err != nil {
 		return nil, translate(err)
 	}

@@ -193,9 +193,9 @@ func TestAwardAndContract(t *testing.T) {
 		return err
 	})
 	c := domain.Contract{ID: domain.ContractID(app.NewID()), Notice: n.ID, Number: n.Number, Region: n.Region, Department: n.Department, Agency: w.agency.ID,
-		Status: domain.ContractDrafted, Version: 1, Quote: "total", CreatedAt: noon, ContractTerms: domain.ContractTerms{Price: "70000.00", File: domain.FileID(app.NewID())}}
+		Status: domain.ContractDrafted, Version: 1, Quote: "total", Place: 1, CreatedAt: noon, ContractTerms: domain.ContractTerms{Price: "70000.00", File: domain.FileID(app.NewID())}}
 	w.update(func(tx app.Tx) error {
-		if none, err := tx.ContractOfNotice(ctx, n.ID); none != nil || err != nil {
+		if none, err := tx.ContractsOfNotice(ctx, n.ID); len(none) != 0 || err != nil {
 			t.Error(none, err)
 		}
 		if err := tx.AddContract(ctx, &c); err != nil {
@@ -212,8 +212,8 @@ func TestAwardAndContract(t *testing.T) {
 		if err := tx.SaveContract(ctx, &c); err != nil {
 			return err
 		}
-		got, err := tx.ContractOfNotice(ctx, n.ID)
-		same(t, "contract", *got, c)
+		got, err := tx.ContractsOfNotice(ctx, n.ID)
+		same(t, "contract", *got[0], c)
 		mine, _ := tx.Contracts(ctx, "", w.agency.ID, app.Cursor{}, 10)
 		same(t, "contracts", mine, []domain.Contract{c})
 		ps, _, _ := tx.Pieces(ctx, piecesOf(n, ""))
@@ -228,9 +228,10 @@ func TestAwardAndContract(t *testing.T) {
 func (w *world) selected(ctx context.Context, n *domain.Notice, b *domain.Bid) domain.Award {
 	w.t.Helper()
 	at := n.Deadline.At
-	a := domain.Award{Notice: n.ID, Number: n.Number, Region: n.Region, Department: n.Department, Status: domain.AwardAnnounced, Version: 1,
-		Ranking: []domain.BidID{b.ID}, Record: []byte("{}"), RecordSHA256: hash64, AnnouncedAt: at, Standstill: deadlineAt(at.Add(72 * time.Hour)),
-		Winner: domain.WinnerView{Bid: b.ID, Agency: b.Agency, Name: w.agency.Name, USCC: b.USCC, Price: "70000.00"}}
+	a := domain.Award{Notice: n.ID, Number: n.Number, Region: n.Region, Department: n.Department, Version: 1,
+		Ranking: []domain.BidID{b.ID}, Record: []byte("{}"), RecordSHA256: hash64, AnnouncedAt: at,
+		Seat: domain.Seat{Place: 1, Status: domain.AwardAnnounced, Standstill: deadlineAt(at.Add(72 * time.Hour)),
+			Winner: domain.WinnerView{Bid: b.ID, Agency: b.Agency, Name: w.agency.Name, USCC: b.USCC, Price: "70000.00"}}}
 	w.update(func(tx app.Tx) error {
 		n.Status, n.FrozenAt, n.ListHash, n.Standing = domain.NoticeFrozen, at, hash64, 1
 		n.VettedAt, n.OpenedAt = at, at

@@ -138,7 +138,8 @@ func (t *tx) BudgetUses(ctx context.Context, l domain.BudgetLineID) ([]app.Budge
 	var list []budgetUseRow
 	err := t.list(ctx, &list, `SELECT n.id AS notice, n.number, n.title, n.status, h.reserved, h.committed, c.id AS contract, coalesce(c.price, '') AS price
 		FROM (SELECT e.notice, sum(e.reserved)::bigint AS reserved, sum(e.committed)::bigint AS committed FROM budget_entries AS e WHERE e.line = ? GROUP BY e.notice) AS h
-		JOIN notices AS n ON n.id = h.notice LEFT JOIN contracts AS c ON c.notice = n.id AND c.filed_at IS NOT NULL AND c.status <> 'terminated'
+		JOIN notices AS n ON n.id = h.notice LEFT JOIN LATERAL (SELECT x.id, x.price FROM contracts AS x
+			WHERE x.notice = n.id AND x.filed_at IS NOT NULL AND x.status <> 'terminated' ORDER BY x.place LIMIT 1) AS c ON true
 		ORDER BY n.number LIMIT 1000`, l)
 	return rows(list, (*budgetUseRow).use), err
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
-	"github.com/intermart/intermart/domain/refusal"
 )
 
 type contractRow struct {
@@ -20,6 +19,7 @@ type contractRow struct {
 	Region      domain.RegionCode
 	Department  domain.OrganisationID
 	Agency      domain.AgencyID
+	Place       int
 	Status      domain.ContractStatus
 	Version     int64
 	Terms       domain.ContractTerms `bun:",type:jsonb"`
@@ -35,13 +35,13 @@ type contractRow struct {
 }
 
 func newContractRow(c *domain.Contract) *contractRow {
-	return &contractRow{ID: c.ID, Notice: c.Notice, Number: c.Number, Region: c.Region, Department: c.Department, Agency: c.Agency, Status: c.Status,
+	return &contractRow{ID: c.ID, Notice: c.Notice, Number: c.Number, Region: c.Region, Department: c.Department, Agency: c.Agency, Place: max(c.Place, 1), Status: c.Status,
 		Version: c.Version, Terms: c.ContractTerms, Price: c.Price, Quote: c.Quote, SHA256: c.SHA256, Differences: c.Differences,
 		SubmittedBy: c.SubmittedBy, ConfirmedBy: c.ConfirmedBy, CreatedAt: c.CreatedAt, SubmittedAt: c.SubmittedAt, FiledAt: c.FiledAt}
 }
 
 func (r *contractRow) contract() domain.Contract {
-	return domain.Contract{ID: r.ID, Notice: r.Notice, Number: r.Number, Region: r.Region, Department: r.Department, Agency: r.Agency, Status: r.Status,
+	return domain.Contract{ID: r.ID, Notice: r.Notice, Number: r.Number, Region: r.Region, Department: r.Department, Agency: r.Agency, Place: r.Place, Status: r.Status,
 		Version: r.Version, ContractTerms: r.Terms, Quote: r.Quote, SHA256: r.SHA256, Differences: r.Differences,
 		SubmittedBy: r.SubmittedBy, ConfirmedBy: r.ConfirmedBy, CreatedAt: r.CreatedAt, SubmittedAt: r.SubmittedAt, FiledAt: r.FiledAt}
 }
@@ -50,13 +50,13 @@ func (t *tx) Contract(ctx context.Context, id domain.ContractID) (*domain.Contra
 	return contractOf(one[contractRow](ctx, t, "id = ?", id))
 }
 
-// ContractOfNotice is the one that was not terminated.
-func (t *tx) ContractOfNotice(ctx context.Context, n domain.NoticeID) (*domain.Contract, error) {
-	c, err := contractOf(one[contractRow](ctx, t, "notice = ? AND status <> 'terminated'", n))
-	if refusal.Is(err, refusal.NotFound) {
-		return nil, nil
+// ContractsOfNotice are those that were not terminated, by place.
+func (t *tx) ContractsOfNotice(ctx context.Context, n domain.NoticeID) ([]*domain.Contract, error) {
+	var list []contractRow
+	if err := t.db.NewSelect().Model(&list).Where("notice = ? AND status <> 'terminated'", n).Order("place").Scan(ctx); err != nil {
+		return nil, translate(err)
 	}
-	return c, err
+	return rows(list, func(r *contractRow) *domain.Contract { c := r.contract(); return &c }), nil
 }
 
 func contractOf(r *contractRow, err error) (*domain.Contract, error) {

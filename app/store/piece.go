@@ -37,8 +37,9 @@ type pieceRow struct {
 // columns of both nouns. A filed contract counts by its sum and everything else by its cap.
 const (
 	pieceOfNotice = `n.number, '' AS reference, n.title, n.status, n.category, n.budget_project, n.budget_year, n.matter, n.published_at,
-		coalesce((SELECT (c.price::numeric * 100)::bigint FROM contracts AS c
-			WHERE c.notice = n.id AND c.quote = 'total' AND c.filed_at IS NOT NULL AND c.status <> 'terminated' AND c.price <> ''), n.amount) AS amount`
+		coalesce((SELECT sum(c.price::numeric * 100)::bigint FROM contracts AS c
+			WHERE c.notice = n.id AND c.quote = 'total' AND c.filed_at IS NOT NULL AND c.status <> 'terminated' AND c.price <> ''
+			HAVING count(*) > 0 AND (n.status = 'closed' OR coalesce((n.terms->>'places')::int, 1) <= 1)), n.amount) AS amount`
 	pieceOfPurchase = `'' AS number, p.reference, p.title, p.source AS status, p.category, p.budget_project, p.budget_year, p.matter,
 		p.day::timestamp AT TIME ZONE 'UTC' AS published_at, p.amount`
 	counts = `n.id IS DISTINCT FROM ?except AND n.status NOT IN ('draft', 'returned', 'failed', 'cancelled')`

@@ -162,6 +162,7 @@ const (
 	AwardStatusReposted   AwardStatus = "reposted"
 	AwardStatusRevoked    AwardStatus = "revoked"
 	AwardStatusStanding   AwardStatus = "standing"
+	AwardStatusVacant     AwardStatus = "vacant"
 )
 
 // Valid indicates whether the value is a known member of the AwardStatus enum.
@@ -178,6 +179,8 @@ func (e AwardStatus) Valid() bool {
 	case AwardStatusRevoked:
 		return true
 	case AwardStatusStanding:
+		return true
+	case AwardStatusVacant:
 		return true
 	default:
 		return false
@@ -1139,6 +1142,7 @@ func (e Method) Valid() bool {
 const (
 	NextChoiceChoiceRepost  NextChoiceChoice = "repost"
 	NextChoiceChoiceReserve NextChoiceChoice = "reserve"
+	NextChoiceChoiceVacant  NextChoiceChoice = "vacant"
 )
 
 // Valid indicates whether the value is a known member of the NextChoiceChoice enum.
@@ -1147,6 +1151,8 @@ func (e NextChoiceChoice) Valid() bool {
 	case NextChoiceChoiceRepost:
 		return true
 	case NextChoiceChoiceReserve:
+		return true
+	case NextChoiceChoiceVacant:
 		return true
 	default:
 		return false
@@ -1515,6 +1521,8 @@ const (
 	RankedBidStateDeclined   RankedBidState = "declined"
 	RankedBidStateIneligible RankedBidState = "ineligible"
 	RankedBidStateReserve    RankedBidState = "reserve"
+	RankedBidStateRevoked    RankedBidState = "revoked"
+	RankedBidStateStruck     RankedBidState = "struck"
 	RankedBidStateWon        RankedBidState = "won"
 )
 
@@ -1526,6 +1534,10 @@ func (e RankedBidState) Valid() bool {
 	case RankedBidStateIneligible:
 		return true
 	case RankedBidStateReserve:
+		return true
+	case RankedBidStateRevoked:
+		return true
+	case RankedBidStateStruck:
 		return true
 	case RankedBidStateWon:
 		return true
@@ -2569,15 +2581,16 @@ type Award struct {
 	Amount Money `json:"amount"`
 
 	// AnnouncedAt UTC 时刻，六位小数 / an instant in UTC with six digits
-	AnnouncedAt Instant          `json:"announced_at"`
-	Beacon      string           `json:"beacon"`
-	Bids        []RankedBid      `json:"bids"`
-	Category    string           `json:"category"`
-	Commitment  string           `json:"commitment"`
-	Contract    *ContractSummary `json:"contract,omitempty"`
-	Department  OrganisationRef  `json:"department"`
-	Method      Method           `json:"method"`
-	MinBidders  int              `json:"min_bidders"`
+	AnnouncedAt Instant           `json:"announced_at"`
+	Beacon      string            `json:"beacon"`
+	Bids        []RankedBid       `json:"bids"`
+	Category    string            `json:"category"`
+	Commitment  string            `json:"commitment"`
+	Contract    *ContractSummary  `json:"contract,omitempty"`
+	Contracts   []ContractSummary `json:"contracts"`
+	Department  OrganisationRef   `json:"department"`
+	Method      Method            `json:"method"`
+	MinBidders  int               `json:"min_bidders"`
 
 	// Now UTC 时刻，六位小数 / an instant in UTC with six digits
 	Now Instant `json:"now"`
@@ -2598,6 +2611,9 @@ type Award struct {
 	RepostedAs *string    `json:"reposted_as,omitempty"`
 	Revision   int        `json:"revision"`
 
+	// Seats 各中选名额 / the places, first to last
+	Seats []Seat `json:"seats"`
+
 	// Sentences 谁买了什么、多少钱；谁来了；为何是它 / who bought what for how much; who came; why this one
 	Sentences []Text `json:"sentences"`
 
@@ -2605,7 +2621,7 @@ type Award struct {
 	Standing   int      `json:"standing"`
 	Standstill Deadline `json:"standstill"`
 
-	// Status 公示中、公示期满、已放弃、已签约、已重新发布、已撤销
+	// Status 公示中、公示期满、已放弃、已签约、已重新发布、已撤销、空缺
 	Status AwardStatus `json:"status"`
 
 	// Steps 放弃、递补、重新发布 / declines, reserves, re-posts
@@ -2659,7 +2675,7 @@ type AwardLine struct {
 	// Standing 封存时有效报名数 / bids standing at the freeze
 	Standing int `json:"standing"`
 
-	// Status 公示中、公示期满、已放弃、已签约、已重新发布、已撤销
+	// Status 公示中、公示期满、已放弃、已签约、已重新发布、已撤销、空缺
 	Status AwardStatus `json:"status"`
 	Title  string      `json:"title"`
 	Winner *AgencyRef  `json:"winner,omitempty"`
@@ -2704,7 +2720,7 @@ type AwardRecord_Bids struct {
 // AwardRecordSuite defines model for AwardRecord.Suite.
 type AwardRecordSuite string
 
-// AwardStatus 公示中、公示期满、已放弃、已签约、已重新发布、已撤销
+// AwardStatus 公示中、公示期满、已放弃、已签约、已重新发布、已撤销、空缺
 type AwardStatus string
 
 // Band 适用的金额段，含下限、不含上限 / the sums it holds for, from (included) to (excluded)
@@ -2793,6 +2809,16 @@ type Bid struct {
 
 	// State unopened 为从未启封 / unopened, it stays sealed for ever
 	State BidState `json:"state"`
+}
+
+// BidDecision defines model for BidDecision.
+type BidDecision struct {
+	// Bid 客户端生成的第 4 版 UUID / version-4 UUID made by the client
+	Bid BidID `json:"bid"`
+
+	// Document 决定书文号 / number of the decision
+	Document string `json:"document"`
+	Reason   string `json:"reason"`
 }
 
 // BidDocument defines model for BidDocument.
@@ -4966,7 +4992,10 @@ type NewIntake struct {
 // NextChoice defines model for NextChoice.
 type NextChoice struct {
 	Choice NextChoiceChoice `json:"choice"`
-	Reason string           `json:"reason"`
+
+	// Place 哪个名额；不填为第一个待决定的 / which place; absent, the first that waits
+	Place  *int   `json:"place,omitempty"`
+	Reason string `json:"reason"`
 }
 
 // NextChoiceChoice defines model for NextChoice.Choice.
@@ -5128,7 +5157,13 @@ type NoticeChecked_Methods struct {
 	Citation *Citation `json:"citation,omitempty"`
 
 	// FixedPrice 公告定价，不报价 / the notice sets the price
-	FixedPrice bool    `json:"fixed_price"`
+	FixedPrice bool `json:"fixed_price"`
+
+	// LowScreen 异常低价的处理：空、mechanical、explained / what happens to an abnormally low offer
+	LowScreen string `json:"low_screen"`
+
+	// MaxPlaces 最多选几家 / winners of one notice at most
+	MaxPlaces  int     `json:"max_places"`
 	Method     Method  `json:"method"`
 	MinBidders int     `json:"min_bidders"`
 	Quotes     []Quote `json:"quotes"`
@@ -6162,6 +6197,8 @@ type Rulebook_Methods struct {
 
 	// FixedPrice 公告定价，不报价 / the notice sets the price
 	FixedPrice  bool                 `json:"fixed_price"`
+	LowScreen   *string              `json:"low_screen,omitempty"`
+	MaxPlaces   *int                 `json:"max_places,omitempty"`
 	Method      Method               `json:"method"`
 	MinBidders  int                  `json:"min_bidders"`
 	Money       RulebookMethodsMoney `json:"money"`
@@ -6338,6 +6375,29 @@ type SealedDocument struct {
 // SealedDocumentList defines model for SealedDocumentList.
 type SealedDocumentList struct {
 	Items []SealedDocument `json:"items"`
+}
+
+// Seat 一个中选名额 / one place of the award
+type Seat struct {
+	// Bid 客户端生成的第 4 版 UUID / version-4 UUID made by the client
+	Bid *BidID `json:"bid,omitempty"`
+
+	// ContractId 小写 UUID / lower-case UUID
+	ContractId   *UUID  `json:"contract_id,omitempty"`
+	Decision     string `json:"decision"`
+	DecisionText string `json:"decision_text"`
+	Place        int    `json:"place"`
+
+	// Price 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
+	Price      Price    `json:"price"`
+	Standstill Deadline `json:"standstill"`
+
+	// Status 公示中、公示期满、已放弃、已签约、已重新发布、已撤销、空缺
+	Status AwardStatus `json:"status"`
+
+	// Waits 等待采购人决定由谁接替 / the department must choose who is next
+	Waits  bool      `json:"waits"`
+	Winner AgencyRef `json:"winner"`
 }
 
 // Serial 流水号 / serial number
@@ -6855,6 +6915,12 @@ type ListChangesParams struct {
 	After *int64 `form:"after,omitempty" json:"after,omitempty"`
 }
 
+// GetContractSummaryParams defines parameters for GetContractSummary.
+type GetContractSummaryParams struct {
+	// Place 哪个名额 / which place
+	Place *int `form:"place,omitempty" json:"place,omitempty"`
+}
+
 // DeclineAwardParams defines parameters for DeclineAward.
 type DeclineAwardParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
@@ -6863,6 +6929,18 @@ type DeclineAwardParams struct {
 
 // ChooseNextParams defines parameters for ChooseNext.
 type ChooseNextParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// RevokeAwardParams defines parameters for RevokeAward.
+type RevokeAwardParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// StrikeReserveParams defines parameters for StrikeReserve.
+type StrikeReserveParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
 	IfMatch IfMatch `json:"If-Match"`
 }
@@ -7580,6 +7658,12 @@ type DeclineAwardJSONRequestBody = Reason
 // ChooseNextJSONRequestBody defines body for ChooseNext for application/json ContentType.
 type ChooseNextJSONRequestBody = NextChoice
 
+// RevokeAwardJSONRequestBody defines body for RevokeAward for application/json ContentType.
+type RevokeAwardJSONRequestBody = BidDecision
+
+// StrikeReserveJSONRequestBody defines body for StrikeReserve for application/json ContentType.
+type StrikeReserveJSONRequestBody = BidDecision
+
 // RegisterBudgetLineJSONRequestBody defines body for RegisterBudgetLine for application/json ContentType.
 type RegisterBudgetLineJSONRequestBody = BudgetLineCreate
 
@@ -7914,7 +7998,7 @@ type ServerInterface interface {
 	ClosedLists(c *fiber.Ctx) error
 	// GetContractSummary 合同公示摘要，按公告编号 / the public summary of a filed contract, by notice number
 	// (GET /contracts/{number})
-	GetContractSummary(c *fiber.Ctx, number Number) error
+	GetContractSummary(c *fiber.Ctx, number Number, params GetContractSummaryParams) error
 	// ListFailedDeliveries 屡试未成的后台任务 / background work that keeps failing
 	// (GET /deliveries/failed)
 	ListFailedDeliveries(c *fiber.Ctx) error
@@ -7936,6 +8020,12 @@ type ServerInterface interface {
 	// ChooseNext 放弃之后：依次递补或重新发布 / after a decline, the next reserve or a new notice
 	// (POST /desk/awards/{number}/next)
 	ChooseNext(c *fiber.Ctx, number Number, params ChooseNextParams) error
+	// RevokeAward 监管部门决定撤销一家中选，名额由采购人决定递补、空缺或重新发布 / oversight takes the award from a winner
+	// (POST /desk/awards/{number}/revoke)
+	RevokeAward(c *fiber.Ctx, number Number, params RevokeAwardParams) error
+	// StrikeReserve 监管部门决定跳过一个候补，不重新排序 / oversight skips a reserve; nothing is ranked again
+	// (POST /desk/awards/{number}/strike)
+	StrikeReserve(c *fiber.Ctx, number Number, params StrikeReserveParams) error
 	// ListBudgetLines 本单位的预算指标（监督部门看本区划） / my department's budget lines (for oversight, those of its region)
 	// (GET /desk/budget-lines)
 	ListBudgetLines(c *fiber.Ctx, params ListBudgetLinesParams) error
@@ -10087,8 +10177,24 @@ func (siw *ServerInterfaceWrapper) GetContractSummary(c *fiber.Ctx) error {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetContractSummaryParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "place" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "place", query, &params.Place, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter place: %w", err).Error())
+	}
+
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.GetContractSummary(c, number)
+		return siw.Handler.GetContractSummary(c, number, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -10307,6 +10413,112 @@ func (siw *ServerInterfaceWrapper) ChooseNext(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.ChooseNext(c, number, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RevokeAward operation middleware
+func (siw *ServerInterfaceWrapper) RevokeAward(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeAwardParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RevokeAward(c, number, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// StrikeReserve operation middleware
+func (siw *ServerInterfaceWrapper) StrikeReserve(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StrikeReserveParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.StrikeReserve(c, number, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -16280,6 +16492,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/desk/awards/:number/next", wrapper.ChooseNext)
 
+	router.Post(options.BaseURL+"/desk/awards/:number/strike", wrapper.StrikeReserve)
+
+	router.Post(options.BaseURL+"/desk/awards/:number/revoke", wrapper.RevokeAward)
+
 	router.Get(options.BaseURL+"/desk/contracts", wrapper.ListContracts)
 
 	router.Post(options.BaseURL+"/desk/contracts", wrapper.CreateContract)
@@ -17799,6 +18015,7 @@ func (response ClosedListsdefaultApplicationProblemPlusJSONResponse) VisitClosed
 
 type GetContractSummaryRequestObject struct {
 	Number Number `json:"number"`
+	Params GetContractSummaryParams
 }
 
 type GetContractSummaryResponseObject interface {
@@ -18024,6 +18241,68 @@ type ChooseNextdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ChooseNextdefaultApplicationProblemPlusJSONResponse) VisitChooseNextResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RevokeAwardRequestObject struct {
+	Number Number `json:"number"`
+	Params RevokeAwardParams
+	Body   *RevokeAwardJSONRequestBody
+}
+
+type RevokeAwardResponseObject interface {
+	VisitRevokeAwardResponse(ctx *fiber.Ctx) error
+}
+
+type RevokeAward200JSONResponse DeskAward
+
+func (response RevokeAward200JSONResponse) VisitRevokeAwardResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type RevokeAwarddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RevokeAwarddefaultApplicationProblemPlusJSONResponse) VisitRevokeAwardResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type StrikeReserveRequestObject struct {
+	Number Number `json:"number"`
+	Params StrikeReserveParams
+	Body   *StrikeReserveJSONRequestBody
+}
+
+type StrikeReserveResponseObject interface {
+	VisitStrikeReserveResponse(ctx *fiber.Ctx) error
+}
+
+type StrikeReserve200JSONResponse DeskAward
+
+func (response StrikeReserve200JSONResponse) VisitStrikeReserveResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type StrikeReservedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StrikeReservedefaultApplicationProblemPlusJSONResponse) VisitStrikeReserveResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -22360,6 +22639,12 @@ type StrictServerInterface interface {
 	// ChooseNext 放弃之后：依次递补或重新发布 / after a decline, the next reserve or a new notice
 	// (POST /desk/awards/{number}/next)
 	ChooseNext(ctx context.Context, request ChooseNextRequestObject) (ChooseNextResponseObject, error)
+	// RevokeAward 监管部门决定撤销一家中选，名额由采购人决定递补、空缺或重新发布 / oversight takes the award from a winner
+	// (POST /desk/awards/{number}/revoke)
+	RevokeAward(ctx context.Context, request RevokeAwardRequestObject) (RevokeAwardResponseObject, error)
+	// StrikeReserve 监管部门决定跳过一个候补，不重新排序 / oversight skips a reserve; nothing is ranked again
+	// (POST /desk/awards/{number}/strike)
+	StrikeReserve(ctx context.Context, request StrikeReserveRequestObject) (StrikeReserveResponseObject, error)
 	// ListBudgetLines 本单位的预算指标（监督部门看本区划） / my department's budget lines (for oversight, those of its region)
 	// (GET /desk/budget-lines)
 	ListBudgetLines(ctx context.Context, request ListBudgetLinesRequestObject) (ListBudgetLinesResponseObject, error)
@@ -24313,10 +24598,11 @@ func (sh *strictHandler) ClosedLists(ctx *fiber.Ctx) error {
 }
 
 // GetContractSummary operation middleware
-func (sh *strictHandler) GetContractSummary(ctx *fiber.Ctx, number Number) error {
+func (sh *strictHandler) GetContractSummary(ctx *fiber.Ctx, number Number, params GetContractSummaryParams) error {
 	var request GetContractSummaryRequestObject
 
 	request.Number = number
+	request.Params = params
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
 		return sh.ssi.GetContractSummary(ctx.UserContext(), request.(GetContractSummaryRequestObject))
@@ -24558,6 +24844,90 @@ func (sh *strictHandler) ChooseNext(ctx *fiber.Ctx, number Number, params Choose
 		return err
 	} else if validResponse, ok := response.(ChooseNextResponseObject); ok {
 		if err := validResponse.VisitChooseNextResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RevokeAward operation middleware
+func (sh *strictHandler) RevokeAward(ctx *fiber.Ctx, number Number, params RevokeAwardParams) error {
+	var request RevokeAwardRequestObject
+
+	request.Number = number
+	request.Params = params
+
+	var body RevokeAwardJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeAward(ctx.UserContext(), request.(RevokeAwardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokeAward")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokeAwardResponseObject); ok {
+		if err := validResponse.VisitRevokeAwardResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StrikeReserve operation middleware
+func (sh *strictHandler) StrikeReserve(ctx *fiber.Ctx, number Number, params StrikeReserveParams) error {
+	var request StrikeReserveRequestObject
+
+	request.Number = number
+	request.Params = params
+
+	var body StrikeReserveJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.StrikeReserve(ctx.UserContext(), request.(StrikeReserveRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StrikeReserve")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StrikeReserveResponseObject); ok {
+		if err := validResponse.VisitStrikeReserveResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

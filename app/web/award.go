@@ -68,11 +68,16 @@ func showAward(p app.PublicAward) Award {
 		MinBidders: n.MinBidders, Standing: n.Standing, Status: AwardStatus(p.State), AnnouncedAt: instant(a.AnnouncedAt),
 		Sentences: each(p.Sentences[:], text), Winner: winner(a.Winner), Price: some(a.Winner.Price), PriceCapitals: capitals(n, a.Winner.Price),
 		Bids: rankedBids(p), Standstill: standstill(p), Steps: awardSteps(a), Protection: text(domain.Protection(n)), Commitment: n.Keys.Commitment,
-		Beacon: n.Beacon.Value, RecordSha256: a.RecordSHA256, RepostedAs: some(p.Reposted), Now: instant(p.Now),
+		Beacon: n.Beacon.Value, RecordSha256: a.RecordSHA256, RepostedAs: some(p.Reposted), Now: instant(p.Now), Contracts: []ContractSummary{}, Seats: []Seat{},
 	}
-	if p.Contract != nil {
-		c := showSummary(*p.Contract, p.Notice)
-		out.Contract = &c
+	for _, c := range p.Contracts {
+		out.Contracts = append(out.Contracts, showSummary(*c, p.Notice))
+	}
+	if len(out.Contracts) > 0 {
+		out.Contract = &out.Contracts[0]
+	}
+	for _, seat := range a.Seats() {
+		out.Seats = append(out.Seats, showSeat(a, seat, p.Now))
 	}
 	return out
 }
@@ -98,30 +103,33 @@ func standstill(p app.PublicAward) Deadline {
 	return showDeadline(p.Award.Standstill)
 }
 
+// showSeat is one place of an award; where it ends, the deadline shows its working.
+func showSeat(a *domain.Award, s domain.Seat, now time.Time) Seat {
+	return Seat{Place: s.Place, Status: AwardStatus(a.StateOf(s, now)), Bid: some(string(s.Winner.Bid)), Winner: *winner(s.Winner), Price: s.Winner.Price,
+		Standstill: showDeadline(s.Standstill), Decision: s.Decision, DecisionText: s.DecisionText, Waits: s.Waits()}
+}
+
 func rankedBids(p app.PublicAward) []RankedBid {
-	struck := map[domain.BidID]bool{}
-	for _, s := range p.Award.Strikes {
-		struck[s.Bid] = true
-	}
 	return each(p.Bids, func(b *domain.Bid) RankedBid {
-		out := RankedBid{Bid: string(b.ID), Sealed: b.Sealed, Agency: AgencyRef{Id: string(b.Agency), Uscc: b.USCC, Name: p.Names[b.Agency]},
-			Eligible: b.Eligible, Reason: b.Reason, ReasonText: reasonText(b.Reason), Price: some(b.Price), Rank: some(b.Rank), State: RankedBidStateReserve}
-		switch {
-		case !b.Eligible:
-			out.State = RankedBidStateIneligible
-		case struck[b.ID]:
-			out.State = RankedBidStateDeclined
-		case b.ID == p.Award.Winner.Bid:
-			out.State = RankedBidStateWon
-		}
-		return out
+		return RankedBid{Bid: string(b.ID), Sealed: b.Sealed, Agency: AgencyRef{Id: string(b.Agency), Uscc: b.USCC, Name: p.Names[b.Agency]},
+			Eligible: b.Eligible, Reason: b.Reason, ReasonText: reasonText(b.Reason), Price: some(b.Price), Rank: some(b.Rank), State: RankedBidState(p.Award.OutcomeOf(b))}
 	})
+}
+
+var strikeTexts = map[string]Text{
+	domain.StrikeDeclined: {Zh: "中选机构放弃", En: "the winner declined"},
+	domain.StrikeStruck:   {Zh: "监管部门决定跳过候补", En: "oversight struck a reserve"},
+	domain.StrikeRevoked:  {Zh: "监管部门决定撤销中选", En: "oversight revoked the award"},
 }
 
 func awardSteps(a *domain.Award) []Step {
 	steps := []Step{{Kind: "announced", At: instant(a.AnnouncedAt), Text: Text{Zh: "公布结果", En: "result announced"}}}
 	for _, s := range a.Strikes {
-		steps = append(steps, Step{Kind: s.Kind, At: instant(s.At), Text: Text{Zh: "中选机构放弃", En: "the winner declined"}, Reason: some(s.Reason)})
+		why := s.Reason
+		if s.Document != "" {
+			why = s.Document + " " + s.Reason
+		}
+		steps = append(steps, Step{Kind: s.Kind, At: instant(s.At), Text: strikeTexts[s.Kind], Reason: some(why)})
 	}
 	return steps
 }
@@ -178,8 +186,15 @@ func (s *Server) showDeskAward(ctx context.Context, page app.AwardPage, err erro
 		return DeskAward{}, err
 	}
 	out := DeskAward{Version: page.Award.Version, Award: showAward(p), Actions: showActions(page.Actions)}
-	if page.Contract != nil {
-		out.ContractId = some(string(page.Contract.ID))
+	for _, c := range page.Contracts {
+		if out.ContractId == nil {
+			out.ContractId = some(string(c.ID))
+		}
+		for i := range out.Award.Seats {
+			if s := &out.Award.Seats[i]; s.Place == c.Place {
+				s.ContractId = some(string(c.ID))
+			}
+		}
 	}
 	return out, nil
 }
@@ -200,7 +215,21 @@ func (s *Server) DeclineAward(ctx context.Context, r DeclineAwardRequestObject) 
 
 // ChooseNext is the department's choice after a decline.
 func (s *Server) ChooseNext(ctx context.Context, r ChooseNextRequestObject) (ChooseNextResponseObject, error) {
-	page, err := s.app.ChooseNext(ctx, actor(ctx), r.Number, version(r.Params.IfMatch), string(r.Body.Choice), r.Body.Reason)
+	page, err := s.app.ChooseNext(ctx, actor(ctx), r.Number, version(r.Params.IfMatch), string(r.Body.Choice), domain.Choice{Place: val(r.Body.Place), Reason: r.Body.Reason})
 	a, err := s.showDeskAward(ctx, page, err)
 	return ChooseNext200JSONResponse(a), err
+}
+
+// StrikeReserve is oversight's decision to skip a reserve.
+func (s *Server) StrikeReserve(ctx context.Context, r StrikeReserveRequestObject) (StrikeReserveResponseObject, error) {
+	page, err := s.app.StrikeReserve(ctx, actor(ctx), r.Number, version(r.Params.IfMatch), domain.BidID(r.Body.Bid), domain.Decision{Document: r.Body.Document, Reason: r.Body.Reason})
+	a, err := s.showDeskAward(ctx, page, err)
+	return StrikeReserve200JSONResponse(a), err
+}
+
+// RevokeAward is oversight's decision to take the award from a winner.
+func (s *Server) RevokeAward(ctx context.Context, r RevokeAwardRequestObject) (RevokeAwardResponseObject, error) {
+	page, err := s.app.RevokeAward(ctx, actor(ctx), r.Number, version(r.Params.IfMatch), domain.BidID(r.Body.Bid), domain.Decision{Document: r.Body.Document, Reason: r.Body.Reason})
+	a, err := s.showDeskAward(ctx, page, err)
+	return RevokeAward200JSONResponse(a), err
 }

@@ -10,7 +10,7 @@ import (
 
 // GetContractSummary shows a filed contract to everybody.
 func (s *Server) GetContractSummary(ctx context.Context, r GetContractSummaryRequestObject) (GetContractSummaryResponseObject, error) {
-	c, n, err := s.app.PublicContract(ctx, r.Number)
+	c, n, err := s.app.PublicContract(ctx, r.Number, val(r.Params.Place))
 	return GetContractSummary200JSONResponse(showSummary(c, n)), err
 }
 
@@ -46,7 +46,7 @@ func showContract(p app.ContractPage) Contract {
 	c, n := &p.Contract, &p.Notice
 	out := Contract{
 		Id: string(c.ID), Version: c.Version, Number: c.Number, Title: n.Title, Status: ContractStatus(c.Status), Department: department(n),
-		Agency: contractAgency(*c), AwardPrice: p.Award.Winner.Price, Quote: Quote(n.Quote), Standstill: showDeadline(p.Award.Standstill),
+		Agency: contractAgency(*c), AwardPrice: p.Award.At(c.Place).Winner.Price, Quote: Quote(n.Quote), Standstill: showDeadline(p.Award.At(c.Place).Standstill),
 		Fields: ContractFields{File: string(c.File), DepartmentName: c.DepartmentName, DepartmentUscc: c.DepartmentUSCC, AgencyName: c.AgencyName,
 			AgencyUscc: c.AgencyUSCC, Price: c.Price, Scope: c.Scope, Term: showSpan(c.Term), SignedOn: c.SignedOn.String()},
 		Differences: each(c.Differences, func(d domain.Difference) ContractDifference {

@@ -17,7 +17,7 @@ func (s *seeder) followAward(st *story, number string, deadline time.Time) {
 	next := s.nextDay(deadline, 10*60+st.minute)
 	choose := func(choice, why string) func(context.Context) error {
 		return func(ctx context.Context) error {
-			_, err := s.app.ChooseNext(ctx, manager, number, 0, choice, why)
+			_, err := s.app.ChooseNext(ctx, manager, number, 0, choice, domain.Choice{Reason: why})
 			return wrap(st.terms.Title, err)
 		}
 	}

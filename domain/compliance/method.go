@@ -10,8 +10,6 @@ import (
 	"github.com/intermart/intermart/domain/rulebook"
 )
 
-const maxPlaces = 99 // award record
-
 // methodAllowed wants a method, variant and form of quote that the rulebook allows for this amount, money and link.
 func (j *judgement) methodAllowed() Check {
 	c := about("method", "method", refusal.Citation{})
@@ -37,12 +35,10 @@ func (j *judgement) methodAllowed() Check {
 	case !slices.Contains(v.Quotes, quote):
 		c.Field = "quote"
 		return c.says(Block, "该选取方式的报价形式应为："+strings.Join(v.Quotes, "、"), "with this method the quote must be one of: "+strings.Join(v.Quotes, ", "))
-	case j.Places < 0 || j.Places > maxPlaces:
+	case j.Places < 0 || j.Places > max(v.MaxPlaces, 1):
 		c.Field = "places"
-		return c.says(Block, "选取家数应为 1 至 99", "the places must be 1 to 99")
-	case j.Method == "direct" && j.Places > 1:
-		c.Field = "places"
-		return c.says(Block, "直接选取只能选一家", "direct selection has one place")
+		most := strconv.Itoa(max(v.MaxPlaces, 1))
+		return c.says(Block, "该选取方式最多选 "+most+" 家", "with this method a notice has at most "+most+" winners")
 	}
 	least := strconv.Itoa(v.MinBidders)
 	return c.shows("最少报名家数", "least number of bidders", least).
@@ -64,10 +60,10 @@ func (j *judgement) verdict(link string) (v rulebook.MethodVerdict, ok bool) {
 		if x.Method != j.Method {
 			continue
 		}
-		if x.Variant == j.Variant {
+		if x.Variant == j.Variant && !x.Closed {
 			return x, true
 		}
-		if !found {
+		if !found && !x.Closed {
 			v, found = x, true
 		}
 	}

@@ -14,6 +14,12 @@ var (
 	Quotes   = []string{"total", "unit", "discount"}
 )
 
+// What a rulebook may do about an abnormally low offer of a method.
+const (
+	LowMechanical = "mechanical" // it is left out before the ranking
+	LowExplained  = "explained"  // its agency explains it, and somebody decides who sees no price
+)
+
 // MethodNames says a method in both languages.
 var MethodNames = map[string]refusal.Text{
 	"random":  {ZH: "随机抽取", EN: "random draw"},
@@ -35,7 +41,8 @@ func (r Rules) verdicts(amount money.Fen, fiscal bool, link string) []MethodVerd
 		}
 		m := pick(list, amount, fiscal, link)
 		v := MethodVerdict{
-			Method: method, Quotes: m.rule.Quotes, MinBidders: m.rule.MinBidders, FixedPrice: m.rule.FixedPrice, Source: m.source,
+			Method: method, Quotes: m.rule.Quotes, MinBidders: m.rule.MinBidders, FixedPrice: m.rule.FixedPrice,
+			MaxPlaces: max(m.rule.MaxPlaces, 1), LowScreen: m.rule.LowScreen, Source: m.source,
 		}
 		v.Allowed, v.Why = m.rule.judge(amount, fiscal, link)
 		if len(m.rule.Variants) == 0 {
@@ -44,6 +51,22 @@ func (r Rules) verdicts(amount money.Fen, fiscal bool, link string) []MethodVerd
 		for _, variant := range m.rule.Variants {
 			v.Variant = variant
 			out = append(out, v)
+		}
+		out = append(out, closedVariants(m)...)
+	}
+	return out
+}
+
+// closedVariants are the variants of the average that a region does not use: one region, one variant.
+func closedVariants(m resolvedMethod) (out []MethodVerdict) {
+	if len(m.rule.Variants) == 0 {
+		return nil
+	}
+	for _, variant := range Variants {
+		if !slices.Contains(m.rule.Variants, variant) {
+			used := choiceNames[m.rule.Variants[0]]
+			out = append(out, MethodVerdict{Method: m.rule.Method, Variant: variant, Quotes: m.rule.Quotes, MinBidders: m.rule.MinBidders, MaxPlaces: max(m.rule.MaxPlaces, 1), Closed: true,
+				Source: m.source, Why: refusal.Text{ZH: "本地区均价只用“" + used.ZH + "”算法", EN: "the region uses only one variant of the average: " + used.EN}})
 		}
 	}
 	return out

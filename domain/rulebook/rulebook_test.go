@@ -168,7 +168,7 @@ func TestMethods(t *testing.T) {
 	} {
 		found := false
 		for _, v := range r.Methods(money.MustParse(tt.amount), tt.fiscal, tt.link) {
-			if v.Method != tt.method {
+			if v.Method != tt.method || v.Closed {
 				continue
 			}
 			found = true

@@ -11,6 +11,7 @@ import (
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/award"
 	"github.com/intermart/intermart/domain/compliance"
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/refusal"
@@ -62,7 +63,7 @@ func noticeOf(p *app.PublicNotice) Notice {
 		v.FixedPrice = n.FixedPrice
 	}
 	beaconOf(&v, p)
-	if p.Contract != nil {
+	if len(p.Contracts) > 0 {
 		v.Contract = n.Number
 	}
 	for _, f := range p.Files {
@@ -194,7 +195,7 @@ func deadlineOf(w app.Window) Deadline {
 var stepKinds = map[domain.EventKind]string{
 	domain.EventNoticePublished: "published", domain.EventNoticeCancelled: "cancelled", domain.EventNoticeFrozen: "frozen", domain.EventNoticeVetted: "eligibility",
 	domain.EventNoticeOpened: "opened", domain.EventNoticeFailed: "failed", domain.EventNoticeReposted: "reposted", domain.EventAwardAnnounced: "selected",
-	domain.EventAwardDeclined: "declined", domain.EventAwardPassed: "promoted", domain.EventContractFiled: "filed",
+	domain.EventAwardDeclined: "declined", domain.EventAwardStruck: "struck", domain.EventAwardRevoked: "revoked", domain.EventAwardVacated: "vacated", domain.EventAwardPassed: "promoted", domain.EventContractFiled: "filed",
 	domain.EventNoticeRevised: "revised", domain.EventNoticeSuspended: "suspended", domain.EventNoticeResumed: "resumed", domain.EventNoticeConcluded: "concluded",
 	domain.EventEnquiryAnswered: "answered", domain.EventNoticeBeacon: "beacon", domain.EventNoticeBeaconWaived: "beacon_waived", domain.EventNoticeOrdered: "opening_ordered", domain.EventEnquiryOverdue: "overdue", domain.EventNoticeClosed: "closed",
 }
@@ -212,8 +213,14 @@ func timeline(p *app.PublicNotice) []Step {
 	if n := &p.Notice; n.SuspendedFrom != domain.NoticePublished && (n.Status != domain.NoticeCancelled || n.EndedAt.After(n.Deadline.At)) {
 		steps = append(steps, moment("deadline", n.Deadline.At, p.Now))
 	}
-	if a := p.Award; a != nil && a.SuspendedAt.IsZero() && (a.Status == domain.AwardAnnounced || a.Status == domain.AwardContracted) {
-		steps = append(steps, moment("standstill", a.Standstill.At, p.Now))
+	if a := p.Award; a != nil && a.SuspendedAt.IsZero() {
+		shown := map[time.Time]bool{}
+		for _, s := range a.Seats() {
+			if (s.Status == domain.AwardAnnounced || s.Status == domain.AwardContracted) && !shown[s.Standstill.At] {
+				steps = append(steps, moment("standstill", s.Standstill.At, p.Now))
+				shown[s.Standstill.At] = true
+			}
+		}
 	}
 	slices.SortStableFunc(steps, func(a, b Step) int { return a.At.Compare(b.At) })
 	return steps
@@ -242,7 +249,7 @@ func awardOf(p *app.PublicAward) Award {
 		Variant: n.Variant, Places: max(n.Places, 1), MinBidders: n.MinBidders, Timeline: timeline(&p.PublicNotice), Commitment: n.Keys.Commitment,
 		Beacon: n.Beacon.Value, BeaconSignature: n.Beacon.Signature, Protection: domain.Protection(n), Frozen: n.FrozenAt, RepostOf: p.RepostOf, RepostedAs: p.Reposted, Unit: n.DepartmentName, DutyPhone: n.DutyPhone, Address: n.DutyAddress,
 	}
-	if p.Contract != nil {
+	if len(p.Contracts) > 0 {
 		a.Contract = n.Number
 	}
 	if p.Award == nil {
@@ -253,7 +260,7 @@ func awardOf(p *app.PublicAward) Award {
 	a.State, a.Selected, a.HasRecord = string(p.State), p.Award.AnnouncedAt, true
 	a.Winner, a.WinnerCode, a.Price = p.Award.Winner.Name, p.Award.Winner.USCC, p.Award.Winner.Price
 	a.Secret, a.OfferIdentity, a.Standing = p.Record.Secret, p.Record.OfferIdentity, p.State == domain.AwardAnnounced
-	a.Reason = strikesOf(p)
+	a.Reason, a.Seats = strikesOf(p), seatsOf(p)
 	for _, w := range p.Windows {
 		if w.Key == rulebook.KeyStandstill {
 			d := deadlineOf(w)
@@ -263,6 +270,7 @@ func awardOf(p *app.PublicAward) Award {
 	for _, b := range p.Bids {
 		a.Offers = append(a.Offers, offerOf(b, p))
 	}
+	a.measure(p)
 	return a
 }
 
@@ -296,35 +304,73 @@ func (m Market) AwardFile(ctx context.Context, number string) (f AwardFile, err 
 	return f, err
 }
 
+// measure says of an average what M is and how far every eligible offer is from it.
+func (a *Award) measure(p *app.PublicAward) {
+	m, ok := award.MeanOf(p.Record)
+	if !ok || p.Notice.Method != award.Average {
+		return
+	}
+	a.Mean, a.MeanExact = m.Text(), m.Exact()
+	for i := range a.Offers {
+		o := &a.Offers[i]
+		if o.Eligible {
+			o.Distance, _ = m.Distance(o.Price, a.Quote)
+			o.Trimmed = o.Bid == m.LeftLo || o.Bid == m.LeftHi
+		}
+	}
+}
+
 func offerOf(b *domain.Bid, p *app.PublicAward) Offer {
 	o := Offer{Rank: b.Rank, Bid: string(b.ID), Agency: p.Names[b.Agency], Code: b.USCC, Price: b.Price, Eligible: b.Eligible, Reason: b.Reason, Nonce: b.Nonce, Outcome: "reserve"}
 	if t, ok := p.Result.Tickets[string(b.ID)]; ok {
 		o.Ticket = t.String()
 	}
-	declined := slices.ContainsFunc(p.Award.Strikes, func(s domain.Strike) bool { return s.Bid == b.ID })
-	switch {
-	case !b.Eligible:
-		o.Outcome = "ineligible"
-	case declined:
-		o.Outcome = "declined"
-	case b.ID == p.Award.Winner.Bid:
-		o.Outcome = "won"
-	}
+	o.Outcome = p.Award.OutcomeOf(b)
 	return o
+}
+
+var strikeWords = map[string]Text{
+	domain.StrikeDeclined: {ZH: "放弃中选", EN: "declined"}, domain.StrikeStruck: {ZH: "经监管部门决定在候补中跳过", EN: "was struck from the reserves by oversight"},
+	domain.StrikeRevoked: {ZH: "经监管部门决定撤销中选", EN: "had its award revoked by oversight"},
 }
 
 // strikesOf are the reasons for which names in the ranking were skipped; nothing is ranked again.
 func strikesOf(p *app.PublicAward) (t refusal.Text) {
+	names := map[domain.BidID]string{}
+	for _, b := range p.Bids {
+		names[b.ID] = p.Names[b.Agency]
+	}
 	for _, s := range p.Award.Strikes {
-		t.ZH += p.Names[s.Agency] + " 放弃中选：" + s.Reason + "。"
-		t.EN += p.Names[s.Agency] + " declined: " + s.Reason + ". "
+		w, document := strikeWords[s.Kind], s.Document
+		if document != "" {
+			document = "（" + document + "）"
+		}
+		t.ZH += names[s.Bid] + " " + w.ZH + document + "：" + s.Reason + "。"
+		t.EN += names[s.Bid] + " " + w.EN + " " + document + ": " + s.Reason + ". "
 	}
 	return t
 }
 
+// seatsOf are the places of an award, where there are several or one of them is not simply won.
+func seatsOf(p *app.PublicAward) (list []Seat) {
+	contracts := map[int]bool{}
+	for _, c := range p.Contracts {
+		contracts[c.Place] = true
+	}
+	for _, s := range p.Award.Seats() {
+		v := Seat{Place: s.Place, State: string(p.Award.StateOf(s, p.Now)), Agency: s.Winner.Name, Code: s.Winner.USCC, Price: s.Winner.Price,
+			Until: s.Standstill.At, Why: s.DecisionText}
+		if contracts[s.Place] {
+			v.Contract = p.Notice.Number + "?place=" + strconv.Itoa(s.Place)
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
 // Contract is the summary of a filed contract.
-func (m Market) Contract(ctx context.Context, number string) (Contract, error) {
-	c, n, err := m.App.PublicContract(ctx, number)
+func (m Market) Contract(ctx context.Context, number string, place int) (Contract, error) {
+	c, n, err := m.App.PublicContract(ctx, number, place)
 	if err != nil {
 		return Contract{}, err
 	}

@@ -202,7 +202,7 @@ func (s *Site) calendar(c *fiber.Ctx, p *Page) error {
 }
 
 func (s *Site) contract(c *fiber.Ctx, p *Page) error {
-	k, err := s.Reads.Contract(c.UserContext(), c.Params("number"))
+	k, err := s.Reads.Contract(c.UserContext(), c.Params("number"), c.QueryInt("place"))
 	p.Data = k
 	p.head(p.say("contract.title")+" "+k.Number, p.say("contract.description", k.Department, k.Agency, k.Title))
 	return err

@@ -22,6 +22,6 @@ type Reads interface {
 	Rulebooks(ctx context.Context) ([]RulebookRow, error)
 	Rulebook(ctx context.Context, id string) (Rulebook, error)
 	Calendar(ctx context.Context, year int) (Calendar, error)
-	Contract(ctx context.Context, number string) (Contract, error)
+	Contract(ctx context.Context, number string, place int) (Contract, error) // place 0: the first
 	Sitemap(ctx context.Context) ([]Entry, error)
 }

@@ -46,13 +46,15 @@ type plot struct {
 	MeanAmount string
 	CapAmount  string
 	Winner     dot
+	Decides    bool // the mean is the M of an average
 }
 
 type dot struct {
-	X      int
-	Agency string
-	Price  string
-	Won    bool
+	X       int
+	Agency  string
+	Price   string
+	Won     bool
+	Trimmed bool // left out of the mean
 }
 
 // plotOf is nil where there is nothing to compare.
@@ -81,11 +83,14 @@ func plotOf(a Award) *plot {
 	at := func(v float64) int { return 40 + int(920*(v-from)/(to-from)) }
 	mean := sum / float64(len(values))
 	p := &plot{Mean: at(mean), Cap: -1, Low: fixed(low), High: fixed(high), MeanAmount: fixed(mean)}
+	if m, err := strconv.ParseFloat(a.Mean, 64); err == nil { // the M that decided, which may leave two offers out
+		p.Mean, p.MeanAmount, p.Decides = at(m), a.Mean, true
+	}
 	if top > 0 {
 		p.Cap, p.CapAmount = at(top), a.Amount
 	}
 	for i, o := range offers {
-		d := dot{X: at(values[i]), Agency: o.Agency, Price: o.Price, Won: o.Outcome == "won"}
+		d := dot{X: at(values[i]), Agency: o.Agency, Price: o.Price, Won: o.Outcome == "won", Trimmed: o.Trimmed}
 		if d.Won {
 			p.Winner = d
 		}

@@ -262,7 +262,21 @@ type Offer struct {
 	Reason   string // code, see award-record.md
 	Ticket   string
 	Nonce    string
-	Outcome  string // won, reserve, lost, ineligible, declined
+	Outcome  string // won, reserve, lost, ineligible, declined, struck, revoked
+	Distance string // from the mean, of an average
+	Trimmed  bool   // left out of the trimmed mean
+}
+
+// Seat is one place of an award.
+type Seat struct {
+	Place    int
+	State    string
+	Agency   string
+	Code     string
+	Price    string
+	Until    time.Time // of its standstill
+	Why      string    // of the last decision about it
+	Contract string    // address of its filed contract, below /contracts/
 }
 
 // Award is the public face of one result, or of a failed notice.
@@ -272,6 +286,9 @@ type Award struct {
 	Variant         string
 	Places          int
 	MinBidders      int
+	Mean            string // M of an average, with two decimals
+	MeanExact       bool   // nothing of it was rounded
+	Seats           []Seat
 	Offers          []Offer
 	Standstill      *Deadline
 	Standing        bool // objections may still be raised and nothing may be signed

@@ -331,7 +331,7 @@ func (s Sample) Calendar(_ context.Context, year int) (site.Calendar, error) {
 }
 
 // Contract answers one contract summary.
-func (s Sample) Contract(_ context.Context, number string) (site.Contract, error) {
+func (s Sample) Contract(_ context.Context, number string, _ int) (site.Contract, error) {
 	if number != RandomAward {
 		return site.Contract{}, missing()
 	}

@@ -2583,6 +2583,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/awards/{number}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 监管部门决定跳过一个候补，不重新排序 / oversight skips a reserve; nothing is ranked again */
+        post: operations["strikeReserve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/awards/{number}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 监管部门决定撤销一家中选，名额由采购人决定递补、空缺或重新发布 / oversight takes the award from a winner */
+        post: operations["revokeAward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/contracts": {
         parameters: {
             query?: never;
@@ -3595,6 +3629,8 @@ export interface components {
                 /** @description 公告定价，不报价 / the notice sets the price */
                 fixed_price: boolean;
                 min_bidders: number;
+                max_places?: number;
+                low_screen?: string;
                 citation: components["schemas"]["Citation"];
                 note: components["schemas"]["Text"];
             }[];
@@ -4188,6 +4224,10 @@ export interface components {
             prices?: components["schemas"]["PriceRange"][];
             checks: components["schemas"]["Check"][];
             methods: {
+                /** @description 最多选几家 / winners of one notice at most */
+                max_places: number;
+                /** @description 异常低价的处理：空、mechanical、explained / what happens to an abnormally low offer */
+                low_screen: string;
                 method: components["schemas"]["Method"];
                 /** @description 均价法的变体，否则为空 / the variant of average, else empty */
                 variant: string;
@@ -4668,10 +4708,10 @@ export interface components {
             next: string | null;
         };
         /**
-         * @description 公示中、公示期满、已放弃、已签约、已重新发布、已撤销
+         * @description 公示中、公示期满、已放弃、已签约、已重新发布、已撤销、空缺
          * @enum {string}
          */
-        AwardStatus: "announced" | "standing" | "declined" | "contracted" | "reposted" | "revoked";
+        AwardStatus: "announced" | "standing" | "declined" | "contracted" | "reposted" | "revoked" | "vacant";
         AwardLine: {
             number: components["schemas"]["NoticeNumber"];
             title: string;
@@ -4703,7 +4743,21 @@ export interface components {
             rank?: number;
             sealed: components["schemas"]["SHA256"];
             /** @enum {string} */
-            state: "won" | "reserve" | "ineligible" | "declined";
+            state: "won" | "reserve" | "ineligible" | "declined" | "struck" | "revoked";
+        };
+        /** @description 一个中选名额 / one place of the award */
+        Seat: {
+            place: number;
+            status: components["schemas"]["AwardStatus"];
+            bid?: components["schemas"]["BidID"];
+            winner: components["schemas"]["AgencyRef"];
+            price: components["schemas"]["Price"];
+            standstill: components["schemas"]["Deadline"];
+            decision: string;
+            decision_text: string;
+            /** @description 等待采购人决定由谁接替 / the department must choose who is next */
+            waits: boolean;
+            contract_id?: components["schemas"]["UUID"];
         };
         Award: {
             number: components["schemas"]["NoticeNumber"];
@@ -4736,6 +4790,9 @@ export interface components {
             beacon: string;
             record_sha256: components["schemas"]["SHA256"];
             contract?: components["schemas"]["ContractSummary"];
+            contracts: components["schemas"]["ContractSummary"][];
+            /** @description 各中选名额 / the places, first to last */
+            seats: components["schemas"]["Seat"][];
             reposted_as?: string;
             now: components["schemas"]["Instant"];
         };
@@ -4747,7 +4804,15 @@ export interface components {
         };
         NextChoice: {
             /** @enum {string} */
-            choice: "reserve" | "repost";
+            choice: "reserve" | "repost" | "vacant";
+            /** @description 哪个名额；不填为第一个待决定的 / which place; absent, the first that waits */
+            place?: number;
+            reason: string;
+        };
+        BidDecision: {
+            bid: components["schemas"]["BidID"];
+            /** @description 决定书文号 / number of the decision */
+            document: string;
             reason: string;
         };
         /** @description 见选取记录格式 / the award record as specified */
@@ -7589,7 +7654,10 @@ export interface operations {
     };
     getContractSummary: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 哪个名额 / which place */
+                place?: number;
+            };
             header?: never;
             path: {
                 /** @description 公告编号 / notice number */
@@ -10395,6 +10463,68 @@ export interface operations {
         };
         responses: {
             /** @description 已决定 / decided */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskAward"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    strikeReserve: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BidDecision"];
+            };
+        };
+        responses: {
+            /** @description 已跳过 / struck */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskAward"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeAward: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BidDecision"];
+            };
+        };
+        responses: {
+            /** @description 已撤销 / revoked */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -1,4 +1,5 @@
 import { Table } from 'antd'
+import type { ReactNode } from 'react'
 import type { Schemas } from '../api/client'
 import { useText } from '../messages'
 import { Facts } from '../ui/Facts'
@@ -28,6 +29,7 @@ export function AwardFacts({ award }: { award: Award }) {
             [t('award.announced'), showMoment(award.announced_at, lang)],
           ]}
         />
+        {award.seats.length > 1 && <Seats of={award} price={price} />}
         <p className="faint small">{pick(award.protection.zh, award.protection.en)}</p>
       </Panel>
       <Panel title={t('award.ranking')}>
@@ -48,5 +50,24 @@ export function AwardFacts({ award }: { award: Award }) {
         </div>
       </Panel>
     </>
+  )
+}
+
+/** Seats are the winners of a notice with several places. */
+function Seats({ of, price }: { of: Award; price: (value: string | undefined) => ReactNode }) {
+  const { t, lang } = useText()
+  return (
+    <ol className="checks" aria-label={t('award.seats')}>
+      {of.seats.map((seat) => (
+        <li key={seat.place} className="row">
+          <span>
+            {seat.place}. {seat.status === 'vacant' ? '—' : seat.winner.name} {seat.status !== 'vacant' && price(seat.price)}
+          </span>
+          <StatusOf noun="award" value={seat.status} />
+          {seat.status === 'announced' && <span className="faint small">{showMoment(seat.standstill.at, lang)}</span>}
+          {seat.decision_text && <span className="faint small">{seat.decision_text}</span>}
+        </li>
+      ))}
+    </ol>
   )
 }

@@ -196,7 +196,14 @@ function LapsedSlip({ bid, onPrice }: { bid: string; onPrice: (price: string) =>
 /** limitOf is the highest price a bid may ask; a discount has a lowest rate instead. */
 function limitOf(terms: Schemas['NoticeFields']): string | undefined {
   if (terms.quote === 'discount') return undefined
-  return terms.price_limit ?? (terms.quote === 'unit' ? undefined : terms.amount)
+  return terms.price_limit ?? (terms.quote === 'unit' ? undefined : share(terms))
+}
+
+/** share is the most one of several winners may ask: the amount is for all of them together. */
+function share(terms: Schemas['NoticeFields']): string | undefined {
+  if (!terms.amount || !terms.places || terms.places < 2) return terms.amount
+  const each = Math.floor(hundredths(terms.amount) / terms.places)
+  return `${Math.floor(each / 100)}.${String(each % 100).padStart(2, '0')}`
 }
 
 function PriceField({ notice }: { notice: Schemas['Notice'] }) {

@@ -14,6 +14,7 @@ import { ActionButton } from '../../ui/ActionButton'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { Decline } from './Decline'
 import { NextChoice } from './NextChoice'
+import { Oversee } from './Oversee'
 
 /** AwardPage is one result for those it concerns: the winner, who may decline, and the department, which goes on. */
 export function AwardPage() {
@@ -66,29 +67,42 @@ function One({ desk }: { desk: Schemas['DeskAward'] }) {
   )
 }
 
-/** Choices is what this side may do: the winner is told that silence is acceptance; the department goes on to the contract. */
+/** Choices is what this side may do: the winner is told that silence is acceptance; the department goes on to the contract; oversight decides. */
 function Choices({ desk }: { desk: Schemas['DeskAward'] }) {
   const { t } = useText()
   const me = useSession()
-  const go = useNavigate()
-  const why = useWhyNot()
   const { award, actions } = desk
-  const winner = award.winner?.id === me.organisation.id
+  const held = award.seats.find((seat) => seat.winner.id === me.organisation.id)
+  const department = me.organisation.kind === 'department'
   return (
     <>
-      {winner && award.status === 'announced' && <p>{t('award.silence')}</p>}
+      {held?.status === 'announced' && <p>{t('award.silence')}</p>}
       {award.status === 'announced' && <p className="faint">{t('award.window')}</p>}
       <div className="actions">
-        {desk.contract_id && <Link to={`/contracts/${desk.contract_id}`}>{t('award.contract.open')}</Link>}
-        {!desk.contract_id && me.organisation.kind === 'department' && award.status !== 'declined' && mine(actions, 'contract') && (
-          <ActionButton type="primary" disabledReason={why(actions, 'contract')} onClick={() => void go(`/contracts/new/${award.number}`)}>
-            {t('award.contract.new')}
-          </ActionButton>
-        )}
-        {winner && mine(actions, 'decline') && <Decline desk={desk} />}
+        {award.seats.map((seat) => (
+          <ToContract key={seat.place} desk={desk} seat={seat} many={award.seats.length > 1} enter={department} />
+        ))}
+        {held && mine(actions, 'decline') && <Decline desk={desk} />}
+        <Oversee desk={desk} />
       </div>
-      {award.status === 'declined' && me.organisation.kind === 'department' && <NextChoice desk={desk} />}
+      {department && award.seats.filter((seat) => seat.waits).map((seat) => <NextChoice key={seat.place} desk={desk} seat={seat} />)}
       {award.reposted_as && <a href={`/notices/${award.reposted_as}`}>{t('notice.reposted_as', { number: award.reposted_as })}</a>}
     </>
+  )
+}
+
+/** ToContract leads to a place's contract, or to entering it. */
+function ToContract({ desk, seat, many, enter }: { desk: Schemas['DeskAward']; seat: Schemas['Seat']; many: boolean; enter: boolean }) {
+  const { t } = useText()
+  const go = useNavigate()
+  const why = useWhyNot()
+  const name = many ? `（${seat.winner.name}）` : ''
+  if (seat.contract_id) return <Link to={`/contracts/${seat.contract_id}`}>{t('award.contract.open') + name}</Link>
+  if (!enter || seat.waits || seat.status === 'vacant' || !mine(desk.actions, 'contract')) return null
+  const wait = many && seat.status === 'announced' ? t('award.window') : why(desk.actions, 'contract')
+  return (
+    <ActionButton type="primary" disabledReason={wait} onClick={() => void go(`/contracts/new/${desk.award.number}?place=${seat.place}`)}>
+      {t('award.contract.new') + name}
+    </ActionButton>
   )
 }

@@ -7,24 +7,26 @@ import { ProblemAlert } from '../../ui/ProblemAlert'
 
 type Body = Schemas['NextChoice']
 
-const choices = ['reserve', 'repost'] as const
+const choices = ['reserve', 'repost', 'vacant'] as const
 
-/** NextChoice asks the department after a decline: the next reserve of the same ranking, or the same call once more. */
-export function NextChoice({ desk }: { desk: Schemas['DeskAward'] }) {
+/** NextChoice asks the department about one place that waits: the next reserve of the same ranking, the same call once more, or nobody. */
+export function NextChoice({ desk, seat }: { desk: Schemas['DeskAward']; seat: Schemas['Seat'] }) {
   const { t, w } = useText()
+  const offered = desk.award.seats.length > 1 ? choices : choices.filter((one) => one !== 'vacant')
   const why = useWhyNot()
   const next = useAct(
     (body: Body) => take(api.POST('/desk/awards/{number}/next', { params: { path: { number: desk.award.number }, header: ifMatch(desk.version) }, body })),
     t('award.next.done'),
   )
   return (
-    <Form layout="vertical" requiredMark={false} onFinish={(body: Body) => void next.act({ ...body, reason: body.reason.trim() })} style={{ maxWidth: 640 }}>
-      <h3>{t('award.next')}</h3>
+    <Form layout="vertical" requiredMark={false} onFinish={(body: Body) => void next.act({ ...body, place: seat.place, reason: body.reason.trim() })} style={{ maxWidth: 640 }}>
+      <h3>{t(seat.status === 'revoked' ? 'award.next.revoked' : 'award.next')}</h3>
+      {desk.award.seats.length > 1 && <p>{t('award.seat', { n: seat.place, name: seat.winner.name })}</p>}
       <p>{t('award.next.lead')}</p>
       <ProblemAlert problem={next.problem} />
       <Form.Item name="choice" label={t('award.next.choice')} rules={[{ required: true, message: t('form.required') }]}>
         <Radio.Group>
-          {choices.map((choice) => {
+          {offered.map((choice) => {
             const no = why(desk.actions, choice)
             return (
               <div key={choice} className="method-option">

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { uuid } from '../../../../seal/bytes'
 import { api, take, type Schemas } from '../../api/client'
 import { deskAward, publicNotice } from '../../api/queries'
@@ -31,19 +31,21 @@ function One({ award, notice }: { award: Schemas['Award']; notice: Schemas['Noti
     t('contract.entered'),
     (contract) => void go(`/contracts/${contract.id}`, { replace: true }),
   )
+  const place = Number(useSearchParams()[0].get('place') ?? 0)
+  const seat = award.seats.find((one) => one.place === place) ?? award.seats[0]
   const first: Partial<ContractFields> = {
     department_name: award.department.name,
     department_uscc: award.department.uscc,
-    agency_name: award.winner?.name,
-    agency_uscc: award.winner?.uscc,
-    price: award.price,
+    agency_name: seat?.winner.name,
+    agency_uscc: seat?.winner.uscc,
+    price: seat?.price,
     scope: notice.terms.description,
     term: notice.terms.term,
   }
   return (
     <Panel tone="accent">
       <p>{t('contract.new.lead')}</p>
-      <ContractForm first={first} award={award.price} quote={award.quote} files={[]} busy={create.busy} problem={create.problem} ok={t('contract.enter')} onFields={(fields) => void create.act(fields)} />
+      <ContractForm first={first} award={seat?.price} quote={award.quote} files={[]} busy={create.busy} problem={create.problem} ok={t('contract.enter')} onFields={(fields) => void create.act(fields)} />
     </Panel>
   )
 }

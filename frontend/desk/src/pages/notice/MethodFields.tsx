@@ -21,6 +21,7 @@ export function MethodFields({ checked, onFill }: { checked: Checked | undefined
   const quote = Form.useWatch('quote', form)
   const options = checked?.methods ?? []
   const chosen = options.find((one) => one.method === method && (one.variant || undefined) === (variant || undefined)) ?? options.find((one) => one.method === method)
+  const most = chosen?.max_places ?? 1
   const quotes = chosen?.quotes ?? ['total', 'unit', 'discount']
 
   function choose(key: string) {
@@ -54,8 +55,8 @@ export function MethodFields({ checked, onFill }: { checked: Checked | undefined
         <Form.Item name="quote" label={t('field.quote')} required>
           <Select options={quotes.map((one) => ({ value: one, label: w('quote', one) }))} />
         </Form.Item>
-        <Form.Item name="places" label={t('field.places')}>
-          <InputNumber min={1} max={99} precision={0} style={{ width: '100%' }} />
+        <Form.Item name="places" label={t('field.places')} extra={t(most > 1 ? 'field.places.many' : 'field.places.one', { n: most })}>
+          <InputNumber min={1} max={most} precision={0} style={{ width: '100%' }} />
         </Form.Item>
       </div>
       <Prices fixed={chosen?.fixed_price ?? (method === 'random')} quote={quote ?? 'total'} amount={tidyAmountOf} />
@@ -86,7 +87,7 @@ function Methods({ id, options, value, onChoose }: { id?: string; options: Optio
             {named(one)}
           </Radio>
           <span className="method-why">
-            {pick(one.why.zh, one.why.en)} {one.allowed && t('wizard.min', { n: one.min_bidders })}
+            {pick(one.why.zh, one.why.en)} {one.allowed && t('wizard.min', { n: one.min_bidders })} {one.allowed && one.low_screen && w('low_screen', one.low_screen)}
             <Cited by={one.citation} />
           </span>
         </div>

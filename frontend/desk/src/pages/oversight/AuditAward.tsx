@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Collapse } from 'antd'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import type { Schemas } from '../../api/client'
 import { auditAward } from '../../api/queries'
 import { useText } from '../../messages'
@@ -26,9 +26,12 @@ export function AuditAward() {
       lead={<code>{number}</code>}
       back={{ to: '/audit', label: t('audit.title') }}
       extra={
+        <>
+        <Link to={`/awards/${number}`}>{t('award.decide')}</Link>
         <Button type="primary" href={`/results/${number}`} target="_blank">
           {t('audit.recheck')}
         </Button>
+        </>
       }
     >
       <Loading of={asked}>{(data) => <One of={data} number={number} />}</Loading>
