@@ -21,6 +21,8 @@ var elsewhere = map[string]string{
 	"refuseEmergency": "app.TestEmergencyPurchases", "declineDirect": "app.TestAFirmDeclinesADirectSelection",
 	"registerPurchase": "TestPurchasesAndDraftsByTheContract", "strikePurchase": "TestPurchasesAndDraftsByTheContract, domain.TestAStruckLineCountsNoMoreAndIsStruckOnce",
 	"tryRulebook": "app.TestWhoMayTryWhat: writes nothing", "readChangeSheet": "TestTheEditorOfAChange: writes nothing",
+	"strikeReserve": strikeTests, "revokeAward": strikeTests,
+	"tryRulebook":    "app.TestWhoMayTryWhat: writes nothing",
 	"registerChange": changeTests, "editChange": changeTests, "sendChange": changeTests, "answerChange": changeTests, "recordChangeSilence": changeTests,
 	"draftChange": changeTests, "circulateChange": changeTests, "countersignChange": changeTests, "reviewChange": changeTests, "returnChange": changeTests,
 	"publishChange": changeTests, "withdrawChange": changeTests, "commentOnChange": changeTests, "replyToComment": changeTests,
@@ -39,6 +41,8 @@ const revisionTests = "app.TestWhoMayRevise, TestAfterPublicationThroughTheAPI"
 
 // vettingTests walk what follows an admission, by role.
 const vettingTests = "app.TestTheLifeOfAnAdmission, app.TestAChangeOfAnAgency, app.TestOversightDecidesOnAnAgency"
+// strikeTests walk oversight's decisions about a ranking, by role and status.
+const strikeTests = "domain.TestWhoMayStrikeAndRevoke, app.TestThreePlaces"
 
 // changeTests walk every verb of a change at every status, by role.
 const changeTests = "domain.TestEveryVerbOfAChange, app.TestAChangeFromDocumentToPublication, TestChangesThroughTheAPI"
