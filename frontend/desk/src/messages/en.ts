@@ -1477,7 +1477,6 @@ export const en: Record<keyof typeof zh, string> = {
   'fetches.ask': 'See which agencies fetched them',
   'fetches.none': 'No agency fetched them',
   'prices.past': '{n} past awards of this matter: median {median}, quartiles {low} to {high}',
-  'prices.past': '{n} past awards of this matter: median {{median}}, quartiles {{low}} to {{high}}',
   'visit.add': 'Add a visit',
   'visit.at': 'Hour of the visit',
   'visit.place': 'Place',

@@ -1475,7 +1475,6 @@ export const zh = {
   'fetches.ask': '查看哪些机构下载过',
   'fetches.none': '没有机构下载过',
   'prices.past': '同一事项过往 {n} 次中选价：中位数 {median}，四分位 {low}～{high}',
-  'prices.past': '同一事项过往 {n} 次中选价：中位数 {{median}}，四分位 {{low}}～{{high}}',
   'visit.add': '安排踏勘',
   'visit.at': '踏勘时间',
   'visit.place': '踏勘地点',
