@@ -22,7 +22,6 @@ var elsewhere = map[string]string{
 	"registerPurchase": "TestPurchasesAndDraftsByTheContract", "strikePurchase": "TestPurchasesAndDraftsByTheContract, domain.TestAStruckLineCountsNoMoreAndIsStruckOnce",
 	"tryRulebook": "app.TestWhoMayTryWhat: writes nothing", "readChangeSheet": "TestTheEditorOfAChange: writes nothing",
 	"strikeReserve": strikeTests, "revokeAward": strikeTests,
-	"tryRulebook":    "app.TestWhoMayTryWhat: writes nothing",
 	"registerChange": changeTests, "editChange": changeTests, "sendChange": changeTests, "answerChange": changeTests, "recordChangeSilence": changeTests,
 	"draftChange": changeTests, "circulateChange": changeTests, "countersignChange": changeTests, "reviewChange": changeTests, "returnChange": changeTests,
 	"publishChange": changeTests, "withdrawChange": changeTests, "commentOnChange": changeTests, "replyToComment": changeTests,
@@ -41,6 +40,7 @@ const revisionTests = "app.TestWhoMayRevise, TestAfterPublicationThroughTheAPI"
 
 // vettingTests walk what follows an admission, by role.
 const vettingTests = "app.TestTheLifeOfAnAdmission, app.TestAChangeOfAnAgency, app.TestOversightDecidesOnAnAgency"
+
 // strikeTests walk oversight's decisions about a ranking, by role and status.
 const strikeTests = "domain.TestWhoMayStrikeAndRevoke, app.TestThreePlaces"
 
