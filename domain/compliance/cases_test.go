@@ -247,7 +247,7 @@ func TestPayersAndMethods(t *testing.T) {
 		{"the region's average", with(func(p *Purchase) { p.Method, p.Variant = "average", "trimmed" }), "method", Pass, "at least 5"},
 		{"another average", with(func(p *Purchase) { p.Method, p.Variant = "average", "nearest" }), "method", Block, "trimmed"},
 		{"no method", with(func(p *Purchase) { p.Method = "" }), "method", Block, "choose a method"},
-		{"a hundred places", with(func(p *Purchase) { p.Places = 100 }), "method", Block, "at most 1 winner"},
+		{"a hundred places", with(func(p *Purchase) { p.Places = 100 }), "method", Block, "at most 5 winners"},
 		{"duty phone missing", with(func(p *Purchase) { p.DutyPhone = "" }), "duty_phone", Block, "duty phone"},
 		{"duty phone without area code", with(func(p *Purchase) { p.DutyPhone = "84000000" }), "duty_phone", Block, "area code"},
 		{"price basis missing", with(func(p *Purchase) { p.PriceBasis = "" }), "price_basis", Warn, "how the amount was found"},
