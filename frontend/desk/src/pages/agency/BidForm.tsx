@@ -18,7 +18,7 @@ import { ConfirmAmount, Money } from '../../ui/Money'
 import { Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { BidDocuments } from './BidDocuments'
-import { useBidDraft, type BidDraft, type Pending } from './bidDraft'
+import type { BidDraft, Pending, useBidDraft } from './bidDraft'
 import type { PlacedBid } from './BidPage'
 import { ReadCopy } from './ReadCopy'
 import { keepSecret, SlipField } from './SlipField'
@@ -31,6 +31,7 @@ interface Props {
   /** reoffer is my offer kept from the notice before this re-post. */
   reoffer?: Schemas['Eligibility']['kept']
   onPlaced: (bid: PlacedBid) => void
+  kept: Kept
 }
 
 interface Values {
@@ -47,17 +48,14 @@ interface Values {
  * session that ended cost nothing.
  */
 export function BidForm(props: Props) {
-  const kept = useBidDraft(props.notice.number)
-  const { draft } = kept
-  if (!draft) return null
-  if (draft.pending) return <Unconfirmed pending={draft.pending} kept={kept} notice={props.notice} onPlaced={props.onPlaced} />
-  return <Draft {...props} kept={kept} draft={draft} />
+  const { draft } = props.kept
+  return draft ? <Draft {...props} draft={draft} /> : null
 }
 
 type Kept = ReturnType<typeof useBidDraft>
 
 /** Unconfirmed is an offer that was sealed and sent, and of which no receipt has come: the very same goes again. */
-function Unconfirmed({ pending, kept, notice, onPlaced }: { pending: Pending; kept: Kept; notice: Schemas['Notice']; onPlaced: Props['onPlaced'] }) {
+export function Unconfirmed({ pending, kept, notice, onPlaced }: { pending: Pending; kept: Kept; notice: Schemas['Notice']; onPlaced: Props['onPlaced'] }) {
   const { t } = useText()
   const deliver = useDeliver(notice, kept, onPlaced)
   const begun = useRef(false)
@@ -81,14 +79,14 @@ function Unconfirmed({ pending, kept, notice, onPlaced }: { pending: Pending; ke
   )
 }
 
-function Draft({ notice, replaces, lapsed, onPlaced, reoffer, kept, draft }: Props & { kept: Kept; draft: BidDraft }) {
+function Draft({ notice, replaces, lapsed, onPlaced, reoffer, kept, draft }: Props & { draft: BidDraft }) {
   const { t } = useText()
   const firm = useQuery({ queryKey: ['reading-key'], queryFn: readingKey })
   const [documents, setDocuments] = useState<{ ids: string[]; missing: string[] }>({ ids: [], missing: [] })
   const { terms } = notice
   const [form] = Form.useForm<Values>()
   const [echo, setEcho] = useState<Values>()
-  const place = usePlace({ notice, replaces, kept, documents: documents.ids, key: firm.data ?? undefined, onPlaced })
+  const place = usePlace({ notice, replaces, kept, documents: documents.ids, key: firm.data ?? undefined })
 
   function fill(price: string) {
     form.setFieldValue('price', price)
@@ -239,14 +237,12 @@ interface Place {
   kept: Kept
   documents: string[]
   key?: Schemas['ReadingKey']
-  onPlaced: (bid: PlacedBid) => void
 }
 
-/** usePlace seals once per figure and keeps what it sealed before it sends it. */
-function usePlace({ notice, replaces, kept, documents, key, onPlaced }: Place) {
+/** usePlace seals once per figure and keeps what it sealed; from there Unconfirmed sends it. */
+function usePlace({ notice, replaces, kept, documents, key }: Place) {
   const me = useSession()
   const once = useRef<{ key: string; sealed: Sealed }>(undefined)
-  const deliver = useDeliver(notice, kept, onPlaced)
 
   async function seal(values: Values): Promise<Sealed> {
     const offer: Offer = {
@@ -277,7 +273,7 @@ function usePlace({ notice, replaces, kept, documents, key, onPlaced }: Place) {
       ...(key && values.keep ? { keep: true } : {}),
       ...(replaces ? { replaces, secret: values.secret } : {}),
     }
-    return deliver.now({ sealed, body })
+    await kept.change({ pending: { sealed, body } })
   })
 }
 
@@ -286,13 +282,12 @@ function useDeliver(notice: Schemas['Notice'], kept: Kept, onPlaced: (bid: Place
   const [waiting, setWaiting] = useState(false)
 
   async function now(pending: Pending) {
-    await kept.change({ pending }) // first: from here on a reload sends the very same
     for (;;) {
       try {
         const receipt = await take(api.POST('/notices/{number}/bids', { params: { path: { number: notice.number } }, body: pending.body }))
         keepSecret(pending.sealed.bid, pending.sealed.slip.withdrawal_secret)
+        if (receipt.state === 'sealed') onPlaced({ receipt, slip: pending.sealed.slip }) // else it was taken back meanwhile
         await kept.drop()
-        onPlaced({ receipt, slip: pending.sealed.slip })
         return receipt
       } catch (fault) {
         if (!lost(fault)) throw fault
@@ -303,7 +298,7 @@ function useDeliver(notice: Schemas['Notice'], kept: Kept, onPlaced: (bid: Place
     }
   }
 
-  return { ...useAct(now), now, waiting }
+  return { ...useAct(now), waiting }
 }
 
 function seen(fault: unknown): never {

@@ -14,7 +14,8 @@ import { useSession } from '../../parts/session'
 import { StatusOf } from '../../parts/StatusOf'
 import { Suspensions } from '../../parts/Suspensions'
 import { Loading, Page, Panel } from '../../ui/Page'
-import { BidForm } from './BidForm'
+import { useBidDraft } from './bidDraft'
+import { BidForm, Unconfirmed } from './BidForm'
 import { DeclineDirect } from './DeclineDirect'
 import { Ask } from './Ask'
 import { Placed } from './Placed'
@@ -41,6 +42,8 @@ function One({ notice }: { notice: Schemas['Notice'] }) {
   const { t, pick } = useText()
   const me = useSession()
   const [placed, setPlaced] = useState<PlacedBid>()
+  const kept = useBidDraft(notice.number)
+  const pending = kept.draft?.pending // also after the deadline: an answer that was lost is asked for again
   // Whoever began while it was open keeps the form past the deadline, and is told by it that the offer came too late.
   const [began] = useState(notice.stage === 'open')
   return (
@@ -54,7 +57,13 @@ function One({ notice }: { notice: Schemas['Notice'] }) {
         </div>
       </Panel>
       {notice.terms.method === 'direct' && notice.stage === 'open' && notice.terms.direct?.agency_uscc === me.organisation.uscc && !placed && <DeclineDirect notice={notice} />}
-      {placed ? <Placed of={placed} notice={notice} /> : (began || notice.stage === 'open') && <Offer notice={notice} onPlaced={setPlaced} />}
+      {placed ? (
+        <Placed of={placed} notice={notice} />
+      ) : pending ? (
+        <Unconfirmed pending={pending} kept={kept} notice={notice} onPlaced={setPlaced} />
+      ) : (
+        (began || notice.stage === 'open') && <Offer notice={notice} kept={kept} onPlaced={setPlaced} />
+      )}
       <LaterNews notice={notice} />
       <Ask notice={notice} />
       <Panel title={t('notice.terms')}>
@@ -87,7 +96,7 @@ function LaterNews({ notice }: { notice: Schemas['Notice'] }) {
   )
 }
 
-function Offer({ notice, onPlaced }: { notice: Schemas['Notice']; onPlaced: (bid: PlacedBid) => void }) {
+function Offer({ notice, kept, onPlaced }: { notice: Schemas['Notice']; kept: ReturnType<typeof useBidDraft>; onPlaced: (bid: PlacedBid) => void }) {
   const { t, pick } = useText()
   const asked = useQuery(eligibility(notice.number))
   const [filters] = useSearchParams()
@@ -121,7 +130,7 @@ function Offer({ notice, onPlaced }: { notice: Schemas['Notice']; onPlaced: (bid
               <Alert type="info" showIcon style={{ marginBottom: 16 }} title={t('bid.related', { firms: answer.related.map((one) => pick(one.zh, one.en)).join('、') })} />
             )}
             {answer.lapsed && <Alert type="warning" showIcon style={{ marginBottom: 16 }} title={t('bid.lapsed.title')} description={t('bid.lapsed.how', { revision: notice.revision })} />}
-            <BidForm notice={notice} replaces={replacing} lapsed={answer.lapsed} reoffer={answer.kept} onPlaced={onPlaced} />
+            <BidForm notice={notice} kept={kept} replaces={replacing} lapsed={answer.lapsed} reoffer={answer.kept} onPlaced={onPlaced} />
           </>
         )
       }}

@@ -45,6 +45,7 @@ export function useBidDraft(notice: string) {
   )
   const drop = useCallback(async () => {
     newest.current = {}
+    setDraft(newest.current)
     await forgetKept(key)
   }, [key])
   return { draft, change, drop }
