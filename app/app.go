@@ -27,6 +27,8 @@ type App struct {
 	Opener    Opener
 	Receipts  ReceiptSigner
 	Secrets   Secrets
+	Passkeys  Passkeys
+	Provider  IdentityProvider // nil where there is none
 	Sheets    Sheets
 	Tree      Tree
 	Beacon    Beacon
@@ -60,6 +62,12 @@ type Tx interface {
 	// Record writes an event, its private part, what the log must take of it, and the deliveries it causes.
 	Record(ctx context.Context, e domain.Event, handlers ...string) (domain.EventID, error)
 	OrganisationTx
+	AccountTx
+	PasskeyTx
+	InvitationTx
+	IdentityTx
+	TokenTx
+	PrivacyTx
 	AgencyTx
 	IntakeTx
 	AgencyChangeTx

@@ -44,6 +44,13 @@ const (
 // reactions are the deliveries that an event causes.
 var reactions = map[domain.EventKind][]string{
 	domain.EventPersonInvited:      {HandleInvite},
+	domain.EventPersonInvitedTo:    {HandleLetters},
+	domain.EventPersonLeft:         {HandleLetters},
+	domain.EventRolesSet:           {HandleLetters},
+	domain.EventTOTPResetAgreed:    {HandleLetters},
+	domain.EventRecoveryUsed:       {HandleLetters},
+	domain.EventIdentityAgreed:     {HandleLetters},
+	domain.EventPasskeyAdded:       {HandleLetters},
 	domain.EventAgencySubmitted:    {HandleLetters, HandleRetain},
 	domain.EventAgencyReturned:     {HandleLetters},
 	domain.EventAgencyAdmitted:     {HandleLetters, HandleRerun},
@@ -109,8 +116,12 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventChangeOverdue: {HandleLetters}, domain.EventChangePublished: {HandleLetters, HandleRerun}, domain.EventChangeWithdrawn: {HandleLetters},
 }
 
-// record writes an event with the deliveries it causes, and keeps the budget in step with it.
+// record writes an event with the deliveries it causes, and keeps the budget in step with it. What its actor may not do
+// without a fresh proof, or with this token, is refused here for every act.
 func (a *App) record(ctx context.Context, tx Tx, e domain.Event) error {
+	if r := e.Allowed(); r != nil {
+		return r
+	}
 	if _, err := tx.Record(ctx, e, reactions[e.Kind]...); err != nil {
 		return err
 	}

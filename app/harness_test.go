@@ -33,6 +33,9 @@ import (
 // start is where the clock of every test stands: Monday 9 March 2026, 10:00 at UTC+8.
 var start = time.Date(2026, 3, 9, 2, 0, 0, 0, time.UTC)
 
+// alwaysProved is after all that tests do: their people have always just proved themselves.
+var alwaysProved = start.AddDate(100, 0, 0)
+
 // matter of the tests: bought by the organ itself, without qualifications.
 const matter = "430100-ZJ-FG-005"
 
@@ -63,7 +66,7 @@ func (w *world) person(o domain.Organisation, roles ...domain.Role) domain.Actor
 		}
 		return tx.SetMembership(ctx(), domain.Membership{Person: id, Organisation: o.ID, Roles: roles})
 	}))
-	return domain.Actor{Person: id, Organisation: o.ID, Kind: o.Kind, Region: o.Region, Roles: roles}
+	return domain.Actor{Person: id, Organisation: o.ID, Kind: o.Kind, Region: o.Region, Roles: roles, ProvedAt: alwaysProved}
 }
 
 func ctx() context.Context { return context.Background() }

@@ -95,7 +95,7 @@ func (a *App) writeLetters(ctx context.Context, d domain.Delivery) error {
 
 func (l addressed) rows(e *RecordedEvent, now time.Time, choices map[domain.PersonID]domain.MessageChoice, gateway bool) []domain.Letter {
 	var t letter
-	for _, texts := range []map[string]letter{letters, laterTexts, changeTexts, standingTexts} {
+	for _, texts := range []map[string]letter{letters, laterTexts, changeTexts, standingTexts, accountTexts} {
 		if known, ok := texts[l.kind]; ok {
 			t = known
 		}
@@ -140,6 +140,8 @@ func concerned(ctx context.Context, tx Tx, e *RecordedEvent) ([]addressed, error
 		return enquiryLetters(ctx, tx, e, domain.EnquiryID(id))
 	case "change":
 		return changeLetters(ctx, tx, e, domain.ChangeID(id))
+	case "person", "invitation":
+		return personLetters(ctx, tx, e)
 	case "finding":
 		return findingLetters(ctx, tx, e, domain.FindingID(id))
 	}

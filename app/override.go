@@ -46,6 +46,9 @@ func (a *App) countersign(ctx context.Context, tx Tx, by domain.Actor, n *domain
 		if err != nil {
 			return err
 		}
+		if r := e.Allowed(); r != nil {
+			return r
+		}
 		if _, err := tx.Record(ctx, e); err != nil {
 			return err
 		}

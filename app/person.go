@@ -16,10 +16,11 @@ type MadeOrganisation struct {
 	New bool
 }
 
-// MadePerson is a person as AddPerson answers him; New is false when this answers a repeat.
+// MadePerson is a person as AddPerson answers him; New is false when this answers a repeat. Invited is somebody who has
+// an account already: he belongs to the organisation when he says yes, and until then nothing of him is told.
 type MadePerson struct {
 	domain.Person
-	New bool
+	New, Invited bool
 }
 
 // CreateOrganisation makes an organisation; the administrator's act.
@@ -43,18 +44,42 @@ func (a *App) CreateOrganisation(ctx context.Context, by domain.Actor, o domain.
 	return &MadeOrganisation{Organisation: o, New: made}, err
 }
 
-// AddPerson makes a person with roles in an organisation and invites him by mail to set a password.
+// apart keeps the three administrators apart once there are three people.
+func apart(ctx context.Context, tx Tx, o domain.Organisation, id domain.PersonID, roles []domain.Role) error {
+	if o.Kind != domain.KindAdmin {
+		return nil
+	}
+	there, err := members(ctx, tx, o.ID)
+	if err != nil {
+		return err
+	}
+	there[id] = roles
+	if r := domain.Apart(roles, len(there)); r != nil {
+		return r
+	}
+	return nil
+}
+
+// AddPerson makes a person with roles in an organisation and invites him by mail to set a password. Whoever has an
+// account already is asked to join.
 func (a *App) AddPerson(ctx context.Context, by domain.Actor, p domain.Person, org domain.OrganisationID, roles []domain.Role) (*MadePerson, error) {
-	made := true
+	made, invited := true, false
 	p.Version, p.PasswordHash, p.TOTPSecret = 1, "", ""
 	err := a.Store.Update(ctx, func(tx Tx) error {
 		o, err := tx.Organisation(ctx, org)
 		if err != nil {
 			return err
 		}
+		if err := apart(ctx, tx, *o, p.ID, roles); err != nil {
+			return err
+		}
 		e, err := domain.NewPerson(by, p, *o, roles, tx.Now())
 		if err != nil {
 			return err
+		}
+		if known, err := tx.PersonByEmail(ctx, p.Email); err == nil && known.ID != p.ID {
+			invited = true
+			return a.invite(ctx, tx, by, known, *o, p.ID, roles)
 		}
 		if there, err := memberOf(ctx, tx, p.ID, org); err == nil && strings.EqualFold(there.Email, p.Email) {
 			p, made = *there, false // the same again: a lost answer
@@ -62,7 +87,7 @@ func (a *App) AddPerson(ctx context.Context, by domain.Actor, p domain.Person, o
 		}
 		return a.addMember(ctx, tx, e, &p, *o, roles)
 	})
-	return &MadePerson{Person: p, New: made}, err
+	return &MadePerson{Person: p, New: made, Invited: invited}, err
 }
 
 func (a *App) addMember(ctx context.Context, tx Tx, e domain.Event, p *domain.Person, o domain.Organisation, roles []domain.Role) error {
@@ -87,46 +112,53 @@ func invitation(p domain.PersonID, r domain.RegionCode, cause domain.Event) doma
 
 // SetRoles replaces a person's roles in an organisation; his sessions end, so that no old role outlives the change.
 func (a *App) SetRoles(ctx context.Context, by domain.Actor, id domain.PersonID, org domain.OrganisationID, roles []domain.Role) error {
-	now := domain.Face{"roles": domain.RoleNames(roles)}
-	return a.changePerson(ctx, by, id, org, now, func(tx Tx, _ *domain.Person, o *domain.Organisation) error {
-		if r := domain.CheckRoles(o.Kind, roles); r != nil {
-			return r
+	return a.changePerson(ctx, id, org, func(tx Tx, _ *domain.Person, o *domain.Organisation) (domain.Event, error) {
+		there, err := members(ctx, tx, org)
+		if err != nil {
+			return domain.Event{}, err
 		}
-		return tx.SetMembership(ctx, domain.Membership{Person: id, Organisation: org, Roles: roles})
+		e, err := domain.SetRoles(by, id, *o, there[id], roles, tx.Now())
+		if err != nil {
+			return e, err
+		}
+		if err := apart(ctx, tx, *o, id, roles); err != nil {
+			return e, err
+		}
+		return e, tx.SetMembership(ctx, domain.Membership{Person: id, Organisation: org, Roles: roles})
 	})
 }
 
 // DisablePerson shuts an account, or opens it again.
 func (a *App) DisablePerson(ctx context.Context, by domain.Actor, id domain.PersonID, org domain.OrganisationID, disabled bool) error {
-	return a.changePerson(ctx, by, id, org, domain.Face{"disabled": disabled}, func(tx Tx, p *domain.Person, _ *domain.Organisation) error {
-		p.Disabled = disabled
-		return tx.SavePerson(ctx, p)
+	return a.changePerson(ctx, id, org, func(tx Tx, p *domain.Person, o *domain.Organisation) (domain.Event, error) {
+		e, err := p.Disable(by, *o, disabled, tx.Now())
+		if err != nil {
+			return e, err
+		}
+		return e, tx.SavePerson(ctx, p)
 	})
 }
 
-// changePerson changes another's account; now says in the history what it became.
-func (a *App) changePerson(ctx context.Context, by domain.Actor, id domain.PersonID, org domain.OrganisationID, now domain.Face,
-	change func(Tx, *domain.Person, *domain.Organisation) error) error {
-	now["person"] = string(id)
+// changePerson changes another's account; his sessions end.
+func (a *App) changePerson(ctx context.Context, id domain.PersonID, org domain.OrganisationID,
+	change func(Tx, *domain.Person, *domain.Organisation) (domain.Event, error)) error {
 	return a.Store.Update(ctx, func(tx Tx) error {
 		o, err := tx.Organisation(ctx, org)
 		if err != nil {
 			return err
 		}
-		if by.Person == id || !by.Has(domain.AdminSystem) && !(by.Has(domain.AgencyAdmin) && by.WorksFor(org)) {
-			return refusal.New(refusal.Forbidden, "actor.role", "", "只有管理员可以变更他人的账号，不能变更自己的", "only an administrator changes accounts, and never his own")
-		}
 		p, err := memberOf(ctx, tx, id, org)
 		if err != nil {
 			return err
 		}
-		if err := change(tx, p, o); err != nil {
+		e, err := change(tx, p, o)
+		if err != nil {
 			return err
 		}
 		if err := tx.EndSessions(ctx, id); err != nil {
 			return err
 		}
-		return a.record(ctx, tx, domain.Event{Kind: domain.EventPersonChanged, Subject: "person:" + string(id), Region: o.Region, By: by, At: tx.Now(), Face: now})
+		return a.record(ctx, tx, e)
 	})
 }
 

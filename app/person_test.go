@@ -184,6 +184,7 @@ func (w *world) administration() domain.Actor {
 	_, me, err := w.LogIn(ctx(), app.LogIn{Email: p.Email, Password: goodPassword})
 	w.do(err)
 	me.Actor.Roles = []domain.Role{domain.AdminSystem} // as after his second factor
+	me.Actor.ProvedAt = alwaysProved
 	return me.Actor
 }
 
@@ -218,8 +219,9 @@ func TestAdministratorMakesOrganisationsAndPeople(t *testing.T) {
 	if !slices.Equal(me.Actor.Roles, []domain.Role{domain.DepartmentManager}) {
 		t.Fatalf("roles %v", me.Actor.Roles)
 	}
-	refusedBy(t, w.SetRoles(ctx(), me.Actor, p.ID, o.ID, []domain.Role{domain.DepartmentFinance}), refusal.Forbidden, "actor.role")
-	refusedBy(t, w.SetRoles(ctx(), admin, admin.Person, admin.Organisation, []domain.Role{domain.AdminAudit}), refusal.Forbidden, "actor.role")
+	refusedBy(t, w.SetRoles(ctx(), me.Actor, p.ID, o.ID, []domain.Role{domain.DepartmentFinance}), refusal.Forbidden, "person.himself")
+	refusedBy(t, w.SetRoles(ctx(), admin, admin.Person, admin.Organisation, []domain.Role{domain.AdminAudit}), refusal.Forbidden, "person.himself")
+	refusedBy(t, w.SetRoles(ctx(), w.manager, p.ID, o.ID, []domain.Role{domain.DepartmentFinance}), refusal.NotFound, "")
 	w.do(w.DisablePerson(ctx(), admin, p.ID, o.ID, true))
 	_, _, err = w.LogIn(ctx(), in)
 	refusedBy(t, err, refusal.Forbidden, "login.wrong")

@@ -22,8 +22,9 @@ const (
 )
 
 // LogIn is what a person sends to log in. Address is the client's network address.
+// Device is what the client says of itself; Recovery stands for TOTP when the authenticator is lost.
 type LogIn struct {
-	Email, Password, TOTP, Address string
+	Email, Password, TOTP, Recovery, Address, Device string
 }
 
 // Me is who a session is: the actor, his person and what he must still do.
@@ -31,7 +32,11 @@ type Me struct {
 	Actor        domain.Actor
 	Person       domain.Person
 	Organisation domain.Organisation
+	Memberships  []OnBehalf // all for whom he may act
 	Unread       int
+	Passkeys     bool
+	How          string
+	Second       bool // the identity provider asked for one factor only: the own second one is still to be shown
 	EnrolTOTP    bool // a second factor is demanded and not set up: nothing else is possible
 }
 
@@ -59,27 +64,35 @@ func (a *App) LogIn(ctx context.Context, in LogIn) (token string, me Me, err err
 		stored = person.PasswordHash
 	}
 	if ok := a.Secrets.Matches(stored, in.Password); !ok || !known {
-		return "", Me{}, a.failedTry(ctx, account, address, wrongLogIn())
+		return "", Me{}, a.failedLogIn(ctx, person, in.Address, a.failedTry(ctx, account, address, wrongLogIn()))
 	}
 	token = Token(32)
 	var refused error
 	err = a.Store.Update(ctx, func(tx Tx) error {
-		if refused = useTOTP(ctx, tx, person.ID, in.TOTP); refused != nil {
+		if refused = a.secondFactor(ctx, tx, person.ID, in); refused != nil {
 			if refusal.As(refused) == nil {
 				return refused // a fault, not a wrong code
 			}
 			return nil
 		}
-		me, err = a.openSession(ctx, tx, person.ID, token)
+		me, err = a.openSession(ctx, tx, person.ID, Session{TokenHash: hash(token), Address: in.Address, Device: in.Device, How: HowPassword})
 		return err
 	})
 	if err == nil && refused != nil {
 		if refusal.As(refused).Rule == "login.totp_needed" {
 			return "", Me{}, refused
 		}
-		return "", Me{}, a.failedTry(ctx, account, address, refused)
+		return "", Me{}, a.failedLogIn(ctx, person, in.Address, a.failedTry(ctx, account, address, refused))
 	}
 	return token, me, err
+}
+
+// secondFactor wants the code of the authenticator, or one of the recovery codes.
+func (a *App) secondFactor(ctx context.Context, tx Tx, id domain.PersonID, in LogIn) error {
+	if in.Recovery != "" {
+		return a.useRecovery(ctx, tx, id, in.Recovery)
+	}
+	return useTOTP(ctx, tx, id, in.TOTP)
 }
 
 // absentHash is compared when there is no account, so that its absence can't be timed.
@@ -118,6 +131,21 @@ func (a *App) failedTry(ctx context.Context, account, address string, why error)
 	return why
 }
 
+// failedLogIn keeps a failed try at an account there is in the security log, and answers the refusal.
+func (a *App) failedLogIn(ctx context.Context, p *domain.Person, address string, why error) error {
+	if p == nil || refusal.As(why) == nil {
+		return why
+	}
+	err := a.Store.Update(ctx, func(tx Tx) error {
+		return a.record(ctx, tx, domain.Event{Kind: domain.EventLogInFailed, Subject: "person:" + string(p.ID), By: domain.Visitor(), At: tx.Now(),
+			Face: domain.Face{"person": string(p.ID)}, Private: domain.Face{"address": address}})
+	})
+	if err != nil {
+		return err
+	}
+	return why
+}
+
 // proving bounds the tries of whoever holds a session and must show more than that: the old password, the old code.
 func (a *App) proving(ctx context.Context, by domain.Actor, prove func() error) error {
 	one, all := "proof:"+string(by.Person), "proofs:"+string(by.Person)
@@ -148,7 +176,8 @@ func useTOTP(ctx context.Context, tx Tx, id domain.PersonID, code string) error 
 	return tx.SavePerson(ctx, p)
 }
 
-func (a *App) openSession(ctx context.Context, tx Tx, id domain.PersonID, token string) (Me, error) {
+// openSession opens it for the organisation that the person chose last.
+func (a *App) openSession(ctx context.Context, tx Tx, id domain.PersonID, s Session) (Me, error) {
 	ms, err := tx.Memberships(ctx, id)
 	if err != nil {
 		return Me{}, err
@@ -157,11 +186,23 @@ func (a *App) openSession(ctx context.Context, tx Tx, id domain.PersonID, token 
 		return Me{}, refusal.New(refusal.Forbidden, "login.nowhere", "", "账号未加入任何单位，请联系管理员", "the account belongs to no organisation: ask the administrator")
 	}
 	now := tx.WallClock()
-	s := Session{TokenHash: hash(token), Person: id, Organisation: ms[0].Organisation, ProvedAt: now, SeenAt: now, Until: now.Add(sessionLife)}
+	s.ID, s.Person, s.Organisation = NewID(), id, ms[0].Organisation
+	s.BegunAt, s.ProvedAt, s.SeenAt, s.Until = now, now, now, now.Add(sessionLife)
+	for _, m := range ms {
+		if m.ChosenAt.After(ms[0].ChosenAt) {
+			s.Organisation = m.Organisation
+			ms[0].ChosenAt = m.ChosenAt
+		}
+	}
 	if err := tx.AddSession(ctx, s); err != nil {
 		return Me{}, err
 	}
-	return me(ctx, tx, s)
+	m, err := me(ctx, tx, s)
+	if err != nil {
+		return Me{}, err
+	}
+	return m, a.record(ctx, tx, domain.Event{Kind: domain.EventLoggedIn, Subject: "person:" + string(id), Region: m.Organisation.Region, By: m.Actor, At: tx.Now(),
+		Face: domain.Face{"person": string(id), "how": s.How}, Private: domain.Face{"address": s.Address, "device": s.Device}})
 }
 
 // Who answers a session's token with the actor; no or an ended session is domain.Missing(). It reads without locks; a
@@ -209,17 +250,31 @@ func me(ctx context.Context, tx Tx, s Session) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	m := Me{Person: *p, Organisation: *o, Unread: unread,
-		Actor: domain.Actor{Person: p.ID, Name: p.Name, Organisation: o.ID, Kind: o.Kind, Region: o.Region, Training: training, ProvedAt: s.ProvedAt}}
+	// Sessions go by the wall clock, acts by the market's: the proof is as old in the one as in the other.
+	proved := s.ProvedAt.Add(tx.Now().Sub(tx.WallClock()))
+	m := Me{Person: *p, Organisation: *o, Unread: unread, How: s.How,
+		Actor: domain.Actor{Person: p.ID, Name: p.Name, Organisation: o.ID, Kind: o.Kind, Region: o.Region, Training: training, ProvedAt: proved}}
 	for _, of := range ms {
+		m.Actor.Also = append(m.Actor.Also, of.Organisation)
 		if of.Organisation == o.ID {
 			m.Actor.Roles = of.Roles
 		}
 	}
-	if p.Disabled {
+	if p.Disabled || m.Actor.Roles == nil { // shut, or no longer of this organisation
 		return Me{}, domain.Missing()
 	}
-	if domain.NeedsTOTP(m.Actor.Roles) && p.TOTPSecret == "" {
+	if m.Memberships, err = onBehalf(ctx, tx, ms); err != nil {
+		return Me{}, err
+	}
+	keys, err := tx.Passkeys(ctx, p.ID)
+	if err != nil {
+		return Me{}, err
+	}
+	m.Passkeys = len(keys) > 0
+	if s.Second {
+		m.Second, m.Actor.Roles = true, nil
+	}
+	if domain.NeedsTOTP(m.Actor.Roles) && p.TOTPSecret == "" && !m.Passkeys {
 		m.EnrolTOTP, m.Actor.Roles = true, nil // deny until the second factor is there
 	}
 	return m, nil
@@ -234,3 +289,6 @@ func hash(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:])
 }
+
+// SessionHash is how a session's token is kept: to tell one's own session from the others.
+func SessionHash(token string) string { return hash(token) }

@@ -61,9 +61,15 @@ type Member struct {
 
 // Session is one log-in. Only the hash of its token is kept.
 type Session struct {
+	ID           string // names it to its person; useless as a token
 	TokenHash    string
 	Person       domain.PersonID
 	Organisation domain.OrganisationID
+	How          string // it began
+	Second       bool   // a second factor is still to be shown
+	Address      string
+	Device       string
+	BegunAt      time.Time
 	ProvedAt     time.Time
 	SeenAt       time.Time
 	Until        time.Time

@@ -58,9 +58,10 @@ type Actor struct {
 	Region       RegionCode
 	Training     bool // of an organisation in a training region
 	Roles        []Role
-	Scopes       []string    // of an API token; empty: all that the roles allow
-	ProvedAt     time.Time   // last password and TOTP
-	For          []Principal // whose deputy he is today
+	Scopes       []string         // of an API token; empty: all that the roles allow
+	ProvedAt     time.Time        // last password and TOTP
+	For          []Principal      // whose deputy he is today
+	Also         []OrganisationID // all that the person belongs to, on whose behalf he acts now or not
 }
 
 // System is the actor of jobs.

@@ -191,7 +191,7 @@ func (a *Agency) Submit(by Actor, files map[FileID]*File, due workday.Deadline, 
 
 // Return sends the file back once with all faults, each naming its field.
 func (a *Agency) Return(by Actor, faults []Fault, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer), a.move(AgencyReturned), a.free(by, now), saidFaults(faults)); err != nil {
+	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(a.ID)), a.move(AgencyReturned), a.free(by, now), saidFaults(faults)); err != nil {
 		return Event{}, err
 	}
 	marked, missed := markMissedOf(faults, a.FirstReview, a.AgencyProfile)
@@ -212,7 +212,7 @@ func (a *Agency) Admit(by Actor, now time.Time) (Event, error) {
 	if a.Status == AgencySuspended { // a suspension is oversight's to end
 		return Event{}, first(by.need(OperatorReviewer), a.notSuspended())
 	}
-	if err := first(by.need(OperatorReviewer), a.move(AgencyAdmitted), a.free(by, now)); err != nil {
+	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(a.ID)), a.move(AgencyAdmitted), a.free(by, now)); err != nil {
 		return Event{}, err
 	}
 	a.Status, a.DecidedBy, a.DecidedAt, a.Faults = AgencyAdmitted, by.Person, now, nil

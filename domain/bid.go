@@ -63,7 +63,7 @@ var uuidV4 = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-
 // NewBid checks all of a bid that can be checked before the freeze, without a database: who sends it, its id and the
 // withdrawal hash. Whether the notice still takes bids is decided by the statement that stores it.
 func NewBid(by Actor, b Bid, n *Notice, reasons []Reason) (*Bid, error) {
-	if err := first(by.need(AgencySubmitter, AgencyAdmin), asAgency(by), n.takesBids(), reasonsAgainst(reasons)); err != nil {
+	if err := first(by.need(AgencySubmitter, AgencyAdmin), asAgency(by), by.notOwn(n.Department), n.takesBids(), reasonsAgainst(reasons)); err != nil {
 		return nil, err
 	}
 	if err := refusal.All(bidID(b.ID), withdrawalHash(b.WithdrawalHash)); err != nil {

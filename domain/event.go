@@ -27,7 +27,29 @@ const (
 	EventOrganisationCreated EventKind = "organisation.created"
 	EventPersonAdded         EventKind = "person.added"
 	EventPersonChanged       EventKind = "person.changed"
-	EventPersonInvited       EventKind = "person.invited" // may set a password by mail
+	EventPersonInvited       EventKind = "person.invited"    // may set a password by mail
+	EventPersonInvitedTo     EventKind = "person.invited_to" // join another organisation
+	EventInvitationDeclined  EventKind = "person.declined"
+	EventPersonJoined        EventKind = "person.joined"
+	EventPersonLeft          EventKind = "person.left" // an organisation; what was open is handed over
+	EventRolesSet            EventKind = "person.roles_set"
+	EventPersonDisabled      EventKind = "person.disabled"
+	EventPersonErased        EventKind = "person.erased"
+	EventPersonExported      EventKind = "person.exported"
+	EventLoggedIn            EventKind = "person.logged_in"
+	EventLogInFailed         EventKind = "person.login_failed"
+	EventProved              EventKind = "person.proved"
+	EventSessionEnded        EventKind = "person.session_ended"
+	EventPasskeyAdded        EventKind = "person.passkey_added"
+	EventPasskeyRemoved      EventKind = "person.passkey_removed"
+	EventRecoveryUsed        EventKind = "person.recovery_used"
+	EventTOTPResetAsked      EventKind = "person.totp_reset_asked"
+	EventTOTPResetAgreed     EventKind = "person.totp_reset_agreed"
+	EventTOTPResetRefused    EventKind = "person.totp_reset_refused"
+	EventIdentityAsked       EventKind = "person.identity_asked"
+	EventIdentityAgreed      EventKind = "person.identity_agreed"
+	EventTokenMade           EventKind = "person.token_made"
+	EventTokenRevoked        EventKind = "person.token_revoked"
 	EventDirectoryImported   EventKind = "directory.imported"
 	EventCalendarImported    EventKind = "calendar.imported"
 	EventListImported        EventKind = "list.imported" // to compare a directory with
@@ -147,6 +169,10 @@ var classes = map[EventKind]Class{
 	EventEnquiryAnswered: ClassPublic, EventEnquiryOverdue: ClassPublic, EventBidLapsed: ClassSealed,
 	EventChangeOpened: ClassPublic, EventChangeReplied: ClassPublic, EventChangePublished: ClassPublic,
 	EventNoticeBeacon: ClassPublic, EventNoticeBeaconWaived: ClassPublic, EventNoticeOrdered: ClassPublic,
+	EventLoggedIn: ClassPrivate, EventLogInFailed: ClassPrivate, EventProved: ClassPrivate, EventSessionEnded: ClassPrivate,
+	EventPasskeyAdded: ClassPrivate, EventPasskeyRemoved: ClassPrivate, EventRecoveryUsed: ClassPrivate, EventTOTPResetAsked: ClassPrivate,
+	EventTOTPResetRefused: ClassPrivate, EventIdentityAsked: ClassPrivate, EventTokenMade: ClassPrivate, EventTokenRevoked: ClassPrivate,
+	EventPersonExported: ClassPrivate, EventInvitationDeclined: ClassPrivate,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
 }
 

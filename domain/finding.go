@@ -88,7 +88,7 @@ func (f *Finding) Lapse(now time.Time) (Event, bool) {
 
 // Resolve settles the finding with a note, after the owner's answer or without it.
 func (f *Finding) Resolve(by Actor, note string, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer, OperatorPublisher), required("note", note, 1000), f.open()); err != nil {
+	if err := first(by.needIn(f.Region, OperatorReviewer, OperatorPublisher), required("note", note, 1000), f.open()); err != nil {
 		return Event{}, err
 	}
 	f.ResolvedAt, f.ResolvedBy, f.Note = now, by.Person, note

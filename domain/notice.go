@@ -215,7 +215,7 @@ func (n *Notice) judge(checks []compliance.Check, rulebooks []string, now time.T
 
 // Review is the operator's yes to the form of a notice. Keys are made next, by a job.
 func (n *Notice) Review(by Actor, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer), n.moveFrom(NoticeReview, NoticeApproved)); err != nil {
+	if err := first(by.needIn(n.Region, OperatorReviewer), by.notOwn(n.Department), n.moveFrom(NoticeReview, NoticeApproved)); err != nil {
 		return Event{}, err
 	}
 	n.Status, n.Reviewer = NoticeApproved, by.Person
@@ -224,7 +224,7 @@ func (n *Notice) Review(by Actor, now time.Time) (Event, error) {
 
 // Return is the operator's no, with all faults at once; those that an earlier review could have told are marked.
 func (n *Notice) Return(by Actor, faults []Fault, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer), n.move(NoticeReturned), saidFaults(faults)); err != nil {
+	if err := first(by.needIn(n.Region, OperatorReviewer), by.notOwn(n.Department), n.move(NoticeReturned), saidFaults(faults)); err != nil {
 		return Event{}, err
 	}
 	faults = markMissed(faults, n.Reviewed, n.Terms)
@@ -277,10 +277,13 @@ func (n *Notice) mayPublish(by Actor) *refusal.Refusal {
 	if n.FastTracked() {
 		return by.need(RoleSystem)
 	}
-	if n.RepostOf != "" {
-		return by.need(OperatorPublisher, RoleSystem)
+	if n.RepostOf != "" && by.Has(RoleSystem) {
+		return nil
 	}
-	return by.need(OperatorPublisher)
+	if r := by.needIn(n.Region, OperatorPublisher); r != nil {
+		return r
+	}
+	return by.notOwn(n.Department)
 }
 
 func (n *Notice) keyed() *refusal.Refusal {

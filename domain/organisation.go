@@ -67,6 +67,7 @@ type Membership struct {
 	Person       PersonID
 	Organisation OrganisationID
 	Roles        []Role
+	ChosenAt     time.Time // when he last chose to act for it
 }
 
 // totpRoles must log in with a second factor (等保 2.0 level 3: two factors for staff).
@@ -79,7 +80,7 @@ func NeedsTOTP(roles []Role) bool {
 
 // NewOrganisation makes an organisation; only a system administrator may (agencies register themselves).
 func NewOrganisation(by Actor, o Organisation, now time.Time) (Event, error) {
-	if err := first(by.need(AdminSystem)); err != nil {
+	if err := first(by.needIn(o.Region, AdminSystem)); err != nil {
 		return Event{}, err
 	}
 	if err := refusal.All(
@@ -100,16 +101,101 @@ func oneOfKinds(k OrganisationKind) *refusal.Refusal {
 
 // NewPerson adds a person to an organisation: the system administrator anywhere, an agency's admin in his own.
 func NewPerson(by Actor, p Person, o Organisation, roles []Role, now time.Time) (Event, error) {
-	if !by.Has(AdminSystem) {
-		if err := first(by.needOf(o.ID, AgencyAdmin)); err != nil {
-			return Event{}, err
-		}
+	if err := first(by.Manages(o), grants(by, nil, roles)); err != nil {
+		return Event{}, err
 	}
 	if err := refusal.All(required("name", p.Name, 50), CheckEmail(p.Email), CheckRoles(o.Kind, roles)); err != nil {
 		return Event{}, err
 	}
 	return Event{Kind: EventPersonAdded, Subject: "person:" + string(p.ID), Region: o.Region, By: by, At: now,
 		Face: Face{"organisation": string(o.ID), "person": string(p.ID), "roles": RoleNames(roles)}}, nil
+}
+
+// Manages refuses whoever does not keep the accounts of the organisation: the system administrator of a region that
+// holds it (agencies come from everywhere, and any may help them), and an agency's own administrator.
+func (a Actor) Manages(o Organisation) *refusal.Refusal {
+	switch {
+	case a.Has(AgencyAdmin) && a.WorksFor(o.ID):
+		return nil
+	case a.Has(AdminSecurity) && o.Kind == KindAdmin && a.Sees(o.Region):
+		return nil
+	case !a.Has(AdminSystem):
+		return a.needOf(o.ID, AgencyAdmin)
+	case o.Kind == KindAgency || a.Sees(o.Region):
+		return nil
+	}
+	return Missing()
+}
+
+// adminRoles are apart where there are three people (三权分立).
+var adminRoles = []Role{AdminSystem, AdminSecurity, AdminAudit}
+
+// SetRoles replaces what a person may do in an organisation. Nobody changes his own roles, and of the three
+// administrators' roles the system administrator gives accounts and the security administrator their powers: neither can
+// make himself, or by himself anybody, all three.
+func SetRoles(by Actor, id PersonID, o Organisation, before, roles []Role, now time.Time) (Event, error) {
+	if by.Person == id {
+		return Event{}, notHimself()
+	}
+	if err := first(by.Manages(o), grants(by, before, roles), CheckRoles(o.Kind, roles)); err != nil {
+		return Event{}, err
+	}
+	return Event{Kind: EventRolesSet, Subject: "person:" + string(id), Region: o.Region, By: by, At: now,
+		Face: Face{"organisation": string(o.ID), "person": string(id), "roles": RoleNames(roles), "before": RoleNames(before)}}, nil
+}
+
+// Disable shuts an account, or opens it again.
+func (p *Person) Disable(by Actor, o Organisation, disabled bool, now time.Time) (Event, error) {
+	if by.Person == p.ID {
+		return Event{}, notHimself()
+	}
+	if err := first(by.Manages(o)); err != nil {
+		return Event{}, err
+	}
+	p.Disabled = disabled
+	return Event{Kind: EventPersonDisabled, Subject: "person:" + string(p.ID), Region: o.Region, By: by, At: now,
+		Face: Face{"organisation": string(o.ID), "person": string(p.ID), "disabled": disabled}}, nil
+}
+
+func notHimself() *refusal.Refusal {
+	return refusal.New(refusal.Forbidden, "person.himself", "", "不能变更自己的岗位或账号，请由另一位管理员办理", "nobody changes his own roles or account: ask another administrator")
+}
+
+// Apart refuses more than one of the three administrators' roles for one person once the administration has three
+// people to hold them.
+func Apart(roles []Role, people int) *refusal.Refusal {
+	held := 0
+	for _, r := range adminRoles {
+		if slices.Contains(roles, r) {
+			held++
+		}
+	}
+	if held < 2 || people < len(adminRoles) {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "admin.apart", "roles", "三权分立：管理机构已有 %d 人，系统、安全、审计管理员须由不同的人担任",
+		"three administrators are apart: the administration has %d people, so system, security and audit go to different ones", people).
+		Cite("平台规则", "三权分立", false)
+}
+
+// grants refuses a role of administrators that the actor may not give or take: the security and audit roles come from a
+// security administrator, the system role from a system administrator. The first administrator, who holds all three,
+// gives two of them away.
+func grants(by Actor, before, roles []Role) *refusal.Refusal {
+	if by.Kind == KindSystem {
+		return nil
+	}
+	for _, r := range adminRoles {
+		if slices.Contains(before, r) == slices.Contains(roles, r) {
+			continue
+		}
+		if giver := map[Role]Role{AdminSystem: AdminSystem, AdminSecurity: AdminSecurity, AdminAudit: AdminSecurity}[r]; !by.Has(giver) {
+			return refusal.New(refusal.Forbidden, "admin.apart", "roles", "三权分立：系统管理员岗位由系统管理员授予，安全、审计管理员岗位由安全管理员授予",
+				"three administrators are apart: a system administrator gives the system role, a security administrator the security and audit roles").
+				Cite("平台规则", "三权分立", false)
+		}
+	}
+	return nil
 }
 
 // RoleNames are roles as an event's face holds them.

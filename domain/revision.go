@@ -180,7 +180,7 @@ func (r *Revision) Agree(by Actor, n *Notice, now time.Time) (Event, error) {
 
 // Review is the operator's yes to the form of the revision.
 func (r *Revision) Review(by Actor, n *Notice, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer), r.move(RevisionReviewed), n.revisable(now)); err != nil {
+	if err := first(by.needIn(r.Region, OperatorReviewer), by.notOwn(r.Department), r.move(RevisionReviewed), n.revisable(now)); err != nil {
 		return Event{}, err
 	}
 	r.Status, r.Reviewer = RevisionReviewed, by.Person
@@ -189,7 +189,7 @@ func (r *Revision) Review(by Actor, n *Notice, now time.Time) (Event, error) {
 
 // Return is the no of whoever has to decide now, the department's manager or the operator's reviewer, with a reason.
 func (r *Revision) Return(by Actor, why string, now time.Time) (Event, error) {
-	who := by.need(OperatorReviewer)
+	who := by.needIn(r.Region, OperatorReviewer)
 	if r.Status == RevisionProposed {
 		who = by.needOf(r.Department, DepartmentManager)
 	}
@@ -212,7 +212,7 @@ func (r *Revision) Drop(by Actor, now time.Time) (Event, error) {
 // Revise publishes a reviewed revision: the checks, computed again, decide; the publisher is someone other than the
 // reviewer. A material change sets the deadline anew (window is the whole of it); bids sealed before no longer stand.
 func (n *Notice) Revise(by Actor, r *Revision, j Judged, minBidders int, window workday.Deadline, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorPublisher), r.move(RevisionPublished), n.revisable(now), r.current(n),
+	if err := first(by.needIn(r.Region, OperatorPublisher), by.notOwn(r.Department), r.move(RevisionPublished), n.revisable(now), r.current(n),
 		by.notSame(r.Reviewer, "审核人不能发布同一修订，请由其他发布员发布", "who reviewed a revision can't publish it; ask another publisher"), r.Terms.AddsAvoided(n.Terms)); err != nil {
 		return Event{}, err
 	}

@@ -71,7 +71,7 @@ func DrawSample(n *Notice, share rulebook.Ratio, due workday.Deadline, now time.
 // Conclude is the operator's review after publication: in order, or with all faults, each with its code. The note is
 // public, the reviewer is not.
 func (s *Sample) Conclude(by Actor, outcome SampleOutcome, faults []Fault, note string, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer), s.waiting(), outcome.fits(faults), required("note", note, 500), impersonal("note", note)); err != nil {
+	if err := first(by.needIn(s.Region, OperatorReviewer), by.notOwn(s.Department), s.waiting(), outcome.fits(faults), required("note", note, 500), impersonal("note", note)); err != nil {
 		return Event{}, err
 	}
 	s.Outcome, s.Faults, s.Note, s.Reviewer, s.ReviewedAt = outcome, faults, note, by.Person, now

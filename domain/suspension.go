@@ -49,13 +49,10 @@ const (
 
 // oversees refuses whoever is no supervisor of the notice's region.
 func (n *Notice) oversees(by Actor) *refusal.Refusal {
-	if r := by.need(RoleSupervisor); r != nil {
+	if r := by.needIn(n.Region, RoleSupervisor); r != nil {
 		return r
 	}
-	if !by.Sees(n.Region) {
-		return Missing()
-	}
-	return nil
+	return by.notOwn(n.Department)
 }
 
 // Suspend stops a published, frozen or selected notice: no bid is stored, no step is taken, nothing is signed until it is

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
@@ -118,10 +119,11 @@ type membershipRow struct {
 	Person       domain.PersonID       `bun:",pk"`
 	Organisation domain.OrganisationID `bun:",pk"`
 	Roles        []string              `bun:",array"`
+	ChosenAt     time.Time             `bun:",nullzero"`
 }
 
 func (r *membershipRow) membership() domain.Membership {
-	return domain.Membership{Person: r.Person, Organisation: r.Organisation, Roles: roles(r.Roles)}
+	return domain.Membership{Person: r.Person, Organisation: r.Organisation, Roles: roles(r.Roles), ChosenAt: r.ChosenAt}
 }
 
 func roles(list []string) []domain.Role {

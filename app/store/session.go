@@ -18,6 +18,12 @@ type sessionRow struct {
 	TokenHash    string `bun:",pk"`
 	Person       domain.PersonID
 	Organisation domain.OrganisationID `bun:",nullzero"`
+	ID           string                `bun:",nullzero"`
+	How          string                `bun:",nullzero"`
+	Second       bool
+	Address      string
+	Device       string
+	BegunAt      time.Time `bun:",nullzero"`
 	ProvedAt     time.Time
 	SeenAt       time.Time
 	EndsAt       time.Time
@@ -28,7 +34,8 @@ func (t *tx) AddSession(ctx context.Context, s app.Session) error {
 	if _, err := t.exec(ctx, `DELETE FROM sessions WHERE person = ? AND ends_at < clock_timestamp()`, s.Person); err != nil {
 		return err
 	}
-	return t.addNew(ctx, &sessionRow{TokenHash: s.TokenHash, Person: s.Person, Organisation: s.Organisation, ProvedAt: s.ProvedAt, SeenAt: s.SeenAt, EndsAt: s.Until})
+	return t.addNew(ctx, &sessionRow{TokenHash: s.TokenHash, Person: s.Person, Organisation: s.Organisation, ID: s.ID, How: s.How, Second: s.Second,
+		Address: s.Address, Device: s.Device, BegunAt: s.BegunAt, ProvedAt: s.ProvedAt, SeenAt: s.SeenAt, EndsAt: s.Until})
 }
 
 func (t *tx) Session(ctx context.Context, tokenHash string) (*app.Session, error) {
@@ -36,7 +43,13 @@ func (t *tx) Session(ctx context.Context, tokenHash string) (*app.Session, error
 	if err != nil {
 		return nil, err
 	}
-	return &app.Session{TokenHash: r.TokenHash, Person: r.Person, Organisation: r.Organisation, ProvedAt: r.ProvedAt, SeenAt: r.SeenAt, Until: r.EndsAt}, nil
+	s := r.session()
+	return &s, nil
+}
+
+func (r *sessionRow) session() app.Session {
+	return app.Session{ID: r.ID, TokenHash: r.TokenHash, Person: r.Person, Organisation: r.Organisation, How: r.How, Second: r.Second, Address: r.Address,
+		Device: r.Device, BegunAt: r.BegunAt, ProvedAt: r.ProvedAt, SeenAt: r.SeenAt, Until: r.EndsAt}
 }
 
 func (t *tx) TouchSession(ctx context.Context, tokenHash string, seen time.Time) error {

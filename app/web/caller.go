@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -17,7 +18,11 @@ type caller struct {
 	me      app.Me
 	token   string
 	address string
+	device  string
 }
+
+// logIn is what a sign-in says of its client.
+func (who caller) logIn() app.LogIn { return app.LogIn{Address: who.address, Device: who.device} }
 
 type callerKey struct{}
 
@@ -35,7 +40,14 @@ func actor(ctx context.Context) domain.Actor { return callerOf(ctx).me.Actor }
 // admit looks up the session. An operation that is open to all still learns who asks when it must (a file's reader, say).
 func (s *Server) admit(c *fiber.Ctx, op *operation) error {
 	c.Locals(routeKey, "/api/v1"+op.path)
-	who := caller{me: app.Me{Actor: domain.Visitor()}, token: c.Cookies(s.cookieName()), address: c.IP()}
+	who := caller{me: app.Me{Actor: domain.Visitor()}, token: c.Cookies(s.cookieName()), address: c.IP(), device: device(c)}
+	if secret, ok := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer "); ok && op.wantsCaller() {
+		me, err := s.byToken(c, op, secret)
+		if err != nil {
+			return err
+		}
+		who.me, who.token = me, ""
+	}
 	if who.token != "" && op.wantsCaller() {
 		me, err := s.app.Who(c.UserContext(), who.token)
 		switch {
@@ -52,10 +64,46 @@ func (s *Server) admit(c *fiber.Ctx, op *operation) error {
 	if who.me.Person.ID == "" {
 		return refusal.New(refusal.Forbidden, ruleSession, "", "请先登录", "sign in first")
 	}
+	if who.me.Second && !beforeSecond[op.id] {
+		return refusal.New(refusal.Forbidden, "session.second", "", "请先出示动态口令或通行密钥", "show your one-time code or passkey first")
+	}
 	if who.me.EnrolTOTP && op.tag != "session" {
 		return refusal.New(refusal.Forbidden, "session.totp_enrol", "", "您的岗位须先绑定动态口令", "your role asks for a one-time code: enrol one first")
 	}
 	return nil
+}
+
+// beforeSecond is what a session may do whose second factor is still to be shown.
+var beforeSecond = map[string]bool{"me": true, "signOut": true, "proveMe": true, "proveByPasskey": true, "askOwnPasskey": true}
+
+// byToken is the actor of an API token: never for what concerns the account itself, and only within its scopes.
+func (s *Server) byToken(c *fiber.Ctx, op *operation, secret string) (app.Me, error) {
+	me, err := s.app.WhoToken(c.UserContext(), secret)
+	if refusal.Is(err, refusal.NotFound) {
+		return me, refusal.New(refusal.Forbidden, ruleSession, "", "接口令牌无效或已过期", "the API token is not valid or has expired")
+	}
+	if err != nil {
+		return me, err
+	}
+	if op.tag == "session" && op.id != "me" || op.tag == "admin" {
+		return me, refusal.New(refusal.Forbidden, "token.never", "", "接口令牌不能办理账户事项", "an API token never acts on accounts")
+	}
+	refused := me.Actor.Writes()
+	if op.method == fiber.MethodGet {
+		refused = me.Actor.Reads()
+	}
+	if refused != nil {
+		return me, refused
+	}
+	return me, nil
+}
+
+// maxDevice bounds what is kept of a client's own description.
+const maxDevice = 200
+
+func device(c *fiber.Ctx) string {
+	d := c.Get(fiber.HeaderUserAgent)
+	return strings.ToValidUTF8(d[:min(len(d), maxDevice)], "")
 }
 
 // wantsCaller reports whether an operation's answer depends on who asks. The public reads do not, which spares them the

@@ -29,6 +29,8 @@ var special = map[string]struct {
 	"login.wrong":       {fiber.StatusUnauthorized, ProblemCodeUnauthenticated},
 	"login.totp":        {fiber.StatusUnauthorized, ProblemCodeUnauthenticated},
 	"login.totp_needed": {fiber.StatusUnauthorized, ProblemCodeUnauthenticated},
+	"login.passkey":     {fiber.StatusUnauthorized, ProblemCodeUnauthenticated},
+	"session.prove":     {fiber.StatusForbidden, ProblemCodeProve},
 	"login.rate":        {fiber.StatusTooManyRequests, ProblemCodeTooMany},
 }
 
@@ -36,6 +38,7 @@ var titles = map[ProblemCode]refusal.Text{
 	ProblemCodeInvalid:         {ZH: "填写内容有误", EN: "Something in the input must be changed"},
 	ProblemCodeMalformed:       {ZH: "请求格式有误", EN: "The request is malformed"},
 	ProblemCodeUnauthenticated: {ZH: "请先登录", EN: "Sign in first"},
+	ProblemCodeProve:           {ZH: "请再次验证身份", EN: "Prove yourself again"},
 	ProblemCodeForbidden:       {ZH: "不能办理", EN: "Not allowed"},
 	ProblemCodeNotFound:        {ZH: "没有找到", EN: "Not found"},
 	ProblemCodeConflict:        {ZH: "情况已有变化", EN: "Something changed in the meantime"},

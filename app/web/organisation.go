@@ -43,7 +43,7 @@ func (s *Server) ListPeople(ctx context.Context, r ListPeopleRequestObject) (Lis
 
 func showPerson(p domain.Person, org UUID, roles []domain.Role) Person {
 	return Person{Id: string(p.ID), Name: p.Name, Email: p.Email, Organisation: org, Roles: each(roles, func(r domain.Role) Role { return Role(r) }),
-		Disabled: p.Disabled, TotpEnrolled: p.TOTPSecret != "", PasswordSet: p.PasswordHash != ""}
+		Disabled: p.Disabled, Invited: false, TotpEnrolled: p.TOTPSecret != "", PasswordSet: p.PasswordHash != ""}
 }
 
 func roles(list []Role) []domain.Role {
@@ -58,6 +58,7 @@ func (s *Server) CreatePerson(ctx context.Context, r CreatePersonRequestObject) 
 		return nil, err
 	}
 	out := showPerson(p.Person, b.Organisation, roles(b.Roles))
+	out.Invited = p.Invited
 	if !p.New {
 		return CreatePerson200JSONResponse(out), nil
 	}

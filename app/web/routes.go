@@ -22,6 +22,8 @@ func (s *Server) routes() error {
 	h.Get("/log/checkpoint", s.checkpoint)
 	h.Get("/log/tile/*", s.tile)
 	h.Post("/gateway/receipts", s.gatewayReceipt)
+	h.Get("/oidc/login", s.oidcLogin)
+	h.Get("/oidc/callback", s.oidcCallback)
 	h.Get("/api/openapi.yaml", s.contractText)
 	h.Get("/api/docs", s.docs)
 	h.Get("/api/docs/:asset", s.docsAsset)

@@ -8,7 +8,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/intermart/intermart/app"
-	"github.com/intermart/intermart/domain"
 )
 
 // fasthttpExpired is a moment long past: a cookie with it is dropped.
@@ -28,7 +27,8 @@ func (r signedIn) VisitSignInResponse(c *fiber.Ctx) error {
 
 // SignIn opens a session.
 func (s *Server) SignIn(ctx context.Context, r SignInRequestObject) (SignInResponseObject, error) {
-	in := app.LogIn{Email: r.Body.Login, Password: r.Body.Password, TOTP: val(r.Body.Totp), Address: callerOf(ctx).address}
+	in := callerOf(ctx).logIn()
+	in.Email, in.Password, in.TOTP, in.Recovery = r.Body.Login, r.Body.Password, val(r.Body.Totp), val(r.Body.Recovery)
 	token, me, err := s.app.LogIn(ctx, in)
 	if err != nil {
 		return nil, err
@@ -71,8 +71,9 @@ func (s *Server) showMe(ctx context.Context, me app.Me) (Me, error) {
 	return Me{
 		Person:       Me_Person{Id: UUID(me.Person.ID), Name: me.Person.Name, Email: me.Person.Email},
 		Organisation: Me_Organisation{Id: UUID(o.ID), Kind: OrganisationKind(o.Kind), Name: o.Name, Region: string(o.Region), Training: me.Actor.Training, Uscc: some(o.USCC)},
-		Roles:        each(me.Actor.Roles, func(r domain.Role) Role { return Role(r) }),
-		Unread:       me.Unread, Demo: clock.Demo, TotpEnrolled: me.Person.TOTPSecret != "", NeedsTotp: me.EnrolTOTP,
+		Roles:        showRoles(me.Actor.Roles), Organisations: each(me.Memberships, showOnBehalf),
+		Passkeys: me.Passkeys, NeedsSecond: me.Second, How: MeHow(me.How),
+		Unread: me.Unread, Demo: clock.Demo, TotpEnrolled: me.Person.TOTPSecret != "", NeedsTotp: me.EnrolTOTP,
 		ProvedAt: instant(me.Actor.ProvedAt), Now: instant(clock.Now),
 	}, nil
 }

@@ -136,7 +136,7 @@ func (w *world) signedIn(o domain.Organisation, roles ...domain.Role) desk {
 			return err
 		}
 		return tx.AddSession(ctx, app.Session{TokenHash: hex.EncodeToString(sum[:]), Person: id, Organisation: o.ID,
-			ProvedAt: tx.Now(), SeenAt: tx.Now(), Until: tx.Now().AddDate(1, 0, 0)})
+			ProvedAt: tx.WallClock(), SeenAt: tx.Now(), Until: tx.Now().AddDate(1, 0, 0)})
 	}))
 	return desk{w: w, token: token}
 }

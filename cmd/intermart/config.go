@@ -26,6 +26,7 @@ type Config struct {
 	Listen           string // host:port
 	PublicURL        string // scheme and host, no slash at the end
 	TrustedProxies   []string
+	OIDC             oidcConfig
 	LeaveTime        time.Duration
 	LogLevel         slog.Level
 
@@ -42,6 +43,9 @@ type beaconConfig struct {
 	chain *beacon.Chain
 	url   string
 }
+
+// oidcConfig is the identity provider; all empty for none.
+type oidcConfig struct{ Issuer, ClientID, ClientSecret string }
 
 type mailConfig struct{ Address, From, Username, Password string }
 
@@ -105,6 +109,9 @@ var variables = []variable{
 	{"INTERMART_LISTEN", needListen, false, "host:port to serve on", setListen},
 	{"INTERMART_TRUSTED_PROXIES", needListen, true, "addresses or networks that may set X-Real-IP, comma-separated", setProxies},
 	{"INTERMART_LEAVE_TIME", needListen, true, "how long /readyz says \"leaving\" before a stop takes no more requests, such as 5s (0s)", setLeaveTime},
+	{"INTERMART_OIDC_ISSUER", needListen, true, "issuer of the identity provider (统一身份认证); its return address is PUBLIC_URL/oidc/callback", text(func(c *Config) *string { return &c.OIDC.Issuer })},
+	{"INTERMART_OIDC_CLIENT_ID", needListen, true, "as the provider has registered this marketplace", text(func(c *Config) *string { return &c.OIDC.ClientID })},
+	{"INTERMART_OIDC_CLIENT_SECRET", needListen, true, "", text(func(c *Config) *string { return &c.OIDC.ClientSecret })},
 	{"INTERMART_RECEIPT_KEY", needReceipts, false, "file with the key that signs receipts (intermart keys receipt)", setReceiptKey},
 	{"INTERMART_OPENING_RECIPIENTS", needRecipients, false, "age recipients of the opening identities, comma-separated, at least two", setRecipients},
 	{"INTERMART_OPENING_IDENTITY", needIdentity, true, "file with an opening identity; only work reads it, and takes the award queue with it", setIdentity},
@@ -142,6 +149,9 @@ func readConfig(getenv func(string) string, needs need) (Config, error) {
 	}
 	if c.Gateway.URL != "" && c.Gateway.Secret == "" {
 		wrong = append(wrong, errors.New("INTERMART_GATEWAY_URL without INTERMART_GATEWAY_SECRET: messages must be signed"))
+	}
+	if (c.OIDC.Issuer == "") != (c.OIDC.ClientID == "") {
+		wrong = append(wrong, errors.New("INTERMART_OIDC_ISSUER and INTERMART_OIDC_CLIENT_ID: set both or none"))
 	}
 	return c, errors.Join(wrong...)
 }

@@ -210,7 +210,7 @@ func (m *market) person(o domain.Organisation, roles ...domain.Role) domain.Acto
 		}
 		return tx.SetMembership(ctx, domain.Membership{Person: id, Organisation: o.ID, Roles: roles})
 	}))
-	return domain.Actor{Person: id, Organisation: o.ID, Kind: o.Kind, Region: o.Region, Roles: roles}
+	return domain.Actor{Person: id, Organisation: o.ID, Kind: o.Kind, Region: o.Region, Roles: roles, ProvedAt: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)}
 }
 
 func login(id domain.PersonID) string { return string(id) + "@" + mailHost }

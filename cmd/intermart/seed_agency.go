@@ -109,7 +109,7 @@ func (s *seeder) newAgency(trade demo.Trade) *agency {
 		Address:      fmt.Sprintf("%s%d号", pick(s, []string{"云杉大道", "创新路", "桂花大道", "滨湖路", "科技园路"}), 1+s.rng.IntN(300)),
 		Introduction: fmt.Sprintf("主营%s，成立于%d年，现有技术人员%d人。（演示数据）", trade.Words, 2004+s.rng.IntN(18), 8+s.rng.IntN(90))}}
 	a.person = &person{email: p.Email, title: "中介服务机构", actor: domain.Actor{Person: p.ID, Name: p.Name, Organisation: domain.OrganisationID(id),
-		Kind: domain.KindAgency, Region: domain.RegionCode(region), Roles: []domain.Role{domain.AgencyAdmin, domain.AgencyPreparer, domain.AgencySubmitter}, ProvedAt: s.at}}
+		Kind: domain.KindAgency, Region: domain.RegionCode(region), Roles: []domain.Role{domain.AgencyAdmin, domain.AgencyPreparer, domain.AgencySubmitter}, ProvedAt: seedProof}}
 	return a
 }
 

@@ -17,6 +17,9 @@ import (
 // seedPassword is everybody's in a demo.
 const seedPassword = "Super-Market-2026"
 
+// seedProof is after all that the demo does: who acts in it has always just proved himself.
+var seedProof = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // person is somebody with an account.
 type person struct {
 	actor  domain.Actor
@@ -158,24 +161,16 @@ func (s *seeder) firstAdmin(ctx context.Context) error {
 	if err := s.app.FirstAdmin(ctx, o, p, seedPassword); err != nil {
 		return err
 	}
-	s.system = s.remember(o, p, "系统管理员", domain.AdminSystem)
+	s.system = s.remember(o, p, "系统管理员", domain.AdminSystem, domain.AdminSecurity, domain.AdminAudit)
 	var err error
-	if s.security, err = s.join(ctx, &o, seedRole{"security", "安全管理员", domain.AdminSystem}, "admin"); err != nil {
+	if s.security, err = s.join(ctx, &o, seedRole{"security", "安全管理员", domain.AdminSecurity}, "admin"); err != nil {
 		return err
 	}
 	if s.audit, err = s.join(ctx, &o, seedRole{"audit", "审计管理员", domain.AdminAudit}, "admin"); err != nil {
 		return err
 	}
-	for _, step := range []struct {
-		by, of *person
-		role   domain.Role
-	}{{s.security, s.system, domain.AdminSystem}, {s.system, s.security, domain.AdminSecurity}} {
-		if err := s.app.SetRoles(ctx, step.by.actor, step.of.actor.Person, o.ID, []domain.Role{step.role}); err != nil {
-			return err
-		}
-		step.of.actor.Roles = []domain.Role{step.role}
-	}
-	return nil
+	s.system.actor.Roles = []domain.Role{domain.AdminSystem}
+	return s.app.SetRoles(ctx, s.security.actor, s.system.actor.Person, o.ID, s.system.actor.Roles)
 }
 
 func (s *seeder) organisation(ctx context.Context, k domain.OrganisationKind, name, region, address string, firm bool) (*domain.Organisation, error) {
@@ -209,7 +204,7 @@ func (s *seeder) join(ctx context.Context, o *domain.Organisation, r seedRole, s
 
 func (s *seeder) remember(o domain.Organisation, p domain.Person, title string, roles ...domain.Role) *person {
 	one := &person{email: p.Email, title: title, actor: domain.Actor{Person: p.ID, Name: p.Name, Organisation: o.ID, Kind: o.Kind,
-		Region: o.Region, Roles: roles, ProvedAt: s.at}}
+		Region: o.Region, Roles: roles, ProvedAt: seedProof}}
 	s.people = append(s.people, one)
 	return one
 }

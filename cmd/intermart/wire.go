@@ -14,6 +14,8 @@ import (
 	"github.com/intermart/intermart/app/hook"
 	"github.com/intermart/intermart/app/mail"
 	"github.com/intermart/intermart/app/objects"
+	"github.com/intermart/intermart/app/oidc"
+	"github.com/intermart/intermart/app/passkey"
 	"github.com/intermart/intermart/app/scan"
 	"github.com/intermart/intermart/app/seal"
 	"github.com/intermart/intermart/app/secret"
@@ -36,7 +38,7 @@ func newApp(cfg Config, log *slog.Logger) (a *app.App, close func(), err error) 
 		}
 	}
 	a = &app.App{Store: s, Secrets: secret.New(runtime.GOMAXPROCS(0)), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Sheets: sheet.Workbooks{}, Tree: tlog.Tree{}, Beacon: beacon.New(cfg.Beacon.chain, cfg.Beacon.url), Log: log, Site: site(cfg.PublicURL)}
-	if err := addServers(a, cfg); err != nil {
+	if err := errors.Join(addServers(a, cfg), addSignIn(a, cfg)); err != nil {
 		close()
 		return nil, nil, err
 	}
@@ -87,6 +89,23 @@ func addGateway(a *app.App, c gatewayConfig) error {
 	if c.URL != "" {
 		a.Gateway = g
 	}
+	return nil
+}
+
+// addSignIn sets what signs people in besides passwords.
+func addSignIn(a *app.App, cfg Config) error {
+	if cfg.OIDC.Issuer != "" {
+		a.Provider = oidc.New(oidc.Config{Issuer: cfg.OIDC.Issuer, ClientID: cfg.OIDC.ClientID, ClientSecret: cfg.OIDC.ClientSecret,
+			Return: cfg.PublicURL + "/oidc/callback", Now: time.Now})
+	}
+	if cfg.PublicURL == "" {
+		return nil
+	}
+	keys, err := passkey.New(cfg.PublicURL)
+	if err != nil {
+		return err
+	}
+	a.Passkeys = keys
 	return nil
 }
 

@@ -1,0 +1,67 @@
+package domain
+
+import (
+	"time"
+
+	"github.com/intermart/intermart/domain/refusal"
+)
+
+// ProofLife is how long a proof of oneself (password and second factor, or passkey) is good for what needs a fresh one.
+const ProofLife = 15 * time.Minute
+
+// freshlyProved are the acts that publish or decide: whoever takes one has proved himself within ProofLife, so that a
+// desk left open decides nothing.
+var freshlyProved = map[EventKind]bool{
+	EventAgencyAdmitted: true, EventNoticePublished: true, EventNoticeRevised: true, EventNoticeSuspended: true, EventNoticeResumed: true,
+	EventNoticeConcluded: true, EventAwardPassed: true, EventOverrideAgreed: true, EventEmergencyConfirmed: true, EventSampleConcluded: true,
+	EventChangeApproved: true, EventChangePublished: true,
+	EventPersonAdded: true, EventRolesSet: true, EventPersonDisabled: true, EventPersonInvitedTo: true, EventPersonLeft: true,
+	EventTOTPResetAgreed: true, EventIdentityAgreed: true, EventTokenMade: true, EventPersonErased: true,
+}
+
+// Allowed refuses an act whose actor has not shown enough for it: a fresh proof where it publishes or decides, and for
+// an API token the scope of the act's noun. Every act is asked before it is recorded.
+func (e Event) Allowed() *refusal.Refusal {
+	if e.By.Kind == KindSystem || e.By.Kind == KindVisitor {
+		return nil
+	}
+	if r := e.By.inScope(e.Kind); r != nil {
+		return r
+	}
+	if !freshlyProved[e.Kind] {
+		return nil
+	}
+	return e.By.proved(e.At)
+}
+
+// proved refuses an actor whose proof is older than ProofLife.
+func (a Actor) proved(now time.Time) *refusal.Refusal {
+	if now.Sub(a.ProvedAt) <= ProofLife {
+		return nil
+	}
+	return refusal.New(refusal.Forbidden, "session.prove", "", "发布、决定前请再次验证身份（15 分钟内有效）", "prove yourself again before you publish or decide (good for 15 minutes)").
+		Cite("平台规则", "再次验证", false)
+}
+
+// notOwn refuses whoever belongs to the organisation that the matter is about, on whose behalf he acts now or not.
+func (a Actor) notOwn(o OrganisationID) *refusal.Refusal {
+	for _, own := range a.Also {
+		if own == o {
+			return refusal.New(refusal.Forbidden, "duty.own", "", "您也是该单位的人员，须回避，请由他人办理", "you also belong to this organisation: somebody else must handle it").
+				Cite("平台规则", "回避", false)
+		}
+	}
+	return nil
+}
+
+// needIn refuses an actor who holds none of the roles, and answers NotFound to one whose region does not hold r: a
+// region's people see and act in their region.
+func (a Actor) needIn(r RegionCode, roles ...Role) *refusal.Refusal {
+	if refused := a.need(roles...); refused != nil {
+		return refused
+	}
+	if a.Has(RoleSystem) || a.Sees(r) {
+		return nil
+	}
+	return Missing()
+}
