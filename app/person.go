@@ -180,16 +180,26 @@ func (a *App) Organisations(ctx context.Context, by domain.Actor, q Organisation
 	if !by.Has(domain.AdminSystem, domain.AdminSecurity, domain.AdminAudit) {
 		return nil, domain.Missing()
 	}
+	if q.Region == "" || !by.Sees(q.Region) { // a region's administrators see their region
+		q.Region = by.Region
+	}
 	err = a.Store.View(ctx, func(tx Tx) error { os, err = tx.Organisations(ctx, q); return err })
 	return os, err
 }
 
 // People are the members of an organisation, for an administrator or its own people.
 func (a *App) People(ctx context.Context, by domain.Actor, o domain.OrganisationID) (ps []Member, err error) {
-	if !by.Has(domain.AdminSystem, domain.AdminSecurity, domain.AdminAudit) && !by.WorksFor(o) {
-		return nil, domain.Missing()
-	}
-	err = a.Store.View(ctx, func(tx Tx) error { ps, err = tx.People(ctx, o); return err })
+	err = a.Store.View(ctx, func(tx Tx) error {
+		org, err := tx.Organisation(ctx, o)
+		if err != nil {
+			return err
+		}
+		if r := by.SeesPeople(*org); r != nil {
+			return r
+		}
+		ps, err = tx.People(ctx, o)
+		return err
+	})
 	return ps, err
 }
 

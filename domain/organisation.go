@@ -127,6 +127,15 @@ func (a Actor) Manages(o Organisation) *refusal.Refusal {
 	return Missing()
 }
 
+// SeesPeople refuses whoever may not know who works for an organisation: only its own people and the administrators of a
+// region that holds it do (of agencies, which come from everywhere, any).
+func (a Actor) SeesPeople(o Organisation) *refusal.Refusal {
+	if a.WorksFor(o.ID) || a.Has(adminRoles...) && (o.Kind == KindAgency || a.Sees(o.Region)) {
+		return nil
+	}
+	return Missing()
+}
+
 // adminRoles are apart where there are three people (三权分立).
 var adminRoles = []Role{AdminSystem, AdminSecurity, AdminAudit}
 

@@ -16362,6 +16362,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/desk/notices/check", wrapper.CheckNotice)
 
+	router.Get(options.BaseURL+"/desk/notices/start", wrapper.StartNotice)
+
 	router.Get(options.BaseURL+"/desk/notices/:id", wrapper.GetDeskNotice)
 
 	router.Put(options.BaseURL+"/desk/notices/:id", wrapper.SaveNotice)
@@ -16435,8 +16437,6 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Put(options.BaseURL+"/desk/budget-lines/:id", wrapper.AdjustBudgetLine)
 
 	router.Get(options.BaseURL+"/changes", wrapper.ListChanges)
-
-	router.Get(options.BaseURL+"/desk/notices/start", wrapper.StartNotice)
 
 	router.Get(options.BaseURL+"/desk/chain", wrapper.GetChain)
 

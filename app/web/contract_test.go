@@ -35,6 +35,7 @@ var samples = map[string]string{
 	`^age1[02-9ac-hj-np-z]{58}$`:                                            "age1" + strings.Repeat("q", 58),
 	`^[A-Z2-7]{32}$`:                                                        strings.Repeat("A", 32),
 	`^[a-z0-9_.\[\]]+$`:                                                     "licence",
+	`^[A-Za-z0-9 -]+$`:                                                      "abcd-efgh-ijkl",
 	`^[a-z]+:[A-Za-z0-9@-]+$`:                                               "notice:33333333-3333-4333-8333-333333333333",
 }
 

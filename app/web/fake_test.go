@@ -64,7 +64,7 @@ func (t fakeTx) Memberships(context.Context, domain.PersonID) ([]domain.Membersh
 	return []domain.Membership{{Person: somePerson, Organisation: someOrgan, Roles: t.roles}}, nil
 }
 func (fakeTx) Passkeys(context.Context, domain.PersonID) ([]app.Passkey, error) { return nil, nil }
-func (fakeTx) UnreadLetters(context.Context, domain.PersonID) (int, error) { return 3, nil }
+func (fakeTx) UnreadLetters(context.Context, domain.PersonID) (int, error)      { return 3, nil }
 func (fakeTx) Regions(context.Context) ([]domain.Region, error) {
 	return []domain.Region{{Code: "430103", Name: "示范区", NameEN: "Demo district"}}, nil
 }

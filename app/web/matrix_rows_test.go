@@ -32,6 +32,12 @@ var elsewhere = map[string]string{
 	"putAdmissionBack": vettingTests, "addEvidence": vettingTests, "standAgency": vettingTests, "admitMany": vettingTests,
 	"beginCapture": "app.TestAPhoneAsScanner", "openCapture": "app.TestAPhoneAsScanner", "finishCapture": "app.TestAPhoneAsScanner",
 	"beginIntake": "app.TestAnIntake", "releaseIntake": "app.TestAnIntake",
+	"signInByPasskey":  accountTests, "askPasskey": accountTests, "askOwnPasskey": accountTests, "proveByPasskey": accountTests, "beginPasskey": accountTests,
+	"addPasskey": accountTests, "removePasskey": accountTests, "actFor": "app.TestOnePersonOfTwoOrganisations", "proveMe": "app.TestWhatDecidesNeedsAFreshProof",
+	"endSession": "app.TestSessionsAreListedAndEnded", "endOtherSessions": "app.TestSessionsAreListedAndEnded", "makeRecoveryCodes": "app.TestALostAuthenticator",
+	"answerInvitation": "app.TestAnInvitationIsAnswered", "leaveOrganisation": "app.TestWhoLeavesHandsOver", "removePerson": "app.TestWhoLeavesHandsOver",
+	"createToken": "app.TestAPITokens", "revokeToken": "app.TestAPITokens", "erasePerson": "app.TestPersonalDataIsExportedAndErased",
+	"askTOTPReset": "app.TestALostAuthenticator", "decideTOTPReset": "app.TestALostAuthenticator", "linkIdentity": "app.TestAnIdentityIsLinkedByAnAdministrator",
 	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
 }
 
@@ -40,6 +46,8 @@ const revisionTests = "app.TestWhoMayRevise, TestAfterPublicationThroughTheAPI"
 
 // vettingTests walk what follows an admission, by role.
 const vettingTests = "app.TestTheLifeOfAnAdmission, app.TestAChangeOfAnAgency, app.TestOversightDecidesOnAnAgency"
+// accountTests walk a passkey in a browser with a virtual authenticator.
+const accountTests = "frontend/e2e/journeys/accounts.mjs"
 
 // strikeTests walk oversight's decisions about a ranking, by role and status.
 const strikeTests = "domain.TestWhoMayStrikeAndRevoke, app.TestThreePlaces"

@@ -23,6 +23,7 @@ import (
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/app/mail"
 	"github.com/intermart/intermart/app/objects"
+	"github.com/intermart/intermart/app/passkey"
 	"github.com/intermart/intermart/app/seal"
 	"github.com/intermart/intermart/app/secret"
 	"github.com/intermart/intermart/app/sheet"
@@ -66,12 +67,18 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	log := slog.New(slog.DiscardHandler)
 	w.app = &app.App{Store: w.db.Store, Objects: bucket, Mailer: mailer, Keymaker: keymaker{maker}, Opener: opener, Receipts: signer,
-		Secrets: secret.New(2), Envelope: seal.Checker{}, Sheets: sheet.Workbooks{}, OpenPublished: seal.OpenWith, Log: log,
+		Secrets: secret.New(2), Passkeys: passkeys(w), Envelope: seal.Checker{}, Sheets: sheet.Workbooks{}, OpenPublished: seal.OpenWith, Log: log,
 		Site: app.Site{PublicURL: "https://test.example", Origin: "test.example/log"}}
 	w.imports()
 	w.web, err = New(w.app, Config{PublicURL: "https://test.example", Log: log, Now: time.Now})
 	w.must(err)
 	return w
+}
+
+func passkeys(w *world) app.Passkeys {
+	keys, err := passkey.New("https://test.example")
+	w.must(err)
+	return keys
 }
 
 type keymaker struct{ *seal.Keymaker }
