@@ -124,6 +124,332 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 用通行密钥登录 / sign in with a passkey */
+        post: operations["signInByPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 请浏览器出示通行密钥 / ask the browser for a passkey */
+        post: operations["askPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 切换所代表的单位 / act for another of one's organisations */
+        put: operations["actFor"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 再次验证身份；发布、决定前 15 分钟内有效 / prove oneself again; good for 15 minutes of publishing and deciding */
+        post: operations["proveMe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/prove/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 用通行密钥再次验证身份 / prove oneself again with a passkey */
+        post: operations["proveByPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/prove/passkey/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 请浏览器出示本人的通行密钥 / ask for one of one's own passkeys */
+        post: operations["askOwnPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的会话 / one's own sessions */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** 结束其他会话 / end all other sessions */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 结束一个会话 / end a session */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的通行密钥 / one's own passkeys */
+        get: operations["listPasskeys"];
+        put?: never;
+        /** 添加通行密钥 / add a passkey */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 请浏览器制作通行密钥 / ask the browser to make a passkey */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/passkeys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 移除通行密钥 / remove a passkey */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 生成恢复码，只显示这一次；旧的随即失效 / make recovery codes, shown this once; older ones end */
+        post: operations["makeRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 待本人答复的邀请 / invitations that wait for one's answer */
+        get: operations["listInvitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/invitations/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 接受或谢绝邀请 / join, or decline */
+        post: operations["answerInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/open-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 离开现单位前须移交的事项 / what one has open in the present organisation */
+        get: operations["listOwnOpenItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 离开现单位，事项移交同事 / leave the present organisation; what is open goes to a colleague */
+        post: operations["leaveOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的接口令牌 / one's own API tokens */
+        get: operations["listTokens"];
+        put?: never;
+        /** 生成接口令牌，只显示这一次 / make an API token, shown this once */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 撤销接口令牌 / revoke an API token */
+        delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出本人的个人信息 / export one's own personal data */
+        get: operations["exportPersonalData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/clock": {
         parameters: {
             query?: never;
@@ -1535,6 +1861,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/notices/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 从已有公告、模板或事项开始（不保存） / begin from a notice, a template or a matter; nothing is stored */
+        get: operations["startNotice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/notices/{id}": {
         parameters: {
             query?: never;
@@ -2096,23 +2439,6 @@ export interface paths {
          *     At most 500 a page; the next after is the last index of this page. Only leaves under the checkpoint given with them.
          */
         get: operations["listChanges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/desk/notices/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 从已有公告、模板或事项开始（不保存） / begin from a notice, a template or a matter; nothing is stored */
-        get: operations["startNotice"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3167,6 +3493,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people/{id}/open-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 某人离岗须移交的事项 / what a person has open */
+        get: operations["listOpenItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 办理离岗，事项移交同事 / end a membership; what is open goes to a colleague */
+        post: operations["removePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 注销账户并去除个人信息；依法留存的记录保留 / erase an account; what the law keeps stays, under its bare id */
+        post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/totp-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核实身份后申请重置第二验证因素 / ask to reset a lost second factor, after an identity check */
+        post: operations["askTOTPReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/totp-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 待决定的重置申请 / resets to decide */
+        get: operations["listTOTPResets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/totp-resets/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 同意或拒绝重置 / agree to a reset, or refuse it */
+        post: operations["decideTOTPReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 某单位待答复的邀请 / an organisation's open invitations */
+        get: operations["listInvited"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 待关联的统一身份认证账号 / identities that wait to be linked */
+        get: operations["listIdentities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identities/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 关联到一个账户 / link to an account */
+        post: operations["linkIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 账户安全日志，任何人不能改 / the security log of accounts, which nobody can change */
+        get: operations["listSecurityLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3234,7 +3730,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid" | "malformed" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "too_many" | "unavailable" | "internal";
+            code: "invalid" | "malformed" | "unauthenticated" | "prove" | "forbidden" | "not_found" | "conflict" | "too_many" | "unavailable" | "internal";
             rule: string;
             field: string;
             /** @description 按请求语言 / in the language asked for */
@@ -3311,6 +3807,8 @@ export interface components {
             password: string;
             /** @description 动态口令 / one-time code */
             totp?: string;
+            /** @description 恢复码，代替丢失的动态口令 / a recovery code, when the authenticator is lost */
+            recovery?: string;
         };
         Me: {
             person: {
@@ -3331,11 +3829,224 @@ export interface components {
             unread: number;
             /** @description 演示库 / a demo database */
             demo: boolean;
+            /** @description 可代表的全部单位；只有一个时为空 / all for whom one may act; empty when there is one */
+            organisations: components["schemas"]["OnBehalf"][];
+            /** @description 已添加通行密钥 / there is a passkey */
+            passkeys: boolean;
+            /** @description 还须出示第二验证因素 / a second factor is still to be shown */
+            needs_second: boolean;
+            /**
+             * @description 登录方式 / how the session began
+             * @enum {string}
+             */
+            how: "password" | "passkey" | "oidc";
             totp_enrolled: boolean;
             /** @description 角色要求动态口令而尚未绑定 / the role requires a one-time code and none is enrolled */
             needs_totp: boolean;
             proved_at: components["schemas"]["Instant"];
             now: components["schemas"]["Instant"];
+        };
+        OnBehalf: {
+            id: components["schemas"]["UUID"];
+            name: string;
+            kind: components["schemas"]["OrganisationKind"];
+            region: string;
+            roles: components["schemas"]["Role"][];
+        };
+        ActFor: {
+            organisation: components["schemas"]["UUID"];
+        };
+        Proof: {
+            password?: string;
+            totp?: string;
+        };
+        PasskeyChallenge: {
+            token: string;
+            /** @description WebAuthn 选项 / WebAuthn options */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        PasskeyAnswer: {
+            token: string;
+            /** @description 浏览器的回答 / the browser answer */
+            answer: {
+                [key: string]: unknown;
+            };
+        };
+        PasskeyCreate: {
+            token: string;
+            name: string;
+            answer: {
+                [key: string]: unknown;
+            };
+        };
+        Passkey: {
+            id: string;
+            name: string;
+            made_at: components["schemas"]["Instant"];
+            used_at: string | null;
+        };
+        PasskeyList: {
+            items: components["schemas"]["Passkey"][];
+        };
+        Session: {
+            id: components["schemas"]["UUID"];
+            current: boolean;
+            /** @enum {string} */
+            how: "password" | "passkey" | "oidc";
+            organisation: components["schemas"]["UUID"];
+            device: string;
+            address: string;
+            begun_at: components["schemas"]["Instant"];
+            seen_at: components["schemas"]["Instant"];
+            ends_at: components["schemas"]["Instant"];
+        };
+        SessionList: {
+            items: components["schemas"]["Session"][];
+        };
+        RecoveryAsk: {
+            code: string;
+        };
+        RecoveryCodes: {
+            codes: string[];
+        };
+        Invitation: {
+            id: components["schemas"]["UUID"];
+            organisation: components["schemas"]["UUID"];
+            /** @description 单位名称 / of the organisation */
+            name: string;
+            roles: components["schemas"]["Role"][];
+            made_at: components["schemas"]["Instant"];
+            ends_at: components["schemas"]["Instant"];
+        };
+        InvitationList: {
+            items: components["schemas"]["Invitation"][];
+        };
+        InvitationAnswer: {
+            join: boolean;
+        };
+        Invited: {
+            id: components["schemas"]["UUID"];
+            name: string;
+            email: string;
+            roles: components["schemas"]["Role"][];
+            ends_at: components["schemas"]["Instant"];
+        };
+        InvitedList: {
+            items: components["schemas"]["Invited"][];
+        };
+        OpenItem: {
+            /** @enum {string} */
+            noun: "notice" | "contract" | "revision" | "agency";
+            id: components["schemas"]["UUID"];
+            title: string;
+        };
+        OpenItemList: {
+            items: components["schemas"]["OpenItem"][];
+        };
+        Leaving: {
+            to?: components["schemas"]["UUID"];
+        };
+        PersonLeaving: {
+            organisation: components["schemas"]["UUID"];
+            to?: components["schemas"]["UUID"];
+        };
+        OrganisationOnly: {
+            organisation: components["schemas"]["UUID"];
+        };
+        TOTPResetAsk: {
+            id: components["schemas"]["UUID"];
+            organisation: components["schemas"]["UUID"];
+            /** @description 如何核实身份 / how the identity was checked */
+            checked: string;
+        };
+        TOTPReset: {
+            id: components["schemas"]["UUID"];
+            person: components["schemas"]["UUID"];
+            name: string;
+            email: string;
+            checked: string;
+            asked_by: components["schemas"]["UUID"];
+            asked_at: components["schemas"]["Instant"];
+        };
+        TOTPResetList: {
+            items: components["schemas"]["TOTPReset"][];
+        };
+        TOTPResetDecision: {
+            organisation: components["schemas"]["UUID"];
+            agree: boolean;
+        };
+        Identity: {
+            id: components["schemas"]["UUID"];
+            issuer: string;
+            name: string;
+            email: string;
+            asked_at: components["schemas"]["Instant"];
+        };
+        IdentityList: {
+            items: components["schemas"]["Identity"][];
+        };
+        IdentityLink: {
+            person: components["schemas"]["UUID"];
+            organisation: components["schemas"]["UUID"];
+        };
+        /** @enum {string} */
+        Scope: "read" | "agency" | "bid" | "budget" | "change" | "contract" | "enquiry" | "notice" | "purchase" | "revision" | "template";
+        Token: {
+            id: components["schemas"]["UUID"];
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            organisation: components["schemas"]["UUID"];
+            made_at: components["schemas"]["Instant"];
+            ends_at: components["schemas"]["Instant"];
+            used_at: string | null;
+            revoked_at: string | null;
+        };
+        TokenList: {
+            items: components["schemas"]["Token"][];
+        };
+        TokenCreate: {
+            id: components["schemas"]["UUID"];
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            days: number;
+        };
+        TokenMade: {
+            /** @description 只显示这一次 / shown this once */
+            secret: string;
+            token: components["schemas"]["Token"];
+        };
+        SecurityLine: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            text: components["schemas"]["Text"];
+            at: components["schemas"]["Instant"];
+            by: string;
+            of: string;
+            address: string;
+            face: {
+                [key: string]: unknown;
+            };
+        };
+        SecurityLog: {
+            items: components["schemas"]["SecurityLine"][];
+            next: string | null;
+        };
+        PersonalData: {
+            person: {
+                [key: string]: unknown;
+            };
+            memberships: components["schemas"]["OnBehalf"][];
+            sessions: components["schemas"]["Session"][];
+            passkeys: components["schemas"]["Passkey"][];
+            identities: components["schemas"]["Identity"][];
+            tokens: components["schemas"]["Token"][];
+            letters: {
+                [key: string]: unknown;
+            }[];
+            acts: components["schemas"]["SecurityLine"][];
         };
         PasswordChange: {
             current: string;
@@ -5975,6 +6686,8 @@ export interface components {
             disabled: boolean;
             totp_enrolled: boolean;
             password_set: boolean;
+            /** @description 已有账户，待其接受邀请 / has an account already and is asked to join */
+            invited: boolean;
         };
         PersonList: {
             items: components["schemas"]["Person"][];
@@ -6207,6 +6920,498 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signInByPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAnswer"];
+            };
+        };
+        responses: {
+            /** @description 已登录 / signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 待签 / what to sign */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    actFor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActFor"];
+            };
+        };
+        responses: {
+            /** @description 已切换 / switched */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    proveMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description 已验证 / proved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    proveByPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAnswer"];
+            };
+        };
+        responses: {
+            /** @description 已验证 / proved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askOwnPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 待签 / what to sign */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 会话 / sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已结束 / ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已结束 / ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 通行密钥 / passkeys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyCreate"];
+            };
+        };
+        responses: {
+            /** @description 已添加 / added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 待签 / what to sign */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyChallenge"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已移除 / removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryAsk"];
+            };
+        };
+        responses: {
+            /** @description 恢复码 / recovery codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 邀请 / invitations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAnswer"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOwnOpenItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 事项 / open items */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenItemList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    leaveOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Leaving"];
+            };
+        };
+        responses: {
+            /** @description 已离开 / left */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 令牌 / tokens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenCreate"];
+            };
+        };
+        responses: {
+            /** @description 已生成 / made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已撤销 / revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportPersonalData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 个人信息 / personal data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalData"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -8637,6 +9842,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    startNotice: {
+        parameters: {
+            query?: {
+                /** @description 公告编号：本单位的任何公告，或他人已公开的（只取条款） / number of one's own notice, or of another's public one (terms only) */
+                notice?: components["schemas"]["NoticeNumber"];
+                template?: components["schemas"]["UUID"];
+                matter?: components["schemas"]["MatterCode"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 条款 / the terms */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFields"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getDeskNotice: {
         parameters: {
             query?: never;
@@ -9636,32 +10867,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeFeed"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    startNotice: {
-        parameters: {
-            query?: {
-                /** @description 公告编号：本单位的任何公告，或他人已公开的（只取条款） / number of one's own notice, or of another's public one (terms only) */
-                notice?: components["schemas"]["NoticeNumber"];
-                template?: components["schemas"]["UUID"];
-                matter?: components["schemas"]["MatterCode"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 条款 / the terms */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoticeFields"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -11537,6 +12742,248 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOpenItems: {
+        parameters: {
+            query: {
+                organisation: components["schemas"]["UUID"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 事项 / open items */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenItemList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonLeaving"];
+            };
+        };
+        responses: {
+            /** @description 已离岗 / left */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationOnly"];
+            };
+        };
+        responses: {
+            /** @description 已注销 / erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askTOTPReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TOTPResetAsk"];
+            };
+        };
+        responses: {
+            /** @description 已申请，待另一位管理员决定 / asked; another administrator decides */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTOTPResets: {
+        parameters: {
+            query: {
+                organisation: components["schemas"]["UUID"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 申请 / requests */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TOTPResetList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideTOTPReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TOTPResetDecision"];
+            };
+        };
+        responses: {
+            /** @description 已办理 / done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listInvited: {
+        parameters: {
+            query: {
+                organisation: components["schemas"]["UUID"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 邀请 / invitations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 身份 / identities */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    linkIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityLink"];
+            };
+        };
+        responses: {
+            /** @description 已关联 / linked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSecurityLog: {
+        parameters: {
+            query?: {
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 日志 / log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityLog"];
+                };
             };
             default: components["responses"]["Problem"];
         };
