@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch'
 import { setServerNow } from './clock'
 import { offline, Problem } from './problem'
-import { renew, signedIn } from './expiry'
+import { prove, renew, signedIn } from './expiry'
 import type { components, paths } from './schema'
 
 /** Schemas are the shapes of the contract, by name. */
@@ -25,8 +25,10 @@ export async function send(request: Request): Promise<Response> {
   request.headers.set('Accept-Language', language)
   const again = signedIn() ? request.clone() : undefined
   const response = await reach(request)
-  if (response.status !== 401 || !again || !(await ended(response))) return response
-  return (await renew()) ? reach(again) : response
+  if (!again) return response
+  if (response.status === 401 && (await ruleOf(response)) === 'session.needed') return (await renew()) ? reach(again) : response
+  if (response.status === 403 && (await ruleOf(response)) === 'session.prove') return (await prove()) ? reach(again) : response
+  return response
 }
 
 async function reach(request: Request): Promise<Response> {
@@ -37,10 +39,10 @@ async function reach(request: Request): Promise<Response> {
   }
 }
 
-/** ended tells a session that is over from a wrong password or code, which are 401 too. */
-async function ended(response: Response): Promise<boolean> {
+/** ruleOf tells a session that is over, or a proof that is too old, from other refusals of the same status. */
+async function ruleOf(response: Response): Promise<string | undefined> {
   const body = (await response.clone().json().catch(() => ({}))) as { rule?: string }
-  return body.rule === 'session.needed'
+  return body.rule
 }
 
 interface Answer<T> {

@@ -2,6 +2,22 @@
 let known = false
 let ask: (() => Promise<boolean>) | undefined
 let asking: Promise<boolean> | undefined
+let askProof: (() => Promise<boolean>) | undefined
+let proving: Promise<boolean> | undefined
+
+/** onProve registers what asks the person to prove himself again; it answers true when he did. */
+export function onProve(how: (() => Promise<boolean>) | undefined) {
+  askProof = how
+}
+
+/** prove asks once, however many requests are waiting. */
+export function prove(): Promise<boolean> {
+  if (!askProof) return Promise.resolve(false)
+  proving ??= askProof().finally(() => {
+    proving = undefined
+  })
+  return proving
+}
 
 /** signedIn reports whether this page has had a session. */
 export function signedIn(): boolean {

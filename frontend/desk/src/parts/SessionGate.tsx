@@ -2,12 +2,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Modal, Spin } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { Navigate, Outlet, useLocation } from 'react-router'
-import { onExpired, setSignedIn } from '../api/expiry'
+import { onExpired, onProve, setSignedIn } from '../api/expiry'
 import { Problem } from '../api/problem'
 import { me } from '../api/queries'
 import { useText } from '../messages'
 import { Loading } from '../ui/Page'
+import { Outside } from './Outside'
 import { SessionContext, type Me } from './session'
+import { ProveForm } from './ProveForm'
 import { SignInForm } from './SignInForm'
 
 /** SessionGate lets the signed-in through. When a session ends later, it asks for the password above the page and keeps the form. */
@@ -20,8 +22,9 @@ export function SessionGate() {
   if (asked.data) {
     return (
       <SessionContext value={asked.data}>
-        <Outlet />
+        {asked.data.needs_second ? <Second me={asked.data} /> : <Outlet />}
         <Expired me={asked.data} />
+        <Stale me={asked.data} />
       </SessionContext>
     )
   }
@@ -33,6 +36,51 @@ export function SessionGate() {
     <main className="main">
       <Loading of={asked}>{() => null}</Loading>
     </main>
+  )
+}
+
+/** Second asks for the second factor that the identity provider did not ask for; until then there is no page. */
+function Second({ me: who }: { me: Me }) {
+  const { t } = useText()
+  const client = useQueryClient()
+  return (
+    <Outside title={t('second.title')} lead={t('second.lead')}>
+      <ProveForm me={who} onDone={(now) => client.setQueryData(['me'], now)} />
+    </Outside>
+  )
+}
+
+/** Stale asks who one is before something is published or decided; the form beneath stays as it is. */
+function Stale({ me: who }: { me: Me }) {
+  const { t } = useText()
+  const client = useQueryClient()
+  const [open, setOpen] = useState(false)
+  const answer = useRef<(proved: boolean) => void>(undefined)
+  useEffect(() => {
+    onProve(
+      () =>
+        new Promise<boolean>((resolve) => {
+          answer.current = resolve
+          setOpen(true)
+        }),
+    )
+    return () => onProve(undefined)
+  }, [])
+  const close = (proved: boolean) => {
+    setOpen(false)
+    answer.current?.(proved)
+  }
+  return (
+    <Modal open={open} title={t('prove.title')} footer={null} onCancel={() => close(false)} destroyOnHidden mask={{ closable: false }}>
+      <p>{t('prove.why')}</p>
+      <ProveForm
+        me={who}
+        onDone={(now) => {
+          client.setQueryData(['me'], now)
+          close(true)
+        }}
+      />
+    </Modal>
   )
 }
 

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Drawer, Dropdown, Menu, Skeleton } from 'antd'
 import { Suspense, useState } from 'react'
 import { Link, Outlet, useLocation, useNavigate } from 'react-router'
-import { api } from '../api/client'
+import { api, take } from '../api/client'
 import { setSignedIn } from '../api/expiry'
 import { useText } from '../messages'
 import { DemoBar } from './DemoBar'
@@ -100,12 +100,22 @@ function Person() {
     await go('/login')
   }
 
+  async function actFor(organisation: string) {
+    const now = await take(api.PUT('/me/organisation', { body: { organisation } }))
+    client.clear()
+    client.setQueryData(['me'], now)
+    await go('/')
+  }
+
   return (
     <Dropdown
       trigger={['click']}
       menu={{
         items: [
           { key: 'who', label: `${me.person.name} · ${me.roles.map((role) => w('role', role)).join('、')}`, disabled: true },
+          ...(me.organisations.length > 1
+            ? [{ type: 'group' as const, key: 'behalf', label: t('behalf.title'), children: me.organisations.map((one) => ({ key: one.id, disabled: one.id === me.organisation.id, label: one.name, onClick: () => void actFor(one.id) })) }]
+            : []),
           { key: 'account', icon: <UserOutlined aria-hidden />, label: t('account.title'), onClick: () => void go('/account') },
           { key: 'public', label: <a href="/">{t('menu.public')}</a> },
           { key: 'leave', icon: <LogoutOutlined aria-hidden />, label: t('login.leave'), onClick: () => void leave() },

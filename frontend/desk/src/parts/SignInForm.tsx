@@ -10,6 +10,7 @@ interface Values {
   login: string
   password: string
   totp?: string
+  recovery?: string
 }
 
 /** SignInForm asks for address and password, then, when the role needs it, for the one-time code. */
@@ -17,6 +18,7 @@ export function SignInForm({ login, onDone }: { login?: string; onDone: (me: Me)
   const { t } = useText()
   const [form] = Form.useForm<Values>()
   const [code, setCode] = useState(false)
+  const [lost, setLost] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>()
   const codeField = useRef<InputRef>(null)
@@ -29,7 +31,7 @@ export function SignInForm({ login, onDone }: { login?: string; onDone: (me: Me)
     setBusy(true)
     setProblem(undefined)
     try {
-      const body = { login: values.login.trim(), password: values.password, ...(values.totp ? { totp: values.totp.trim() } : {}) }
+      const body = { login: values.login.trim(), password: values.password, ...(values.totp ? { totp: values.totp.trim() } : {}), ...(values.recovery ? { recovery: values.recovery.trim() } : {}) }
       onDone(await take(api.POST('/session', { body })))
     } catch (fault) {
       if (wantsCode(fault) && !code) setCode(true)
@@ -48,7 +50,12 @@ export function SignInForm({ login, onDone }: { login?: string; onDone: (me: Me)
       <Form.Item name="password" label={t('login.password')} rules={[{ required: true, message: t('form.required') }]} hidden={code}>
         <Input.Password autoComplete="current-password" />
       </Form.Item>
-      {code && (
+      {code && lost && (
+        <Form.Item name="recovery" label={t('recovery.code')} extra={t('recovery.login')} rules={[{ required: true, message: t('form.required') }]}>
+          <Input autoComplete="off" maxLength={40} />
+        </Form.Item>
+      )}
+      {code && !lost && (
         <Form.Item name="totp" label={t('login.totp')} extra={t('login.totp.hint')} rules={[{ required: true, pattern: /^\s*\d{6}\s*$/, message: t('login.totp.form') }]}>
           <Input ref={codeField} inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
         </Form.Item>
@@ -56,6 +63,11 @@ export function SignInForm({ login, onDone }: { login?: string; onDone: (me: Me)
       <Button type="primary" htmlType="submit" block loading={busy}>
         {code ? t('login.confirm') : t('login.submit')}
       </Button>
+      {code && !lost && (
+        <Button type="link" onClick={() => setLost(true)}>
+          {t('recovery.lost')}
+        </Button>
+      )}
       {code && (
         <Button type="link" onClick={() => setCode(false)}>
           {t('login.other')}
