@@ -68,6 +68,9 @@ const closed: RouteObject[] = [
   page('/audit/:number', () => import('./pages/oversight/AuditAward').then((m) => m.AuditAward)),
 
   page('/organisations', () => import('./pages/admin/Organisations').then((m) => m.Organisations)),
+  page('/security', () => import('./pages/admin/SecurityLog').then((m) => m.SecurityLog)),
+  page('/identities', () => import('./pages/admin/Identities').then((m) => m.Identities)),
+  page('/proved', () => import('./pages/account/Proved').then((m) => m.Proved)),
   page('/people', () => import('./pages/admin/People').then((m) => m.People)),
   page('*', () => import('./pages/account/Lost').then((m) => m.Lost)),
 ]

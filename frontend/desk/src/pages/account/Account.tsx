@@ -10,7 +10,9 @@ import { Facts } from '../../ui/Facts'
 import { Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { Messages } from './Messages'
+import { Invitations, Leave, OwnData, Tokens } from './Belonging'
 import { NewPassword } from './SetPassword'
+import { Passkeys, Recovery, Sessions } from './SignedIn'
 
 /** Account is me: for whom I act, my password, my one-time codes. */
 export function Account() {
@@ -29,8 +31,15 @@ export function Account() {
         />
       </Panel>
       <Messages />
+      <Invitations />
       <OneTimeCodes />
+      <Recovery />
+      <Passkeys />
       <ChangePassword />
+      <Sessions />
+      <Tokens />
+      <OwnData />
+      <Leave />
     </Page>
   )
 }

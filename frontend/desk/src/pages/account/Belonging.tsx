@@ -6,7 +6,7 @@ import { api, take, type Schemas } from '../../api/client'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { useSession } from '../../parts/session'
-import { moment } from '../../ui/dates'
+import { showMoment } from '../../ui/dates'
 import { Loading, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 
@@ -134,8 +134,8 @@ export function Tokens() {
                 </div>
                 <div className="meta">
                   <span>{one.scopes.map((scope) => w('scope', scope)).join('、')}</span>
-                  <span>{t('token.until', { at: moment(one.ends_at, lang) })}</span>
-                  <span>{one.used_at ? t('passkey.used', { at: moment(one.used_at, lang) }) : t('token.unused')}</span>
+                  <span>{t('token.until', { at: showMoment(one.ends_at, lang) })}</span>
+                  <span>{one.used_at ? t('passkey.used', { at: showMoment(one.used_at, lang) }) : t('token.unused')}</span>
                 </div>
               </li>
             ))}

@@ -6,7 +6,7 @@ import { canPasskey, makePasskey } from '../../api/passkey'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { useSession } from '../../parts/session'
-import { moment } from '../../ui/dates'
+import { showMoment } from '../../ui/dates'
 import { Loading, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 
@@ -38,7 +38,7 @@ export function Sessions() {
                   <div className="meta">
                     <span>{one.address}</span>
                     <span>{w('how', one.how)}</span>
-                    <span>{t('sessions.seen', { at: moment(one.seen_at, lang) })}</span>
+                    <span>{t('sessions.seen', { at: showMoment(one.seen_at, lang) })}</span>
                   </div>
                 </li>
               ))}
@@ -74,8 +74,8 @@ export function Passkeys() {
                   </Button>
                 </div>
                 <div className="meta">
-                  <span>{t('passkey.made', { at: moment(one.made_at, lang) })}</span>
-                  {one.used_at && <span>{t('passkey.used', { at: moment(one.used_at, lang) })}</span>}
+                  <span>{t('passkey.made', { at: showMoment(one.made_at, lang) })}</span>
+                  {one.used_at && <span>{t('passkey.used', { at: showMoment(one.used_at, lang) })}</span>}
                 </div>
               </li>
             ))}

@@ -11,6 +11,7 @@ import { has, useSession } from '../../parts/session'
 import { Loading, Nothing, Page } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { Status } from '../../ui/Status'
+import { PersonCare, Resets } from './PersonCare'
 import { ChangeRoles, NewPerson } from './PersonForms'
 
 type Person = Schemas['Person']
@@ -39,6 +40,7 @@ export function People() {
       <div className="filters">
         <OrganisationPick label={t('people.organisation')} of={all} value={organisation || undefined} onChange={(id) => setFilters({ organisation: id }, { replace: true })} />
       </div>
+      {organisation && <Resets organisation={organisation} />}
       {!organisation && <Nothing title={t('people.choose')} hint={t('people.choose.hint')} />}
       {organisation && (
         <Loading of={asked}>
@@ -85,7 +87,7 @@ function One({ of }: { of: Person }) {
         <span>{of.roles.map((role) => w('role', role)).join('、')}</span>
       </div>
       <ProblemAlert problem={change.problem} />
-      {has(me, 'admin_system') && of.id !== me.person.id && (
+      {has(me, 'admin_system', 'admin_security', 'agency_admin') && of.id !== me.person.id && (
         <div className="row-actions">
           <Button size="small" onClick={() => setOpen(true)}>
             {t('people.roles')}
@@ -93,6 +95,7 @@ function One({ of }: { of: Person }) {
           <Button size="small" danger={!of.disabled} loading={change.busy} onClick={() => void change.act(!of.disabled)}>
             {t(of.disabled ? 'people.enable' : 'people.disable')}
           </Button>
+          <PersonCare of={of} />
         </div>
       )}
       <Modal open={open} title={t('people.roles.of', { name: of.name })} footer={null} onCancel={() => setOpen(false)} destroyOnHidden>

@@ -34,7 +34,7 @@ export function NewPerson({ all, organisation, onDone }: Props) {
   if (made) {
     return (
       <>
-        <Alert type="success" showIcon title={t('people.made', { name: made.name })} description={t('people.made.next', { email: made.email })} style={{ marginBottom: 16 }} />
+        <Alert type="success" showIcon title={t('people.made', { name: made.name })} description={t(made.invited ? 'people.invited' : 'people.made.next', { email: made.email })} style={{ marginBottom: 16 }} />
         <Button onClick={onDone}>{t('form.close')}</Button>
       </>
     )

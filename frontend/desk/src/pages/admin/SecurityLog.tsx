@@ -2,8 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { api, take } from '../../api/client'
 import { useText } from '../../messages'
 import { More } from '../../parts/More'
-import { moment } from '../../ui/dates'
-import { Page } from '../../ui/Page'
+import { showMoment } from '../../ui/dates'
+import { Nothing, Page } from '../../ui/Page'
 
 /** SecurityLog is every act on an account, newest first. Nobody can change a line; the database refuses. */
 export function SecurityLog() {
@@ -16,14 +16,14 @@ export function SecurityLog() {
   })
   return (
     <Page title={t('security.title')} lead={t('security.lead')}>
-      <More of={asked} empty={{ title: t('security.none') }}>
+      <More of={asked} empty={<Nothing title={t('security.none')} />}>
         {(items) => (
           <ul className="list">
             {items.map((one) => (
               <li key={one.id}>
                 <div className="row">
                   <span className="row-title">{pick(one.text.zh, one.text.en)}</span>
-                  <span>{moment(one.at, lang)}</span>
+                  <span>{showMoment(one.at, lang)}</span>
                 </div>
                 <div className="meta">
                   <span>{t('security.by', { name: one.by || t('security.system') })}</span>
