@@ -32,7 +32,7 @@ var elsewhere = map[string]string{
 	"putAdmissionBack": vettingTests, "addEvidence": vettingTests, "standAgency": vettingTests, "admitMany": vettingTests,
 	"beginCapture": "app.TestAPhoneAsScanner", "openCapture": "app.TestAPhoneAsScanner", "finishCapture": "app.TestAPhoneAsScanner",
 	"beginIntake": "app.TestAnIntake", "releaseIntake": "app.TestAnIntake",
-	"signInByPasskey":  accountTests, "askPasskey": accountTests, "askOwnPasskey": accountTests, "proveByPasskey": accountTests, "beginPasskey": accountTests,
+	"signInByPasskey": accountTests, "askPasskey": accountTests, "askOwnPasskey": accountTests, "proveByPasskey": accountTests, "beginPasskey": accountTests,
 	"signInByPasskey": accountTests, "askPasskey": accountTests, "askOwnPasskey": accountTests, "proveByPasskey": accountTests, "beginPasskey": accountTests,
 	"addPasskey": accountTests, "removePasskey": accountTests, "actFor": "app.TestOnePersonOfTwoOrganisations", "proveMe": "app.TestWhatDecidesNeedsAFreshProof",
 	"endSession": "app.TestSessionsAreListedAndEnded", "endOtherSessions": "app.TestSessionsAreListedAndEnded", "makeRecoveryCodes": "app.TestALostAuthenticator",
@@ -47,6 +47,7 @@ const revisionTests = "app.TestWhoMayRevise, TestAfterPublicationThroughTheAPI"
 
 // vettingTests walk what follows an admission, by role.
 const vettingTests = "app.TestTheLifeOfAnAdmission, app.TestAChangeOfAnAgency, app.TestOversightDecidesOnAnAgency"
+
 // accountTests walk a passkey in a browser with a virtual authenticator.
 const accountTests = "frontend/e2e/journeys/accounts.mjs"
 
