@@ -1060,6 +1060,27 @@ func (e MatterStatus) Valid() bool {
 	}
 }
 
+// Defines values for MeHow.
+const (
+	MeHowOidc     MeHow = "oidc"
+	MeHowPasskey  MeHow = "passkey"
+	MeHowPassword MeHow = "password"
+)
+
+// Valid indicates whether the value is a known member of the MeHow enum.
+func (e MeHow) Valid() bool {
+	switch e {
+	case MeHowOidc:
+		return true
+	case MeHowPasskey:
+		return true
+	case MeHowPassword:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MessageChannel.
 const (
 	MessageChannelMail  MessageChannel = "mail"
@@ -1225,6 +1246,30 @@ func (e NoticeStatus) Valid() bool {
 	}
 }
 
+// Defines values for OpenItemNoun.
+const (
+	OpenItemNounAgency   OpenItemNoun = "agency"
+	OpenItemNounContract OpenItemNoun = "contract"
+	OpenItemNounNotice   OpenItemNoun = "notice"
+	OpenItemNounRevision OpenItemNoun = "revision"
+)
+
+// Valid indicates whether the value is a known member of the OpenItemNoun enum.
+func (e OpenItemNoun) Valid() bool {
+	switch e {
+	case OpenItemNounAgency:
+		return true
+	case OpenItemNounContract:
+		return true
+	case OpenItemNounNotice:
+		return true
+	case OpenItemNounRevision:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OrganisationCreateKind.
 const (
 	OrganisationCreateKindAdmin      OrganisationCreateKind = "admin"
@@ -1371,6 +1416,7 @@ const (
 	ProblemCodeInvalid         ProblemCode = "invalid"
 	ProblemCodeMalformed       ProblemCode = "malformed"
 	ProblemCodeNotFound        ProblemCode = "not_found"
+	ProblemCodeProve           ProblemCode = "prove"
 	ProblemCodeTooMany         ProblemCode = "too_many"
 	ProblemCodeUnauthenticated ProblemCode = "unauthenticated"
 	ProblemCodeUnavailable     ProblemCode = "unavailable"
@@ -1390,6 +1436,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeMalformed:
 		return true
 	case ProblemCodeNotFound:
+		return true
+	case ProblemCodeProve:
 		return true
 	case ProblemCodeTooMany:
 		return true
@@ -1882,6 +1930,72 @@ func (e SampleOutcome) Valid() bool {
 	}
 }
 
+// Defines values for Scope.
+const (
+	ScopeAgency   Scope = "agency"
+	ScopeBid      Scope = "bid"
+	ScopeBudget   Scope = "budget"
+	ScopeChange   Scope = "change"
+	ScopeContract Scope = "contract"
+	ScopeEnquiry  Scope = "enquiry"
+	ScopeNotice   Scope = "notice"
+	ScopePurchase Scope = "purchase"
+	ScopeRead     Scope = "read"
+	ScopeRevision Scope = "revision"
+	ScopeTemplate Scope = "template"
+)
+
+// Valid indicates whether the value is a known member of the Scope enum.
+func (e Scope) Valid() bool {
+	switch e {
+	case ScopeAgency:
+		return true
+	case ScopeBid:
+		return true
+	case ScopeBudget:
+		return true
+	case ScopeChange:
+		return true
+	case ScopeContract:
+		return true
+	case ScopeEnquiry:
+		return true
+	case ScopeNotice:
+		return true
+	case ScopePurchase:
+		return true
+	case ScopeRead:
+		return true
+	case ScopeRevision:
+		return true
+	case ScopeTemplate:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SessionHow.
+const (
+	SessionHowOidc     SessionHow = "oidc"
+	SessionHowPasskey  SessionHow = "passkey"
+	SessionHowPassword SessionHow = "password"
+)
+
+// Valid indicates whether the value is a known member of the SessionHow enum.
+func (e SessionHow) Valid() bool {
+	switch e {
+	case SessionHowOidc:
+		return true
+	case SessionHowPasskey:
+		return true
+	case SessionHowPassword:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SpanUnit.
 const (
 	SpanUnitDay        SpanUnit = "day"
@@ -2195,6 +2309,12 @@ func (e WhereToBuyParamsHaste) Valid() bool {
 type AccountChange struct {
 	Disabled bool `json:"disabled"`
 
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation UUID `json:"organisation"`
+}
+
+// ActFor defines model for ActFor.
+type ActFor struct {
 	// Organisation 小写 UUID / lower-case UUID
 	Organisation UUID `json:"organisation"`
 }
@@ -4497,6 +4617,32 @@ type HeldQualification struct {
 // Hex32 32 字节，小写十六进制 / 32 bytes in lower-case hex
 type Hex32 = string
 
+// Identity defines model for Identity.
+type Identity struct {
+	// AskedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AskedAt Instant `json:"asked_at"`
+	Email   string  `json:"email"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id     UUID   `json:"id"`
+	Issuer string `json:"issuer"`
+	Name   string `json:"name"`
+}
+
+// IdentityLink defines model for IdentityLink.
+type IdentityLink struct {
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation UUID `json:"organisation"`
+
+	// Person 小写 UUID / lower-case UUID
+	Person UUID `json:"person"`
+}
+
+// IdentityList defines model for IdentityList.
+type IdentityList struct {
+	Items []Identity `json:"items"`
+}
+
 // ImportedList defines model for ImportedList.
 type ImportedList struct {
 	// At UTC 时刻，六位小数 / an instant in UTC with six digits
@@ -4583,6 +4729,59 @@ type IntakeList struct {
 
 // IntakeStatus defines model for IntakeStatus.
 type IntakeStatus string
+
+// Invitation defines model for Invitation.
+type Invitation struct {
+	// EndsAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	EndsAt Instant `json:"ends_at"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// MadeAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	MadeAt Instant `json:"made_at"`
+
+	// Name 单位名称 / of the organisation
+	Name string `json:"name"`
+
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation UUID   `json:"organisation"`
+	Roles        []Role `json:"roles"`
+}
+
+// InvitationAnswer defines model for InvitationAnswer.
+type InvitationAnswer struct {
+	Join bool `json:"join"`
+}
+
+// InvitationList defines model for InvitationList.
+type InvitationList struct {
+	Items []Invitation `json:"items"`
+}
+
+// Invited defines model for Invited.
+type Invited struct {
+	Email string `json:"email"`
+
+	// EndsAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	EndsAt Instant `json:"ends_at"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id    UUID   `json:"id"`
+	Name  string `json:"name"`
+	Roles []Role `json:"roles"`
+}
+
+// InvitedList defines model for InvitedList.
+type InvitedList struct {
+	Items []Invited `json:"items"`
+}
+
+// Leaving defines model for Leaving.
+type Leaving struct {
+	// To 小写 UUID / lower-case UUID
+	To *UUID `json:"to,omitempty"`
+}
 
 // Letter defines model for Letter.
 type Letter struct {
@@ -4853,13 +5052,25 @@ type Me struct {
 	// Demo 演示库 / a demo database
 	Demo bool `json:"demo"`
 
+	// How 登录方式 / how the session began
+	How MeHow `json:"how"`
+
+	// NeedsSecond 还须出示第二验证因素 / a second factor is still to be shown
+	NeedsSecond bool `json:"needs_second"`
+
 	// NeedsTotp 角色要求动态口令而尚未绑定 / the role requires a one-time code and none is enrolled
 	NeedsTotp bool `json:"needs_totp"`
 
 	// Now UTC 时刻，六位小数 / an instant in UTC with six digits
 	Now          Instant         `json:"now"`
 	Organisation Me_Organisation `json:"organisation"`
-	Person       Me_Person       `json:"person"`
+
+	// Organisations 可代表的全部单位；只有一个时为空 / all for whom one may act; empty when there is one
+	Organisations []OnBehalf `json:"organisations"`
+
+	// Passkeys 已添加通行密钥 / there is a passkey
+	Passkeys bool      `json:"passkeys"`
+	Person   Me_Person `json:"person"`
 
 	// ProvedAt UTC 时刻，六位小数 / an instant in UTC with six digits
 	ProvedAt     Instant `json:"proved_at"`
@@ -4867,6 +5078,9 @@ type Me struct {
 	TotpEnrolled bool    `json:"totp_enrolled"`
 	Unread       int     `json:"unread"`
 }
+
+// MeHow 登录方式 / how the session began
+type MeHow string
 
 // Me_Organisation defines model for Me.Organisation.
 type Me_Organisation struct {
@@ -5372,6 +5586,32 @@ type OfficeList_Items struct {
 	Region RegionCode `json:"region"`
 }
 
+// OnBehalf defines model for OnBehalf.
+type OnBehalf struct {
+	// Id 小写 UUID / lower-case UUID
+	Id     UUID             `json:"id"`
+	Kind   OrganisationKind `json:"kind"`
+	Name   string           `json:"name"`
+	Region string           `json:"region"`
+	Roles  []Role           `json:"roles"`
+}
+
+// OpenItem defines model for OpenItem.
+type OpenItem struct {
+	// Id 小写 UUID / lower-case UUID
+	Id    UUID         `json:"id"`
+	Noun  OpenItemNoun `json:"noun"`
+	Title string       `json:"title"`
+}
+
+// OpenItemNoun defines model for OpenItem.Noun.
+type OpenItemNoun string
+
+// OpenItemList defines model for OpenItemList.
+type OpenItemList struct {
+	Items []OpenItem `json:"items"`
+}
+
 // Organisation defines model for Organisation.
 type Organisation struct {
 	Address string `json:"address"`
@@ -5419,6 +5659,12 @@ type OrganisationKind string
 type OrganisationList struct {
 	Items []Organisation `json:"items"`
 	Next  *string        `json:"next"`
+}
+
+// OrganisationOnly defines model for OrganisationOnly.
+type OrganisationOnly struct {
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation UUID `json:"organisation"`
 }
 
 // OrganisationRef defines model for OrganisationRef.
@@ -5477,6 +5723,42 @@ type OwnEnquiries struct {
 	WhyNot *Refusal `json:"why_not,omitempty"`
 }
 
+// Passkey defines model for Passkey.
+type Passkey struct {
+	Id string `json:"id"`
+
+	// MadeAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	MadeAt Instant `json:"made_at"`
+	Name   string  `json:"name"`
+	UsedAt *string `json:"used_at"`
+}
+
+// PasskeyAnswer defines model for PasskeyAnswer.
+type PasskeyAnswer struct {
+	// Answer 浏览器的回答 / the browser answer
+	Answer map[string]interface{} `json:"answer"`
+	Token  string                 `json:"token"`
+}
+
+// PasskeyChallenge defines model for PasskeyChallenge.
+type PasskeyChallenge struct {
+	// Options WebAuthn 选项 / WebAuthn options
+	Options map[string]interface{} `json:"options"`
+	Token   string                 `json:"token"`
+}
+
+// PasskeyCreate defines model for PasskeyCreate.
+type PasskeyCreate struct {
+	Answer map[string]interface{} `json:"answer"`
+	Name   string                 `json:"name"`
+	Token  string                 `json:"token"`
+}
+
+// PasskeyList defines model for PasskeyList.
+type PasskeyList struct {
+	Items []Passkey `json:"items"`
+}
+
 // Password defines model for Password.
 type Password = string
 
@@ -5498,8 +5780,11 @@ type Person struct {
 	Email    string `json:"email"`
 
 	// Id 小写 UUID / lower-case UUID
-	Id   UUID   `json:"id"`
-	Name string `json:"name"`
+	Id UUID `json:"id"`
+
+	// Invited 已有账户，待其接受邀请 / has an account already and is asked to join
+	Invited bool   `json:"invited"`
+	Name    string `json:"name"`
 
 	// Organisation 小写 UUID / lower-case UUID
 	Organisation UUID   `json:"organisation"`
@@ -5521,10 +5806,31 @@ type PersonCreate struct {
 	Roles        []Role `json:"roles"`
 }
 
+// PersonLeaving defines model for PersonLeaving.
+type PersonLeaving struct {
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation UUID `json:"organisation"`
+
+	// To 小写 UUID / lower-case UUID
+	To *UUID `json:"to,omitempty"`
+}
+
 // PersonList defines model for PersonList.
 type PersonList struct {
 	Items []Person `json:"items"`
 	Next  *string  `json:"next"`
+}
+
+// PersonalData defines model for PersonalData.
+type PersonalData struct {
+	Acts        []SecurityLine           `json:"acts"`
+	Identities  []Identity               `json:"identities"`
+	Letters     []map[string]interface{} `json:"letters"`
+	Memberships []OnBehalf               `json:"memberships"`
+	Passkeys    []Passkey                `json:"passkeys"`
+	Person      map[string]interface{}   `json:"person"`
+	Sessions    []Session                `json:"sessions"`
+	Tokens      []Token                  `json:"tokens"`
 }
 
 // PersonsWanted defines model for PersonsWanted.
@@ -5646,6 +5952,12 @@ type Problem struct {
 
 // ProblemCode defines model for Problem.Code.
 type ProblemCode string
+
+// Proof defines model for Proof.
+type Proof struct {
+	Password *string `json:"password,omitempty"`
+	Totp     *string `json:"totp,omitempty"`
+}
 
 // PublicEmergency defines model for PublicEmergency.
 type PublicEmergency struct {
@@ -5929,6 +6241,16 @@ type RecheckDetail_Results struct {
 type RecheckList struct {
 	Items []Recheck `json:"items"`
 	Next  *string   `json:"next"`
+}
+
+// RecoveryAsk defines model for RecoveryAsk.
+type RecoveryAsk struct {
+	Code string `json:"code"`
+}
+
+// RecoveryCodes defines model for RecoveryCodes.
+type RecoveryCodes struct {
+	Codes []string `json:"codes"`
 }
 
 // Refusal defines model for Refusal.
@@ -6350,6 +6672,9 @@ type SampleList struct {
 // SampleOutcome 未发现问题、发现问题
 type SampleOutcome string
 
+// Scope defines model for Scope.
+type Scope string
+
 // SealedDocument defines model for SealedDocument.
 type SealedDocument struct {
 	Asked    string `json:"asked"`
@@ -6400,14 +6725,68 @@ type Seat struct {
 	Winner AgencyRef `json:"winner"`
 }
 
+// SecurityLine defines model for SecurityLine.
+type SecurityLine struct {
+	Address string `json:"address"`
+
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At   Instant                `json:"at"`
+	By   string                 `json:"by"`
+	Face map[string]interface{} `json:"face"`
+	Id   int64                  `json:"id"`
+	Kind string                 `json:"kind"`
+	Of   string                 `json:"of"`
+	Text Text                   `json:"text"`
+}
+
+// SecurityLog defines model for SecurityLog.
+type SecurityLog struct {
+	Items []SecurityLine `json:"items"`
+	Next  *string        `json:"next"`
+}
+
 // Serial 流水号 / serial number
 type Serial = int64
+
+// Session defines model for Session.
+type Session struct {
+	Address string `json:"address"`
+
+	// BegunAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	BegunAt Instant `json:"begun_at"`
+	Current bool    `json:"current"`
+	Device  string  `json:"device"`
+
+	// EndsAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	EndsAt Instant    `json:"ends_at"`
+	How    SessionHow `json:"how"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation UUID `json:"organisation"`
+
+	// SeenAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	SeenAt Instant `json:"seen_at"`
+}
+
+// SessionHow defines model for Session.How.
+type SessionHow string
+
+// SessionList defines model for SessionList.
+type SessionList struct {
+	Items []Session `json:"items"`
+}
 
 // SignIn defines model for SignIn.
 type SignIn struct {
 	// Login 邮箱 / e-mail address
 	Login    string `json:"login"`
 	Password string `json:"password"`
+
+	// Recovery 恢复码，代替丢失的动态口令 / a recovery code, when the authenticator is lost
+	Recovery *string `json:"recovery,omitempty"`
 
 	// Totp 动态口令 / one-time code
 	Totp *string `json:"totp,omitempty"`
@@ -6505,6 +6884,49 @@ type TOTPCode struct {
 	Secret string `json:"secret"`
 }
 
+// TOTPReset defines model for TOTPReset.
+type TOTPReset struct {
+	// AskedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AskedAt Instant `json:"asked_at"`
+
+	// AskedBy 小写 UUID / lower-case UUID
+	AskedBy UUID   `json:"asked_by"`
+	Checked string `json:"checked"`
+	Email   string `json:"email"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id   UUID   `json:"id"`
+	Name string `json:"name"`
+
+	// Person 小写 UUID / lower-case UUID
+	Person UUID `json:"person"`
+}
+
+// TOTPResetAsk defines model for TOTPResetAsk.
+type TOTPResetAsk struct {
+	// Checked 如何核实身份 / how the identity was checked
+	Checked string `json:"checked"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation UUID `json:"organisation"`
+}
+
+// TOTPResetDecision defines model for TOTPResetDecision.
+type TOTPResetDecision struct {
+	Agree bool `json:"agree"`
+
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation UUID `json:"organisation"`
+}
+
+// TOTPResetList defines model for TOTPResetList.
+type TOTPResetList struct {
+	Items []TOTPReset `json:"items"`
+}
+
 // TOTPSecret defines model for TOTPSecret.
 type TOTPSecret struct {
 	Otpauth string `json:"otpauth"`
@@ -6561,6 +6983,47 @@ type TemplateSave struct {
 type Text struct {
 	En string `json:"en"`
 	Zh string `json:"zh"`
+}
+
+// Token defines model for Token.
+type Token struct {
+	// EndsAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	EndsAt Instant `json:"ends_at"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// MadeAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	MadeAt Instant `json:"made_at"`
+	Name   string  `json:"name"`
+
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation UUID    `json:"organisation"`
+	RevokedAt    *string `json:"revoked_at"`
+	Scopes       []Scope `json:"scopes"`
+	UsedAt       *string `json:"used_at"`
+}
+
+// TokenCreate defines model for TokenCreate.
+type TokenCreate struct {
+	Days int `json:"days"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id     UUID    `json:"id"`
+	Name   string  `json:"name"`
+	Scopes []Scope `json:"scopes"`
+}
+
+// TokenList defines model for TokenList.
+type TokenList struct {
+	Items []Token `json:"items"`
+}
+
+// TokenMade defines model for TokenMade.
+type TokenMade struct {
+	// Secret 只显示这一次 / shown this once
+	Secret string `json:"secret"`
+	Token  Token  `json:"token"`
 }
 
 // Trial defines model for Trial.
@@ -7384,6 +7847,11 @@ type ReleaseIntakeParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// ListInvitedParams defines parameters for ListInvited.
+type ListInvitedParams struct {
+	Organisation UUID `form:"organisation" json:"organisation"`
+}
+
 // ListLettersParams defines parameters for ListLetters.
 type ListLettersParams struct {
 	// Unread 只看未读 / only unread ones
@@ -7505,6 +7973,11 @@ type ListPeopleParams struct {
 	Organisation UUID `form:"organisation" json:"organisation"`
 }
 
+// ListOpenItemsParams defines parameters for ListOpenItems.
+type ListOpenItemsParams struct {
+	Organisation UUID `form:"organisation" json:"organisation"`
+}
+
 // PlanPurchaseParams defines parameters for PlanPurchase.
 type PlanPurchaseParams struct {
 	Region RegionCode `form:"region" json:"region"`
@@ -7565,6 +8038,18 @@ type ListPublicSamplesParams struct {
 	// After 上一页的 next / next of the page before
 	After *After `form:"after,omitempty" json:"after,omitempty"`
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListSecurityLogParams defines parameters for ListSecurityLog.
+type ListSecurityLogParams struct {
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListTOTPResetsParams defines parameters for ListTOTPResets.
+type ListTOTPResetsParams struct {
+	Organisation UUID `form:"organisation" json:"organisation"`
 }
 
 // WhereToBuyParams defines parameters for WhereToBuy.
@@ -7805,14 +8290,41 @@ type AnswerFindingJSONRequestBody = FindingAnswer
 // ResolveFindingJSONRequestBody defines body for ResolveFinding for application/json ContentType.
 type ResolveFindingJSONRequestBody = FindingResolution
 
+// LinkIdentityJSONRequestBody defines body for LinkIdentity for application/json ContentType.
+type LinkIdentityJSONRequestBody = IdentityLink
+
 // BeginIntakeJSONRequestBody defines body for BeginIntake for application/json ContentType.
 type BeginIntakeJSONRequestBody = NewIntake
+
+// AnswerInvitationJSONRequestBody defines body for AnswerInvitation for application/json ContentType.
+type AnswerInvitationJSONRequestBody = InvitationAnswer
+
+// LeaveOrganisationJSONRequestBody defines body for LeaveOrganisation for application/json ContentType.
+type LeaveOrganisationJSONRequestBody = Leaving
 
 // ChooseMessagesJSONRequestBody defines body for ChooseMessages for application/json ContentType.
 type ChooseMessagesJSONRequestBody = MessageChoiceSet
 
+// ActForJSONRequestBody defines body for ActFor for application/json ContentType.
+type ActForJSONRequestBody = ActFor
+
+// AddPasskeyJSONRequestBody defines body for AddPasskey for application/json ContentType.
+type AddPasskeyJSONRequestBody = PasskeyCreate
+
 // ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
 type ChangePasswordJSONRequestBody = PasswordChange
+
+// ProveMeJSONRequestBody defines body for ProveMe for application/json ContentType.
+type ProveMeJSONRequestBody = Proof
+
+// ProveByPasskeyJSONRequestBody defines body for ProveByPasskey for application/json ContentType.
+type ProveByPasskeyJSONRequestBody = PasskeyAnswer
+
+// MakeRecoveryCodesJSONRequestBody defines body for MakeRecoveryCodes for application/json ContentType.
+type MakeRecoveryCodesJSONRequestBody = RecoveryAsk
+
+// CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
+type CreateTokenJSONRequestBody = TokenCreate
 
 // ConfirmTOTPJSONRequestBody defines body for ConfirmTOTP for application/json ContentType.
 type ConfirmTOTPJSONRequestBody = TOTPCode
@@ -7841,11 +8353,26 @@ type CreatePersonJSONRequestBody = PersonCreate
 // DisablePersonJSONRequestBody defines body for DisablePerson for application/json ContentType.
 type DisablePersonJSONRequestBody = AccountChange
 
+// ErasePersonJSONRequestBody defines body for ErasePerson for application/json ContentType.
+type ErasePersonJSONRequestBody = OrganisationOnly
+
+// RemovePersonJSONRequestBody defines body for RemovePerson for application/json ContentType.
+type RemovePersonJSONRequestBody = PersonLeaving
+
 // SetRolesJSONRequestBody defines body for SetRoles for application/json ContentType.
 type SetRolesJSONRequestBody = RolesChange
 
+// AskTOTPResetJSONRequestBody defines body for AskTOTPReset for application/json ContentType.
+type AskTOTPResetJSONRequestBody = TOTPResetAsk
+
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = SignIn
+
+// SignInByPasskeyJSONRequestBody defines body for SignInByPasskey for application/json ContentType.
+type SignInByPasskeyJSONRequestBody = PasskeyAnswer
+
+// DecideTOTPResetJSONRequestBody defines body for DecideTOTPReset for application/json ContentType.
+type DecideTOTPResetJSONRequestBody = TOTPResetDecision
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -8293,6 +8820,12 @@ type ServerInterface interface {
 	// ResolveFinding 处理完毕，须写明结论 / resolve it, with a note
 	// (POST /findings/{id}/resolve)
 	ResolveFinding(c *fiber.Ctx, id ID) error
+	// ListIdentities 待关联的统一身份认证账号 / identities that wait to be linked
+	// (GET /identities)
+	ListIdentities(c *fiber.Ctx) error
+	// LinkIdentity 关联到一个账户 / link to an account
+	// (POST /identities/{id}/link)
+	LinkIdentity(c *fiber.Ctx, id ID) error
 	// ListIntakes 批量入驻，新的在前 / intakes of many agencies at once, the newest first
 	// (GET /intakes)
 	ListIntakes(c *fiber.Ctx) error
@@ -8305,6 +8838,9 @@ type ServerInterface interface {
 	// ReleaseIntake 由另一人放行无误的机构 / let in what is in order, by another person
 	// (POST /intakes/{id}/release)
 	ReleaseIntake(c *fiber.Ctx, id ID, params ReleaseIntakeParams) error
+	// ListInvited 某单位待答复的邀请 / an organisation's open invitations
+	// (GET /invitations)
+	ListInvited(c *fiber.Ctx, params ListInvitedParams) error
 	// ListLetters 我的消息 / my letters
 	// (GET /letters)
 	ListLetters(c *fiber.Ctx, params ListLettersParams) error
@@ -8338,15 +8874,75 @@ type ServerInterface interface {
 	// Me 我是谁、代表谁、能做什么 / who I am, for whom, with which roles
 	// (GET /me)
 	Me(c *fiber.Ctx) error
+	// ExportPersonalData 导出本人的个人信息 / export one's own personal data
+	// (GET /me/export)
+	ExportPersonalData(c *fiber.Ctx) error
+	// ListInvitations 待本人答复的邀请 / invitations that wait for one's answer
+	// (GET /me/invitations)
+	ListInvitations(c *fiber.Ctx) error
+	// AnswerInvitation 接受或谢绝邀请 / join, or decline
+	// (POST /me/invitations/{id}/answer)
+	AnswerInvitation(c *fiber.Ctx, id ID) error
+	// LeaveOrganisation 离开现单位，事项移交同事 / leave the present organisation; what is open goes to a colleague
+	// (POST /me/leave)
+	LeaveOrganisation(c *fiber.Ctx) error
 	// GetMessageChoice 我想收到哪些消息、由哪条渠道 / what I want to be told, and by which channel
 	// (GET /me/messages)
 	GetMessageChoice(c *fiber.Ctx) error
 	// ChooseMessages 选择消息渠道、免打扰时段；关键消息不受其限 / choose channels and quiet hours; critical messages ask neither
 	// (PUT /me/messages)
 	ChooseMessages(c *fiber.Ctx, params ChooseMessagesParams) error
+	// ListOwnOpenItems 离开现单位前须移交的事项 / what one has open in the present organisation
+	// (GET /me/open-items)
+	ListOwnOpenItems(c *fiber.Ctx) error
+	// ActFor 切换所代表的单位 / act for another of one's organisations
+	// (PUT /me/organisation)
+	ActFor(c *fiber.Ctx) error
+	// ListPasskeys 本人的通行密钥 / one's own passkeys
+	// (GET /me/passkeys)
+	ListPasskeys(c *fiber.Ctx) error
+	// AddPasskey 添加通行密钥 / add a passkey
+	// (POST /me/passkeys)
+	AddPasskey(c *fiber.Ctx) error
+	// BeginPasskey 请浏览器制作通行密钥 / ask the browser to make a passkey
+	// (POST /me/passkeys/challenge)
+	BeginPasskey(c *fiber.Ctx) error
+	// RemovePasskey 移除通行密钥 / remove a passkey
+	// (DELETE /me/passkeys/{key})
+	RemovePasskey(c *fiber.Ctx, key string) error
 	// ChangePassword 修改密码 / change one's password
 	// (POST /me/password)
 	ChangePassword(c *fiber.Ctx) error
+	// ProveMe 再次验证身份；发布、决定前 15 分钟内有效 / prove oneself again; good for 15 minutes of publishing and deciding
+	// (POST /me/prove)
+	ProveMe(c *fiber.Ctx) error
+	// ProveByPasskey 用通行密钥再次验证身份 / prove oneself again with a passkey
+	// (POST /me/prove/passkey)
+	ProveByPasskey(c *fiber.Ctx) error
+	// AskOwnPasskey 请浏览器出示本人的通行密钥 / ask for one of one's own passkeys
+	// (POST /me/prove/passkey/challenge)
+	AskOwnPasskey(c *fiber.Ctx) error
+	// MakeRecoveryCodes 生成恢复码，只显示这一次；旧的随即失效 / make recovery codes, shown this once; older ones end
+	// (POST /me/recovery-codes)
+	MakeRecoveryCodes(c *fiber.Ctx) error
+	// EndOtherSessions 结束其他会话 / end all other sessions
+	// (DELETE /me/sessions)
+	EndOtherSessions(c *fiber.Ctx) error
+	// ListSessions 本人的会话 / one's own sessions
+	// (GET /me/sessions)
+	ListSessions(c *fiber.Ctx) error
+	// EndSession 结束一个会话 / end a session
+	// (DELETE /me/sessions/{id})
+	EndSession(c *fiber.Ctx, id ID) error
+	// ListTokens 本人的接口令牌 / one's own API tokens
+	// (GET /me/tokens)
+	ListTokens(c *fiber.Ctx) error
+	// CreateToken 生成接口令牌，只显示这一次 / make an API token, shown this once
+	// (POST /me/tokens)
+	CreateToken(c *fiber.Ctx) error
+	// RevokeToken 撤销接口令牌 / revoke an API token
+	// (DELETE /me/tokens/{id})
+	RevokeToken(c *fiber.Ctx, id ID) error
 	// EnrolTOTP 开始绑定动态口令 / begin to enrol a one-time-code device
 	// (POST /me/totp)
 	EnrolTOTP(c *fiber.Ctx) error
@@ -8392,9 +8988,21 @@ type ServerInterface interface {
 	// DisablePerson 停用或恢复账户；会话随即结束 / disable an account or open it again; its sessions end
 	// (POST /people/{id}/disable)
 	DisablePerson(c *fiber.Ctx, id ID) error
+	// ErasePerson 注销账户并去除个人信息；依法留存的记录保留 / erase an account; what the law keeps stays, under its bare id
+	// (POST /people/{id}/erase)
+	ErasePerson(c *fiber.Ctx, id ID) error
+	// RemovePerson 办理离岗，事项移交同事 / end a membership; what is open goes to a colleague
+	// (POST /people/{id}/leave)
+	RemovePerson(c *fiber.Ctx, id ID) error
+	// ListOpenItems 某人离岗须移交的事项 / what a person has open
+	// (GET /people/{id}/open-items)
+	ListOpenItems(c *fiber.Ctx, id ID, params ListOpenItemsParams) error
 	// SetRoles 设定在某单位的角色；会话随即结束 / set a person's roles in an organisation; his sessions end
 	// (PUT /people/{id}/roles)
 	SetRoles(c *fiber.Ctx, id ID) error
+	// AskTOTPReset 核实身份后申请重置第二验证因素 / ask to reset a lost second factor, after an identity check
+	// (POST /people/{id}/totp-resets)
+	AskTOTPReset(c *fiber.Ctx, id ID) error
 	// PlanPurchase 倒排日程：从今天起，或从需要合同之日往回推 / the chain of dates, from today on or back from the day the contract is needed
 	// (GET /plan)
 	PlanPurchase(c *fiber.Ctx, params PlanPurchaseParams) error
@@ -8425,12 +9033,27 @@ type ServerInterface interface {
 	// ListPublicSamples 快速通道抽查及结论 / samples of the fast lane with their outcomes
 	// (GET /samples)
 	ListPublicSamples(c *fiber.Ctx, params ListPublicSamplesParams) error
+	// ListSecurityLog 账户安全日志，任何人不能改 / the security log of accounts, which nobody can change
+	// (GET /security-log)
+	ListSecurityLog(c *fiber.Ctx, params ListSecurityLogParams) error
 	// SignOut 退出，会话在服务器上作废 / sign out; the session ends on the server
 	// (DELETE /session)
 	SignOut(c *fiber.Ctx) error
 	// SignIn 登录，设置会话 Cookie / sign in; sets the session cookie
 	// (POST /session)
 	SignIn(c *fiber.Ctx) error
+	// SignInByPasskey 用通行密钥登录 / sign in with a passkey
+	// (POST /session/passkey)
+	SignInByPasskey(c *fiber.Ctx) error
+	// AskPasskey 请浏览器出示通行密钥 / ask the browser for a passkey
+	// (POST /session/passkey/challenge)
+	AskPasskey(c *fiber.Ctx) error
+	// ListTOTPResets 待决定的重置申请 / resets to decide
+	// (GET /totp-resets)
+	ListTOTPResets(c *fiber.Ctx, params ListTOTPResetsParams) error
+	// DecideTOTPReset 同意或拒绝重置 / agree to a reset, or refuse it
+	// (POST /totp-resets/{id}/decide)
+	DecideTOTPReset(c *fiber.Ctx, id ID) error
 	// WhereToBuy 我该在哪里买：五个问题，一条途径，附依据 / where do I buy this, five questions, one route with its source
 	// (GET /where)
 	WhereToBuy(c *fiber.Ctx, params WhereToBuyParams) error
@@ -14452,6 +15075,53 @@ func (siw *ServerInterfaceWrapper) ResolveFinding(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListIdentities operation middleware
+func (siw *ServerInterfaceWrapper) ListIdentities(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListIdentities(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// LinkIdentity operation middleware
+func (siw *ServerInterfaceWrapper) LinkIdentity(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.LinkIdentity(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListIntakes operation middleware
 func (siw *ServerInterfaceWrapper) ListIntakes(c *fiber.Ctx) error {
 
@@ -14557,6 +15227,43 @@ func (siw *ServerInterfaceWrapper) ReleaseIntake(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.ReleaseIntake(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListInvited operation middleware
+func (siw *ServerInterfaceWrapper) ListInvited(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListInvitedParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "organisation", query, &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter organisation: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListInvited(c, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -15018,6 +15725,89 @@ func (siw *ServerInterfaceWrapper) Me(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ExportPersonalData operation middleware
+func (siw *ServerInterfaceWrapper) ExportPersonalData(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ExportPersonalData(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListInvitations operation middleware
+func (siw *ServerInterfaceWrapper) ListInvitations(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListInvitations(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AnswerInvitation operation middleware
+func (siw *ServerInterfaceWrapper) AnswerInvitation(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AnswerInvitation(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// LeaveOrganisation operation middleware
+func (siw *ServerInterfaceWrapper) LeaveOrganisation(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.LeaveOrganisation(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // GetMessageChoice operation middleware
 func (siw *ServerInterfaceWrapper) GetMessageChoice(c *fiber.Ctx) error {
 
@@ -15081,11 +15871,332 @@ func (siw *ServerInterfaceWrapper) ChooseMessages(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListOwnOpenItems operation middleware
+func (siw *ServerInterfaceWrapper) ListOwnOpenItems(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListOwnOpenItems(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ActFor operation middleware
+func (siw *ServerInterfaceWrapper) ActFor(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ActFor(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListPasskeys operation middleware
+func (siw *ServerInterfaceWrapper) ListPasskeys(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListPasskeys(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AddPasskey operation middleware
+func (siw *ServerInterfaceWrapper) AddPasskey(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AddPasskey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// BeginPasskey operation middleware
+func (siw *ServerInterfaceWrapper) BeginPasskey(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.BeginPasskey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RemovePasskey operation middleware
+func (siw *ServerInterfaceWrapper) RemovePasskey(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "key" -------------
+	var key string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "key", c.Params("key"), &key, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter key: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RemovePasskey(c, key)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ChangePassword operation middleware
 func (siw *ServerInterfaceWrapper) ChangePassword(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.ChangePassword(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ProveMe operation middleware
+func (siw *ServerInterfaceWrapper) ProveMe(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ProveMe(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ProveByPasskey operation middleware
+func (siw *ServerInterfaceWrapper) ProveByPasskey(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ProveByPasskey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AskOwnPasskey operation middleware
+func (siw *ServerInterfaceWrapper) AskOwnPasskey(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AskOwnPasskey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// MakeRecoveryCodes operation middleware
+func (siw *ServerInterfaceWrapper) MakeRecoveryCodes(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.MakeRecoveryCodes(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// EndOtherSessions operation middleware
+func (siw *ServerInterfaceWrapper) EndOtherSessions(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.EndOtherSessions(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListSessions operation middleware
+func (siw *ServerInterfaceWrapper) ListSessions(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListSessions(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// EndSession operation middleware
+func (siw *ServerInterfaceWrapper) EndSession(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.EndSession(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListTokens operation middleware
+func (siw *ServerInterfaceWrapper) ListTokens(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListTokens(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CreateToken operation middleware
+func (siw *ServerInterfaceWrapper) CreateToken(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CreateToken(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RevokeToken operation middleware
+func (siw *ServerInterfaceWrapper) RevokeToken(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RevokeToken(c, id)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -15562,6 +16673,109 @@ func (siw *ServerInterfaceWrapper) DisablePerson(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ErasePerson operation middleware
+func (siw *ServerInterfaceWrapper) ErasePerson(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ErasePerson(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RemovePerson operation middleware
+func (siw *ServerInterfaceWrapper) RemovePerson(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RemovePerson(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListOpenItems operation middleware
+func (siw *ServerInterfaceWrapper) ListOpenItems(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOpenItemsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "organisation", query, &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter organisation: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListOpenItems(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SetRoles operation middleware
 func (siw *ServerInterfaceWrapper) SetRoles(c *fiber.Ctx) error {
 
@@ -15578,6 +16792,35 @@ func (siw *ServerInterfaceWrapper) SetRoles(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SetRoles(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AskTOTPReset operation middleware
+func (siw *ServerInterfaceWrapper) AskTOTPReset(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AskTOTPReset(c, id)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -16006,6 +17249,50 @@ func (siw *ServerInterfaceWrapper) ListPublicSamples(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListSecurityLog operation middleware
+func (siw *ServerInterfaceWrapper) ListSecurityLog(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSecurityLogParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListSecurityLog(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // SignOut operation middleware
 func (siw *ServerInterfaceWrapper) SignOut(c *fiber.Ctx) error {
 
@@ -16029,6 +17316,108 @@ func (siw *ServerInterfaceWrapper) SignIn(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SignIn(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SignInByPasskey operation middleware
+func (siw *ServerInterfaceWrapper) SignInByPasskey(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SignInByPasskey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AskPasskey operation middleware
+func (siw *ServerInterfaceWrapper) AskPasskey(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AskPasskey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListTOTPResets operation middleware
+func (siw *ServerInterfaceWrapper) ListTOTPResets(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTOTPResetsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "organisation", query, &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter organisation: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListTOTPResets(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DecideTOTPReset operation middleware
+func (siw *ServerInterfaceWrapper) DecideTOTPReset(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DecideTOTPReset(c, id)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -16191,6 +17580,50 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/password/forgot", wrapper.ForgotPassword)
 
 	router.Post(options.BaseURL+"/password/reset", wrapper.ResetPassword)
+
+	router.Post(options.BaseURL+"/session/passkey", wrapper.SignInByPasskey)
+
+	router.Post(options.BaseURL+"/session/passkey/challenge", wrapper.AskPasskey)
+
+	router.Put(options.BaseURL+"/me/organisation", wrapper.ActFor)
+
+	router.Post(options.BaseURL+"/me/prove", wrapper.ProveMe)
+
+	router.Post(options.BaseURL+"/me/prove/passkey", wrapper.ProveByPasskey)
+
+	router.Post(options.BaseURL+"/me/prove/passkey/challenge", wrapper.AskOwnPasskey)
+
+	router.Delete(options.BaseURL+"/me/sessions", wrapper.EndOtherSessions)
+
+	router.Get(options.BaseURL+"/me/sessions", wrapper.ListSessions)
+
+	router.Delete(options.BaseURL+"/me/sessions/:id", wrapper.EndSession)
+
+	router.Get(options.BaseURL+"/me/passkeys", wrapper.ListPasskeys)
+
+	router.Post(options.BaseURL+"/me/passkeys", wrapper.AddPasskey)
+
+	router.Post(options.BaseURL+"/me/passkeys/challenge", wrapper.BeginPasskey)
+
+	router.Delete(options.BaseURL+"/me/passkeys/:key", wrapper.RemovePasskey)
+
+	router.Post(options.BaseURL+"/me/recovery-codes", wrapper.MakeRecoveryCodes)
+
+	router.Get(options.BaseURL+"/me/invitations", wrapper.ListInvitations)
+
+	router.Post(options.BaseURL+"/me/invitations/:id/answer", wrapper.AnswerInvitation)
+
+	router.Get(options.BaseURL+"/me/open-items", wrapper.ListOwnOpenItems)
+
+	router.Post(options.BaseURL+"/me/leave", wrapper.LeaveOrganisation)
+
+	router.Get(options.BaseURL+"/me/tokens", wrapper.ListTokens)
+
+	router.Post(options.BaseURL+"/me/tokens", wrapper.CreateToken)
+
+	router.Delete(options.BaseURL+"/me/tokens/:id", wrapper.RevokeToken)
+
+	router.Get(options.BaseURL+"/me/export", wrapper.ExportPersonalData)
 
 	router.Get(options.BaseURL+"/demo/clock", wrapper.DemoClock)
 
@@ -16567,6 +18000,26 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Put(options.BaseURL+"/people/:id/roles", wrapper.SetRoles)
 
 	router.Post(options.BaseURL+"/people/:id/disable", wrapper.DisablePerson)
+
+	router.Get(options.BaseURL+"/people/:id/open-items", wrapper.ListOpenItems)
+
+	router.Post(options.BaseURL+"/people/:id/leave", wrapper.RemovePerson)
+
+	router.Post(options.BaseURL+"/people/:id/erase", wrapper.ErasePerson)
+
+	router.Post(options.BaseURL+"/people/:id/totp-resets", wrapper.AskTOTPReset)
+
+	router.Get(options.BaseURL+"/totp-resets", wrapper.ListTOTPResets)
+
+	router.Post(options.BaseURL+"/totp-resets/:id/decide", wrapper.DecideTOTPReset)
+
+	router.Get(options.BaseURL+"/invitations", wrapper.ListInvited)
+
+	router.Get(options.BaseURL+"/identities", wrapper.ListIdentities)
+
+	router.Post(options.BaseURL+"/identities/:id/link", wrapper.LinkIdentity)
+
+	router.Get(options.BaseURL+"/security-log", wrapper.ListSecurityLog)
 
 }
 
@@ -21037,6 +22490,63 @@ func (response ResolveFindingdefaultApplicationProblemPlusJSONResponse) VisitRes
 	return ctx.JSON(&response.Body)
 }
 
+type ListIdentitiesRequestObject struct {
+}
+
+type ListIdentitiesResponseObject interface {
+	VisitListIdentitiesResponse(ctx *fiber.Ctx) error
+}
+
+type ListIdentities200JSONResponse IdentityList
+
+func (response ListIdentities200JSONResponse) VisitListIdentitiesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListIdentitiesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListIdentitiesdefaultApplicationProblemPlusJSONResponse) VisitListIdentitiesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type LinkIdentityRequestObject struct {
+	Id   ID `json:"id"`
+	Body *LinkIdentityJSONRequestBody
+}
+
+type LinkIdentityResponseObject interface {
+	VisitLinkIdentityResponse(ctx *fiber.Ctx) error
+}
+
+type LinkIdentity204Response struct {
+}
+
+func (response LinkIdentity204Response) VisitLinkIdentityResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type LinkIdentitydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LinkIdentitydefaultApplicationProblemPlusJSONResponse) VisitLinkIdentityResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListIntakesRequestObject struct {
 }
 
@@ -21147,6 +22657,35 @@ type ReleaseIntakedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseIntakedefaultApplicationProblemPlusJSONResponse) VisitReleaseIntakeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListInvitedRequestObject struct {
+	Params ListInvitedParams
+}
+
+type ListInvitedResponseObject interface {
+	VisitListInvitedResponse(ctx *fiber.Ctx) error
+}
+
+type ListInvited200JSONResponse InvitedList
+
+func (response ListInvited200JSONResponse) VisitListInvitedResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListInviteddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListInviteddefaultApplicationProblemPlusJSONResponse) VisitListInvitedResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -21479,6 +23018,119 @@ func (response MedefaultApplicationProblemPlusJSONResponse) VisitMeResponse(ctx 
 	return ctx.JSON(&response.Body)
 }
 
+type ExportPersonalDataRequestObject struct {
+}
+
+type ExportPersonalDataResponseObject interface {
+	VisitExportPersonalDataResponse(ctx *fiber.Ctx) error
+}
+
+type ExportPersonalData200JSONResponse PersonalData
+
+func (response ExportPersonalData200JSONResponse) VisitExportPersonalDataResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ExportPersonalDatadefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportPersonalDatadefaultApplicationProblemPlusJSONResponse) VisitExportPersonalDataResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListInvitationsRequestObject struct {
+}
+
+type ListInvitationsResponseObject interface {
+	VisitListInvitationsResponse(ctx *fiber.Ctx) error
+}
+
+type ListInvitations200JSONResponse InvitationList
+
+func (response ListInvitations200JSONResponse) VisitListInvitationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListInvitationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListInvitationsdefaultApplicationProblemPlusJSONResponse) VisitListInvitationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AnswerInvitationRequestObject struct {
+	Id   ID `json:"id"`
+	Body *AnswerInvitationJSONRequestBody
+}
+
+type AnswerInvitationResponseObject interface {
+	VisitAnswerInvitationResponse(ctx *fiber.Ctx) error
+}
+
+type AnswerInvitation204Response struct {
+}
+
+func (response AnswerInvitation204Response) VisitAnswerInvitationResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type AnswerInvitationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AnswerInvitationdefaultApplicationProblemPlusJSONResponse) VisitAnswerInvitationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type LeaveOrganisationRequestObject struct {
+	Body *LeaveOrganisationJSONRequestBody
+}
+
+type LeaveOrganisationResponseObject interface {
+	VisitLeaveOrganisationResponse(ctx *fiber.Ctx) error
+}
+
+type LeaveOrganisation204Response struct {
+}
+
+func (response LeaveOrganisation204Response) VisitLeaveOrganisationResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type LeaveOrganisationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LeaveOrganisationdefaultApplicationProblemPlusJSONResponse) VisitLeaveOrganisationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type GetMessageChoiceRequestObject struct {
 }
 
@@ -21537,6 +23189,175 @@ func (response ChooseMessagesdefaultApplicationProblemPlusJSONResponse) VisitCho
 	return ctx.JSON(&response.Body)
 }
 
+type ListOwnOpenItemsRequestObject struct {
+}
+
+type ListOwnOpenItemsResponseObject interface {
+	VisitListOwnOpenItemsResponse(ctx *fiber.Ctx) error
+}
+
+type ListOwnOpenItems200JSONResponse OpenItemList
+
+func (response ListOwnOpenItems200JSONResponse) VisitListOwnOpenItemsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListOwnOpenItemsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOwnOpenItemsdefaultApplicationProblemPlusJSONResponse) VisitListOwnOpenItemsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ActForRequestObject struct {
+	Body *ActForJSONRequestBody
+}
+
+type ActForResponseObject interface {
+	VisitActForResponse(ctx *fiber.Ctx) error
+}
+
+type ActFor200JSONResponse Me
+
+func (response ActFor200JSONResponse) VisitActForResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ActFordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ActFordefaultApplicationProblemPlusJSONResponse) VisitActForResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListPasskeysRequestObject struct {
+}
+
+type ListPasskeysResponseObject interface {
+	VisitListPasskeysResponse(ctx *fiber.Ctx) error
+}
+
+type ListPasskeys200JSONResponse PasskeyList
+
+func (response ListPasskeys200JSONResponse) VisitListPasskeysResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListPasskeysdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPasskeysdefaultApplicationProblemPlusJSONResponse) VisitListPasskeysResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AddPasskeyRequestObject struct {
+	Body *AddPasskeyJSONRequestBody
+}
+
+type AddPasskeyResponseObject interface {
+	VisitAddPasskeyResponse(ctx *fiber.Ctx) error
+}
+
+type AddPasskey201Response struct {
+}
+
+func (response AddPasskey201Response) VisitAddPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Status(201)
+	return nil
+}
+
+type AddPasskeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddPasskeydefaultApplicationProblemPlusJSONResponse) VisitAddPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type BeginPasskeyRequestObject struct {
+}
+
+type BeginPasskeyResponseObject interface {
+	VisitBeginPasskeyResponse(ctx *fiber.Ctx) error
+}
+
+type BeginPasskey200JSONResponse PasskeyChallenge
+
+func (response BeginPasskey200JSONResponse) VisitBeginPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type BeginPasskeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response BeginPasskeydefaultApplicationProblemPlusJSONResponse) VisitBeginPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RemovePasskeyRequestObject struct {
+	Key string `json:"key"`
+}
+
+type RemovePasskeyResponseObject interface {
+	VisitRemovePasskeyResponse(ctx *fiber.Ctx) error
+}
+
+type RemovePasskey204Response struct {
+}
+
+func (response RemovePasskey204Response) VisitRemovePasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type RemovePasskeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RemovePasskeydefaultApplicationProblemPlusJSONResponse) VisitRemovePasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ChangePasswordRequestObject struct {
 	Body *ChangePasswordJSONRequestBody
 }
@@ -21559,6 +23380,289 @@ type ChangePassworddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ChangePassworddefaultApplicationProblemPlusJSONResponse) VisitChangePasswordResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ProveMeRequestObject struct {
+	Body *ProveMeJSONRequestBody
+}
+
+type ProveMeResponseObject interface {
+	VisitProveMeResponse(ctx *fiber.Ctx) error
+}
+
+type ProveMe200JSONResponse Me
+
+func (response ProveMe200JSONResponse) VisitProveMeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ProveMedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ProveMedefaultApplicationProblemPlusJSONResponse) VisitProveMeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ProveByPasskeyRequestObject struct {
+	Body *ProveByPasskeyJSONRequestBody
+}
+
+type ProveByPasskeyResponseObject interface {
+	VisitProveByPasskeyResponse(ctx *fiber.Ctx) error
+}
+
+type ProveByPasskey200JSONResponse Me
+
+func (response ProveByPasskey200JSONResponse) VisitProveByPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ProveByPasskeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ProveByPasskeydefaultApplicationProblemPlusJSONResponse) VisitProveByPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AskOwnPasskeyRequestObject struct {
+}
+
+type AskOwnPasskeyResponseObject interface {
+	VisitAskOwnPasskeyResponse(ctx *fiber.Ctx) error
+}
+
+type AskOwnPasskey200JSONResponse PasskeyChallenge
+
+func (response AskOwnPasskey200JSONResponse) VisitAskOwnPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type AskOwnPasskeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AskOwnPasskeydefaultApplicationProblemPlusJSONResponse) VisitAskOwnPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type MakeRecoveryCodesRequestObject struct {
+	Body *MakeRecoveryCodesJSONRequestBody
+}
+
+type MakeRecoveryCodesResponseObject interface {
+	VisitMakeRecoveryCodesResponse(ctx *fiber.Ctx) error
+}
+
+type MakeRecoveryCodes200JSONResponse RecoveryCodes
+
+func (response MakeRecoveryCodes200JSONResponse) VisitMakeRecoveryCodesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type MakeRecoveryCodesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeRecoveryCodesdefaultApplicationProblemPlusJSONResponse) VisitMakeRecoveryCodesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type EndOtherSessionsRequestObject struct {
+}
+
+type EndOtherSessionsResponseObject interface {
+	VisitEndOtherSessionsResponse(ctx *fiber.Ctx) error
+}
+
+type EndOtherSessions204Response struct {
+}
+
+func (response EndOtherSessions204Response) VisitEndOtherSessionsResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type EndOtherSessionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndOtherSessionsdefaultApplicationProblemPlusJSONResponse) VisitEndOtherSessionsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListSessionsRequestObject struct {
+}
+
+type ListSessionsResponseObject interface {
+	VisitListSessionsResponse(ctx *fiber.Ctx) error
+}
+
+type ListSessions200JSONResponse SessionList
+
+func (response ListSessions200JSONResponse) VisitListSessionsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListSessionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSessionsdefaultApplicationProblemPlusJSONResponse) VisitListSessionsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type EndSessionRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type EndSessionResponseObject interface {
+	VisitEndSessionResponse(ctx *fiber.Ctx) error
+}
+
+type EndSession204Response struct {
+}
+
+func (response EndSession204Response) VisitEndSessionResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type EndSessiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndSessiondefaultApplicationProblemPlusJSONResponse) VisitEndSessionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListTokensRequestObject struct {
+}
+
+type ListTokensResponseObject interface {
+	VisitListTokensResponse(ctx *fiber.Ctx) error
+}
+
+type ListTokens200JSONResponse TokenList
+
+func (response ListTokens200JSONResponse) VisitListTokensResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListTokensdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTokensdefaultApplicationProblemPlusJSONResponse) VisitListTokensResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type CreateTokenRequestObject struct {
+	Body *CreateTokenJSONRequestBody
+}
+
+type CreateTokenResponseObject interface {
+	VisitCreateTokenResponse(ctx *fiber.Ctx) error
+}
+
+type CreateToken201JSONResponse TokenMade
+
+func (response CreateToken201JSONResponse) VisitCreateTokenResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type CreateTokendefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateTokendefaultApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RevokeTokenRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type RevokeTokenResponseObject interface {
+	VisitRevokeTokenResponse(ctx *fiber.Ctx) error
+}
+
+type RevokeToken204Response struct {
+}
+
+func (response RevokeToken204Response) VisitRevokeTokenResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type RevokeTokendefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RevokeTokendefaultApplicationProblemPlusJSONResponse) VisitRevokeTokenResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -22035,6 +24139,94 @@ func (response DisablePersondefaultApplicationProblemPlusJSONResponse) VisitDisa
 	return ctx.JSON(&response.Body)
 }
 
+type ErasePersonRequestObject struct {
+	Id   ID `json:"id"`
+	Body *ErasePersonJSONRequestBody
+}
+
+type ErasePersonResponseObject interface {
+	VisitErasePersonResponse(ctx *fiber.Ctx) error
+}
+
+type ErasePerson204Response struct {
+}
+
+func (response ErasePerson204Response) VisitErasePersonResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type ErasePersondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ErasePersondefaultApplicationProblemPlusJSONResponse) VisitErasePersonResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RemovePersonRequestObject struct {
+	Id   ID `json:"id"`
+	Body *RemovePersonJSONRequestBody
+}
+
+type RemovePersonResponseObject interface {
+	VisitRemovePersonResponse(ctx *fiber.Ctx) error
+}
+
+type RemovePerson204Response struct {
+}
+
+func (response RemovePerson204Response) VisitRemovePersonResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type RemovePersondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RemovePersondefaultApplicationProblemPlusJSONResponse) VisitRemovePersonResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListOpenItemsRequestObject struct {
+	Id     ID `json:"id"`
+	Params ListOpenItemsParams
+}
+
+type ListOpenItemsResponseObject interface {
+	VisitListOpenItemsResponse(ctx *fiber.Ctx) error
+}
+
+type ListOpenItems200JSONResponse OpenItemList
+
+func (response ListOpenItems200JSONResponse) VisitListOpenItemsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListOpenItemsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOpenItemsdefaultApplicationProblemPlusJSONResponse) VisitListOpenItemsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type SetRolesRequestObject struct {
 	Id   ID `json:"id"`
 	Body *SetRolesJSONRequestBody
@@ -22058,6 +24250,35 @@ type SetRolesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SetRolesdefaultApplicationProblemPlusJSONResponse) VisitSetRolesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AskTOTPResetRequestObject struct {
+	Id   ID `json:"id"`
+	Body *AskTOTPResetJSONRequestBody
+}
+
+type AskTOTPResetResponseObject interface {
+	VisitAskTOTPResetResponse(ctx *fiber.Ctx) error
+}
+
+type AskTOTPReset201Response struct {
+}
+
+func (response AskTOTPReset201Response) VisitAskTOTPResetResponse(ctx *fiber.Ctx) error {
+	ctx.Status(201)
+	return nil
+}
+
+type AskTOTPResetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AskTOTPResetdefaultApplicationProblemPlusJSONResponse) VisitAskTOTPResetResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -22353,6 +24574,35 @@ func (response ListPublicSamplesdefaultApplicationProblemPlusJSONResponse) Visit
 	return ctx.JSON(&response.Body)
 }
 
+type ListSecurityLogRequestObject struct {
+	Params ListSecurityLogParams
+}
+
+type ListSecurityLogResponseObject interface {
+	VisitListSecurityLogResponse(ctx *fiber.Ctx) error
+}
+
+type ListSecurityLog200JSONResponse SecurityLog
+
+func (response ListSecurityLog200JSONResponse) VisitListSecurityLogResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListSecurityLogdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSecurityLogdefaultApplicationProblemPlusJSONResponse) VisitListSecurityLogResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type SignOutRequestObject struct {
 }
 
@@ -22403,6 +24653,121 @@ type SignIndefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SignInByPasskeyRequestObject struct {
+	Body *SignInByPasskeyJSONRequestBody
+}
+
+type SignInByPasskeyResponseObject interface {
+	VisitSignInByPasskeyResponse(ctx *fiber.Ctx) error
+}
+
+type SignInByPasskey200JSONResponse Me
+
+func (response SignInByPasskey200JSONResponse) VisitSignInByPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SignInByPasskeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SignInByPasskeydefaultApplicationProblemPlusJSONResponse) VisitSignInByPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AskPasskeyRequestObject struct {
+}
+
+type AskPasskeyResponseObject interface {
+	VisitAskPasskeyResponse(ctx *fiber.Ctx) error
+}
+
+type AskPasskey200JSONResponse PasskeyChallenge
+
+func (response AskPasskey200JSONResponse) VisitAskPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type AskPasskeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AskPasskeydefaultApplicationProblemPlusJSONResponse) VisitAskPasskeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListTOTPResetsRequestObject struct {
+	Params ListTOTPResetsParams
+}
+
+type ListTOTPResetsResponseObject interface {
+	VisitListTOTPResetsResponse(ctx *fiber.Ctx) error
+}
+
+type ListTOTPResets200JSONResponse TOTPResetList
+
+func (response ListTOTPResets200JSONResponse) VisitListTOTPResetsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListTOTPResetsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTOTPResetsdefaultApplicationProblemPlusJSONResponse) VisitListTOTPResetsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type DecideTOTPResetRequestObject struct {
+	Id   ID `json:"id"`
+	Body *DecideTOTPResetJSONRequestBody
+}
+
+type DecideTOTPResetResponseObject interface {
+	VisitDecideTOTPResetResponse(ctx *fiber.Ctx) error
+}
+
+type DecideTOTPReset204Response struct {
+}
+
+func (response DecideTOTPReset204Response) VisitDecideTOTPResetResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type DecideTOTPResetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DecideTOTPResetdefaultApplicationProblemPlusJSONResponse) VisitDecideTOTPResetResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -22912,6 +25277,12 @@ type StrictServerInterface interface {
 	// ResolveFinding 处理完毕，须写明结论 / resolve it, with a note
 	// (POST /findings/{id}/resolve)
 	ResolveFinding(ctx context.Context, request ResolveFindingRequestObject) (ResolveFindingResponseObject, error)
+	// ListIdentities 待关联的统一身份认证账号 / identities that wait to be linked
+	// (GET /identities)
+	ListIdentities(ctx context.Context, request ListIdentitiesRequestObject) (ListIdentitiesResponseObject, error)
+	// LinkIdentity 关联到一个账户 / link to an account
+	// (POST /identities/{id}/link)
+	LinkIdentity(ctx context.Context, request LinkIdentityRequestObject) (LinkIdentityResponseObject, error)
 	// ListIntakes 批量入驻，新的在前 / intakes of many agencies at once, the newest first
 	// (GET /intakes)
 	ListIntakes(ctx context.Context, request ListIntakesRequestObject) (ListIntakesResponseObject, error)
@@ -22924,6 +25295,9 @@ type StrictServerInterface interface {
 	// ReleaseIntake 由另一人放行无误的机构 / let in what is in order, by another person
 	// (POST /intakes/{id}/release)
 	ReleaseIntake(ctx context.Context, request ReleaseIntakeRequestObject) (ReleaseIntakeResponseObject, error)
+	// ListInvited 某单位待答复的邀请 / an organisation's open invitations
+	// (GET /invitations)
+	ListInvited(ctx context.Context, request ListInvitedRequestObject) (ListInvitedResponseObject, error)
 	// ListLetters 我的消息 / my letters
 	// (GET /letters)
 	ListLetters(ctx context.Context, request ListLettersRequestObject) (ListLettersResponseObject, error)
@@ -22957,15 +25331,75 @@ type StrictServerInterface interface {
 	// Me 我是谁、代表谁、能做什么 / who I am, for whom, with which roles
 	// (GET /me)
 	Me(ctx context.Context, request MeRequestObject) (MeResponseObject, error)
+	// ExportPersonalData 导出本人的个人信息 / export one's own personal data
+	// (GET /me/export)
+	ExportPersonalData(ctx context.Context, request ExportPersonalDataRequestObject) (ExportPersonalDataResponseObject, error)
+	// ListInvitations 待本人答复的邀请 / invitations that wait for one's answer
+	// (GET /me/invitations)
+	ListInvitations(ctx context.Context, request ListInvitationsRequestObject) (ListInvitationsResponseObject, error)
+	// AnswerInvitation 接受或谢绝邀请 / join, or decline
+	// (POST /me/invitations/{id}/answer)
+	AnswerInvitation(ctx context.Context, request AnswerInvitationRequestObject) (AnswerInvitationResponseObject, error)
+	// LeaveOrganisation 离开现单位，事项移交同事 / leave the present organisation; what is open goes to a colleague
+	// (POST /me/leave)
+	LeaveOrganisation(ctx context.Context, request LeaveOrganisationRequestObject) (LeaveOrganisationResponseObject, error)
 	// GetMessageChoice 我想收到哪些消息、由哪条渠道 / what I want to be told, and by which channel
 	// (GET /me/messages)
 	GetMessageChoice(ctx context.Context, request GetMessageChoiceRequestObject) (GetMessageChoiceResponseObject, error)
 	// ChooseMessages 选择消息渠道、免打扰时段；关键消息不受其限 / choose channels and quiet hours; critical messages ask neither
 	// (PUT /me/messages)
 	ChooseMessages(ctx context.Context, request ChooseMessagesRequestObject) (ChooseMessagesResponseObject, error)
+	// ListOwnOpenItems 离开现单位前须移交的事项 / what one has open in the present organisation
+	// (GET /me/open-items)
+	ListOwnOpenItems(ctx context.Context, request ListOwnOpenItemsRequestObject) (ListOwnOpenItemsResponseObject, error)
+	// ActFor 切换所代表的单位 / act for another of one's organisations
+	// (PUT /me/organisation)
+	ActFor(ctx context.Context, request ActForRequestObject) (ActForResponseObject, error)
+	// ListPasskeys 本人的通行密钥 / one's own passkeys
+	// (GET /me/passkeys)
+	ListPasskeys(ctx context.Context, request ListPasskeysRequestObject) (ListPasskeysResponseObject, error)
+	// AddPasskey 添加通行密钥 / add a passkey
+	// (POST /me/passkeys)
+	AddPasskey(ctx context.Context, request AddPasskeyRequestObject) (AddPasskeyResponseObject, error)
+	// BeginPasskey 请浏览器制作通行密钥 / ask the browser to make a passkey
+	// (POST /me/passkeys/challenge)
+	BeginPasskey(ctx context.Context, request BeginPasskeyRequestObject) (BeginPasskeyResponseObject, error)
+	// RemovePasskey 移除通行密钥 / remove a passkey
+	// (DELETE /me/passkeys/{key})
+	RemovePasskey(ctx context.Context, request RemovePasskeyRequestObject) (RemovePasskeyResponseObject, error)
 	// ChangePassword 修改密码 / change one's password
 	// (POST /me/password)
 	ChangePassword(ctx context.Context, request ChangePasswordRequestObject) (ChangePasswordResponseObject, error)
+	// ProveMe 再次验证身份；发布、决定前 15 分钟内有效 / prove oneself again; good for 15 minutes of publishing and deciding
+	// (POST /me/prove)
+	ProveMe(ctx context.Context, request ProveMeRequestObject) (ProveMeResponseObject, error)
+	// ProveByPasskey 用通行密钥再次验证身份 / prove oneself again with a passkey
+	// (POST /me/prove/passkey)
+	ProveByPasskey(ctx context.Context, request ProveByPasskeyRequestObject) (ProveByPasskeyResponseObject, error)
+	// AskOwnPasskey 请浏览器出示本人的通行密钥 / ask for one of one's own passkeys
+	// (POST /me/prove/passkey/challenge)
+	AskOwnPasskey(ctx context.Context, request AskOwnPasskeyRequestObject) (AskOwnPasskeyResponseObject, error)
+	// MakeRecoveryCodes 生成恢复码，只显示这一次；旧的随即失效 / make recovery codes, shown this once; older ones end
+	// (POST /me/recovery-codes)
+	MakeRecoveryCodes(ctx context.Context, request MakeRecoveryCodesRequestObject) (MakeRecoveryCodesResponseObject, error)
+	// EndOtherSessions 结束其他会话 / end all other sessions
+	// (DELETE /me/sessions)
+	EndOtherSessions(ctx context.Context, request EndOtherSessionsRequestObject) (EndOtherSessionsResponseObject, error)
+	// ListSessions 本人的会话 / one's own sessions
+	// (GET /me/sessions)
+	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
+	// EndSession 结束一个会话 / end a session
+	// (DELETE /me/sessions/{id})
+	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
+	// ListTokens 本人的接口令牌 / one's own API tokens
+	// (GET /me/tokens)
+	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
+	// CreateToken 生成接口令牌，只显示这一次 / make an API token, shown this once
+	// (POST /me/tokens)
+	CreateToken(ctx context.Context, request CreateTokenRequestObject) (CreateTokenResponseObject, error)
+	// RevokeToken 撤销接口令牌 / revoke an API token
+	// (DELETE /me/tokens/{id})
+	RevokeToken(ctx context.Context, request RevokeTokenRequestObject) (RevokeTokenResponseObject, error)
 	// EnrolTOTP 开始绑定动态口令 / begin to enrol a one-time-code device
 	// (POST /me/totp)
 	EnrolTOTP(ctx context.Context, request EnrolTOTPRequestObject) (EnrolTOTPResponseObject, error)
@@ -23011,9 +25445,21 @@ type StrictServerInterface interface {
 	// DisablePerson 停用或恢复账户；会话随即结束 / disable an account or open it again; its sessions end
 	// (POST /people/{id}/disable)
 	DisablePerson(ctx context.Context, request DisablePersonRequestObject) (DisablePersonResponseObject, error)
+	// ErasePerson 注销账户并去除个人信息；依法留存的记录保留 / erase an account; what the law keeps stays, under its bare id
+	// (POST /people/{id}/erase)
+	ErasePerson(ctx context.Context, request ErasePersonRequestObject) (ErasePersonResponseObject, error)
+	// RemovePerson 办理离岗，事项移交同事 / end a membership; what is open goes to a colleague
+	// (POST /people/{id}/leave)
+	RemovePerson(ctx context.Context, request RemovePersonRequestObject) (RemovePersonResponseObject, error)
+	// ListOpenItems 某人离岗须移交的事项 / what a person has open
+	// (GET /people/{id}/open-items)
+	ListOpenItems(ctx context.Context, request ListOpenItemsRequestObject) (ListOpenItemsResponseObject, error)
 	// SetRoles 设定在某单位的角色；会话随即结束 / set a person's roles in an organisation; his sessions end
 	// (PUT /people/{id}/roles)
 	SetRoles(ctx context.Context, request SetRolesRequestObject) (SetRolesResponseObject, error)
+	// AskTOTPReset 核实身份后申请重置第二验证因素 / ask to reset a lost second factor, after an identity check
+	// (POST /people/{id}/totp-resets)
+	AskTOTPReset(ctx context.Context, request AskTOTPResetRequestObject) (AskTOTPResetResponseObject, error)
 	// PlanPurchase 倒排日程：从今天起，或从需要合同之日往回推 / the chain of dates, from today on or back from the day the contract is needed
 	// (GET /plan)
 	PlanPurchase(ctx context.Context, request PlanPurchaseRequestObject) (PlanPurchaseResponseObject, error)
@@ -23044,12 +25490,27 @@ type StrictServerInterface interface {
 	// ListPublicSamples 快速通道抽查及结论 / samples of the fast lane with their outcomes
 	// (GET /samples)
 	ListPublicSamples(ctx context.Context, request ListPublicSamplesRequestObject) (ListPublicSamplesResponseObject, error)
+	// ListSecurityLog 账户安全日志，任何人不能改 / the security log of accounts, which nobody can change
+	// (GET /security-log)
+	ListSecurityLog(ctx context.Context, request ListSecurityLogRequestObject) (ListSecurityLogResponseObject, error)
 	// SignOut 退出，会话在服务器上作废 / sign out; the session ends on the server
 	// (DELETE /session)
 	SignOut(ctx context.Context, request SignOutRequestObject) (SignOutResponseObject, error)
 	// SignIn 登录，设置会话 Cookie / sign in; sets the session cookie
 	// (POST /session)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// SignInByPasskey 用通行密钥登录 / sign in with a passkey
+	// (POST /session/passkey)
+	SignInByPasskey(ctx context.Context, request SignInByPasskeyRequestObject) (SignInByPasskeyResponseObject, error)
+	// AskPasskey 请浏览器出示通行密钥 / ask the browser for a passkey
+	// (POST /session/passkey/challenge)
+	AskPasskey(ctx context.Context, request AskPasskeyRequestObject) (AskPasskeyResponseObject, error)
+	// ListTOTPResets 待决定的重置申请 / resets to decide
+	// (GET /totp-resets)
+	ListTOTPResets(ctx context.Context, request ListTOTPResetsRequestObject) (ListTOTPResetsResponseObject, error)
+	// DecideTOTPReset 同意或拒绝重置 / agree to a reset, or refuse it
+	// (POST /totp-resets/{id}/decide)
+	DecideTOTPReset(ctx context.Context, request DecideTOTPResetRequestObject) (DecideTOTPResetResponseObject, error)
 	// WhereToBuy 我该在哪里买：五个问题，一条途径，附依据 / where do I buy this, five questions, one route with its source
 	// (GET /where)
 	WhereToBuy(ctx context.Context, request WhereToBuyRequestObject) (WhereToBuyResponseObject, error)
@@ -28024,6 +30485,72 @@ func (sh *strictHandler) ResolveFinding(ctx *fiber.Ctx, id ID) error {
 	return nil
 }
 
+// ListIdentities operation middleware
+func (sh *strictHandler) ListIdentities(ctx *fiber.Ctx) error {
+	var request ListIdentitiesRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListIdentities(ctx.UserContext(), request.(ListIdentitiesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListIdentities")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListIdentitiesResponseObject); ok {
+		if err := validResponse.VisitListIdentitiesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LinkIdentity operation middleware
+func (sh *strictHandler) LinkIdentity(ctx *fiber.Ctx, id ID) error {
+	var request LinkIdentityRequestObject
+
+	request.Id = id
+
+	var body LinkIdentityJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.LinkIdentity(ctx.UserContext(), request.(LinkIdentityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LinkIdentity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LinkIdentityResponseObject); ok {
+		if err := validResponse.VisitLinkIdentityResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListIntakes operation middleware
 func (sh *strictHandler) ListIntakes(ctx *fiber.Ctx) error {
 	var request ListIntakesRequestObject
@@ -28135,6 +30662,33 @@ func (sh *strictHandler) ReleaseIntake(ctx *fiber.Ctx, id ID, params ReleaseInta
 		return err
 	} else if validResponse, ok := response.(ReleaseIntakeResponseObject); ok {
 		if err := validResponse.VisitReleaseIntakeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListInvited operation middleware
+func (sh *strictHandler) ListInvited(ctx *fiber.Ctx, params ListInvitedParams) error {
+	var request ListInvitedRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListInvited(ctx.UserContext(), request.(ListInvitedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListInvited")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListInvitedResponseObject); ok {
+		if err := validResponse.VisitListInvitedResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -28438,6 +30992,136 @@ func (sh *strictHandler) Me(ctx *fiber.Ctx) error {
 	return nil
 }
 
+// ExportPersonalData operation middleware
+func (sh *strictHandler) ExportPersonalData(ctx *fiber.Ctx) error {
+	var request ExportPersonalDataRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportPersonalData(ctx.UserContext(), request.(ExportPersonalDataRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportPersonalData")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportPersonalDataResponseObject); ok {
+		if err := validResponse.VisitExportPersonalDataResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListInvitations operation middleware
+func (sh *strictHandler) ListInvitations(ctx *fiber.Ctx) error {
+	var request ListInvitationsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListInvitations(ctx.UserContext(), request.(ListInvitationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListInvitations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListInvitationsResponseObject); ok {
+		if err := validResponse.VisitListInvitationsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AnswerInvitation operation middleware
+func (sh *strictHandler) AnswerInvitation(ctx *fiber.Ctx, id ID) error {
+	var request AnswerInvitationRequestObject
+
+	request.Id = id
+
+	var body AnswerInvitationJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerInvitation(ctx.UserContext(), request.(AnswerInvitationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AnswerInvitationResponseObject); ok {
+		if err := validResponse.VisitAnswerInvitationResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LeaveOrganisation operation middleware
+func (sh *strictHandler) LeaveOrganisation(ctx *fiber.Ctx) error {
+	var request LeaveOrganisationRequestObject
+
+	var body LeaveOrganisationJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.LeaveOrganisation(ctx.UserContext(), request.(LeaveOrganisationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LeaveOrganisation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LeaveOrganisationResponseObject); ok {
+		if err := validResponse.VisitLeaveOrganisationResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetMessageChoice operation middleware
 func (sh *strictHandler) GetMessageChoice(ctx *fiber.Ctx) error {
 	var request GetMessageChoiceRequestObject
@@ -28504,6 +31188,186 @@ func (sh *strictHandler) ChooseMessages(ctx *fiber.Ctx, params ChooseMessagesPar
 	return nil
 }
 
+// ListOwnOpenItems operation middleware
+func (sh *strictHandler) ListOwnOpenItems(ctx *fiber.Ctx) error {
+	var request ListOwnOpenItemsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOwnOpenItems(ctx.UserContext(), request.(ListOwnOpenItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOwnOpenItems")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOwnOpenItemsResponseObject); ok {
+		if err := validResponse.VisitListOwnOpenItemsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ActFor operation middleware
+func (sh *strictHandler) ActFor(ctx *fiber.Ctx) error {
+	var request ActForRequestObject
+
+	var body ActForJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ActFor(ctx.UserContext(), request.(ActForRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ActFor")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ActForResponseObject); ok {
+		if err := validResponse.VisitActForResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPasskeys operation middleware
+func (sh *strictHandler) ListPasskeys(ctx *fiber.Ctx) error {
+	var request ListPasskeysRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPasskeys(ctx.UserContext(), request.(ListPasskeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPasskeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPasskeysResponseObject); ok {
+		if err := validResponse.VisitListPasskeysResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AddPasskey operation middleware
+func (sh *strictHandler) AddPasskey(ctx *fiber.Ctx) error {
+	var request AddPasskeyRequestObject
+
+	var body AddPasskeyJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AddPasskey(ctx.UserContext(), request.(AddPasskeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddPasskey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddPasskeyResponseObject); ok {
+		if err := validResponse.VisitAddPasskeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BeginPasskey operation middleware
+func (sh *strictHandler) BeginPasskey(ctx *fiber.Ctx) error {
+	var request BeginPasskeyRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.BeginPasskey(ctx.UserContext(), request.(BeginPasskeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BeginPasskey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BeginPasskeyResponseObject); ok {
+		if err := validResponse.VisitBeginPasskeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemovePasskey operation middleware
+func (sh *strictHandler) RemovePasskey(ctx *fiber.Ctx, key string) error {
+	var request RemovePasskeyRequestObject
+
+	request.Key = key
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RemovePasskey(ctx.UserContext(), request.(RemovePasskeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemovePasskey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemovePasskeyResponseObject); ok {
+		if err := validResponse.VisitRemovePasskeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ChangePassword operation middleware
 func (sh *strictHandler) ChangePassword(ctx *fiber.Ctx) error {
 	var request ChangePasswordRequestObject
@@ -28535,6 +31399,316 @@ func (sh *strictHandler) ChangePassword(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(ChangePasswordResponseObject); ok {
 		if err := validResponse.VisitChangePasswordResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProveMe operation middleware
+func (sh *strictHandler) ProveMe(ctx *fiber.Ctx) error {
+	var request ProveMeRequestObject
+
+	var body ProveMeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ProveMe(ctx.UserContext(), request.(ProveMeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProveMe")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProveMeResponseObject); ok {
+		if err := validResponse.VisitProveMeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProveByPasskey operation middleware
+func (sh *strictHandler) ProveByPasskey(ctx *fiber.Ctx) error {
+	var request ProveByPasskeyRequestObject
+
+	var body ProveByPasskeyJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ProveByPasskey(ctx.UserContext(), request.(ProveByPasskeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProveByPasskey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProveByPasskeyResponseObject); ok {
+		if err := validResponse.VisitProveByPasskeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AskOwnPasskey operation middleware
+func (sh *strictHandler) AskOwnPasskey(ctx *fiber.Ctx) error {
+	var request AskOwnPasskeyRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AskOwnPasskey(ctx.UserContext(), request.(AskOwnPasskeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AskOwnPasskey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AskOwnPasskeyResponseObject); ok {
+		if err := validResponse.VisitAskOwnPasskeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeRecoveryCodes operation middleware
+func (sh *strictHandler) MakeRecoveryCodes(ctx *fiber.Ctx) error {
+	var request MakeRecoveryCodesRequestObject
+
+	var body MakeRecoveryCodesJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeRecoveryCodes(ctx.UserContext(), request.(MakeRecoveryCodesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeRecoveryCodes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeRecoveryCodesResponseObject); ok {
+		if err := validResponse.VisitMakeRecoveryCodesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndOtherSessions operation middleware
+func (sh *strictHandler) EndOtherSessions(ctx *fiber.Ctx) error {
+	var request EndOtherSessionsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.EndOtherSessions(ctx.UserContext(), request.(EndOtherSessionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndOtherSessions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndOtherSessionsResponseObject); ok {
+		if err := validResponse.VisitEndOtherSessionsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSessions operation middleware
+func (sh *strictHandler) ListSessions(ctx *fiber.Ctx) error {
+	var request ListSessionsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSessions(ctx.UserContext(), request.(ListSessionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSessions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSessionsResponseObject); ok {
+		if err := validResponse.VisitListSessionsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndSession operation middleware
+func (sh *strictHandler) EndSession(ctx *fiber.Ctx, id ID) error {
+	var request EndSessionRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSession(ctx.UserContext(), request.(EndSessionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSession")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndSessionResponseObject); ok {
+		if err := validResponse.VisitEndSessionResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTokens operation middleware
+func (sh *strictHandler) ListTokens(ctx *fiber.Ctx) error {
+	var request ListTokensRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTokens(ctx.UserContext(), request.(ListTokensRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTokens")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTokensResponseObject); ok {
+		if err := validResponse.VisitListTokensResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateToken operation middleware
+func (sh *strictHandler) CreateToken(ctx *fiber.Ctx) error {
+	var request CreateTokenRequestObject
+
+	var body CreateTokenJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateToken(ctx.UserContext(), request.(CreateTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateTokenResponseObject); ok {
+		if err := validResponse.VisitCreateTokenResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RevokeToken operation middleware
+func (sh *strictHandler) RevokeToken(ctx *fiber.Ctx, id ID) error {
+	var request RevokeTokenRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeToken(ctx.UserContext(), request.(RevokeTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokeToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokeTokenResponseObject); ok {
+		if err := validResponse.VisitRevokeTokenResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -29062,6 +32236,116 @@ func (sh *strictHandler) DisablePerson(ctx *fiber.Ctx, id ID) error {
 	return nil
 }
 
+// ErasePerson operation middleware
+func (sh *strictHandler) ErasePerson(ctx *fiber.Ctx, id ID) error {
+	var request ErasePersonRequestObject
+
+	request.Id = id
+
+	var body ErasePersonJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ErasePerson(ctx.UserContext(), request.(ErasePersonRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ErasePerson")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ErasePersonResponseObject); ok {
+		if err := validResponse.VisitErasePersonResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemovePerson operation middleware
+func (sh *strictHandler) RemovePerson(ctx *fiber.Ctx, id ID) error {
+	var request RemovePersonRequestObject
+
+	request.Id = id
+
+	var body RemovePersonJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RemovePerson(ctx.UserContext(), request.(RemovePersonRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemovePerson")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemovePersonResponseObject); ok {
+		if err := validResponse.VisitRemovePersonResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListOpenItems operation middleware
+func (sh *strictHandler) ListOpenItems(ctx *fiber.Ctx, id ID, params ListOpenItemsParams) error {
+	var request ListOpenItemsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOpenItems(ctx.UserContext(), request.(ListOpenItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOpenItems")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOpenItemsResponseObject); ok {
+		if err := validResponse.VisitListOpenItemsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // SetRoles operation middleware
 func (sh *strictHandler) SetRoles(ctx *fiber.Ctx, id ID) error {
 	var request SetRolesRequestObject
@@ -29095,6 +32379,47 @@ func (sh *strictHandler) SetRoles(ctx *fiber.Ctx, id ID) error {
 		return err
 	} else if validResponse, ok := response.(SetRolesResponseObject); ok {
 		if err := validResponse.VisitSetRolesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AskTOTPReset operation middleware
+func (sh *strictHandler) AskTOTPReset(ctx *fiber.Ctx, id ID) error {
+	var request AskTOTPResetRequestObject
+
+	request.Id = id
+
+	var body AskTOTPResetJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AskTOTPReset(ctx.UserContext(), request.(AskTOTPResetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AskTOTPReset")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AskTOTPResetResponseObject); ok {
+		if err := validResponse.VisitAskTOTPResetResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -29370,6 +32695,33 @@ func (sh *strictHandler) ListPublicSamples(ctx *fiber.Ctx, params ListPublicSamp
 	return nil
 }
 
+// ListSecurityLog operation middleware
+func (sh *strictHandler) ListSecurityLog(ctx *fiber.Ctx, params ListSecurityLogParams) error {
+	var request ListSecurityLogRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSecurityLog(ctx.UserContext(), request.(ListSecurityLogRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSecurityLog")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSecurityLogResponseObject); ok {
+		if err := validResponse.VisitListSecurityLogResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // SignOut operation middleware
 func (sh *strictHandler) SignOut(ctx *fiber.Ctx) error {
 	var request SignOutRequestObject
@@ -29426,6 +32778,138 @@ func (sh *strictHandler) SignIn(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(SignInResponseObject); ok {
 		if err := validResponse.VisitSignInResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SignInByPasskey operation middleware
+func (sh *strictHandler) SignInByPasskey(ctx *fiber.Ctx) error {
+	var request SignInByPasskeyRequestObject
+
+	var body SignInByPasskeyJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SignInByPasskey(ctx.UserContext(), request.(SignInByPasskeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SignInByPasskey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SignInByPasskeyResponseObject); ok {
+		if err := validResponse.VisitSignInByPasskeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AskPasskey operation middleware
+func (sh *strictHandler) AskPasskey(ctx *fiber.Ctx) error {
+	var request AskPasskeyRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AskPasskey(ctx.UserContext(), request.(AskPasskeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AskPasskey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AskPasskeyResponseObject); ok {
+		if err := validResponse.VisitAskPasskeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTOTPResets operation middleware
+func (sh *strictHandler) ListTOTPResets(ctx *fiber.Ctx, params ListTOTPResetsParams) error {
+	var request ListTOTPResetsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTOTPResets(ctx.UserContext(), request.(ListTOTPResetsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTOTPResets")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTOTPResetsResponseObject); ok {
+		if err := validResponse.VisitListTOTPResetsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideTOTPReset operation middleware
+func (sh *strictHandler) DecideTOTPReset(ctx *fiber.Ctx, id ID) error {
+	var request DecideTOTPResetRequestObject
+
+	request.Id = id
+
+	var body DecideTOTPResetJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideTOTPReset(ctx.UserContext(), request.(DecideTOTPResetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideTOTPReset")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideTOTPResetResponseObject); ok {
+		if err := validResponse.VisitDecideTOTPResetResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
