@@ -33,7 +33,6 @@ var elsewhere = map[string]string{
 	"beginCapture": "app.TestAPhoneAsScanner", "openCapture": "app.TestAPhoneAsScanner", "finishCapture": "app.TestAPhoneAsScanner",
 	"beginIntake": "app.TestAnIntake", "releaseIntake": "app.TestAnIntake",
 	"signInByPasskey": accountTests, "askPasskey": accountTests, "askOwnPasskey": accountTests, "proveByPasskey": accountTests, "beginPasskey": accountTests,
-	"signInByPasskey": accountTests, "askPasskey": accountTests, "askOwnPasskey": accountTests, "proveByPasskey": accountTests, "beginPasskey": accountTests,
 	"addPasskey": accountTests, "removePasskey": accountTests, "actFor": "app.TestOnePersonOfTwoOrganisations", "proveMe": "app.TestWhatDecidesNeedsAFreshProof",
 	"endSession": "app.TestSessionsAreListedAndEnded", "endOtherSessions": "app.TestSessionsAreListedAndEnded", "makeRecoveryCodes": "app.TestALostAuthenticator",
 	"answerInvitation": "app.TestAnInvitationIsAnswered", "leaveOrganisation": "app.TestWhoLeavesHandsOver", "removePerson": "app.TestWhoLeavesHandsOver",
