@@ -115,19 +115,24 @@ func (t *tx) AddIntakeRows(ctx context.Context, id domain.IntakeID, list []domai
 	return translate(err)
 }
 
-// intakeChecks find what rows say only together; each adds a fault to the rows it names.
-var intakeChecks = []struct{ column, zh, en, where string }{
-	{"统一社会信用代码", "同一机构在本表中重复", "the same agency stands twice", `x.sheet = 1 AND EXISTS (SELECT FROM intake_rows AS y WHERE y.intake = x.intake AND y.sheet = 1 AND y.uscc = x.uscc AND y.line < x.line)`},
-	{"统一社会信用代码", "该机构已在平台登记；信息有变动的请办理变更", "this agency is registered here already: it files its own changes", `x.sheet = 1 AND EXISTS (SELECT FROM agencies AS a WHERE a.uscc = x.uscc)`},
-	{"统一社会信用代码", "工作表“机构”中没有这家机构", "the sheet of agencies has no such agency", `x.sheet = 2 AND NOT EXISTS (SELECT FROM intake_rows AS y WHERE y.intake = x.intake AND y.sheet = 1 AND y.uscc = x.uscc)`},
-	{"证书编号", "同一机构的同一证书重复", "the same certificate of the same agency stands twice", `x.sheet = 2 AND EXISTS (SELECT FROM intake_rows AS y WHERE y.intake = x.intake AND y.sheet = 2 AND y.uscc = x.uscc
-		AND y.line < x.line AND y.qualification->>'name' = x.qualification->>'name' AND y.qualification->>'number' = x.qualification->>'number')`},
+// intakeChecks find what rows say only together: each names the sheet and line of the rows at fault. Rows are numbered or
+// joined as a whole, never looked up one by one: a list has tens of thousands.
+var intakeChecks = []struct{ column, zh, en, found string }{
+	{"统一社会信用代码", "同一机构在本表中重复", "the same agency stands twice",
+		`SELECT sheet, line FROM (SELECT sheet, line, row_number() OVER (PARTITION BY uscc ORDER BY line) AS nth FROM mine WHERE sheet = 1) AS n WHERE nth > 1`},
+	{"统一社会信用代码", "该机构已在平台登记；信息有变动的请办理变更", "this agency is registered here already: it files its own changes",
+		`SELECT sheet, line FROM mine JOIN agencies AS a ON a.uscc = mine.uscc WHERE sheet = 1`},
+	{"统一社会信用代码", "工作表“机构”中没有这家机构", "the sheet of agencies has no such agency",
+		`SELECT q.sheet, q.line FROM mine AS q LEFT JOIN (SELECT DISTINCT uscc FROM mine WHERE sheet = 1) AS a ON a.uscc = q.uscc WHERE q.sheet = 2 AND a.uscc IS NULL`},
+	{"证书编号", "同一机构的同一证书重复", "the same certificate of the same agency stands twice",
+		`SELECT sheet, line FROM (SELECT sheet, line, row_number() OVER (PARTITION BY uscc, qualification->>'name', qualification->>'number' ORDER BY line) AS nth FROM mine WHERE sheet = 2) AS n WHERE nth > 1`},
 }
 
 func (t *tx) CheckIntake(ctx context.Context, id domain.IntakeID) (bad, agencies int, err error) {
 	for _, c := range intakeChecks {
-		if _, err := t.exec(ctx, `UPDATE intake_rows AS x SET faults = faults || jsonb_build_array(jsonb_build_object('column', ?::text, 'text', jsonb_build_object('zh', ?::text, 'en', ?::text)))
-			WHERE x.intake = ? AND `+c.where, c.column, c.zh, c.en, id); err != nil {
+		if _, err := t.exec(ctx, `WITH mine AS MATERIALIZED (SELECT sheet, line, uscc, qualification FROM intake_rows WHERE intake = ?), found AS MATERIALIZED (`+c.found+`)
+			UPDATE intake_rows AS x SET faults = faults || jsonb_build_array(jsonb_build_object('column', ?::text, 'text', jsonb_build_object('zh', ?::text, 'en', ?::text)))
+			FROM found WHERE x.intake = ? AND x.sheet = found.sheet AND x.line = found.line`, id, c.column, c.zh, c.en, id); err != nil {
 			return 0, 0, err
 		}
 	}
