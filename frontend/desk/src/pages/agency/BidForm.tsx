@@ -79,7 +79,7 @@ export function Unconfirmed({ pending, kept, notice, onPlaced }: { pending: Pend
   )
 }
 
-function Draft({ notice, replaces, lapsed, onPlaced, reoffer, kept, draft }: Props & { draft: BidDraft }) {
+function Draft({ notice, replaces, lapsed, reoffer, kept, draft }: Props & { draft: BidDraft }) {
   const { t } = useText()
   const firm = useQuery({ queryKey: ['reading-key'], queryFn: readingKey })
   const [documents, setDocuments] = useState<{ ids: string[]; missing: string[] }>({ ids: [], missing: [] })
