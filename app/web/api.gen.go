@@ -5373,9 +5373,6 @@ type NoticeChecked_Methods struct {
 	// FixedPrice 公告定价，不报价 / the notice sets the price
 	FixedPrice bool `json:"fixed_price"`
 
-	// LowScreen 异常低价的处理：空、mechanical、explained / what happens to an abnormally low offer
-	LowScreen string `json:"low_screen"`
-
 	// MaxPlaces 最多选几家 / winners of one notice at most
 	MaxPlaces  int     `json:"max_places"`
 	Method     Method  `json:"method"`
@@ -6519,7 +6516,6 @@ type Rulebook_Methods struct {
 
 	// FixedPrice 公告定价，不报价 / the notice sets the price
 	FixedPrice  bool                 `json:"fixed_price"`
-	LowScreen   *string              `json:"low_screen,omitempty"`
 	MaxPlaces   *int                 `json:"max_places,omitempty"`
 	Method      Method               `json:"method"`
 	MinBidders  int                  `json:"min_bidders"`

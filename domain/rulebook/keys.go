@@ -40,8 +40,6 @@ const (
 	KeyComplaintAccept    = "complaint.accept"
 	KeyComplaintDecide    = "complaint.decide"
 	KeyLowRatio           = "low.ratio"    // below this share of the mean a price must be explained
-	KeyLowExplain         = "low.explain"  // an agency's time to explain an abnormally low price
-	KeyLowDecide          = "low.decide"   // the time to decide on it; after it the explanation counts as accepted
 	KeyPlacesSpare        = "places.spare" // bidders needed beyond the places, of a notice with several; unset: 0
 	KeyAverageVariant     = "average.variant"
 	KeyNextCandidate      = "next_candidate"                   // department, reserve
@@ -70,9 +68,6 @@ const (
 	KeyExpiryLast         = "expiry.last"
 	KeyAgencyChange       = "agency.change"  // by when an agency files a change of itself
 	KeyAgencyPromise      = "agency.promise" // by when a document that was to follow is there
-	KeyAgencyOpinion      = "agency.opinion" // a regulator's opinion on an admission
-	KeyAgencyClaim        = "agency.claim"   // the decision on whose firm it is
-	KeyIdentityKeep       = "identity.keep"  // how long an image of an identity paper is kept after the decision
 )
 
 // Overridable are the checks whose block a rulebook may mark as overridable: never the threshold, the must-tender line,
@@ -97,12 +92,12 @@ var unitsOf = map[string][]string{
 	KeyContractFile: spanUnits, KeyAccept: spanUnits, KeyPay: spanUnits, KeyPayMax: spanUnits, KeyRate: spanUnits,
 	KeyEnquiryAnswer: spanUnits, KeyObjectionRaise: spanUnits, KeyObjectionReply: spanUnits, KeyComplaintRaise: spanUnits,
 	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits, KeyFindingAnswer: spanUnits, KeyFastLaneReview: spanUnits, KeyEmergencyReport: spanUnits,
-	KeyLowExplain: spanUnits, KeyLowDecide: spanUnits, KeyPlacesSpare: {"count"},
+	KeyPlacesSpare:   {"count"},
 	KeyEnquiryCutoff: spanUnits, KeyFewestBidders: {"count"}, KeySingleBidder: {"flag"},
 	KeyChangeTask: spanUnits, KeyChangeCountersign: spanUnits, KeyChangeReview: spanUnits, KeyChangeComment: spanUnits,
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},
-	KeyExpiryFirst: {"day"}, KeyExpirySecond: {"day"}, KeyExpiryLast: {"day"}, KeyIdentityKeep: {"day"},
-	KeyAgencyChange: spanUnits, KeyAgencyPromise: spanUnits, KeyAgencyOpinion: spanUnits, KeyAgencyClaim: spanUnits,
+	KeyExpiryFirst: {"day"}, KeyExpirySecond: {"day"}, KeyExpiryLast: {"day"},
+	KeyAgencyChange: spanUnits, KeyAgencyPromise: spanUnits,
 	KeyBudgetLine: {"flag"}, OverrideKey("splitting"): {"choice"}, OverrideKey("qualification"): {"choice"}, OverrideKey("term"): {"choice"},
 }
 

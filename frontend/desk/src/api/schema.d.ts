@@ -4341,7 +4341,6 @@ export interface components {
                 fixed_price: boolean;
                 min_bidders: number;
                 max_places?: number;
-                low_screen?: string;
                 citation: components["schemas"]["Citation"];
                 note: components["schemas"]["Text"];
             }[];
@@ -4937,8 +4936,6 @@ export interface components {
             methods: {
                 /** @description 最多选几家 / winners of one notice at most */
                 max_places: number;
-                /** @description 异常低价的处理：空、mechanical、explained / what happens to an abnormally low offer */
-                low_screen: string;
                 method: components["schemas"]["Method"];
                 /** @description 均价法的变体，否则为空 / the variant of average, else empty */
                 variant: string;

@@ -1342,8 +1342,6 @@ export const en: Record<keyof typeof zh, string> = {
   'field.places': 'Winners',
   'field.places.one': 'By the rulebook, this method selects one winner',
   'field.places.many': 'At most {n} by the rulebook; the amount is for all of them together',
-  'low_screen.mechanical': 'Abnormally low offers are left out before the ranking.',
-  'low_screen.explained': 'Abnormally low offers are explained and decided on before the ranking.',
   'field.fixed_price': 'Fixed price',
   'field.fixed_price.hint': 'The notice sets the price for a draw or a direct award',
   'field.fixed_rate': 'Fixed discount rate',

@@ -1340,8 +1340,6 @@ export const zh = {
   'field.places': '中选家数',
   'field.places.one': '按交易规则，这一方式每份公告选一家',
   'field.places.many': '按交易规则最多 {n} 家；采购金额为各家合计',
-  'low_screen.mechanical': '异常低价在排序前自动剔除。',
-  'low_screen.explained': '异常低价须由报价机构说明，经认定后再排序。',
   'field.fixed_price': '定价',
   'field.fixed_price.hint': '抽取和直接选取由公告定价',
   'field.fixed_rate': '定价下浮率',
