@@ -327,7 +327,7 @@ func TestAScannerThatIsDownHoldsDocumentsBackAndNoAward(t *testing.T) {
 	err := w.Drain(ctx())
 	refusedBy(t, err, refusal.Unavailable, "scan.unavailable")
 	w.Scanner = scan.New(scantest.Serve(t, 64<<20).Address)
-	w.db.SQL(`UPDATE deliveries SET ready_at = '-infinity' WHERE done_at IS NULL AND handler = 'bids.documents'`)
+	w.ready()
 	w.do(w.Drain(ctx()))
 	list, _, err := w.BidDocuments(ctx(), w.officer, n.ID)
 	if w.do(err); len(list) != 3 || list[0].Verdict != domain.VerdictClean {

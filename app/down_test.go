@@ -88,7 +88,7 @@ func TestABucketThatIsDownDelaysOnlyTheArchive(t *testing.T) {
 		t.Fatalf("the result waits for the bucket: %v", err)
 	}
 	waiting := w.db.SQL(`SELECT handler FROM deliveries WHERE done_at IS NULL ORDER BY handler`)
-	if len(waiting) != 2 || waiting[0][0] != app.HandleArchive || waiting[1][0] != app.HandleRetain {
+	if len(waiting) != 3 || waiting[0][0] != app.HandleArchive || waiting[1][0] != app.HandleRetain || waiting[2][0] != app.HandleRetain {
 		t.Fatalf("waiting: %v", waiting)
 	}
 	down.up.Store(true)

@@ -55,7 +55,7 @@ type LogTx interface {
 	AddLogHead(ctx context.Context, h LogHead) error
 	LogLeaves(ctx context.Context, from, to int64) ([]LogLeaf, error)                           // [from, to), in order
 	LogLeafOf(ctx context.Context, subject string, kinds ...domain.EventKind) (*LogLeaf, error) // the last such event's; nil,nil when it is not in the log
-	LogWaits(ctx context.Context, subject string) (bool, error)                                 // there is a log, and it has yet to take events of the subject
+	LogWaits(ctx context.Context, subject string, kinds ...domain.EventKind) (bool, error)      // there is a log, and it has yet to take events of the subject of these kinds
 	PrivateDigests(ctx context.Context, from, to time.Time) ([][]byte, error)                   // of private events' faces, in order
 	LogHeadAt(ctx context.Context, size int64) (*LogHead, error)
 }
@@ -197,10 +197,10 @@ func (a *App) sealDay(ctx context.Context, d domain.Delivery) error {
 	})
 }
 
-// covered refuses to go on while the log has yet to take what was decided about the subject: nothing is opened before
-// both lists stand under a signed checkpoint.
+// covered refuses to go on while the log has yet to take the lists of standing and of eligible bids: nothing is opened
+// before both stand under a signed checkpoint. What is recorded about the notice meanwhile does not hold it up.
 func covered(ctx context.Context, tx Tx, subject string) error {
-	waits, err := tx.LogWaits(ctx, subject)
+	waits, err := tx.LogWaits(ctx, subject, domain.EventNoticeFrozen, domain.EventNoticeVetted)
 	if err != nil || !waits {
 		return err
 	}

@@ -135,11 +135,11 @@ func TestOversightReadsItsOwnRegion(t *testing.T) {
 	refusedBy(t, err, refusal.NotFound, "")
 }
 
-// TestWhatCanNotBeCarriedOutIsNotTaken: one winner, and a discount that somebody can offer.
+// TestWhatCanNotBeCarriedOutIsNotTaken: no more winners than the rulebook has places, and a discount that somebody can offer.
 func TestWhatCanNotBeCarriedOutIsNotTaken(t *testing.T) {
 	w := newWorld(t, 0)
 	for field, change := range map[string]func(*domain.Terms){
-		"places":      func(t *domain.Terms) { t.Places = 2 },
+		"places":      func(t *domain.Terms) { t.Places = 6 },
 		"price_limit": func(t *domain.Terms) { t.Quote, t.PriceLimit = "discount", "100.01" },
 	} {
 		_, err := w.SubmitNotice(ctx(), w.officer, w.drafted(change).Notice.ID, 0)

@@ -174,7 +174,7 @@ func (l *logBook) String() string {
 	return l.b.String()
 }
 
-var admin = domain.Actor{Kind: domain.KindAdmin, Roles: []domain.Role{domain.AdminSystem}, Region: "430100"}
+var admin = domain.Actor{Kind: domain.KindAdmin, Roles: []domain.Role{domain.AdminSystem}, Region: "430100", ProvedAt: time.Date(2126, 1, 1, 0, 0, 0, 0, time.UTC)}
 
 func newMarket(t *testing.T, s app.Store) *market {
 	t.Helper()

@@ -152,8 +152,8 @@ func (t *tx) LogLeafOf(ctx context.Context, subject string, kinds ...domain.Even
 	return nil, nil
 }
 
-func (t *tx) LogWaits(ctx context.Context, subject string) (waits bool, err error) {
-	err = t.scan(ctx, []any{&waits}, `SELECT EXISTS (SELECT FROM log_checkpoints) AND EXISTS (SELECT FROM events AS e JOIN log_pending AS p ON p.event = e.id WHERE e.subject = ?)`, subject)
+func (t *tx) LogWaits(ctx context.Context, subject string, kinds ...domain.EventKind) (waits bool, err error) {
+	err = t.scan(ctx, []any{&waits}, `SELECT EXISTS (SELECT FROM log_checkpoints) AND EXISTS (SELECT FROM events AS e JOIN log_pending AS p ON p.event = e.id WHERE e.subject = ? AND e.kind IN (?))`, subject, bun.List(kinds))
 	return waits, err
 }
 

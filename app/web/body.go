@@ -14,8 +14,7 @@ const partBytes = 8 << 20
 
 // bodies reads the body of a request, within its address's limit, and leaves only the parts of documents to their
 // handler: those go on to the bucket as they come, so that fifty of them at once take no more memory than their buffers.
-// What can't be read to its end
-// ends the connection, or the next request would begin in the middle of it.
+// What can't be read to its end ends the connection, or the next request would begin in the middle of it.
 func (s *Server) bodies(c *fiber.Ctx) error {
 	stream := c.Context().RequestBodyStream()
 	if stream == nil {
@@ -23,6 +22,8 @@ func (s *Server) bodies(c *fiber.Ctx) error {
 	}
 	limit, length := bodyLimit(c.Request().RequestURI()), c.Request().Header.ContentLength()
 	if length > limit {
+		// A client that still sends does not hear the refusal: a bounded part of the rest is read, and thrown away.
+		_, _ = io.Copy(io.Discard, io.LimitReader(stream, 2*int64(limit)))
 		c.Context().SetConnectionClose()
 		return fiber.ErrRequestEntityTooLarge
 	}

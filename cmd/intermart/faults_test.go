@@ -144,7 +144,7 @@ func (m *market) bids(notices []domain.Notice, servers ...string) *ledger {
 func (m *market) quiet(when string) {
 	m.t.Helper()
 	const due = `SELECT (SELECT count(*) FROM deliveries WHERE done_at IS NULL AND due <= (SELECT intermart_now()))
-		+ (SELECT count(*) FROM letters WHERE sent_at IS NULL)`
+		+ (SELECT count(*) FROM dispatches WHERE sent_at IS NULL)`
 	await(m.t, "nothing left "+when, func() bool { return m.count(due) == 0 })
 }
 
