@@ -75,7 +75,7 @@ func (s *seeder) practisingAgency(i int) *agency {
 	p.Name, p.Region, p.USCC, p.Address = fmt.Sprintf("演练造价咨询%s有限公司（演练）", []string{"一", "二"}[i]), practiceRegion, s.code("91", practiceRegion, "MA"), "演练区演练路3号"
 	a.register.Person.Email = fmt.Sprintf("agency1@lx%d.demo.example", i+1)
 	a.person.email, a.person.title, a.person.actor.Region, a.person.actor.Training = a.register.Person.Email, "演练机构", practiceRegion, true
-	files := make([]domain.FileID, len(a.held)+2)
+	files := make([]domain.FileID, 2+len(a.held)+len(a.staff))
 	for j := range files {
 		files[j] = domain.FileID(app.NewID())
 	}
