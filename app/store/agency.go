@@ -57,6 +57,9 @@ func newAgencyRow(a *domain.Agency) *agencyRow {
 }
 
 func (r *agencyRow) agency() domain.Agency {
+	if len(r.History) == 0 {
+		r.History = nil
+	}
 	r.Due.At = r.DueAt
 	return domain.Agency{ID: r.ID, Status: r.Status, Version: r.Version, AgencyProfile: r.Profile, Faults: r.Faults, SubmittedBy: r.SubmittedBy,
 		SubmittedAt: r.SubmittedAt, Due: r.Due, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Training: r.Training, Source: r.Source, Standing: r.Standing, Vetter: r.Vetter,
