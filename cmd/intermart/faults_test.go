@@ -208,7 +208,7 @@ func (m *market) killed(what string, w *worker) {
 	w.kill()
 	m.t.Logf("killed before %s: %d results, %d deliveries undone, %d letters unsent", what, m.count(`SELECT count(*) FROM awards`),
 		m.count(`SELECT count(*) FROM deliveries WHERE done_at IS NULL AND due <= (SELECT intermart_now())`),
-		m.count(`SELECT count(*) FROM letters WHERE sent_at IS NULL`))
+		m.count(`SELECT count(*) FROM dispatches WHERE sent_at IS NULL`))
 	w.again()
 }
 

@@ -73,6 +73,7 @@ func (s *seeder) practisingAgency(i int) *agency {
 	s.agencies = city
 	p := &a.register.Profile
 	p.Name, p.Region, p.USCC, p.Address = fmt.Sprintf("演练造价咨询%s有限公司（演练）", []string{"一", "二"}[i]), practiceRegion, s.code("91", practiceRegion, "MA"), "演练区演练路3号"
+	p.LegalRepresentative = []string{"演练甲", "演练乙"}[i] // one person at the head of both would make them related
 	a.register.Person.Email = fmt.Sprintf("agency1@lx%d.demo.example", i+1)
 	a.person.email, a.person.title, a.person.actor.Region, a.person.actor.Training = a.register.Person.Email, "演练机构", practiceRegion, true
 	files := make([]domain.FileID, 2+len(a.held)+len(a.staff))
