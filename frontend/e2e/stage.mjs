@@ -57,7 +57,7 @@ export class Stage {
     }
     page.on('request', (request) => {
       const url = new URL(request.url())
-      const inside = ['data:', 'blob:', 'about:', 'chrome-extension:', 'chrome:'].includes(url.protocol)
+      const inside = ['data:', 'blob:', 'about:', 'file:', 'chrome-extension:', 'chrome:'].includes(url.protocol)
       if (!inside && url.origin !== this.base) tell(`a request left the product: ${url.href}`)
     })
     page.on('response', (answer) => {

@@ -45,7 +45,7 @@ export function steps(stage) {
         await press(page, '保存并继续')
         await page.getByText('上传营业执照').waitFor()
         for (const _ of [1, 2]) await press(page, '保存并继续')
-        const missing = page.getByRole('alert').filter({ hasText: /还缺/ })
+        const missing = page.getByRole('alert').filter({ hasText: /登记机关证明/ })
         await missing.waitFor()
         for (const word of ['地址', '联系电话', '营业执照', '登记机关证明']) assert.match(await missing.innerText(), new RegExp(word))
         await desk.shot('newcomer-missing')
