@@ -43,12 +43,13 @@ export class Stage {
     if (english) await context.addCookies([{ name: 'intermart_lang', value: 'en', url: this.base }])
     const page = await context.newPage()
     this.front = page
-    context.on('page', (another) => this.listen(another))
-    this.listen(page)
+    context.on('page', (another) => this.listen(another, offline))
+    this.listen(page, offline)
     return page
   }
 
-  listen(page) {
+  /** A page without a network may be a file on a disk; any other page that asks for one has left the product. */
+  listen(page, offline = false) {
     page.trouble = []
     const tell = (fault) => {
       const said = `${fault} (on ${page.url()})`
@@ -57,7 +58,7 @@ export class Stage {
     }
     page.on('request', (request) => {
       const url = new URL(request.url())
-      const inside = ['data:', 'blob:', 'about:', 'file:', 'chrome-extension:', 'chrome:'].includes(url.protocol)
+      const inside = ['data:', 'blob:', 'about:', 'chrome-extension:', 'chrome:'].includes(url.protocol) || (offline && url.protocol === 'file:')
       if (!inside && url.origin !== this.base) tell(`a request left the product: ${url.href}`)
     })
     page.on('response', (answer) => {
