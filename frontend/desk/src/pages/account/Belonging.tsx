@@ -73,7 +73,8 @@ export function Leave() {
   const people = useQuery({ queryKey: ['people', me.organisation.id], queryFn: () => take(api.GET('/people', { params: { query: { organisation: me.organisation.id } } })), enabled: open })
   const leave = useAct(({ to }: { to?: string }) => take(api.POST('/me/leave', { body: to ? { to } : {} })), t('leave.done'), () => client.clear())
   return (
-    <Panel title={t('leave.title', { name: me.organisation.name })}>
+    <Panel title={t('leave.title')}>
+      <p>{me.organisation.name}</p>
       {!open ? (
         <Button danger onClick={() => setOpen(true)}>
           {t('leave.begin')}

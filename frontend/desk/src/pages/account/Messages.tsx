@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Checkbox, Form, Input, TimePicker } from 'antd'
-import dayjs, { type Dayjs } from 'dayjs'
+import { Button, Checkbox, Form, Input } from 'antd'
 import { api, take, type Schemas } from '../../api/client'
 import { messageChoice } from '../../api/queries'
 import { useText } from '../../messages'
@@ -28,12 +27,12 @@ export function Messages() {
 
 interface Values {
   mobile?: string
-  quiet?: [Dayjs, Dayjs] | null
+  from?: string
+  to?: string
   told: Record<string, boolean>
 }
 
 const name = (group: string, channel: string) => `${group}/${channel}`
-const time = (clock: string) => dayjs(`2000-01-01T${clock}`)
 
 function Choices({ of }: { of: Choice }) {
   const { t, w } = useText()
@@ -41,7 +40,8 @@ function Choices({ of }: { of: Choice }) {
   const muted = new Set(of.muted.map((m) => name(m.group, m.channel)))
   const initial: Values = {
     mobile: of.mobile,
-    quiet: of.quiet ? [time(of.quiet.from), time(of.quiet.to)] : null,
+    from: of.quiet?.from,
+    to: of.quiet?.to,
     told: Object.fromEntries(groups.flatMap((g) => channels.map((c) => [name(g, c), !muted.has(name(g, c))]))),
   }
   return (
@@ -50,8 +50,11 @@ function Choices({ of }: { of: Choice }) {
       <Form.Item name="mobile" label={t('messages.mobile')} extra={t('messages.mobile.hint')} rules={[{ pattern: /^1[3-9]\d{9}$/, message: t('messages.mobile.form') }]} style={{ maxWidth: 320 }}>
         <Input inputMode="tel" autoComplete="tel-national" maxLength={11} />
       </Form.Item>
-      <Form.Item name="quiet" label={t('messages.quiet')} extra={t('messages.quiet.hint')}>
-        <TimePicker.RangePicker format="HH:mm" order={false} needConfirm={false} />
+      <Form.Item name="from" label={t('messages.quiet.from')} style={{ maxWidth: 160 }}>
+        <Input type="time" />
+      </Form.Item>
+      <Form.Item name="to" label={t('messages.quiet.to')} extra={t('messages.quiet.hint')} style={{ maxWidth: 320 }}>
+        <Input type="time" />
       </Form.Item>
       <table className="choices">
         <thead>
@@ -88,10 +91,10 @@ function Choices({ of }: { of: Choice }) {
 }
 
 function chosen(values: Values): Schemas['MessageChoiceSet'] {
-  const [from, to] = values.quiet ?? []
+  const { mobile, from, to } = values
   return {
-    mobile: values.mobile || undefined,
-    quiet: from && to ? { from: from.format('HH:mm'), to: to.format('HH:mm') } : undefined,
+    mobile: mobile || undefined,
+    quiet: from && to ? { from, to } : undefined,
     muted: groups.flatMap((group) => channels.filter((channel) => !values.told[name(group, channel)]).map((channel) => ({ group, channel }))),
   }
 }

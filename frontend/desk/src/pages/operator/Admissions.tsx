@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Input, Tabs } from 'antd'
+import { Input, Segmented } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 import type { Schemas } from '../../api/client'
 import { admissions } from '../../api/queries'
@@ -24,7 +24,14 @@ export function Admissions() {
   const set = (next: Record<string, string>) => setFilters(Object.fromEntries(Object.entries({ status, q, ...next }).filter(([, value]) => value)), { replace: true })
   return (
     <Page title={t('admissions.title')} lead={t('admissions.lead')}>
-      <Tabs activeKey={status} onChange={(key) => set({ status: key })} items={tabs.map((key) => ({ key, label: w('status.agency', key) }))} />
+      <p>
+        <Segmented
+          aria-label={t('admissions.title')}
+          value={status}
+          onChange={(key) => set({ status: key })}
+          options={tabs.map((key) => ({ value: key, label: w('status.agency', key) }))}
+        />
+      </p>
       <div className="filters" role="search">
         <Input.Search defaultValue={q} allowClear aria-label={t('search.agencies')} placeholder={t('search.agencies')} onSearch={(value) => set({ q: value.trim() })} />
       </div>
