@@ -252,6 +252,23 @@ func TestUploadAnswersRepeatsAndRefusesOthers(t *testing.T) {
 	}
 }
 
+// TestADraftKeepsItsAttachmentsOverAWeekend: nothing is locked before submission, and nothing is swept from under a draft.
+func TestADraftKeepsItsAttachmentsOverAWeekend(t *testing.T) {
+	w := newWorld(t, 0)
+	file, err := w.UploadFile(ctx(), w.officer, app.Upload{ID: domain.FileID(app.NewID()), Purpose: domain.PurposeAttachment, Name: "需求.pdf", Content: pdf})
+	w.do(err)
+	id := w.drafted(func(t *domain.Terms) {
+		t.Attachments = []domain.Attachment{{File: file.ID, Audience: domain.AudiencePublic}}
+	}).Notice.ID
+	w.db.SetClock(start.Add(72 * time.Hour))
+	w.do(w.Store.Update(ctx(), func(tx app.Tx) error {
+		return tx.Deliver(ctx(), domain.Delivery{Subject: "files:all", Handler: app.HandleSweep, Due: tx.Now()})
+	}))
+	w.do(w.Drain(ctx()))
+	_, err = w.SubmitNotice(ctx(), w.officer, id, 0)
+	w.do(err)
+}
+
 func TestSweepTakesOnlyWhatNothingCites(t *testing.T) {
 	w := newWorld(t, 0)
 	code, err := uscc.Make("91430100MA4L16X7E")

@@ -90,9 +90,15 @@ func (t *tx) SaveFile(ctx context.Context, f *domain.File) error {
 	return domain.Missing()
 }
 
+// StaleFiles leaves out what an unfinished noun of the owner cites: somebody may go on with his draft after a weekend.
 func (t *tx) StaleFiles(ctx context.Context, before time.Time, limit int) ([]domain.File, error) {
 	var list []fileRow
-	err := t.db.NewSelect().Model(&list).Where("retain_until IS NULL").Where("created_at < ?", before).OrderExpr("created_at").Limit(pageSize(limit)).Scan(ctx)
+	err := t.db.NewSelect().Model(&list).Where("retain_until IS NULL").Where("created_at < ?", before).
+		Where("NOT EXISTS (SELECT FROM notices AS n WHERE n.department = f.owner AND n.published_at IS NULL AND position(f.id::text IN n.terms::text) > 0)").
+		Where("NOT EXISTS (SELECT FROM revisions AS r WHERE r.department = f.owner AND position(f.id::text IN r.terms::text) > 0)").
+		Where("NOT EXISTS (SELECT FROM contracts AS c WHERE c.department = f.owner AND c.status = 'drafted' AND position(f.id::text IN c.terms::text) > 0)").
+		Where("NOT EXISTS (SELECT FROM agencies AS a WHERE a.id = f.owner AND position(f.id::text IN a.profile::text) > 0)").
+		OrderExpr("created_at").Limit(pageSize(limit)).Scan(ctx)
 	return rows(list, (*fileRow).file), translate(err)
 }
 
