@@ -72,7 +72,7 @@ export function steps(stage) {
         await give(page, '上传证书 1', 'certificate.pdf', 'CERTIFICATE (demo)')
         await stage.axe(page)
         await desk.shot('newcomer-certificates')
-        await press(page, '保存并继续')
+        for (const _ of ['certificates', 'people']) await press(page, '保存并继续')
         await page.getByText('资料齐全，可以提交。').waitFor()
         await desk.shot('newcomer-ready')
         await press(page, '提交入驻申请')
