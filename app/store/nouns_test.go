@@ -330,3 +330,31 @@ func TestFindings(t *testing.T) {
 		return err
 	})
 }
+
+// TestAnAgencyWithoutPapers has neither qualifications nor people: its profile says null, and no list stumbles over it.
+func TestAnAgencyWithoutPapers(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	bare := w.newAgency("无资质咨询公司", "91430100000000003X")
+	w.update(func(tx app.Tx) error {
+		a, err := tx.AgencyByUSCC(ctx, bare.USCC)
+		if err != nil {
+			return err
+		}
+		a.Qualifications, a.Practitioners = nil, nil
+		return tx.SaveAgency(ctx, a)
+	})
+	day := workday.MustDate("2026-03-09")
+	w.update(func(tx app.Tx) error {
+		if _, err := tx.Expired(ctx, day, day.AddDays(1)); err != nil {
+			t.Error(err)
+		}
+		if n, _, err := tx.Admitted(ctx, nil, true, false); n != 2 || err != nil {
+			t.Errorf("%d admitted, %v", n, err)
+		}
+		if _, err := tx.EveryAdmitted(ctx, false); err != nil {
+			t.Error(err)
+		}
+		_, err := tx.Expiring(ctx, day, day.AddDays(60), "", 10)
+		return err
+	})
+}

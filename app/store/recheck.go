@@ -172,7 +172,7 @@ func (t *tx) Results(ctx context.Context, id domain.RecheckID, r domain.RegionCo
 
 func (t *tx) Expired(ctx context.Context, after, by workday.Date) (map[string][]string, error) {
 	var list []struct{ Uscc, Trade string }
-	err := t.list(ctx, &list, `SELECT DISTINCT a.uscc, q->>'trade' AS trade FROM agencies AS a, jsonb_array_elements(a.profile->'qualifications') AS q
+	err := t.list(ctx, &list, `SELECT DISTINCT a.uscc, q->>'trade' AS trade FROM agencies AS a, jsonb_path_query(a.profile, '$.qualifications[*]') AS q
 		WHERE a.status = 'admitted' AND coalesce(q->>'valid_to', '') <> '' AND q->>'valid_to' >= ? AND q->>'valid_to' < ? ORDER BY 1, 2`, after.String(), by.String())
 	held := make(map[string][]string, len(list))
 	for _, r := range list {

@@ -121,7 +121,7 @@ func (t *tx) Admitted(ctx context.Context, trades []string, persons, practice bo
 		Practitioners  []domain.Practitioner  `bun:",type:jsonb"`
 	}
 	err = t.list(ctx, &list, `SELECT uscc, profile->'qualifications' AS qualifications, profile->'practitioners' AS practitioners FROM agencies
-		WHERE status = 'admitted' AND (NOT training OR ?) AND (trades && ? OR ? AND jsonb_array_length(profile->'practitioners') > 0) ORDER BY uscc`, practice, pgdialect.Array(trades), persons)
+		WHERE status = 'admitted' AND (NOT training OR ?) AND (trades && ? OR ? AND profile->'practitioners' NOT IN ('null', '[]')) ORDER BY uscc`, practice, pgdialect.Array(trades), persons)
 	for _, r := range list {
 		holders = append(holders, domain.Holder{USCC: r.Uscc, Qualifications: r.Qualifications, Practitioners: r.Practitioners})
 	}

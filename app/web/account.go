@@ -46,14 +46,14 @@ func (s *Server) ListSessions(ctx context.Context, _ ListSessionsRequestObject) 
 func (s *Server) sessionOf(ctx context.Context) func(app.Session) Session {
 	current := app.SessionHash(callerOf(ctx).token)
 	return func(of app.Session) Session {
-		return Session{Id: UUID(of.ID), Current: of.TokenHash == current, How: SessionHow(of.How), Organisation: UUID(of.Organisation), Device: of.Device, Address: of.Address,
+		return Session{Id: of.ID, Current: of.TokenHash == current, How: SessionHow(of.How), Organisation: UUID(of.Organisation), Device: of.Device, Address: of.Address,
 			BegunAt: instant(of.BegunAt), SeenAt: instant(of.SeenAt), EndsAt: instant(of.Until)}
 	}
 }
 
 // EndSession ends one of one's own sessions.
 func (s *Server) EndSession(ctx context.Context, r EndSessionRequestObject) (EndSessionResponseObject, error) {
-	return EndSession204Response{}, s.app.RevokeSession(ctx, actor(ctx), callerOf(ctx).token, string(r.Id))
+	return EndSession204Response{}, s.app.RevokeSession(ctx, actor(ctx), callerOf(ctx).token, r.Id)
 }
 
 // EndOtherSessions ends all but this one.
@@ -84,7 +84,7 @@ func (s *Server) ListInvited(ctx context.Context, r ListInvitedRequestObject) (L
 }
 
 func showOpenItem(i domain.OpenItem) OpenItem {
-	return OpenItem{Noun: OpenItemNoun(i.Noun), Id: UUID(i.ID), Title: i.Title}
+	return OpenItem{Noun: OpenItemNoun(i.Noun), Id: i.ID, Title: i.Title}
 }
 
 // ListOwnOpenItems lists what one would leave behind.

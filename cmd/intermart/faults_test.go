@@ -145,7 +145,19 @@ func (m *market) quiet(when string) {
 	m.t.Helper()
 	const due = `SELECT (SELECT count(*) FROM deliveries WHERE done_at IS NULL AND due <= (SELECT intermart_now()))
 		+ (SELECT count(*) FROM dispatches WHERE sent_at IS NULL)`
+	defer func() {
+		if m.t.Failed() {
+			m.t.Logf("left %s: %s", when, m.left())
+		}
+	}()
 	await(m.t, "nothing left "+when, func() bool { return m.count(due) == 0 })
+}
+
+// left says what quiet waits for.
+func (m *market) left() string {
+	return fmt.Sprint(m.db.SQL(`SELECT 'delivery', handler, subject, attempt, fault, final::text, due::text FROM deliveries
+			WHERE done_at IS NULL AND due <= (SELECT intermart_now())
+		UNION ALL SELECT 'letter', channel, address, attempts, fault, '', due::text FROM dispatches WHERE sent_at IS NULL`))
 }
 
 // settle waits for the end of all work: quiet is not the end while a step is about to cause the next.
