@@ -107,8 +107,9 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventEnquiryAnswered:  {HandleLetters},
 	domain.EventEnquiryOverdue:   {HandleLetters},
 
-	domain.EventAgencySuspended: {HandleLetters}, domain.EventAgencyReinstated: {HandleLetters}, domain.EventAgencyRemoved: {HandleLetters}, domain.EventAgencyExited: {HandleLetters},
-	domain.EventAgencyChangeFiled: {HandleLetters, HandleRetain}, domain.EventAgencyChangeReturned: {HandleLetters}, domain.EventAgencyChangeAccepted: {HandleLetters},
+	domain.EventAgencySuspended: {HandleLetters, HandleRerun}, domain.EventAgencyReinstated: {HandleLetters, HandleRerun},
+	domain.EventAgencyRemoved: {HandleLetters, HandleRerun}, domain.EventAgencyExited: {HandleLetters, HandleRerun}, domain.EventRelationsImported: {HandleRerun},
+	domain.EventAgencyChangeFiled: {HandleLetters, HandleRetain}, domain.EventAgencyChangeReturned: {HandleLetters}, domain.EventAgencyChangeAccepted: {HandleLetters, HandleRerun},
 
 	domain.EventChangeSent: {HandleLetters, HandleRetain}, domain.EventChangeAnswered: {HandleLetters}, domain.EventChangeCirculated: {HandleLetters, HandleRetain},
 	domain.EventChangeForReview: {HandleLetters}, domain.EventChangeReturned: {HandleLetters}, domain.EventChangeOpened: {HandleLetters},

@@ -152,8 +152,15 @@ func causeOf(ctx context.Context, tx Tx, e *RecordedEvent) (domain.Cause, Rechec
 		return ofRulebook(ctx, tx, subjectID(e.Subject), today)
 	case domain.EventChangePublished:
 		return ofChange(ctx, tx, domain.ChangeID(subjectID(e.Subject)), today)
+	case domain.EventRelationsImported:
+		c := domain.Cause{Kind: domain.CauseMeasure, Of: "relations", Text: text("导入关系：变更 "+faceField(e, "changed")+" 条", "relations were imported, "+faceField(e, "changed")+" changed")}
+		return c, RecheckScope{All: true}, nil
 	}
-	ag, err := optional(tx.Agency(ctx, domain.AgencyID(subjectID(e.Subject))))
+	id := subjectID(e.Subject)
+	if e.Kind == domain.EventAgencyChangeAccepted {
+		id = faceField(e, "agency")
+	}
+	ag, err := optional(tx.Agency(ctx, domain.AgencyID(id)))
 	if err != nil || ag == nil {
 		return domain.Cause{}, RecheckScope{}, err
 	}

@@ -161,8 +161,10 @@ func TestCertificatesAndMeasuresJudgeOpenNoticesAgain(t *testing.T) {
 	direct := w.published(w.asks(0))
 	w.published()
 	w.do(w.Drain(ctx()))
-	w.db.SQL(`UPDATE agencies SET status = 'suspended' WHERE uscc = $1`, w.codes[0])
-	w.agencyEvent(0)
+	id, said := domain.AgencyID(w.agencies[0].Organisation), domain.AgencyStanding{Document: "监管〔2026〕1 号", Reason: "检查中发现的问题正在处理。"}
+	_, err := w.StandAgency(ctx(), w.supervisor, id, 0, "suspend", said)
+	w.do(err)
+	w.do(w.Drain(ctx()))
 	p := w.rechecked(domain.CauseMeasure)
 	if p.Recheck.Of != w.codes[0] || !strings.Contains(p.Recheck.Text.EN, "suspended") || p.Recheck.Notices != 2 {
 		t.Errorf("%+v", p.Recheck)
@@ -172,8 +174,9 @@ func TestCertificatesAndMeasuresJudgeOpenNoticesAgain(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	// Admitted again: it is looked at, says something better, and raises nothing.
-	w.db.SQL(`UPDATE agencies SET status = 'admitted' WHERE uscc = $1`, w.codes[0])
-	w.agencyEvent(0)
+	_, err = w.StandAgency(ctx(), w.supervisor, id, 0, "reinstate", said)
+	w.do(err)
+	w.do(w.Drain(ctx()))
 	if p := w.rechecked(domain.CauseQualification); p.Recheck.Findings != 0 || p.Recheck.Notices != 1 {
 		t.Errorf("%+v", p.Recheck)
 	}
@@ -198,14 +201,17 @@ func TestCertificatesAndMeasuresJudgeOpenNoticesAgain(t *testing.T) {
 	}
 }
 
-// agencyEvent says that something became of the i-th agency.
-func (w *world) agencyEvent(i int) {
-	w.t.Helper()
-	w.do(w.Store.Update(ctx(), func(tx app.Tx) error {
-		_, err := tx.Record(ctx(), domain.Event{Kind: domain.EventAgencyAdmitted, Subject: "agency:" + string(w.agencies[i].Organisation), Region: "430100", By: domain.System(), At: tx.Now()}, app.HandleRerun)
-		return err
-	}))
+func TestLearnedRelationsJudgeOpenNoticesAgain(t *testing.T) {
+	w := newWorld(t, 1)
+	n := w.published()
 	w.do(w.Drain(ctx()))
+	w.know(relation(domain.RelationManages, w.buyer().USCC, w.codes[0], ""))
+	w.do(w.Drain(ctx()))
+	list, err := w.Rechecks(ctx(), w.auditor, app.RecheckQuery{Kinds: []domain.CauseKind{domain.CauseMeasure}})
+	w.do(err)
+	if len(list) != 1 || list[0].Of != "relations" || list[0].Notices != 1 || list[0].Waiting != 0 || !strings.Contains(list[0].Text.EN, "1 changed") {
+		t.Errorf("%s: %+v", n.Number, list)
+	}
 }
 
 func TestChecksRunAgainAtTheThreeMoments(t *testing.T) {

@@ -92,6 +92,12 @@ func TestTheLifeOfAnAdmission(t *testing.T) {
 	if got := why(); got != "" {
 		t.Errorf("the document has come: %s", got)
 	}
+	w.do(w.Drain(ctx()))
+	list, err := w.Rechecks(ctx(), w.auditor, app.RecheckQuery{Kinds: []domain.CauseKind{domain.CauseQualification}})
+	w.do(err)
+	if len(list) == 0 || list[0].Of != p.USCC {
+		t.Errorf("open notices are not judged again: %+v", list)
+	}
 	w.twins(by, in.ID, p)
 }
 

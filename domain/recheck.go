@@ -44,7 +44,7 @@ func OfAgency(a *Agency) Cause {
 	c := Cause{Kind: CauseMeasure, Of: a.USCC}
 	switch a.Status {
 	case AgencyAdmitted:
-		c.Kind, c.Text = CauseQualification, refusal.Text{ZH: "“" + a.Name + "”入驻，或资质有变更", EN: a.Name + " is admitted, or its qualifications changed"}
+		c.Kind, c.Text = CauseQualification, refusal.Text{ZH: "“" + a.Name + "”入驻、恢复，或资质有变更", EN: a.Name + " is admitted or reinstated, or its qualifications changed"}
 	case AgencySuspended:
 		c.Text = refusal.Text{ZH: "“" + a.Name + "”被暂停", EN: a.Name + " is suspended"}
 	case AgencyRemoved:
