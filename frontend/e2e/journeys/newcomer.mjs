@@ -113,7 +113,7 @@ export function steps(stage) {
         await desk.shot('newcomer-returned')
         await page.getByLabel('机构简介').fill('主营工程造价咨询，技术人员二十人。')
         await page.getByLabel('联系电话').fill('0731-88009911')
-        for (const _ of [1, 2, 3]) await press(page, '保存并继续')
+        for (const _ of [1, 2, 3, 4]) await press(page, '保存并继续')
         await press(page, '提交入驻申请')
         await page.getByText('待核验').first().waitFor()
       },

@@ -13,7 +13,7 @@ const paper = ['CONTRACT (demo)', 'Settlement audit, Chenghu road', 'Price: 38,6
 export function steps(stage) {
   const seen = {}
   const officer = () => stage.desk(who.officer)
-  const bidders = [who.agency(4), who.agency(5), who.agency(6)] // firms with the people whom the matter asks for
+  const bidders = [who.agency(26), who.agency(27), who.agency(28)] // firms with the people whom the matter asks for
 
   return [
     {
