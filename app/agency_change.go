@@ -311,10 +311,13 @@ type AdmittedRow struct {
 }
 
 // AdmitMany admits one application after the other, each by itself: one that is refused stops no other.
-func (a *App) AdmitMany(ctx context.Context, by domain.Actor, ids []domain.AgencyID, versions []int64) (rows []AdmittedRow) {
+func (a *App) AdmitMany(ctx context.Context, by domain.Actor, ids []domain.AgencyID, versions []int64) (rows []AdmittedRow, err error) {
+	if !by.Has(domain.OperatorReviewer) {
+		return nil, domain.Missing()
+	}
 	for i, id := range ids {
 		_, err := a.AdmitAgency(ctx, by, id, versions[i])
 		rows = append(rows, AdmittedRow{id, err})
 	}
-	return rows
+	return rows, nil
 }

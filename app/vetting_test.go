@@ -63,7 +63,9 @@ func TestTheLifeOfAnAdmission(t *testing.T) {
 	if err := w.AddEvidence(ctx(), by, in.ID, domain.Evidence{}); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("an agency records evidence: %v", err)
 	}
-	rows := w.AdmitMany(ctx(), w.reviewer, []domain.AgencyID{in.ID, domain.AgencyID(app.NewID())}, []int64{0, 0})
+	_, err = w.AdmitMany(ctx(), w.publisher, nil, nil)
+	refusedBy(t, err, refusal.NotFound, "not_found")
+	rows, err := w.AdmitMany(ctx(), w.reviewer, []domain.AgencyID{in.ID, domain.AgencyID(app.NewID())}, []int64{0, 0})
 	if rows[0].Err != nil || !refusal.Is(rows[1].Err, refusal.NotFound) {
 		t.Fatalf("%+v", rows)
 	}

@@ -93,7 +93,7 @@ func (n *Notice) FixRound(c BeaconChain, cal workday.Calendar) {
 
 // MayEnterBeacon is the guard of an operator who enters a round by hand.
 func (n *Notice) MayEnterBeacon(by Actor, now time.Time) error {
-	return first(by.need(OperatorReviewer, OperatorPublisher), n.at(NoticeFrozen), n.vetted(), n.awaitsBeacon(), n.roundPassed(now))
+	return first(by.need(OperatorReviewer, OperatorPublisher), by.seen(n.Region), n.at(NoticeFrozen), n.vetted(), n.awaitsBeacon(), n.roundPassed(now))
 }
 
 // TakeBeacon records the round's value, which was verified. by is the system that fetched it, or an operator who entered it.

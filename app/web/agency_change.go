@@ -111,8 +111,12 @@ func (s *Server) AdmitMany(ctx context.Context, r AdmitManyRequestObject) (Admit
 	for _, one := range r.Body.Items {
 		ids, versions = append(ids, domain.AgencyID(one.Id)), append(versions, one.Version)
 	}
+	rows, err := s.app.AdmitMany(ctx, actor(ctx), ids, versions)
+	if err != nil {
+		return nil, err
+	}
 	out := AdmitMany200JSONResponse{Items: []AdmittedRow{}}
-	for _, row := range s.app.AdmitMany(ctx, actor(ctx), ids, versions) {
+	for _, row := range rows {
 		line := AdmittedRow{Id: string(row.Agency), Admitted: row.Err == nil}
 		if row.Err != nil {
 			refused := refusal.As(row.Err)

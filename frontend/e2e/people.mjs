@@ -41,5 +41,7 @@ export const who = {
   supervisor: 'supervisor1@supervisor.demo.example',
   auditor: 'auditor1@auditor.demo.example',
   admin: 'system@admin.demo.example',
+  watcher: 'audit@admin.demo.example',
+  steward: 'steward1@steward.demo.example',
   agency: (n) => `agency1@a${String(n).padStart(2, '0')}.demo.example`,
 }
