@@ -16,7 +16,7 @@ BENCH ?= -bench=.
 FRONTEND_SOURCES := $(shell find frontend -name node_modules -prune -o -name dist -prune -o -path frontend/e2e -prune -o -type f -print)
 
 .PHONY: help run packages test test/go test/devstack test/frontend test/minio test/fsck check check/format check/lint check/arrows \
-	check/generated check/frontend e2e bench generate build clean FORCE
+	check/generated check/frontend e2e e2e/1 e2e/2 bench generate build clean FORCE
 
 help: ## this list
 	@echo 'Intermart. First: make run'
@@ -71,7 +71,10 @@ check/frontend: frontend/node_modules/.package-lock.json
 
 e2e: build bin/devstack ## people's journeys through the real product, in Chromium
 	bin/devstack packages
-	bin/devstack exec -- $(NPM) run e2e
+	@$(MAKE) --no-print-directory -j2 --output-sync=target e2e/1 e2e/2
+
+e2e/1 e2e/2: e2e/%: # half of the journeys, on servers of their own
+	E2E_SHOTS=$(CURDIR)/frontend/e2e/shots/$* bin/devstack exec -- $(NPM) run e2e -- --lane $*/2
 
 bench: build bin/devstack ## benchmarks; BENCH='-bench=Bids' chooses
 	bin/devstack exec --durable -- go test -run='^$$' $(BENCH) -benchmem -timeout 60m ./...

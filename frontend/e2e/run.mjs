@@ -1,6 +1,8 @@
 // People's journeys through the real product in Chromium: `make e2e`, or `node e2e/run.mjs NAME…` for some of them.
+// `--lane 1/2` takes every second journey, so that two products can be walked at the same time.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import * as administrator from './journeys/administrator.mjs'
 import * as award_file from './journeys/award_file.mjs'
 import * as desks from './journeys/desks.mjs'
@@ -17,7 +19,9 @@ import { Stage } from './stage.mjs'
 
 // The clock only moves forward: what needs the demo's first evening comes before the path, which jumps.
 const journeys = { visitor, award_file, newcomer, administrator, winner, outsiders, desks, documents, path, steward, life }
-const wanted = process.argv.slice(2)
+const { values, positionals } = parseArgs({ options: { lane: { type: 'string', default: '1/1' } }, allowPositionals: true })
+const [lane, lanes] = values.lane.split('/').map(Number)
+const wanted = Object.keys(journeys).filter((name, i) => (positionals.length > 0 ? positionals.includes(name) : i % lanes === lane - 1))
 const room = dirname(fileURLToPath(import.meta.url))
 
 let passed = 0
@@ -32,14 +36,14 @@ process.once('SIGTERM', () => void leave(143))
 try {
   await stage.open()
   for (const [name, journey] of Object.entries(journeys)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue
+    if (!wanted.includes(name)) continue
     await walk(name, journey.steps(stage))
   }
 } catch (fault) {
   failed += 1
   console.log(`the stage fell: ${fault.stack}`)
 }
-console.log(`\n${stage.checked} pages through axe, ${stage.seen} screenshots in e2e/shots, ${seconds().trim()} s`)
+console.log(`\n${stage.checked} pages through axe, ${stage.seen} screenshots, ${seconds().trim()} s`)
 console.log(`${passed} passed, ${failed} failed`)
 await leave(failed > 0 ? 1 : 0)
 
