@@ -32,7 +32,8 @@ type App struct {
 	Sheets    Sheets
 	Tree      Tree
 	Beacon    Beacon
-	Notary    Notary // nil where nobody sequences the log
+	Notary    Notary    // nil where nobody sequences the log
+	Witnesses []Witness // that are asked to cosign it
 	Envelope  EnvelopeChecker
 	Scanner   Scanner // nil where no malware scanner is configured
 	// OpenPublished opens an envelope with an identity that a published record carries: re-checking needs no secret.
@@ -101,6 +102,7 @@ type Tx interface {
 	DeliveryTx
 	WorkerTx
 	LogTx
+	WitnessTx
 	DemoTx
 }
 

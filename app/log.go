@@ -30,6 +30,7 @@ type Tree interface {
 	LeafPosition(index int64) int64 // of the leaf's own hash
 	Root(size int64, read HashRead) (Hash, error)
 	Prove(size, index int64, read HashRead) ([]Hash, error)
+	ProveGrowth(size, old int64, read HashRead) ([]Hash, error)
 	Tile(size int64, path string, read HashRead) (data []byte, full bool, err error)
 	Bundle(size int64, path string) (from, to int64, full bool, err error)
 	PackEntries(entries [][]byte) ([]byte, error)
@@ -64,7 +65,7 @@ type LogTx interface {
 type LogHead struct {
 	Size int64
 	Root Hash
-	Note []byte
+	Note []byte // with the cosignatures there are
 	Key  string // the verifier key
 }
 

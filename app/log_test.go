@@ -67,7 +67,7 @@ func readAll(t testing.TB, a *app.App, verifier string) (entries [][]byte) {
 		Fetch: func(path string) ([]byte, error) { tile, err := a.LogTile(ctx(), path); return tile.Data, err },
 		Entry: func(_ int64, e []byte) { entries = append(entries, e) },
 	}
-	if err := audit.Run(c, tlog.Checkpoint{}); err != nil {
+	if err := audit.Run(c); err != nil {
 		t.Fatal(err)
 	}
 	return entries
@@ -218,7 +218,7 @@ func TestTheLogOnlyGrows(t *testing.T) {
 		t.Fatal(err)
 	}
 	sequence(t, a)
-	for _, table := range []string{"log_leaves", "log_hashes", "log_checkpoints"} {
+	for _, table := range []string{"log_leaves", "log_hashes", "log_checkpoints", "log_cosignatures"} {
 		got := db.SQL(`SELECT count(*) FROM information_schema.triggers WHERE event_object_table = $1 AND event_manipulation IN ('UPDATE', 'DELETE')`, table)
 		if got[0][0] != "2" {
 			t.Errorf("%s has %s triggers", table, got[0][0])

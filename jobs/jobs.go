@@ -85,6 +85,9 @@ func (w *Worker) Run(ctx context.Context) error {
 	if w.app.Notary != nil {
 		loops.Go(func() { w.sequence(ctx) })
 	}
+	if len(w.app.Witnesses) > 0 {
+		loops.Go(func() { w.witness(ctx) })
+	}
 	<-ctx.Done()
 	w.log.Info("stopping: what is in hand is finished")
 	w.server.Shutdown()

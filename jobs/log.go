@@ -10,6 +10,14 @@ const (
 	logTime = 15 * time.Second
 )
 
+// witnessPause is how often a log that has grown is shown to its witnesses: they serve others too.
+const witnessPause = 5 * time.Second
+
+// witness has the newest checkpoint cosigned, again and again, until ctx ends.
+func (w *Worker) witness(ctx context.Context) {
+	w.repeat(ctx, "witnesses", witnessPause, nil, func(ctx context.Context) (bool, error) { return false, w.app.AskWitnesses(ctx) })
+}
+
 // sequence takes pending events into the transparency log until ctx ends. Any number of workers may try: the database's
 // lock lets one in.
 func (w *Worker) sequence(ctx context.Context) {

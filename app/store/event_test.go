@@ -112,7 +112,7 @@ func TestApplicationRole(t *testing.T) {
 	for _, q := range []string{
 		`UPDATE clock SET demo = true`, `SELECT intermart_advance(now() + interval '1 day')`, `CREATE TABLE x ()`, `DELETE FROM notices`, `DELETE FROM bids`,
 		`UPDATE bids SET envelope = ''`, `UPDATE bids SET received_at = now()`, `UPDATE matters SET body = '{}'`, `DELETE FROM people`, `TRUNCATE people CASCADE`,
-		`UPDATE log_pending SET event = 1`, `DELETE FROM log_leaves`, `UPDATE log_hashes SET hash = hash`, `UPDATE log_checkpoints SET note = note`, `UPDATE event_private SET salt = NULL`, `UPDATE notice_revisions SET revision = 2`,
+		`UPDATE log_pending SET event = 1`, `DELETE FROM log_leaves`, `UPDATE log_hashes SET hash = hash`, `UPDATE log_checkpoints SET note = note`, `UPDATE log_cosignatures SET line = line`, `UPDATE event_private SET salt = NULL`, `UPDATE notice_revisions SET revision = 2`,
 	} {
 		if _, err := application.ExecContext(t.Context(), q); err == nil {
 			t.Errorf("%s: allowed", q)

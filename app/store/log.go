@@ -29,7 +29,8 @@ type headRow struct {
 
 func (t *tx) head(ctx context.Context, where string, args ...any) (*app.LogHead, error) {
 	var list []headRow
-	if err := t.list(ctx, &list, `SELECT size, root, note, key FROM log_checkpoints `+where, args...); err != nil || len(list) == 0 {
+	if err := t.list(ctx, &list, `SELECT k.size, k.root, k.note || coalesce((SELECT string_agg(c.line, ''::bytea ORDER BY c.witness) FROM log_cosignatures AS c WHERE c.size = k.size), ''::bytea) AS note, k.key
+		FROM log_checkpoints AS k `+where, args...); err != nil || len(list) == 0 {
 		return nil, err
 	}
 	r := list[0]
@@ -37,11 +38,26 @@ func (t *tx) head(ctx context.Context, where string, args ...any) (*app.LogHead,
 }
 
 func (t *tx) LogHead(ctx context.Context) (*app.LogHead, error) {
-	return t.head(ctx, `ORDER BY size DESC LIMIT 1`)
+	return t.head(ctx, `ORDER BY k.size DESC LIMIT 1`)
 }
 
 func (t *tx) LogHeadAt(ctx context.Context, size int64) (*app.LogHead, error) {
-	return t.head(ctx, `WHERE size = ?`, size)
+	return t.head(ctx, `WHERE k.size = ?`, size)
+}
+
+func (t *tx) LogWitnessed(ctx context.Context) (*app.LogHead, error) {
+	return t.head(ctx, `WHERE k.size = (SELECT max(size) FROM log_cosignatures)`)
+}
+
+func (t *tx) Cosigned(ctx context.Context, witness string) (size int64, err error) {
+	err = t.scan(ctx, []any{&size}, `SELECT coalesce(max(size), 0) FROM log_cosignatures WHERE witness = ?`, witness)
+	return size, err
+}
+
+// AddCosignature keeps the first: two workers may have asked at once.
+func (t *tx) AddCosignature(ctx context.Context, size int64, witness string, line []byte) error {
+	_, err := t.exec(ctx, `INSERT INTO log_cosignatures (size, witness, line) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, size, witness, line)
+	return err
 }
 
 type leafRow struct {

@@ -57,6 +57,20 @@ func (Tree) Prove(size, index int64, read app.HashRead) ([]app.Hash, error) {
 	return out, err
 }
 
+// ProveGrowth is the consistency proof (RFC 6962, 2.1.2) between the trees of old and of size leaves; it is empty when
+// there is nothing to prove.
+func (Tree) ProveGrowth(size, old int64, read app.HashRead) ([]app.Hash, error) {
+	if old == 0 || old == size {
+		return nil, nil
+	}
+	proof, err := tlog.ProveTree(size, old, reader(read))
+	out := make([]app.Hash, len(proof))
+	for i, h := range proof {
+		out[i] = app.Hash(h)
+	}
+	return out, err
+}
+
 // LeafHash is RFC 6962's hash of an entry.
 func (Tree) LeafHash(entry []byte) app.Hash { return app.Hash(tlog.RecordHash(entry)) }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -28,11 +29,13 @@ type Audit struct {
 	Entry func(index int64, entry []byte)   // sees every entry; may be nil
 }
 
-// Run checks every entry, every hash tile and the head; seen, unless its size is 0, is a head of before, which the log
+// Run checks every entry, every hash tile and the head; seen, unless its size is 0, are heads of before, which the log
 // must still hold. The error names the first tile or leaf that is wrong.
-func (a Audit) Run(head, seen Checkpoint) error {
-	if seen.Size > head.Size {
-		return fmt.Errorf("the log has shrunk: %d leaves were seen, it has %d", seen.Size, head.Size)
+func (a Audit) Run(head Checkpoint, seen ...Checkpoint) error {
+	for _, c := range seen {
+		if c.Size > head.Size {
+			return fmt.Errorf("the log has shrunk: %d leaves were seen, it has %d", c.Size, head.Size)
+		}
 	}
 	var stored []app.Hash
 	read := func(positions []int64) ([]app.Hash, error) {
@@ -56,7 +59,7 @@ func (a Audit) Run(head, seen Checkpoint) error {
 	if err := a.tiles(head.Size, read); err != nil {
 		return err
 	}
-	for _, c := range []Checkpoint{seen, head} {
+	for _, c := range append(slices.Clone(seen), head) {
 		if c.Size == 0 {
 			continue
 		}

@@ -28,8 +28,20 @@ func (s *Server) logKey(c *fiber.Ctx) error {
 	return c.SendString(head.Key + "\n")
 }
 
+// checkpoint is the newest signed head, with the cosignatures it has.
 func (s *Server) checkpoint(c *fiber.Ctx) error {
 	head, err := s.app.LogHead(c.UserContext())
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+	c.Set(fiber.HeaderCacheControl, cacheNot)
+	return c.Send(head.Note)
+}
+
+// witnessed is the newest checkpoint that a witness has cosigned: the very newest may be a second old.
+func (s *Server) witnessed(c *fiber.Ctx) error {
+	head, err := s.app.LogWitnessed(c.UserContext())
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ func (s *Server) routes() error {
 	h.Get("/log/receipt-key", s.receiptKey)
 	h.Get("/log/key", s.logKey)
 	h.Get("/log/checkpoint", s.checkpoint)
+	h.Get("/log/witnessed", s.witnessed)
 	h.Get("/log/tile/*", s.tile)
 	h.Post("/gateway/receipts", s.gatewayReceipt)
 	h.Get("/oidc/login", s.oidcLogin)

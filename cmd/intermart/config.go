@@ -34,6 +34,7 @@ type Config struct {
 	Keymaker *seal.Keymaker
 	Opener   *seal.Opener // nil without an opening identity
 	Notary   *tlog.Notary // nil without the log's key
+	Witness  *tlog.Policy // nil where no witnesses are asked
 	Clamd    string       // host:port or the path of a socket; "" for none
 	Beacon   beaconConfig
 }
@@ -67,6 +68,7 @@ const (
 	needRecipients
 	needIdentity
 	needLogKey
+	needWitnesses
 	needBeacon
 	needGateway
 	needCallbacks
@@ -74,7 +76,7 @@ const (
 
 const (
 	needServe  = needDatabase | needObjects | needSite | needListen | needReceipts | needRecipients | needCallbacks | needBeacon
-	needWork   = needDatabase | needRedis | needObjects | needMail | needSite | needRecipients | needIdentity | needLogKey | needGateway | needCallbacks | needBeacon
+	needWork   = needDatabase | needRedis | needObjects | needMail | needSite | needRecipients | needIdentity | needLogKey | needWitnesses | needGateway | needCallbacks | needBeacon
 	needSeed   = needDatabase | needOwner | needObjects | needMail | needSite | needReceipts | needRecipients | needIdentity | needLogKey | needBeacon
 	needDoctor = needServe | needWork
 )
@@ -117,6 +119,7 @@ var variables = []variable{
 	{"INTERMART_OPENING_IDENTITY", needIdentity, true, "file with an opening identity; only work reads it, and takes the award queue with it", setIdentity},
 	{"INTERMART_CLAMD_ADDRESS", needIdentity, true, "host:port or socket of ClamAV's clamd, which scans bidders' documents when they are opened; without it they are marked as not scanned", setClamd},
 	{"INTERMART_LOG_KEY", needLogKey, true, "file with the key that signs the transparency log (intermart keys log); only work reads it, and sequences the log with it", setLogKey},
+	{"INTERMART_LOG_WITNESSES", needWitnesses, true, "file with the witnesses that cosign the log's checkpoints: lines `witness NAME VERIFIER-KEY URL`, `group NAME N MEMBER…`, `quorum NAME` (C2SP tlog-witness)", setWitnesses},
 	{"INTERMART_BEACON_CHAIN", needBeacon, true, "the public random value of draws: quicknet, or a file as drand's /info answers; unset: none, unless a URL is given", setBeaconChain},
 	{"INTERMART_BEACON_URL", needBeacon, true, "a drand relay, such as https://api.drand.sh; without it an operator enters the rounds by hand", setBeaconURL},
 	{"INTERMART_LOG_LEVEL", 0, true, "debug, info, warn or error (info)", setLogLevel},

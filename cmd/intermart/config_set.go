@@ -131,6 +131,11 @@ func setLogKey(c *Config, v string) (err error) {
 	return err
 }
 
+func setWitnesses(c *Config, v string) (err error) {
+	c.Witness, err = tlog.PolicyFromFile(v)
+	return err
+}
+
 func setBeaconChain(c *Config, v string) error {
 	chain := beacon.Quicknet()
 	if v != "quicknet" {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+
+	"github.com/intermart/intermart/app"
 )
 
 // runDoctorLog compares every stored event and hash with what the transparency log promised, and names the first place
@@ -12,7 +14,7 @@ func runDoctorLog(ctx context.Context, getenv func(string) string, args []string
 	if !noArgs("doctor log", args, io.err) {
 		return exitUsage
 	}
-	cfg, err := readConfig(getenv, needDatabase)
+	cfg, err := readConfig(getenv, needDatabase|needWitnesses)
 	if err != nil {
 		tellWrong(io.err, err)
 		return exitUsage
@@ -23,6 +25,10 @@ func runDoctorLog(ctx context.Context, getenv func(string) string, args []string
 	}
 	defer done()
 	size, fault, err := a.CheckLog(ctx)
+	var states []app.WitnessState
+	if err == nil {
+		states, err = a.WitnessStates(ctx)
+	}
 	switch {
 	case err != nil:
 		return failed(io.err, err)
@@ -33,6 +39,9 @@ func runDoctorLog(ctx context.Context, getenv func(string) string, args []string
 		fmt.Fprintln(io.out, "尚无日志 / there is no log yet")
 	default:
 		fmt.Fprintf(io.out, "ok     %d 条一致 / %d leaves, every row as it was logged\n", size, size)
+	}
+	for _, s := range states {
+		fmt.Fprintf(io.out, "witness %s: %d / %d\n", s.Witness, s.Size, size)
 	}
 	return exitDone
 }

@@ -18,11 +18,15 @@ import (
 	"github.com/intermart/intermart/app/tlog"
 )
 
-const verifyLogUsage = `usage: intermart verify log --url https://HOST [--key FILE] [--seen FILE]
+const verifyLogUsage = `usage: intermart verify log --url https://HOST [--key FILE] [--seen FILE] [--witnesses FILE]
 
 核对整个透明日志：检查点签名、与上次所见一致、每一块。--seen 记下所见的检查点与公钥（默认 intermart-seen-HOST）。
 Checks the whole transparency log: the checkpoint's signature, that it still holds what was seen last, every tile.
 --seen keeps the checkpoint and the key between runs (default intermart-seen-HOST in the working directory).
+
+--witnesses 给出见证方公钥（每行 witness NAME VERIFIER-KEY [URL]，以及 quorum NAME）：核对它们的副署，并指出缺少哪些。
+--witnesses names witnesses (lines: witness NAME VERIFIER-KEY [URL]; group NAME N|any|all MEMBER…; quorum NAME): their
+cosignatures are checked, those that are missing are named, and the quorum must be there.
 `
 
 // runVerifyLog is intermart verify log: exit 0 when all is as promised, 1 when something is wrong, 2 when there is
@@ -31,7 +35,7 @@ func runVerifyLog(args []string, stdout, stderr io.Writer) int {
 	fs := flag.NewFlagSet("verify log", flag.ContinueOnError)
 	fs.SetOutput(stderr)
 	fs.Usage = func() { fmt.Fprint(stderr, verifyLogUsage) }
-	address, keyFile, seenFile := fs.String("url", "", ""), fs.String("key", "", ""), fs.String("seen", "", "")
+	address, keyFile, seenFile, witnesses := fs.String("url", "", ""), fs.String("key", "", ""), fs.String("seen", "", ""), fs.String("witnesses", "", "")
 	if err := fs.Parse(args); err != nil {
 		return exitNoInput
 	}
@@ -55,6 +59,13 @@ func runVerifyLog(args []string, stdout, stderr io.Writer) int {
 			return exitNoInput
 		}
 	}
+	var policy *tlog.Policy
+	if *witnesses != "" {
+		if policy, err = tlog.PolicyFromFile(*witnesses); err != nil {
+			tellFault(stderr, err)
+			return exitNoInput
+		}
+	}
 	var before tlog.Checkpoint
 	if memory.Checkpoint != "" {
 		if before, err = tlog.ParseCheckpoint([]byte(memory.Checkpoint), memory.Key); err != nil {
@@ -62,7 +73,11 @@ func runVerifyLog(args []string, stdout, stderr io.Writer) int {
 			return exitNoInput
 		}
 	}
-	head, entries, err := auditSite(site, memory, before)
+	earlier, cosigned, err := witnessed(site, memory.Key) // before the head, which must contain it
+	var head []byte
+	if err == nil {
+		head, err = auditSite(site, memory.Key, before, cosigned)
+	}
 	if err != nil {
 		fmt.Fprintf(stdout, "invalid: %v\n无效：日志与承诺不符，请保留 %s 作为证据\n", err, *seenFile)
 		return exitFault
@@ -72,7 +87,11 @@ func runVerifyLog(args []string, stdout, stderr io.Writer) int {
 		return exitNoInput
 	}
 	c, _ := tlog.ParseCheckpoint(head, memory.Key) // parsed once already
-	fmt.Fprintf(stdout, "valid: %s, %d leaves (%d new), root %s\n", c.Origin, c.Size, entries, base64.StdEncoding.EncodeToString(c.Root[:]))
+	fmt.Fprintf(stdout, "valid: %s, %d leaves (%d new), root %s\n", c.Origin, c.Size, c.Size-before.Size, base64.StdEncoding.EncodeToString(c.Root[:]))
+	if policy != nil && !tellWitnesses(stdout, policy, head, c.Size, earlier, cosigned.Size) {
+		fmt.Fprint(stdout, "invalid: fewer witnesses than the policy wants have cosigned\n无效：副署的见证方少于要求\n")
+		return exitFault
+	}
 	return exitValid
 }
 
@@ -121,18 +140,17 @@ func logKey(site, file string) (string, error) {
 	return strings.TrimSpace(string(text)), err
 }
 
-// auditSite reads a site's whole log, which must still hold the head of before, and answers its checkpoint and how many
-// leaves are new since.
-func auditSite(site string, memory lastSeen, before tlog.Checkpoint) (head []byte, fresh int64, err error) {
+// auditSite reads a site's whole log, which must still hold the heads of before, and answers its checkpoint.
+func auditSite(site, key string, before ...tlog.Checkpoint) (head []byte, err error) {
 	if head, err = fetchText(site + "/log/checkpoint"); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	c, err := tlog.ParseCheckpoint(head, memory.Key)
+	c, err := tlog.ParseCheckpoint(head, key)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	audit := tlog.Audit{Fetch: func(path string) ([]byte, error) { return fetchText(site + "/log/tile/" + path) }}
-	return head, c.Size - before.Size, audit.Run(c, before)
+	return head, audit.Run(c, before...)
 }
 
 // inclusion is a proof as the API gives it.

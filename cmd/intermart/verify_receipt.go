@@ -81,7 +81,7 @@ func checkReceiptInLog(r seal.Receipt, address, proof string, w io.Writer) error
 	}
 	if r.LogSize > 0 {
 		root, _ := base64.StdEncoding.DecodeString(r.LogRoot) // parsed once already
-		head, _, err := auditSite(site, lastSeen{Key: key}, tlog.Checkpoint{Size: r.LogSize, Root: app.Hash(root)})
+		head, err := auditSite(site, key, tlog.Checkpoint{Size: r.LogSize, Root: app.Hash(root)})
 		if err != nil {
 			return err
 		}

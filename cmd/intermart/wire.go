@@ -123,6 +123,9 @@ func addKeys(a *app.App, cfg Config) {
 	if cfg.Notary != nil {
 		a.Notary = cfg.Notary
 	}
+	if cfg.Witness != nil {
+		a.Witnesses = cfg.Witness.Witnesses()
+	}
 }
 
 // keymaker is app.Keymaker: seal knows nothing of app's types.
