@@ -262,6 +262,22 @@ func (a *App) LogHead(ctx context.Context) (h LogHead, err error) {
 	return h, err
 }
 
+// LogLeaf is one entry of the log, as everybody may read it; Missing beyond the newest checkpoint.
+func (a *App) LogLeaf(ctx context.Context, index int64) (l LogLeaf, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		found, err := tx.LogLeaves(ctx, index, index+1)
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return domain.Missing()
+		}
+		l = found[0]
+		return nil
+	})
+	return l, err
+}
+
 // Changes are leaves in log order under one checkpoint.
 type Changes struct {
 	Head    LogHead

@@ -397,6 +397,16 @@ func (a *App) AuditEvents(ctx context.Context, by domain.Actor, subject string) 
 	return es, err
 }
 
+// PublicHistory is what is recorded in public of one noun, such as contract:ID; oldest first.
+func (a *App) PublicHistory(ctx context.Context, subject string) (es []RecordedEvent, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		all, err := tx.Events(ctx, []string{subject}, 500)
+		es = slices.DeleteFunc(all, func(e RecordedEvent) bool { return e.Class != domain.ClassPublic })
+		return err
+	})
+	return es, err
+}
+
 // PublicAgencies pages admitted agencies.
 func (a *App) PublicAgencies(ctx context.Context, q AgencyQuery) (list []domain.Agency, err error) {
 	q.Queue, q.Statuses = false, []domain.AgencyStatus{domain.AgencyAdmitted, domain.AgencySuspended}

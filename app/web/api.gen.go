@@ -4424,6 +4424,9 @@ type Event struct {
 	Role         string `json:"role"`
 	Subject      string `json:"subject"`
 	Text         Text   `json:"text"`
+
+	// Waits 等待日志收录 / the log has yet to take it
+	Waits *bool `json:"waits,omitempty"`
 }
 
 // EventClass defines model for Event.Class.

@@ -50,6 +50,8 @@ func showEvent(e app.RecordedEvent) Event {
 		Organisation string `json:"organisation"`
 	}
 	_ = json.Unmarshal(e.Face, &face) // our own bytes; without them the row still shows what it is
+	// A private one has no leaf of its own: its day has one for all of them.
+	waits := e.Index == nil && !e.Training && e.Class != domain.ClassPrivate
 	return Event{Id: e.Digest(), Kind: string(e.Kind), Class: EventClass(e.Class), At: instant(e.At), Subject: e.Subject,
-		Role: face.Role, Organisation: face.Organisation, Text: text(eventWords[e.Kind]), Face: some(string(e.Face)), Index: e.Index}
+		Role: face.Role, Organisation: face.Organisation, Text: text(eventWords[e.Kind]), Face: some(string(e.Face)), Index: e.Index, Waits: &waits}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/app/seal"
 	"github.com/intermart/intermart/app/tlog"
+	"github.com/intermart/intermart/app/tlog/tlogtest"
 	"github.com/intermart/intermart/domain"
 )
 
@@ -164,6 +166,92 @@ func TestVerifyLog(t *testing.T) {
 	for _, args := range [][]string{nil, {"--url", "ftp://x"}, {"--url", "http://market.example"}, {"--url", site.URL, "more"}} {
 		if code, _, _ := runVerifyLogArgs(args...); code != exitNoInput {
 			t.Errorf("%v: exit %d", args, code)
+		}
+	}
+}
+
+// TestVerifyLogWithWitnesses: the cosignatures are checked with the keys that are given, those that are missing are
+// named, and the quorum decides.
+func TestVerifyLogWithWitnesses(t *testing.T) {
+	site := newLogSite(t)
+	one := tlogtest.StartWitness(t, t.TempDir(), "one.example", site.notary.VerifierKey())
+	two := tlogtest.StartWitness(t, t.TempDir(), "two.example", site.notary.VerifierKey())
+	stranger := tlogtest.StartWitness(t, t.TempDir(), "one.example", site.notary.VerifierKey())
+	file := func(text string) string {
+		path := filepath.Join(t.TempDir(), "witnesses")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	cosign := func(w *tlogtest.Witness, head []byte, old int64) []byte {
+		p, err := tlog.ParsePolicy([]byte(w.Line("w") + "quorum w\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		proof, err := tlog.Tree{}.ProveGrowth(int64(len(site.entries)), old, site.read)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, err := p.Witnesses()[0].Cosign(t.Context(), head, old, proof)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return line
+	}
+	head := func() []byte {
+		h, err := site.notary.Sign(int64(len(site.entries)), site.root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	// A reader's file needs no addresses.
+	names := "witness one " + one.VerifierKey + "\nwitness two " + two.VerifierKey + " # the university\n"
+	all, any := file(names+"group both all one two\nquorum both\n"), file(names+"group either any one two\nquorum either\n")
+	run := func(policy string) (int, string) {
+		code, out, errs := runVerifyLogArgs("--url", site.URL, "--seen", filepath.Join(t.TempDir(), "seen"), "--witnesses", policy)
+		return code, out + errs
+	}
+
+	site.grow(t, many(300, "first")...)
+	if code, out := run(any); code != exitFault || !strings.Contains(out, "missing: witness one.example") || !strings.Contains(out, "missing: witness two.example") || !strings.Contains(out, "fewer witnesses") {
+		t.Errorf("nobody: exit %d, %q", code, out)
+	}
+	early := slices.Concat(head(), cosign(one, head(), 0))
+	site.lies["/log/checkpoint"] = early
+	if code, out := run(any); code != exitValid || !strings.Contains(out, "witness one.example: cosigned 300 of 300 leaves") || !strings.Contains(out, "missing: witness two.example") {
+		t.Errorf("one of two: exit %d, %q", code, out)
+	}
+	if code, out := run(all); code != exitFault || !strings.Contains(out, "missing: witness two.example") || strings.Contains(out, "missing: witness one.example") {
+		t.Errorf("one of two, both wanted: exit %d, %q", code, out)
+	}
+	early = slices.Concat(early, cosign(two, head(), 0))
+	site.lies["/log/checkpoint"] = early
+	if code, out := run(all); code != exitValid || strings.Contains(out, "missing") {
+		t.Errorf("both: exit %d, %q", code, out)
+	}
+	if code, out := run(file("witness one " + stranger.VerifierKey + "\nquorum one\n")); code != exitFault || !strings.Contains(out, "missing: witness one.example") {
+		t.Errorf("another key of the same name: exit %d, %q", code, out)
+	}
+
+	// The log has grown since: what was cosigned is still under the newest head, and then is not.
+	site.grow(t, many(400, "then")...)
+	site.lies = map[string][]byte{"/log/witnessed": early}
+	if code, out := run(all); code != exitValid || !strings.Contains(out, "witness two.example: cosigned 300 of 700 leaves") {
+		t.Errorf("grown since: exit %d, %q", code, out)
+	}
+	other := newLogSite(t)
+	other.notary = site.notary
+	other.grow(t, many(800, "another")...)
+	other.lies["/log/witnessed"] = early
+	code, out, _ := runVerifyLogArgs("--url", other.URL, "--seen", filepath.Join(t.TempDir(), "seen"), "--witnesses", all)
+	if code != exitFault || !strings.Contains(out, "checkpoint of 300 leaves") {
+		t.Errorf("what was cosigned is of another history: exit %d, %q", code, out)
+	}
+	for _, text := range []string{"", "witness one\n", "witness one x https://w.example\nquorum one\n", names + "quorum three\n"} {
+		if code, out := run(file(text)); code != exitNoInput {
+			t.Errorf("%q: exit %d, %q", text, code, out)
 		}
 	}
 }

@@ -15,9 +15,18 @@ export async function recordIncluded(award: string, record: Uint8Array<ArrayBuff
   if (key.status === 404) return undefined
   const proof = await answer(`${award}/proof`)
   const { index, entry } = (await proof.json()) as { index: number; entry: string }
-  const head = await readCheckpoint(await (await answer('/log/checkpoint')).text(), await key.text())
   const face = JSON.parse(entry) as { kind?: string; record?: string }
   if (face.kind !== 'award.announced' || face.record !== (await hex(record))) throw new Error('the leaf announces another record')
+  return included(entry, index, await key.text())
+}
+
+/** leafIncluded proves that the site's log holds an entry at its place. It throws, saying what is wrong. */
+export async function leafIncluded(entry: string, index: number): Promise<Included> {
+  return included(entry, index, await (await answer('/log/key')).text())
+}
+
+async function included(entry: string, index: number, key: string): Promise<Included> {
+  const head = await readCheckpoint(await (await answer('/log/checkpoint')).text(), key)
   await prove(new TextEncoder().encode(entry), index, head, async (path) => new Uint8Array(await (await answer(`/log/tile/${path}`)).arrayBuffer()))
   return { index, size: head.size, origin: head.origin }
 }

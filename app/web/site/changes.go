@@ -33,6 +33,7 @@ type ChangeView struct {
 	Open                                         bool
 	Affected                                     []AffectedNotice
 	Reason                                       string // of a withdrawal
+	Recorded                                     []Step
 
 	Said    bool   // a comment was just taken
 	Typed   string // what was typed and refused

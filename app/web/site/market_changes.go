@@ -66,6 +66,9 @@ func (m Market) Change(ctx context.Context, number string) (ChangeView, error) {
 	for _, n := range c.Affected {
 		v.Affected = append(v.Affected, AffectedNotice{Number: n.Number, Title: n.Title})
 	}
+	if err == nil {
+		v.Recorded, err = m.recorded(ctx, "change:"+string(c.ID))
+	}
 	return v, err
 }
 

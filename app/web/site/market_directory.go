@@ -72,7 +72,8 @@ func (m Market) Agency(ctx context.Context, code string) (Agency, error) {
 			v.Contracts = append(v.Contracts, ContractRow{Number: row.Number, Notice: row.Number, Title: row.Title, Price: row.Price, State: string(s)})
 		}
 	}
-	return v, nil
+	v.Recorded, err = m.recorded(ctx, "agency:"+string(p.Agency.ID))
+	return v, err
 }
 
 // Rulebooks lists every version, newest in force first.
@@ -140,7 +141,8 @@ func (m Market) Rulebook(ctx context.Context, id string) (Rulebook, error) {
 		row.From, row.To = band(r.Band)
 		out.Methods = append(out.Methods, row)
 	}
-	return out, nil
+	out.Recorded, err = m.recorded(ctx, "rulebook:"+id)
+	return out, err
 }
 
 func band(b *rulebook.Band) (from, to string) {

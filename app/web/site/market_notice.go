@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -208,7 +209,9 @@ func timeline(p *app.PublicNotice) []Step {
 		if !ok {
 			continue
 		}
-		steps = append(steps, Step{Kind: kind, At: e.At, Done: true, Leaf: e.Index, Detail: detail(p, &e)})
+		s := stepOf(&e, kind)
+		s.Detail = detail(p, &e)
+		steps = append(steps, s)
 	}
 	if n := &p.Notice; n.SuspendedFrom != domain.NoticePublished && (n.Status != domain.NoticeCancelled || n.EndedAt.After(n.Deadline.At)) {
 		steps = append(steps, moment("deadline", n.Deadline.At, p.Now))
@@ -375,7 +378,9 @@ func (m Market) Contract(ctx context.Context, number string, place int) (Contrac
 		return Contract{}, err
 	}
 	regions, err := m.regions(ctx)
+	recorded, historyErr := m.recorded(ctx, "contract:"+string(c.ID))
 	v := Contract{
+		Recorded:    recorded,
 		ContractRow: ContractRow{Number: c.Number, Notice: n.Number, Title: n.Title, Price: c.Price, Filed: c.FiledAt, State: string(c.Status)},
 		Quote:       c.Quote, Department: c.DepartmentName, Agency: c.AgencyName, AgencyCode: c.AgencyUSCC, Scope: c.Scope, Term: spanText(c.Term),
 		Signed: date(c.SignedOn), Confirmed: c.FiledAt, SHA256: c.SHA256, Region: regions.named(n.Region),
@@ -387,5 +392,5 @@ func (m Market) Contract(ctx context.Context, number string, place int) (Contrac
 		}
 		v.Differences = append(v.Differences, change)
 	}
-	return v, err
+	return v, errors.Join(err, historyErr)
 }

@@ -84,7 +84,7 @@ func (s *Site) resultPrint(c *fiber.Ctx, p *Page) error {
 	if err == nil && a.Winner == "" {
 		err = refusal.New(refusal.NotFound, "award.print", "", "没有中选结果，因此没有中选通知书", "there is no winner, so there is no award letter")
 	}
-	v := resultView{Award: a, Check: p.Base + "/results/" + a.Number}
+	v := resultView{Award: a, Check: p.Base + "/results/" + a.Number + "/award.html"}
 	for _, o := range a.Offers {
 		if o.Rank > 0 {
 			v.Ranked = append(v.Ranked, o)

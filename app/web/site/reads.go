@@ -23,5 +23,6 @@ type Reads interface {
 	Rulebook(ctx context.Context, id string) (Rulebook, error)
 	Calendar(ctx context.Context, year int) (Calendar, error)
 	Contract(ctx context.Context, number string, place int) (Contract, error) // place 0: the first
+	LogLeaf(ctx context.Context, index int64) (LogLeaf, error)
 	Sitemap(ctx context.Context) ([]Entry, error)
 }

@@ -93,6 +93,7 @@ func (s *Site) Routes(r fiber.Router) {
 	r.Get("/plan", s.page("plan", s.plan))
 	r.Get("/calendar/:year", s.page("calendar", s.calendar))
 	r.Get("/contracts/:number", s.page("contract", s.contract))
+	r.Get("/log/leaves/:index", s.page("leaf", s.logLeaf))
 	r.Get("/help", s.page("help", s.help))
 	if s.Receipt != nil {
 		r.Get("/desk-print/receipts/:id", s.page("receipt_print", s.receipt))

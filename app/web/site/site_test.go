@@ -60,7 +60,7 @@ var addresses = []string{
 	"/agencies", "/agencies/" + sitetest.Agency, "/directory", "/directory/" + sitetest.Matter, "/directory/changes", "/directory/changes/" + sitetest.Change, "/rulebooks", "/rulebooks/" + sitetest.Rulebook,
 	"/rules", "/rules?region=430100&day=2026-03-01", "/rules?region=430100&day=x", "/rulebooks/" + sitetest.Rulebook + "/changes?from=a",
 	"/where", "/where?region=430100&amount=60,000", "/where?region=430100&amount=x", "/plan", "/plan?region=430100&amount=60000&need=2026-10-01", "/plan?region=430100&amount=60000",
-	"/calendar/2026", "/calendar/2031", "/contracts/" + sitetest.RandomAward, "/help", "/desk-print/receipts/x",
+	"/calendar/2026", "/calendar/2031", "/contracts/" + sitetest.RandomAward, "/log/leaves/41", "/log/leaves/42", "/help", "/desk-print/receipts/x",
 }
 
 func TestEveryPageInBothLanguages(t *testing.T) {
@@ -188,6 +188,34 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
+// TestWhatIsRecordedSaysWhereTheLogHoldsIt: every page that shows an act leads to its entry, or says that it waits.
+func TestWhatIsRecordedSaysWhereTheLogHoldsIt(t *testing.T) {
+	a := serve(t, sitetest.Sample{})
+	for _, path := range []string{"/contracts/" + sitetest.RandomAward, "/agencies/" + sitetest.Agency, "/directory/changes/" + sitetest.Change, "/rulebooks/" + sitetest.Rulebook} {
+		if _, body := get(t, a, path, "Accept-Language", "en"); !strings.Contains(body, `href="/log/leaves/42"`) || !strings.Contains(body, "in the log at 42") || !strings.Contains(body, "waits for the log") {
+			t.Errorf("%s does not say where the log holds it", path)
+		}
+	}
+	if _, body := get(t, a, "/results/"+sitetest.LowestAward, "Accept-Language", "en"); !strings.Contains(body, `href="/log/leaves/41"`) {
+		t.Error("the timeline does not lead to the log")
+	}
+	_, body := get(t, a, "/log/leaves/41", "Accept-Language", "en")
+	if !strings.Contains(body, "&#34;kind&#34;:&#34;notice.published&#34;") || !strings.Contains(body, `data-leaf="41"`) || !strings.Contains(body, "leaf-worker.js") {
+		t.Error("the entry is not shown to be checked")
+	}
+}
+
+// TestThePrintedAwardLeadsToItsFile: the QR code of the award letter is drawn here and leads to the self-contained file.
+func TestThePrintedAwardLeadsToItsFile(t *testing.T) {
+	a := serve(t, sitetest.Sample{})
+	_, body := get(t, a, "/results/"+sitetest.LowestAward+"/print")
+	drawn := regexp.MustCompile(`<svg class="qr"[^>]*><path d="([^"]+)"/></svg>`).FindStringSubmatch(body)
+	want, err := site.QRCode("https://market.example/results/" + sitetest.LowestAward + "/award.html")
+	if err != nil || drawn == nil || !strings.Contains(want, `<path d="`+drawn[1]+`"`) {
+		t.Errorf("another code, or none: %v", err)
+	}
+}
+
 func TestLanguage(t *testing.T) {
 	a := serve(t, sitetest.Sample{})
 	for _, c := range []struct{ path, accept, cookie, want string }{
@@ -270,7 +298,7 @@ func TestWhatPeopleTypeIsText(t *testing.T) {
 func TestFaults(t *testing.T) {
 	a := serve(t, hostile{})
 	for path, want := range map[string]int{"/nothing": 404, "/notices/CG-1": 404, "/calendar/12": 404, "/results": 500, "/results/CG-1/print": 404,
-		"/results/" + sitetest.FailedNotice + "/print": 404, "/site/none.js": 404} {
+		"/results/" + sitetest.FailedNotice + "/print": 404, "/site/none.js": 404, "/log/leaves/40": 404, "/log/leaves/041": 404, "/log/leaves/-1": 404} {
 		resp, body := get(t, a, path, "Accept-Language", "en")
 		if resp.StatusCode != want {
 			t.Errorf("%s: %d, want %d", path, resp.StatusCode, want)

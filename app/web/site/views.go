@@ -74,7 +74,11 @@ type Step struct {
 	Done   bool
 	Detail Text
 	Leaf   *int64 // its place in the transparency log; nil until it is there
+	Waits  bool   // the log has yet to take it
 }
+
+// Place is the place as a number, for a Step that has one.
+func (s Step) Place() int64 { return *s.Leaf }
 
 // Change is one field of a revision, before and after.
 type Change struct {
@@ -340,6 +344,7 @@ type Agency struct {
 	Qualifications []Qualification
 	Results        []AwardRow
 	Contracts      []ContractRow
+	Recorded       []Step
 }
 
 // ContractRow is one line about a filed contract.
@@ -367,6 +372,7 @@ type Contract struct {
 	Region      Named
 	Differences []Change // from the award, as listed when it was filed
 	Checks      []Check
+	Recorded    []Step
 }
 
 // RulebookRow is one line of the list of rulebooks.
@@ -408,8 +414,9 @@ type MethodRule struct {
 // Rulebook is a rulebook with every value it holds.
 type Rulebook struct {
 	RulebookRow
-	Values  []RuleValue
-	Methods []MethodRule
+	Values   []RuleValue
+	Methods  []MethodRule
+	Recorded []Step
 }
 
 // CalendarDay is a day that differs from the week's habit.

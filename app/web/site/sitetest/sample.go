@@ -155,7 +155,7 @@ func (s Sample) Award(_ context.Context, number string) (site.Award, error) {
 
 func awardOf(row site.AwardRow) site.Award {
 	a := site.Award{AwardRow: row, Places: 1, MinBidders: 3, Unit: row.Department + " 采购经办", DutyPhone: "0731-88880103", Rulebooks: []site.Named{book},
-		Timeline: []site.Step{{Kind: "published", At: Now.Add(-120 * time.Hour), Done: true}, {Kind: "deadline", At: Now.Add(-27 * time.Hour), Done: true}}}
+		Timeline: []site.Step{{Kind: "published", At: Now.Add(-120 * time.Hour), Done: true, Leaf: leafAt(41)}, {Kind: "deadline", At: Now.Add(-27 * time.Hour), Done: true}}}
 	if row.State == "failed" {
 		a.Sentences = []site.Text{tx("截止时有 1 家机构报名，按规则最低价方式至少需要 3 家。", "1 agency had bid by the deadline; lowest price needs at least 3.")}
 		a.RepostedAs = OpenNotice
@@ -195,7 +195,7 @@ func awardOf(row site.AwardRow) site.Award {
 
 func agency() site.Agency {
 	row := site.AgencyRow{Code: Agency, Name: "示范市天元测绘有限公司", Region: region, Trades: []site.Named{survey}, Admitted: Now.Add(-4000 * time.Hour), State: "admitted", Awards: 4}
-	return site.Agency{AgencyRow: row, Address: "示范市天心示范区书院路 88 号", DutyPhone: "0731-85550188",
+	return site.Agency{Recorded: recorded("admitted"), AgencyRow: row, Address: "示范市天心示范区书院路 88 号", DutyPhone: "0731-85550188",
 		Qualifications: []site.Qualification{{Name: "测绘资质证书（不动产测绘）", Level: "乙级", Number: "乙测资字43012345", Issuer: "湖南省自然资源厅", Until: Now.Add(9000 * time.Hour)},
 			{Name: "质量管理体系认证", Level: "—", Number: "QMS-2023-1188", Issuer: "示例认证中心", Until: Now.Add(-300 * time.Hour), Expired: true}},
 		Results: awards()[:2], Contracts: []site.ContractRow{{Number: RandomAward, Notice: RandomAward, Title: "街道社区服务中心结算审核", Price: "60000.00", Filed: Now.Add(-200 * time.Hour), State: "filed"}}}
@@ -279,7 +279,7 @@ func change() site.ChangeView {
 	return site.ChangeView{
 		ChangeRow: site.ChangeRow{Number: Change, Title: "关于压缩评估时限的通知", Region: region, State: "comment", Due: Now.Add(50 * time.Hour)},
 		Steward:   "示范市行政审批服务局", Document: "示政发〔2026〕7号", Issuer: "示范市人民政府", Occasion: "reform", Summary: "压缩评估时限。",
-		Working: tx("5 个工作日", "5 working days"), Open: true,
+		Working: tx("5 个工作日", "5 working days"), Open: true, Recorded: recorded("change_opened"),
 		Proposals: []site.ChangedMatter{{Code: Matter, Name: tx("社会稳定风险评估", "Risk assessment"), Types: "时限压缩", Reason: "落实来文",
 			Changes: []site.FieldChange{{Label: tx("法定时限", "Time limit"), Before: tx("10 个工作日", "10 working days"), After: tx("5 个工作日", "5 working days")}}}},
 		Reviews:  []site.ChangeReview{{Kind: "legality", Opinion: "有依据", At: Now.Add(-50 * time.Hour)}, {Kind: "competition", Opinion: "不限制竞争", At: Now.Add(-49 * time.Hour)}},
@@ -302,7 +302,7 @@ func (s Sample) Rulebook(_ context.Context, id string) (site.Rulebook, error) {
 		{Group: "windows", Key: "standstill", Value: "3", Unit: "working_day", Citation: platform},
 		{Group: "other", Key: "split.warn", Value: "0.80", Unit: "ratio", Citation: platform},
 		{Group: "other", Key: "show_losing_prices", Value: "true", Unit: "flag", Citation: platform},
-	}, Methods: []site.MethodRule{{Method: "random", Quotes: []string{"total"}, From: "0.00", To: "200000.00", FixedPrice: true, MinBidders: 2, Citation: platform},
+	}, Recorded: recorded("imported"), Methods: []site.MethodRule{{Method: "random", Quotes: []string{"total"}, From: "0.00", To: "200000.00", FixedPrice: true, MinBidders: 2, Citation: platform},
 		{Method: "lowest", Quotes: []string{"total", "discount"}, MinBidders: 3, Citation: platform}}}, nil
 }
 
@@ -335,9 +335,27 @@ func (s Sample) Contract(_ context.Context, number string, _ int) (site.Contract
 	if number != RandomAward {
 		return site.Contract{}, missing()
 	}
-	return site.Contract{ContractRow: agency().Contracts[0], Quote: "total", Department: "示范区城南街道办事处", Agency: "示范市天元测绘有限公司", AgencyCode: Agency,
+	return site.Contract{ContractRow: agency().Contracts[0], Recorded: recorded("filed"), Quote: "total", Department: "示范区城南街道办事处", Agency: "示范市天元测绘有限公司", AgencyCode: Agency,
 		Scope: "结算审核，出具审核报告 3 份。", Term: tx("20 个工作日", "20 working days"), Signed: Now.Add(-300 * time.Hour), Confirmed: Now.Add(-220 * time.Hour),
 		SHA256: "cd4c7dfd1ad3510afbe55f3cb9a57db1683103fff5a0c3aba150441dd8d3653e", Region: region, Differences: []site.Change{{Field: "term", Before: tx("15 个工作日", "15 working days"), After: tx("20 个工作日", "20 working days")}}}, nil
+}
+
+// recorded is an act that the log holds, and one that it has yet to take.
+func recorded(kind string) []site.Step {
+	return []site.Step{{Kind: kind, At: Now.Add(-30 * time.Hour), Done: true, Leaf: leafAt(42)}, {Kind: kind, At: Now, Done: true, Waits: true}}
+}
+
+func leafAt(index int64) *int64 { return &index }
+
+// LogLeaf is a public entry at 41 and a commitment at 42.
+func (s Sample) LogLeaf(_ context.Context, index int64) (site.LogLeaf, error) {
+	switch index {
+	case 41:
+		return site.LogLeaf{Index: 41, Class: "public", Entry: `{"at":"2026-09-13T02:20:00.000000Z","kind":"notice.published","subject":"notice:1"}`}, nil
+	case 42:
+		return site.LogLeaf{Index: 42, Class: "blind", Entry: `{"hash":"cd4c7dfd1ad3510afbe55f3cb9a57db1683103fff5a0c3aba150441dd8d3653e","kind":"blind"}`}, nil
+	}
+	return site.LogLeaf{}, missing()
 }
 
 // Sitemap lists two addresses.

@@ -6344,6 +6344,8 @@ export interface components {
              * @description 透明日志中的序号；尚未收录时没有 / its place in the log; absent until it is there
              */
             index?: number;
+            /** @description 等待日志收录 / the log has yet to take it */
+            waits?: boolean;
         };
         /** @description 变更编号 / number of a change */
         ChangeNumber: string;

@@ -1280,7 +1280,8 @@ export const en: Record<keyof typeof zh, string> = {
   'audit.passed': 'Agrees',
   'audit.failed': 'Disagrees',
   'audit.events': 'Events',
-  'audit.leaf': 'log',
+  'audit.leaf': 'in the log at {n}',
+  'audit.waits': 'waits for the log',
   'audit.face': 'Exact bytes',
 
   // admin

@@ -1278,7 +1278,8 @@ export const zh = {
   'audit.passed': '一致',
   'audit.failed': '不一致',
   'audit.events': '事件',
-  'audit.leaf': '透明日志',
+  'audit.leaf': '已入日志 第 {n} 条',
+  'audit.waits': '等待日志收录',
   'audit.face': '事件原文',
 
   // admin

@@ -103,7 +103,7 @@ function Events({ of }: { of: Schemas['Event'][] }) {
             <code>{event.kind}</code>
             <span>{w('class', event.class)}</span>
             <span>{w('role', event.role)}</span>
-            {event.index !== undefined && <span>{t('audit.leaf')} #{event.index}</span>}
+            {event.index !== undefined ? <a href={`/log/leaves/${event.index}`}>{t('audit.leaf', { n: event.index })}</a> : event.waits && <span>{t('audit.waits')}</span>}
             {!uuid.test(event.organisation) && <span>{event.organisation}</span>}
           </div>
           {event.face && <Collapse ghost size="small" items={[{ key: 'face', label: t('audit.face'), children: <pre className="record" tabIndex={0}>{event.face}</pre> }]} />}
