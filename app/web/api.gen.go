@@ -4920,6 +4920,7 @@ type Matter struct {
 
 	// Qualification 所需资质：各组均须满足 / what is needed; every group must be met
 	Qualification Qualification `json:"qualification"`
+	Recognition   Text          `json:"recognition"`
 
 	// Region GB/T 2260 区划代码 / region code
 	Region RegionCode `json:"region"`
@@ -4938,6 +4939,7 @@ type Matter struct {
 	// StdCode 对应的标准事项编码，无则为空 / code of the standard matter, or empty
 	StdCode   string   `json:"std_code"`
 	Tags      []string `json:"tags"`
+	Template  Text     `json:"template"`
 	TimeLimit *Span    `json:"time_limit,omitempty"`
 	Validity  Text     `json:"validity"`
 	Version   int      `json:"version"`
@@ -4968,9 +4970,13 @@ type MatterFeeMode string
 
 // Matter_Fee defines model for Matter.Fee.
 type Matter_Fee struct {
-	Basis string        `json:"basis"`
-	Mode  MatterFeeMode `json:"mode"`
-	Range Text          `json:"range"`
+	Basis   string        `json:"basis"`
+	Formula *string       `json:"formula,omitempty"`
+	Mode    MatterFeeMode `json:"mode"`
+
+	// Most 元，两位小数 / yuan with two places
+	Most  *Money `json:"most,omitempty"`
+	Range Text   `json:"range"`
 
 	// Until 东八区的日 / a day at UTC+8
 	Until *Day `json:"until,omitempty"`

@@ -78,7 +78,11 @@ func (op *operation) parameterFaults(c *fiber.Ctx) []*refusal.Refusal {
 		given := query[p.Name]
 		switch p.In {
 		case openapi3.ParameterInPath:
-			given = []string{c.Params(p.Name)}
+			text, err := url.PathUnescape(c.Params(p.Name)) // a browser writes rulebook@1 as rulebook%401
+			if err != nil {
+				text = ""
+			}
+			given = []string{text}
 		case openapi3.ParameterInHeader:
 			given = nil
 			if v := c.Get(p.Name); v != "" {

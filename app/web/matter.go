@@ -127,10 +127,10 @@ func showMatter(m directory.MatterVersion) Matter {
 		Category: m.Category, Nature: m.Nature, Kind: CategoryKind(m.Kind), Department: m.Department, Regulator: m.Regulator,
 		Qualification: showQualification(asked), Payer: MatterPayer(m.Payer), SelfPrepare: m.SelfPrepare,
 		Persons:     each(m.Persons, func(p directory.Persons) Matter_Persons { return Matter_Persons{Type: p.Type, Count: p.Count} }),
-		Deliverable: text(m.Deliverable), DeliverableForm: text(m.DeliverableForm), Validity: text(m.Validity), MayBeSecret: m.MayBeSecret,
+		Deliverable: text(m.Deliverable), DeliverableForm: text(m.DeliverableForm), Validity: text(m.Validity), Recognition: text(m.Recognition), MayBeSecret: m.MayBeSecret,
 		TimeLimit: someSpan(m.TimeLimit), LimitStart: text(m.LimitStart), Promised: someSpan(m.Promised),
 		Fee:  showFee(m.Fee),
-		Flow: text(m.Flow), Materials: text(m.Materials), Faq: text(m.FAQ), Classified: m.Classified, Engineering: m.Engineering,
+		Flow: text(m.Flow), Materials: text(m.Materials), Template: text(m.Template), Faq: text(m.FAQ), Classified: m.Classified, Engineering: m.Engineering,
 		Tags: each(m.Tags, same), Status: MatterStatus(m.Status), EffectiveFrom: m.EffectiveFrom.String(), EffectiveTo: someDay(m.EffectiveTo),
 		ChangeType: m.ChangeType, ChangeReason: m.ChangeReason, Source: cite(m.Source),
 		Approvals: each(m.Approvals, func(a directory.Approval) Matter_Approvals {
@@ -153,5 +153,12 @@ func showFee(f directory.Fee) *Matter_Fee {
 	if f.Mode == "" {
 		return nil
 	}
-	return &Matter_Fee{Mode: MatterFeeMode(f.Mode), Basis: f.Basis, Range: text(f.Range), Until: someDay(f.Until)}
+	fee := &Matter_Fee{Mode: MatterFeeMode(f.Mode), Basis: f.Basis, Range: text(f.Range), Until: someDay(f.Until)}
+	if f.Formula != "" {
+		fee.Formula = &f.Formula
+	}
+	if f.Most != 0 {
+		fee.Most = some(f.Most.String())
+	}
+	return fee
 }

@@ -11,6 +11,16 @@ import (
 
 type directoryOf = map[string]directory.MatterVersion
 
+// capped is a purchase of 460 yuan on a matter whose set fee has that ceiling, in fen.
+func capped(most money.Fen) func(*Purchase, directoryOf) {
+	return func(p *Purchase, all directoryOf) {
+		on(p, all, "SC-001")
+		m := *p.Matter
+		m.Fee.Most, m.Fee.Formula = most, "附件2"
+		p.Matter, p.Amount = &m, 46000
+	}
+}
+
 // on makes the purchase one of another matter of the directory.
 func on(p *Purchase, all directoryOf, code string) {
 	m := all[code]
@@ -212,6 +222,8 @@ func TestMatters(t *testing.T) {
 		{"by contract", term("JS-004", 365, workday.CalendarDay), "term", Pass, "the contract does"},
 		{"market fee", nil, "fee", Pass, ""},
 		{"set fee", func(p *Purchase, all directoryOf) { on(p, all, "SC-001") }, "fee", Warn, "check the amount"},
+		{"at the highest fee", capped(46000), "fee", Pass, "not above the highest fee"},
+		{"a fen above the highest fee", capped(45999), "fee", Block, "above the highest fee that the government sets, 459.99 yuan: lower it as 行政事业性收费标准"},
 	} {
 		tt.run(t, rules, all)
 	}

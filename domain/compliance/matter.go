@@ -158,12 +158,22 @@ func (j *judgement) termFits() Check {
 	return c.says(Pass, "服务期限不长于事项时限 "+limit.Text().ZH, "the term is no longer than the matter's "+limit.Text().EN)
 }
 
-// feeFits shows the reviewer a fee that the government sets or guides.
+// feeFits wants an amount no higher than a fee that the government sets or guides; where the directory names no sum, it
+// shows the reviewer what to look at.
 func (j *judgement) feeFits() Check {
 	c := about("fee", "amount", directoryRule)
 	if j.Matter == nil || j.Matter.Fee.Mode == "" || j.Matter.Fee.Mode == "market" {
 		return c.says(Pass, "市场调节价", "the market sets the fee")
 	}
-	return c.shows("收费依据", "basis of the fee", j.Matter.Fee.Basis).says(Warn,
+	c = c.shows("收费依据", "basis of the fee", strings.TrimSpace(j.Matter.Fee.Basis+" "+j.Matter.Fee.Formula))
+	if most := j.Matter.Fee.Most; most != 0 {
+		c = c.shows("收费上限", "highest fee", most.String())
+		if j.Amount > most {
+			return c.says(Block, "金额 "+j.Amount.Grouped()+" 元高于政府定价或指导价的上限 "+most.Grouped()+" 元，请按“"+j.Matter.Fee.Basis+"”核减",
+				"the amount of "+j.Amount.Grouped()+" yuan is above the highest fee that the government sets, "+most.Grouped()+" yuan: lower it as "+j.Matter.Fee.Basis+" says")
+		}
+		return c.says(Pass, "金额不高于政府定价或指导价的上限 "+most.Grouped()+" 元", "the amount is not above the highest fee that the government sets, "+most.Grouped()+" yuan")
+	}
+	return c.says(Warn,
 		"收费实行政府定价或指导价，请核对金额不超过“"+j.Matter.Fee.Basis+"”", "the government sets or guides the fee: check the amount against "+j.Matter.Fee.Basis)
 }

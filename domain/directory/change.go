@@ -38,7 +38,7 @@ type TypeRule struct {
 
 // ofBasis follows from what the law says: a change of basis may change all of it.
 var ofBasis = []string{"legal_bases", "approvals", "payer", "self_prepare", "category", "nature", "kind", "classified", "engineering", "deliverable",
-	"deliverable_form", "validity", "may_be_secret", "limit_start", "flow", "materials", "tags", "std_code", "locked"}
+	"deliverable_form", "validity", "recognition", "may_be_secret", "limit_start", "flow", "materials", "template", "tags", "std_code", "locked"}
 
 // TypeRules is the closed list of change types.
 var TypeRules = []TypeRule{

@@ -78,6 +78,8 @@ func TestDecodeFaultsEveryBadRow(t *testing.T) {
 		{"organ", `"organ_uscc": "11430100000007010`, `"organ_uscc": "1143010000000701`, "row 1, column approvals[0].organ_uscc: a credit code has 18 characters"},
 		{"persons", `"count": 1}`, `"count": 0}`, "row 1, column persons[0].count: is not within 1"},
 		{"rated persons", `"环境影响评价工程师（编制主持人）"`, `"协会会员"`, "row 1, column persons[0].type: a voluntary rating"},
+		{"fee without a formula", `"fee": {"mode": "market",`, `"fee": {"mode": "market", "formula": "附件2",`, "row 1, column fee.mode: a market fee has neither formula nor ceiling"},
+		{"fee that is no sum", `"fee": {"mode": "market",`, `"fee": {"mode": "guided", "most": "many",`, "row 1, column fee.most"},
 		{"reform", `"kind": "registration"`, `"kind": "registration", "reform": "abolished"`, "row 1, column qualification.groups[0].all_of[0].reform"},
 		{"control character", `"std_code": "43-ZJ-HB-001"`, `"std_code": "a\u0007"`, "row 1, column std_code: has a control character"},
 		{"long", `"aliases": [`, `"change_reason": "` + strings.Repeat("长", 32768) + `", "aliases": [`, "row 1, column change_reason: is too long"},

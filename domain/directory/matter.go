@@ -4,6 +4,7 @@ package directory
 import (
 	"strings"
 
+	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/workday"
 )
@@ -32,6 +33,7 @@ type MatterVersion struct {
 	Deliverable     refusal.Text     `json:"deliverable"`
 	DeliverableForm refusal.Text     `json:"deliverable_form,omitzero"` // copies, seals, signatures
 	Validity        refusal.Text     `json:"validity,omitzero"`         // how long the deliverable holds
+	Recognition     refusal.Text     `json:"recognition,omitzero"`      // where else the deliverable is taken (成果互认)
 	MayBeSecret     bool             `json:"may_be_secret,omitzero"`    // 可能涉密: its papers may be state secrets
 	TimeLimit       workday.Span     `json:"time_limit"`                // N 0: by contract
 	LimitStart      refusal.Text     `json:"limit_start,omitzero"`      // the event the time limit runs from
@@ -39,6 +41,7 @@ type MatterVersion struct {
 	Fee             Fee              `json:"fee"`
 	Flow            refusal.Text     `json:"flow,omitzero"`
 	Materials       refusal.Text     `json:"materials,omitzero"`
+	Template        refusal.Text     `json:"template,omitzero"` // the model text of the deliverable (示范文本), its name and where it is
 	FAQ             refusal.Text     `json:"faq,omitzero"`
 	Classified      bool             `json:"classified"`  // in the centralised procurement catalogue; nothing to do with secrets
 	Engineering     bool             `json:"engineering"` // survey, design, supervision: the must-tender line applies
@@ -104,10 +107,12 @@ type Credential struct {
 
 // Fee says how the fee is set.
 type Fee struct {
-	Mode  string       `json:"mode"` // market, guided, set
-	Basis string       `json:"basis"`
-	Range refusal.Text `json:"range"`
-	Until workday.Date `json:"until,omitzero"` // the last day of the basis; zero while in force
+	Mode    string       `json:"mode"` // market, guided, set
+	Basis   string       `json:"basis"`
+	Range   refusal.Text `json:"range"`
+	Until   workday.Date `json:"until,omitzero"`   // the last day of the basis; zero while in force
+	Formula string       `json:"formula,omitzero"` // which formula of the basis reckons the fee: 附件2-1
+	Most    money.Fen    `json:"most,omitzero"`    // the most that the basis lets one purchase cost, of a set or guided fee; zero: it names no sum
 }
 
 // Decode reads a directory file (JSON). The error is nil or a *refusal.Refusal whose Faults name every bad row with

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/rows"
 	"github.com/intermart/intermart/domain/uscc"
 	"github.com/intermart/intermart/domain/workday"
@@ -14,10 +15,10 @@ func readMatter(o *rows.Object) MatterVersion {
 		Approvals: readApprovals(o), LegalBases: readBases(o), Department: o.OptionalText("department"), Regulator: o.OptionalText("regulator"),
 		Qualification: readQualification(o), Persons: readPersons(o),
 		Payer: o.OneOf("payer", ByApplicant, ByOrgan, ByEither), SelfPrepare: o.Bool("self_prepare"),
-		Deliverable: o.OptionalNames("deliverable"), DeliverableForm: o.OptionalNames("deliverable_form"), Validity: o.OptionalNames("validity"),
+		Deliverable: o.OptionalNames("deliverable"), DeliverableForm: o.OptionalNames("deliverable_form"), Validity: o.OptionalNames("validity"), Recognition: o.OptionalNames("recognition"),
 		MayBeSecret: o.Bool("may_be_secret"),
 		TimeLimit:   workday.ReadOptionalSpan(o, "time_limit"), LimitStart: o.OptionalNames("limit_start"), Promised: workday.ReadOptionalSpan(o, "promised"),
-		Fee: readFee(o), Flow: o.OptionalNames("flow"), Materials: o.OptionalNames("materials"), FAQ: o.OptionalNames("faq"),
+		Fee: readFee(o), Flow: o.OptionalNames("flow"), Materials: o.OptionalNames("materials"), Template: o.OptionalNames("template"), FAQ: o.OptionalNames("faq"),
 		Classified: o.Bool("classified"), Engineering: o.Bool("engineering"), Tags: o.Strings("tags"),
 		Status:        o.OneOf("status", InForce, Suspended, Retired),
 		EffectiveFrom: workday.ReadDate(o, "effective_from"), EffectiveTo: workday.ReadOptionalDate(o, "effective_to"),
@@ -133,9 +134,18 @@ func readFee(o *rows.Object) Fee {
 	if c == nil {
 		return Fee{}
 	}
-	f := Fee{Basis: c.OptionalText("basis"), Range: c.OptionalNames("range"), Until: workday.ReadOptionalDate(c, "until")}
+	f := Fee{Basis: c.OptionalText("basis"), Range: c.OptionalNames("range"), Until: workday.ReadOptionalDate(c, "until"), Formula: c.OptionalText("formula")}
+	if text := c.OptionalText("most"); text != "" {
+		most, err := money.Parse(text)
+		if f.Most = most; err != nil {
+			c.Refused("most", err)
+		}
+	}
 	if f.Mode = c.OptionalText("mode"); f != (Fee{}) {
 		f.Mode = c.OneOf("mode", "market", "guided", "set")
+	}
+	if f.Mode == "market" && (f.Most != 0 || f.Formula != "") {
+		c.Fault("mode", "市场调节价没有收费公式和上限", "a market fee has neither formula nor ceiling")
 	}
 	c.Done()
 	return f

@@ -135,5 +135,12 @@ func (f Fee) text() refusal.Text {
 	if !f.Until.IsZero() {
 		until = "–" + f.Until.String()
 	}
-	return refusal.Text{ZH: join(" · ", mode.ZH, f.Range.ZH, f.Basis, until), EN: join(" · ", mode.EN, f.Range.EN, f.Basis, until)}
+	var most refusal.Text
+	if f.Most != 0 {
+		most = refusal.Text{ZH: "不超过 " + f.Most.Grouped() + " 元", EN: "at most " + f.Most.Grouped() + " yuan"}
+	}
+	return refusal.Text{
+		ZH: join(" · ", mode.ZH, f.Range.ZH, most.ZH, f.Basis, f.Formula, until),
+		EN: join(" · ", mode.EN, f.Range.EN, most.EN, f.Basis, f.Formula, until),
+	}
 }

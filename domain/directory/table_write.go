@@ -32,6 +32,10 @@ func (m MatterVersion) cells() map[string]string {
 	if m.Source.Law {
 		sourceLaw = yes(true)
 	}
+	most := ""
+	if m.Fee.Most != 0 {
+		most = m.Fee.Most.String()
+	}
 	cells := map[string]string{
 		"code": m.Code, "version": strconv.Itoa(m.Version), "std_code": m.StdCode, "locked": listText(m.Locked, lockWords()),
 		"aliases": listText(m.Aliases, nil), "category": m.Category, "nature": say(natureWords, m.Nature), "kind": say(kindWords, m.Kind),
@@ -45,7 +49,7 @@ func (m MatterVersion) cells() map[string]string {
 		"persons": entriesOf(m.Persons, func(p Persons) []string { return []string{p.Type, strconv.Itoa(p.Count)} }),
 		"payer":   say(payerWords, m.Payer), "self_prepare": yes(m.SelfPrepare), "may_be_secret": yes(m.MayBeSecret),
 		"time_limit": spanText(m.TimeLimit), "promised": spanText(m.Promised),
-		"fee.mode": say(feeWords, m.Fee.Mode), "fee.basis": m.Fee.Basis, "fee.until": m.Fee.Until.String(),
+		"fee.mode": say(feeWords, m.Fee.Mode), "fee.basis": m.Fee.Basis, "fee.until": m.Fee.Until.String(), "fee.formula": m.Fee.Formula, "fee.most": most,
 		"classified": yes(m.Classified), "engineering": yes(m.Engineering), "tags": listText(m.Tags, nil),
 		"status": say(statusWords, m.Status), "effective_from": m.EffectiveFrom.String(), "effective_to": m.EffectiveTo.String(),
 		"change_type": m.ChangeType, "change_reason": m.ChangeReason,
@@ -54,6 +58,7 @@ func (m MatterVersion) cells() map[string]string {
 	for path, t := range map[string]refusal.Text{
 		"name": m.Name, "qualification.note": m.Qualification.Note, "deliverable": m.Deliverable, "deliverable_form": m.DeliverableForm,
 		"validity": m.Validity, "limit_start": m.LimitStart, "fee.range": m.Fee.Range, "flow": m.Flow, "materials": m.Materials, "faq": m.FAQ,
+		"recognition": m.Recognition, "template": m.Template,
 	} {
 		cells[path+".zh"], cells[path+".en"] = t.ZH, t.EN
 	}

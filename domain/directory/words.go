@@ -46,6 +46,6 @@ var Natures = []string{"review", "argumentation", "assessment", "evaluation", "i
 // Lockable are the members that a province or city may lock for the regions below it (五级十二同).
 var Lockable = []string{
 	"name", "category", "nature", "kind", "approvals", "legal_bases", "department", "regulator", "qualification", "persons", "payer", "self_prepare",
-	"deliverable", "deliverable_form", "validity", "may_be_secret", "time_limit", "limit_start", "promised", "fee", "flow", "materials", "faq",
+	"deliverable", "deliverable_form", "validity", "recognition", "may_be_secret", "time_limit", "limit_start", "promised", "fee", "flow", "materials", "template", "faq",
 	"classified", "engineering", "tags",
 }

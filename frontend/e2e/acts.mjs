@@ -1,7 +1,9 @@
 // What the journeys' people do more than once: draft, decide, publish, bid, move the clock.
 import { strict as assert } from 'node:assert'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { choose, eventually, press, uuid } from './forms.mjs'
+import { URLSearchParams } from 'node:url'
+import { choose, eventually, pdf, press, uuid } from './forms.mjs'
 import { who } from './people.mjs'
 
 /** terms are those of a small purchase that every admitted agency may bid on. */
@@ -133,4 +135,14 @@ export async function plain(stage, number) {
     .replace(/<span class="left[^>]*>[^<]*<\/span>/g, '')
     .replace(/<time[^>]*>[^<]*<\/time>/g, '')
     .replace(/(<a class="small leaf"[^>]*>)[^<]*/g, '$1') // its place in the log: another event, another number
+}
+
+/** upload hands in a paper for a purpose, and answers its id. */
+export async function upload(desk, purpose, name = 'paper.pdf') {
+  const id = uuid()
+  const bytes = pdf(`PAPER (demo) ${id}`)
+  const query = new URLSearchParams({ id, purpose, name, sha256: createHash('sha256').update(bytes).digest('hex') })
+  const answer = await desk.page.context().request.post(`${desk.stage.base}/api/v1/files?${query}`, { headers: { origin: desk.stage.base, 'content-type': 'application/octet-stream' }, data: bytes })
+  assert.ok(answer.ok(), await answer.text())
+  return id
 }

@@ -138,9 +138,12 @@ func matterVersion(v *directory.MatterVersion, day workday.Date) MatterVersion {
 	row := MatterVersion{Version: v.Version, State: v.State(day), From: date(v.EffectiveFrom), To: date(v.EffectiveTo), Name: v.Name, Aliases: v.Aliases, Standard: v.StdCode,
 		Department: v.Department, Regulator: v.Regulator, Approval: approvals(v), Category: category(v.Category), Nature: v.Nature, Payer: v.Payer,
 		SelfPrepare: v.SelfPrepare, Qualifications: qualifications(v.Qualification), Limit: spanText(v.TimeLimit), LimitStart: v.LimitStart, Promised: spanText(v.Promised),
-		Deliverable: v.Deliverable, Form: v.DeliverableForm, Validity: v.Validity, FeeMode: v.Fee.Mode, Fee: v.Fee.Range, FeeBasis: v.Fee.Basis, FeeUntil: date(v.Fee.Until),
-		Flow: v.Flow, Materials: v.Materials, FAQ: v.FAQ, MayBeSecret: v.MayBeSecret, Classified: v.Classified, Tags: v.Tags, Reason: v.ChangeType,
+		Deliverable: v.Deliverable, Form: v.DeliverableForm, Validity: v.Validity, Recognition: v.Recognition, FeeFormula: v.Fee.Formula, FeeMode: v.Fee.Mode, Fee: v.Fee.Range, FeeBasis: v.Fee.Basis, FeeUntil: date(v.Fee.Until),
+		Flow: v.Flow, Materials: v.Materials, Template: v.Template, FAQ: v.FAQ, MayBeSecret: v.MayBeSecret, Classified: v.Classified, Tags: v.Tags, Reason: v.ChangeType,
 		Why: v.ChangeReason, Source: v.Source}
+	if v.Fee.Most != 0 {
+		row.FeeMost = v.Fee.Most.String()
+	}
 	for _, a := range v.Approvals {
 		row.Approvals = append(row.Approvals, Approval{Name: a.Name, Code: a.Code, Stage: a.Stage, Link: a.Link, Organ: a.Organ})
 	}

@@ -75,12 +75,16 @@ type MatterVersion struct {
 	Deliverable    Text
 	Form           Text
 	Validity       Text
+	Recognition    Text
 	FeeMode        string // market, guided, set
 	Fee            Text
 	FeeBasis       string
 	FeeUntil       time.Time
+	FeeFormula     string
+	FeeMost        string // yuan; "": the basis names no sum
 	Flow           Text
 	Materials      Text
+	Template       Text
 	FAQ            Text
 	MayBeSecret    bool
 	Classified     bool

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/workday"
 )
@@ -91,14 +92,18 @@ func Sample(r Dice, n int) []directory.MatterVersion {
 			Qualification: directory.Qualification{Groups: some(r, group), Note: maybe(r, texts)},
 			Persons:       some(r, func(r Dice) directory.Persons { return directory.Persons{Type: text(r), Count: 1 + r(9)} }),
 			Payer:         oneOf(r, directory.ByApplicant, directory.ByOrgan, directory.ByEither), SelfPrepare: r(2) == 0, Deliverable: maybe(r, texts), DeliverableForm: maybe(r, texts),
-			Validity: maybe(r, texts), MayBeSecret: r(2) == 0, LimitStart: maybe(r, texts), Flow: maybe(r, texts), Materials: maybe(r, texts), FAQ: maybe(r, texts),
+			Validity: maybe(r, texts), Recognition: maybe(r, texts), Template: maybe(r, texts), MayBeSecret: r(2) == 0, LimitStart: maybe(r, texts), Flow: maybe(r, texts), Materials: maybe(r, texts), FAQ: maybe(r, texts),
 			Classified: r(2) == 0, Engineering: r(2) == 0, Tags: some(r, text), Status: oneOf(r, directory.InForce, directory.Suspended), EffectiveFrom: day(r),
 			ChangeType: maybe(r, text), ChangeReason: maybe(r, text),
 			Source: maybe(r, func(r Dice) refusal.Citation {
 				return refusal.Citation{Document: text(r), Article: maybe(r, text), Law: r(2) == 0}
 			}),
 			Fee: maybe(r, func(r Dice) directory.Fee {
-				return directory.Fee{Mode: oneOf(r, "market", "guided", "set"), Basis: maybe(r, text), Range: maybe(r, texts), Until: maybe(r, day)}
+				f := directory.Fee{Mode: oneOf(r, "market", "guided", "set"), Basis: maybe(r, text), Range: maybe(r, texts), Until: maybe(r, day)}
+				if f.Mode != "market" {
+					f.Formula, f.Most = maybe(r, text), money.Fen(r(9_000_000))
+				}
+				return f
 			}),
 		}
 		if r(2) == 0 {

@@ -1,10 +1,8 @@
 // A notice's life beside the straight path: sent back, asked about, revised, suspended, cancelled, ended by oversight,
 // failed twice, let pass by a document, declined, recorded afterwards; and what is refused on the way, with its reason.
 import { strict as assert } from 'node:assert'
-import { createHash } from 'node:crypto'
-import { URLSearchParams } from 'node:url'
-import { bid, fund, jump, jumpBefore, publish, terms } from '../acts.mjs'
-import { choose, eventually, give, pdf, press, uuid } from '../forms.mjs'
+import { bid, fund, jump, jumpBefore, publish, terms, upload } from '../acts.mjs'
+import { choose, eventually, give, press, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
 const bidders = [who.agency(1), who.agency(2), who.agency(3)]
@@ -405,13 +403,4 @@ async function past(stage, number) {
   const { deadline } = await (await fetch(`${stage.base}/api/v1/notices/${number}`)).json()
   await jumpBefore(stage, who.officer, deadline.at)
   await jump(stage, who.officer, deadline.at)
-}
-
-async function upload(desk, purpose) {
-  const id = uuid()
-  const bytes = pdf('MINUTES (demo)')
-  const query = new URLSearchParams({ id, purpose, name: 'minutes.pdf', sha256: createHash('sha256').update(bytes).digest('hex') })
-  const answer = await desk.page.context().request.post(`${desk.stage.base}/api/v1/files?${query}`, { headers: { origin: desk.stage.base, 'content-type': 'application/octet-stream' }, data: bytes })
-  assert.ok(answer.ok(), await answer.text())
-  return id
 }

@@ -36,7 +36,7 @@ export function NoticeFacts({ fields, attachments, amountCapitals, buyer, overri
       <Facts
         of={[
           [t('field.matter'), <MatterName key="matter" code={fields.matter} />],
-          [t('field.category'), fields.category],
+          [t('field.category'), w('category', fields.category)],
           [
             t('field.amount'),
             <span key="amount">

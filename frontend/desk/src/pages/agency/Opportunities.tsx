@@ -13,7 +13,7 @@ import { Status } from '../../ui/Status'
 
 /** Opportunities is the open notices, each with whether my agency may bid and, when not, why and what would mend it. */
 export function Opportunities() {
-  const { t } = useText()
+  const { t, w } = useText()
   const [filters, setFilters] = useSearchParams()
   const q = filters.get('q') ?? ''
   const category = filters.get('category') ?? ''
@@ -44,7 +44,7 @@ export function Opportunities() {
           placeholder={t('field.category')}
           value={category || undefined}
           onChange={(value: string | undefined) => set('category', value ?? '')}
-          options={known.map((one) => ({ value: one.name, label: one.name }))}
+          options={known.map((one) => ({ value: one.name, label: w('category', one.name) }))}
         />
         <Checkbox checked={only} onChange={(event) => set('can_bid', event.target.checked ? '1' : '')}>
           {t('opportunities.only')}
@@ -82,7 +82,7 @@ function One({ of }: { of: Schemas['AgencyNotice'] }) {
       <div className="meta">
         <span>{notice.department.name}</span>
         <span>{region.name(notice.region)}</span>
-        <span>{notice.category}</span>
+        <span>{w('category', notice.category)}</span>
         <span>{w('method', notice.method)}</span>
         <Money value={notice.amount} />
         <Deadline at={notice.deadline} compact />

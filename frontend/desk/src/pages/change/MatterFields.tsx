@@ -9,7 +9,7 @@ import { Gate } from './gate'
 const natures = ['review', 'argumentation', 'assessment', 'evaluation', 'inspection', 'testing', 'assurance', 'appraisal', 'certificate', 'consulting', 'trial']
 const lockable = [
   'name', 'category', 'nature', 'kind', 'approvals', 'legal_bases', 'department', 'regulator', 'qualification', 'persons', 'payer', 'self_prepare', 'deliverable',
-  'deliverable_form', 'validity', 'may_be_secret', 'time_limit', 'limit_start', 'promised', 'fee', 'flow', 'materials', 'faq', 'classified', 'engineering', 'tags',
+  'deliverable_form', 'validity', 'recognition', 'may_be_secret', 'time_limit', 'limit_start', 'promised', 'fee', 'flow', 'materials', 'template', 'faq', 'classified', 'engineering', 'tags',
 ]
 
 /** Words is a text in both languages. */
@@ -145,6 +145,7 @@ export function HandlingFields() {
       <Words name="deliverable" />
       <Words name="deliverable_form" />
       <Words name="validity" />
+      <Words name="recognition" />
       <Span name="time_limit" />
       <Words name="limit_start" />
       <Span name="promised" />
@@ -163,6 +164,14 @@ export function HandlingFields() {
           </Form.Item>
           <Form.Item name={['m', 'fee', 'range', 'en']} label={t('change.words.en', { field: t('change.fee.range') })}>
             <Input />
+          </Form.Item>
+        </div>
+        <div className="half">
+          <Form.Item name={['m', 'fee', 'formula']} label={t('change.fee.formula')}>
+            <Input />
+          </Form.Item>
+          <Form.Item name={['m', 'fee', 'most']} label={t('change.fee.most')} extra={t('change.fee.most.hint')}>
+            <Input inputMode="decimal" />
           </Form.Item>
         </div>
         <Form.Item name={['m', 'fee', 'until']} label={t('change.fee.until')}>
@@ -186,6 +195,7 @@ export function WordFields() {
       <h3>{t('change.part.words')}</h3>
       <Words name="flow" rows={3} />
       <Words name="materials" rows={3} />
+      <Words name="template" rows={2} />
       <Words name="faq" rows={3} />
     </>
   )

@@ -105,7 +105,7 @@ function One({ of }: { of: Emergency }) {
 }
 
 function Report({ onClose }: { onClose: () => void }) {
-  const { t, pick } = useText()
+  const { t, w, pick } = useText()
   const [form] = Form.useForm<Fields>()
   const [id] = useState(uuid)
   const [files, setFiles] = useState<Schemas['FileRef'][]>([])
@@ -145,7 +145,7 @@ function Report({ onClose }: { onClose: () => void }) {
             <Input maxLength={100} />
           </Form.Item>
           <Form.Item name="category" label={t('field.category')} rules={needed}>
-            <Select showSearch options={known.map((one) => ({ value: one.name, label: one.name }))} />
+            <Select showSearch={{ optionFilterProp: 'label' }} options={known.map((one) => ({ value: one.name, label: w('category', one.name) }))} />
           </Form.Item>
           <Form.Item name="reference" label={t('emergency.reference')} rules={needed}>
             <Input maxLength={100} />

@@ -43,7 +43,7 @@ function One({ notice }: { notice: Schemas['DeskNotice'] }) {
       <Facts
         of={[
           [t('field.amount'), <span key="amount"><Money value={fields.amount} /> {share && <span className="faint">{t('approve.share', { share })}</span>}</span>],
-          [t('approve.what'), [fields.category, fields.method ? w('method', fields.method) : '', span(fields.term)].filter(Boolean).join(' · ')],
+          [t('approve.what'), [w('category', fields.category), fields.method ? w('method', fields.method) : '', span(fields.term)].filter(Boolean).join(' · ')],
           fields.direct?.agency_name ? [t('field.direct_agency'), `${fields.direct.agency_name}：${fields.direct.reason}`] : null,
           [t('field.budget_project'), [fields.budget_project, fields.budget_name].filter(Boolean).join(' ')],
           [t('approve.who'), [notice.department.name, submitted ? showMoment(submitted.at, lang, 'short') : ''].filter(Boolean).join(' · ')],

@@ -48,7 +48,7 @@ export function MatterFields({ onFill }: { onFill: () => void }) {
         <Input maxLength={120} showCount />
       </Form.Item>
       <Form.Item name="category" label={t('field.category')} required>
-        <Select showSearch options={known.map((one) => ({ value: one.name, label: one.name }))} />
+        <Select showSearch={{ optionFilterProp: 'label' }} options={known.map((one) => ({ value: one.name, label: w('category', one.name) }))} />
       </Form.Item>
       <Form.Item name="payer" label={t('field.payer')} required>
         <Radio.Group options={(['organ', 'applicant'] as const).map((payer) => ({ value: payer, label: w('payer', payer) }))} />

@@ -86,7 +86,7 @@ function Standing({ notice }: { notice: Schemas['DeskNotice'] }) {
           <Money value={notice.fields.amount} />
         </strong>
         {notice.fields.method && <span>{w('method', notice.fields.method)}</span>}
-        <span>{notice.fields.category}</span>
+        <span>{w('category', notice.fields.category)}</span>
       </p>
       {notice.status === 'approved' && <p>{notice.keys_ready ? t('notice.keys.ready') : t('notice.keys.wait')}</p>}
       {notice.reason && <p>{t('notice.reason', { reason: w('failed', notice.reason) })}</p>}

@@ -75,7 +75,7 @@ function One({ of }: { of: Schemas['DeskNoticeLine'] }) {
       <div className="meta">
         <code>{of.number}</code>
         <span>{of.department.name}</span>
-        <span>{of.category}</span>
+        <span>{w('category', of.category)}</span>
         {of.method && <span>{w('method', of.method)}</span>}
         <Money value={of.amount} />
         {of.due_at && <Deadline at={of.due_at} label={t('notice.due')} compact />}

@@ -56,7 +56,7 @@ export function Purchases() {
 }
 
 function Line({ of }: { of: Purchase }) {
-  const { t, pick } = useText()
+  const { t, w, pick } = useText()
   const [open, setOpen] = useState(false)
   const strike = useAct(
     (reason: string) => take(api.POST('/desk/purchases/{id}/strike', { params: { path: { id: of.id }, header: ifMatch(of.version) }, body: { reason } })),
@@ -74,7 +74,7 @@ function Line({ of }: { of: Purchase }) {
         <span>{f.day}</span>
         <span>{of.department}</span>
         <span>{pick(of.route_name.zh, of.route_name.en)}</span>
-        <span>{f.category}</span>
+        <span>{w('category', f.category)}</span>
         <span>
           {f.budget_project} · {f.budget_year}
         </span>

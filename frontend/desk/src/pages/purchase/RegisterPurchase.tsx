@@ -51,7 +51,7 @@ export function RegisterPurchase() {
           <Input maxLength={120} />
         </Form.Item>
         <Form.Item name="category" label={t('purchases.category')} rules={needed}>
-          <Select showSearch options={(kinds.data?.items ?? []).map((c) => ({ value: c.name, label: c.name }))} />
+          <Select showSearch={{ optionFilterProp: 'label' }} options={(kinds.data?.items ?? []).map((c) => ({ value: c.name, label: w('category', c.name) }))} />
         </Form.Item>
         <Form.Item name="amount" label={t('purchases.amount')} rules={needed}>
           <MoneyInput />
