@@ -212,9 +212,13 @@ func (in Inspection) compare(l List, held []MatterVersion) (out []LookBackRow) {
 		}
 		met[m.Code] = true
 		if line.Department != "" && fold(line.Department) != fold(m.Department) {
+			held := refusal.Text{ZH: "目录为“" + m.Department + "”", EN: "the directory " + m.Department}
+			if m.Department == "" {
+				held = refusal.Text{ZH: "目录没有写明", EN: "the directory names none"}
+			}
 			out = append(out, in.about(*m, LookBackRow{Kind: DepartmentDiffers, Citation: listRule,
-				Text: refusal.Text{ZH: of.ZH + "第 " + strconv.Itoa(line.Row) + " 行的部门为“" + line.Department + "”，目录为“" + m.Department + "”",
-					EN: "row " + strconv.Itoa(line.Row) + " of the " + of.EN + " names " + line.Department + ", the directory " + m.Department}}))
+				Text: refusal.Text{ZH: of.ZH + "第 " + strconv.Itoa(line.Row) + " 行的部门为“" + line.Department + "”，" + held.ZH,
+					EN: "row " + strconv.Itoa(line.Row) + " of the " + of.EN + " names " + line.Department + ", " + held.EN}}))
 		}
 	}
 	for _, m := range held {

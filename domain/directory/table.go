@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -126,15 +127,23 @@ func DecodeTable(table [][]string) ([]MatterVersion, error) {
 	}
 	var list []*rows.Object
 	for i, cells := range table[1:] {
-		members, filled := map[string]any{}, false
+		members, filled, unknown := map[string]any{}, false, map[*column]string{}
 		for k, cell := range cells {
 			if cell = strings.TrimSpace(cell); cell != "" && k < len(heads) && heads[k] != nil {
-				put(members, heads[k].path, heads[k].read(cell))
+				value := heads[k].read(cell)
+				if text, isText := value.(string); isText && !heads[k].knows(text) {
+					unknown[heads[k]], value = cell, heads[k].anyWord() // told below with the words a sheet uses
+				}
+				put(members, heads[k].path, value)
 				filled = true
 			}
 		}
 		if filled {
-			list = append(list, top.Row(i+2, members, labels))
+			row := top.Row(i+2, members, labels)
+			for c, cell := range unknown {
+				row.Fault(c.path, "“%[1]s”不在允许的取值之内：%[2]s", "%[1]q is none of: %[2]s", cell, strings.Join(slices.Sorted(maps.Keys(c.words)), "、"))
+			}
+			list = append(list, row)
 		}
 	}
 	if len(list) == 0 {
@@ -180,6 +189,16 @@ func (c column) read(cell string) any {
 		return c.form(cell)
 	}
 	return word(c.words, cell)
+}
+
+// knows reports whether a value is of the column's closed list; a column without one takes every text.
+func (c column) knows(value string) bool {
+	return c.words == nil || slices.Contains(slices.Collect(maps.Values(c.words)), value)
+}
+
+// anyWord is some value of the column's closed list.
+func (c column) anyWord() string {
+	return slices.Sorted(maps.Values(c.words))[0]
 }
 
 func word(words map[string]string, s string) string {

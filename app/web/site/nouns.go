@@ -133,6 +133,9 @@ func (s *Site) matter(c *fiber.Ctx, p *Page) error {
 		return err
 	}
 	v := matterView{Matter: m, On: q.On}
+	if n := len(m.Versions); n > 1 { // what people want to compare first
+		v.From, v.To = m.Versions[1].Version, m.Versions[0].Version
+	}
 	if from, to := p.Asked.Get("from"), p.Asked.Get("to"); from+to != "" {
 		v.Compared = true
 		v.From, _ = strconv.Atoi(from) // what is no number is no version: not found

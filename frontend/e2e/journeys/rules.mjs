@@ -147,7 +147,7 @@ export function steps(stage) {
         await page.getByText(/读到 0 个事项的变更/).waitFor() // the round trip loses nothing
         const edited = (name, text) => table.map((row, i) => (i === line ? row.map((cell, k) => (k === column(name) ? text : cell)) : row))
         await send(edited('付费方', '谁都可以'))
-        await says(page, /付费方/)
+        await says(page, /付费方.*不在允许的取值之内.*审批机关/)
         await desk.shot('rules-sheet-bad')
         await send(edited('承诺时限', '3 working_day'))
         await page.getByText(/读到 1 个事项的变更/).waitFor()

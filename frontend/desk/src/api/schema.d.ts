@@ -4198,6 +4198,7 @@ export interface components {
             deliverable: components["schemas"]["Text"];
             deliverable_form: components["schemas"]["Text"];
             validity: components["schemas"]["Text"];
+            recognition: components["schemas"]["Text"];
             /** @description 可能涉密 / its papers may be state secrets */
             may_be_secret: boolean;
             time_limit?: components["schemas"]["Span"];
@@ -4209,9 +4210,12 @@ export interface components {
                 basis: string;
                 range: components["schemas"]["Text"];
                 until?: components["schemas"]["Day"];
+                formula?: string;
+                most?: components["schemas"]["Money"];
             };
             flow: components["schemas"]["Text"];
             materials: components["schemas"]["Text"];
+            template: components["schemas"]["Text"];
             faq: components["schemas"]["Text"];
             /** @description 在集中采购目录内（与涉密无关）/ in the centralised catalogue; nothing to do with secrets */
             classified: boolean;

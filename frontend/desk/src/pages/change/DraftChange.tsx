@@ -74,6 +74,7 @@ function Sheet({ of, onRead }: { of: Desk; onRead: (proposals: Proposal[]) => vo
         accept=".xlsx"
         maxBytes={1 << 20}
         send={async (file, _, onPart) => {
+          setRead(undefined) // what was read before is no answer to this file
           const found = await readSheet({ file, change: of.id, onPart })
           setRead(found)
           onRead(found.proposals.map((one) => ({ ...proposalOf(one), reason: one.reason || t('change.sheet.reason', { title: of.change.line.title }) })))
