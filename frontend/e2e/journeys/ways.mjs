@@ -144,7 +144,7 @@ export function steps(stage) {
         await officer.enter()
         const files = {}
         for (const audience of ['public', 'eligible', 'winner']) files[audience] = await upload(officer, 'attachment', `for-${audience}.pdf`)
-        const at = new Date(Math.ceil(Date.parse((await clock(stage)).now) / 3_600_000) * 3_600_000 + 5 * 3_600_000).toISOString()
+        const at = new Date(Math.ceil(Date.parse((await clock(stage)).now) / 3_600_000) * 3_600_000 + 5 * 3_600_000).toISOString().replace('Z', '000Z')
         const number = await publish(stage, terms({
           title: `河堤加固结算审核 ${uuid().slice(0, 6)}`,
           site_visit: { at, place: '澄湖路16号门口', meeting: '值班室集合，自备安全帽' },
