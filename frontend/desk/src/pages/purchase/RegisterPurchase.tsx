@@ -7,6 +7,7 @@ import { categories } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { MoneyInput } from '../../ui/Money'
+import { tidyAmount } from '../../ui/capitals'
 import { besideFields, ProblemAlert } from '../../ui/ProblemAlert'
 
 type Fields = Schemas['PurchaseFields']
@@ -21,7 +22,7 @@ export function RegisterPurchase() {
   const kinds = useQuery(categories())
   const route = Form.useWatch('route', form)
   const register = useAct(
-    (fields: Fields) => take(api.POST('/desk/purchases', { body: { id, fields } })),
+    (fields: Fields) => take(api.POST('/desk/purchases', { body: { id, fields: { ...fields, amount: tidyAmount(String(fields.amount)) ?? fields.amount } } })),
     t('purchases.done'),
     () => {
       setID(crypto.randomUUID())
