@@ -85,6 +85,7 @@ type Tx interface {
 	NoticeTx
 	BidTx
 	AwardTx
+	PanelTx
 	ContractTx
 	FindingTx
 	RecheckTx

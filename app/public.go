@@ -227,6 +227,7 @@ type PublicAward struct {
 	State     domain.AwardStatus
 	Result    award.Result // recomputed from the record: seed, key, tickets
 	Record    award.Record // what proof needs of it: secret, commitment, identity, beacon
+	Panel     *PublicPanel // of a scored notice
 }
 
 // PublicAward reads the result of a notice by its number.
@@ -265,7 +266,8 @@ func (p *PublicAward) read(ctx context.Context, tx Tx) (err error) {
 		return err
 	}
 	p.Sentences = domain.Sentences(&p.Notice, p.Bids, p.Award, p.Record)
-	return nil
+	p.Panel, err = publicPanel(ctx, tx, &p.Notice, p.Bids, p.Record)
+	return err
 }
 
 func rankOf(b *domain.Bid) int {
