@@ -206,7 +206,7 @@ func windowDay(n *domain.Notice) workday.Date {
 
 // publicEvents are the recorded acts everybody may see: those of class public.
 func publicEvents(ctx context.Context, tx Tx, n *domain.Notice, cs []*domain.Contract, asked []domain.Enquiry) ([]RecordedEvent, error) {
-	subjects := []string{"notice:" + string(n.ID), "award:" + string(n.ID)}
+	subjects := []string{"notice:" + string(n.ID), "panel:" + string(n.ID), "award:" + string(n.ID)}
 	for _, c := range cs {
 		subjects = append(subjects, "contract:"+string(c.ID))
 	}

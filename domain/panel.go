@@ -186,7 +186,7 @@ func (p *Panel) Lapse(since time.Time, again workday.Deadline, now time.Time) (e
 // Recuse is an expert's own word that he must not judge: the next of the draw is called. The reason is public with the
 // result.
 func (p *Panel) Recuse(by Actor, n *Notice, reason string, now time.Time) (Event, error) {
-	if err := first(p.judges(by), n.running(), n.at(NoticeFrozen), required("reason", reason, 200), impersonal("reason", reason)); err != nil {
+	if err := first(p.judges(by), n.running(), n.at(NoticeFrozen), required("reason", reason, 500), impersonal("reason", reason)); err != nil {
 		return Event{}, err
 	}
 	p.set(by.Person, func(s *PanelSeat) { s.Status, s.Reason, s.At = SeatRecused, reason, now })
