@@ -20,7 +20,7 @@ export function SheetForm({ bid, criteria, line, open, onChange }: Props) {
     <Panel title={name}>
       {bid.documents.length > 0 ? <DocumentList of={bid.documents} /> : <p className="faint">{t('panel.nodocuments')}</p>}
       {criteria.map((one, i) => (
-        <label key={one.name} className="field-line">
+        <div key={one.name} className="field-line">
           <span>{t('panel.points', { name: one.name, n: one.points })}</span>
           <InputNumber
             aria-label={`${name} ${one.name}`}
@@ -31,7 +31,7 @@ export function SheetForm({ bid, criteria, line, open, onChange }: Props) {
             value={line.points[i] < 0 ? null : line.points[i]}
             onChange={(value) => onChange({ ...line, points: line.points.map((was, k) => (k === i ? (value ?? -1) : was)) })}
           />
-        </label>
+        </div>
       ))}
       <label>
         <span>{t('panel.comment')}</span>
