@@ -5,7 +5,6 @@ import (
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
-	"github.com/intermart/intermart/domain/refusal"
 )
 
 // ListPanels pages the notices that the actor was drawn to judge.
@@ -82,13 +81,6 @@ func showScoring(s domain.Scoring) Scoring {
 	return Scoring{PricePoints: s.PricePoints, Criteria: each(s.Criteria, func(c domain.Criterion) Criterion {
 		return Criterion{Name: c.Name, Points: c.Points, Guide: c.Guide}
 	})}
-}
-
-// poolReasons say why an expert was not drawn.
-var poolReasons = map[string]refusal.Text{
-	domain.PoolDepartment: {ZH: "采购单位人员", EN: "belongs to the buyer"}, domain.PoolBidder: {ZH: "报名机构人员", EN: "belongs to a bidder"},
-	domain.PoolRelated: {ZH: "与报名机构有关联", EN: "belongs to an organisation related to a bidder"}, domain.PoolNamesake: {ZH: "与报名机构人员同名", EN: "bears the name of a bidder's person"},
-	domain.PoolHandled: {ZH: "经办过本公告", EN: "handled the notice"}, domain.PoolOperator: {ZH: "担任平台运行或监督岗位", EN: "holds a duty of operation or oversight"},
 }
 
 func showPanel(p *app.PublicPanel, points int) *Panel {
