@@ -295,7 +295,7 @@ func (a *App) ReadDocument(ctx context.Context, by domain.Actor, id domain.Docum
 		if err != nil {
 			return err
 		}
-		if err := n.MayReadDocument(by, d, p.Readers()); err != nil {
+		if err := n.MayReadDocument(by, d, p.Readers(n)); err != nil {
 			return err
 		}
 		found, err := tx.Files(ctx, d.File)

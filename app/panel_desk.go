@@ -97,7 +97,7 @@ func panelPage(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice, p 
 	if err != nil {
 		return page, err
 	}
-	readable := slices.Contains(p.Readers(), by.Person)
+	readable := slices.Contains(p.Readers(n), by.Person)
 	for i, id := range p.Blind {
 		b := BlindBid{Label: i + 1, Bid: id}
 		for _, d := range documents {

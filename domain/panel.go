@@ -264,9 +264,10 @@ func (p *Panel) set(id PersonID, change func(*PanelSeat)) {
 	change(p.seat(id))
 }
 
-// Readers are the experts who may read the documents of the bids now: those who hold a seat, until the panel is closed.
-func (p *Panel) Readers() (list []PersonID) {
-	if p == nil || !p.ClosedAt.IsZero() {
+// Readers are the experts who may read the documents of the bids now: those who hold a seat, while the notice waits for
+// its panel.
+func (p *Panel) Readers(n *Notice) (list []PersonID) {
+	if p == nil || !p.ClosedAt.IsZero() || n.Status != NoticeFrozen {
 		return nil
 	}
 	for _, s := range p.Seats {
@@ -275,6 +276,12 @@ func (p *Panel) Readers() (list []PersonID) {
 		}
 	}
 	return list
+}
+
+// MayReadReasons reports whether the actor may read, once the result is there, why the experts gave a bid its points: the
+// department and oversight of all bids, an agency of its own.
+func (n *Notice) MayReadReasons(by Actor, b *Bid) bool {
+	return n.resulted() && by.WorksFor(OrganisationID(b.Agency)) || n.MayListDocuments(by) == nil
 }
 
 func (p *Panel) event(k EventKind, by Actor, now time.Time, face Face) Event {

@@ -123,8 +123,8 @@ func TestTheDrawIsThePools(t *testing.T) {
 	}
 	one.Lapse(time.Time{}, workday.Deadline{}, now.Add(2*time.Hour))
 	one.Call("某", workday.Deadline{At: now.Add(time.Hour)}, now)
-	if one.Free() != 2 || !one.Exhausted() || len(one.Readers()) != 1 {
-		t.Errorf("%d free, exhausted %v, %d readers", one.Free(), one.Exhausted(), len(one.Readers()))
+	if one.Free() != 2 || !one.Exhausted() || len(one.Readers(n)) != 1 {
+		t.Errorf("%d free, exhausted %v, %d readers", one.Free(), one.Exhausted(), len(one.Readers(n)))
 	}
 	n.OpenedAt = now
 	if _, _, err := domain.FixPanel(n, pool, domain.PanelRules{}, now); err == nil {

@@ -3842,8 +3842,11 @@ type DeskAward struct {
 	Award   Award   `json:"award"`
 
 	// ContractId 小写 UUID / lower-case UUID
-	ContractId *UUID   `json:"contract_id,omitempty"`
-	Version    Version `json:"version"`
+	ContractId *UUID `json:"contract_id,omitempty"`
+
+	// Reasons 综合评分的理由：采购单位和监督部门看全部，机构看自己的 / why the experts gave their points; department and oversight read all, an agency its own
+	Reasons *[]ScoreReason `json:"reasons,omitempty"`
+	Version Version        `json:"version"`
 }
 
 // DeskNotice defines model for DeskNotice.
@@ -6833,6 +6836,17 @@ type SampleOutcome string
 
 // Scope defines model for Scope.
 type Scope string
+
+// ScoreReason defines model for ScoreReason.
+type ScoreReason struct {
+	Agency string `json:"agency"`
+
+	// Bid 客户端生成的第 4 版 UUID / version-4 UUID made by the client
+	Bid     BidID  `json:"bid"`
+	Comment string `json:"comment"`
+	Expert  string `json:"expert"`
+	Points  []int  `json:"points"`
+}
 
 // Scoring 综合评分的评分表，随公告公开；各项分值与价格分合计 100 / the table of a scored notice, public with it; criteria and price add up to 100
 type Scoring struct {

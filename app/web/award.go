@@ -186,6 +186,9 @@ func (s *Server) showDeskAward(ctx context.Context, page app.AwardPage, err erro
 		return DeskAward{}, err
 	}
 	out := DeskAward{Version: page.Award.Version, Award: showAward(p), Actions: showActions(page.Actions)}
+	if list := scoreReasons(p, actor(ctx)); len(list) > 0 {
+		out.Reasons = &list
+	}
 	for _, c := range page.Contracts {
 		if out.ContractId == nil {
 			out.ContractId = some(string(c.ID))

@@ -101,3 +101,21 @@ func showPanel(p *app.PublicPanel, points int) *Panel {
 	})
 	return out
 }
+
+// scoreReasons are why the experts gave their points, of the bids whose reasons the actor may read.
+func scoreReasons(p app.PublicAward, by domain.Actor) (list []ScoreReason) {
+	if p.Panel == nil {
+		return nil
+	}
+	for _, b := range p.Bids {
+		if !p.Notice.MayReadReasons(by, b) {
+			continue
+		}
+		for i, s := range p.Panel.Sheets {
+			if l := s.Line(b.ID); l != nil {
+				list = append(list, ScoreReason{Bid: string(b.ID), Agency: p.Names[b.Agency], Expert: p.Panel.Judges[i].Name, Points: l.Points, Comment: l.Comment})
+			}
+		}
+	}
+	return list
+}

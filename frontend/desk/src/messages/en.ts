@@ -2071,4 +2071,10 @@ export const en: Record<keyof typeof zh, string> = {
   'rulekey.scored.experts': 'Experts on a panel',
   'rulekey.scored.due': 'Time for an expert\'s scores',
   'rulekey.scored.outlier': 'Share from which points are marked',
+  'scores.title': 'Scores of the panel',
+  'scores.expert': 'Expert {n}',
+  'scores.quality': 'Mean',
+  'scores.total': 'Score',
+  'scores.outlier': 'outlier',
+  'scores.reasons': 'Why',
 }

@@ -2069,4 +2069,10 @@ export const zh = {
   'rulekey.scored.experts': '评审专家人数',
   'rulekey.scored.due': '专家评分时限',
   'rulekey.scored.outlier': '评分偏离提示比例',
+  'scores.title': '评审组评分',
+  'scores.expert': '专家 {n}',
+  'scores.quality': '评审平均',
+  'scores.total': '总分',
+  'scores.outlier': '偏离较大',
+  'scores.reasons': '评分理由',
 } as const
