@@ -11,7 +11,6 @@ import * as life from './journeys/life.mjs'
 import * as newcomer from './journeys/newcomer.mjs'
 import * as outsiders from './journeys/outsiders.mjs'
 import * as path from './journeys/path.mjs'
-import * as scored from './journeys/scored.mjs'
 import * as steward from './journeys/steward.mjs'
 import * as visitor from './journeys/visitor.mjs'
 import * as winner from './journeys/winner.mjs'
@@ -19,7 +18,7 @@ import { start } from './product.mjs'
 import { Stage } from './stage.mjs'
 
 // The clock only moves forward: what needs the demo's first evening comes before the path, which jumps.
-const journeys = { visitor, award_file, newcomer, administrator, winner, outsiders, desks, documents, path, steward, life, scored }
+const journeys = { visitor, award_file, newcomer, administrator, winner, outsiders, desks, documents, path, steward, life }
 const { values, positionals } = parseArgs({ options: { lane: { type: 'string', default: '1/1' } }, allowPositionals: true })
 const [lane, lanes] = values.lane.split('/').map(Number)
 const wanted = Object.keys(journeys).filter((name, i) => (positionals.length > 0 ? positionals.includes(name) : i % lanes === lane - 1))
