@@ -5691,7 +5691,16 @@ export interface components {
             version: components["schemas"]["Version"];
             award: components["schemas"]["Award"];
             contract_id?: components["schemas"]["UUID"];
+            /** @description 综合评分的理由：采购单位和监督部门看全部，机构看自己的 / why the experts gave their points; department and oversight read all, an agency its own */
+            reasons?: components["schemas"]["ScoreReason"][];
             actions: components["schemas"]["Actions"];
+        };
+        ScoreReason: {
+            bid: components["schemas"]["BidID"];
+            agency: string;
+            expert: string;
+            points: number[];
+            comment: string;
         };
         NextChoice: {
             /** @enum {string} */
