@@ -86,6 +86,7 @@ type Tx interface {
 	NoticeTx
 	BidTx
 	AwardTx
+	PanelTx
 	ContractTx
 	FindingTx
 	RecheckTx

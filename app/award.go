@@ -67,6 +67,9 @@ func (a *App) vetNotice(ctx context.Context, d domain.Delivery) error {
 		if err != nil {
 			return e, err
 		}
+		if err := a.fixPanel(ctx, tx, n, standing); err != nil {
+			return e, err
+		}
 		return e, a.awaitBeacon(ctx, tx, n)
 	})
 }
@@ -155,8 +158,12 @@ func (a *App) openNotice(ctx context.Context, d domain.Delivery) error {
 	}
 	return a.step(ctx, d, domain.NoticeFrozen, func(tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error) {
 		e, err := n.OpenBids(domain.System(), standing, opened, tx.Now())
-		if err == nil && n.Status == domain.NoticeFailed {
+		switch {
+		case err != nil:
+		case n.Status == domain.NoticeFailed:
 			err = tx.DestroyKeys(ctx, n.ID)
+		case n.Method == award.Scored:
+			err = tx.Deliver(ctx, domain.Delivery{Subject: d.Subject, Handler: HandlePanel, Due: tx.Now()})
 		}
 		return e, err
 	})
@@ -245,8 +252,17 @@ func (a *App) selectNotice(ctx context.Context, d domain.Delivery) error {
 	if n.Status != domain.NoticeFrozen {
 		return a.claimed(ctx, d, func(Tx) error { return nil })
 	}
+	if waits, err := a.awaitsPanel(ctx, n); err != nil || waits { // its closing will cause this step
+		if err != nil {
+			return err
+		}
+		return a.claimed(ctx, d, func(Tx) error { return nil })
+	}
 	return a.step(ctx, d, domain.NoticeFrozen, func(tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error) {
 		record := recordOf(n, standing, identity, secret)
+		if err := score(ctx, tx, n, standing, &record); err != nil {
+			return domain.Event{}, err
+		}
 		result := award.Rank(record)
 		if result.Fault != nil {
 			return domain.Event{}, fmt.Errorf("award of %s: %w", n.Number, result.Fault)

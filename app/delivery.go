@@ -23,6 +23,7 @@ const (
 	HandleVet       = "notice.vet"
 	HandleBeacon    = "notice.beacon" // the random value that the notice named
 	HandleOpen      = "notice.open"
+	HandlePanel     = "notice.panel" // draw, call and replace the experts of a scored notice
 	HandleSelect    = "notice.select"
 	HandleRepost    = "notice.repost"
 	HandleSweep     = "files.sweep" // files that no noun ever cited
@@ -83,6 +84,8 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventNoticeOpened:       {HandleSelect, HandleDocuments},
 	domain.EventNoticeFailed:       {HandleLetters, HandleRepost},
 	domain.EventNoticeReposted:     {HandleLetters},
+	domain.EventPanelCalled:        {HandleLetters},
+	domain.EventPanelClosed:        {HandleSelect},
 	domain.EventAwardAnnounced:     {HandleLetters},
 	domain.EventAwardDeclined:      {HandleLetters},
 	domain.EventAwardPassed:        {HandleLetters},
@@ -135,7 +138,7 @@ var handlers = map[string]handler{
 	HandleLetters: (*App).writeLetters, HandleRetain: (*App).retainFiles, HandleInvite: (*App).mailInvitation,
 	HandleKeys: (*App).makeKeys, HandleRepublish: (*App).republish, HandleRecheck: (*App).recheckNotice,
 	HandleFreeze: (*App).freezeNotice, HandleArchive: (*App).archiveBids, HandleDocuments: (*App).openDocuments, HandleVet: (*App).vetNotice,
-	HandleBeacon: (*App).fetchBeacon, HandleOpen: (*App).openNotice, HandleSelect: (*App).selectNotice, HandleRepost: (*App).repostNotice,
+	HandleBeacon: (*App).fetchBeacon, HandleOpen: (*App).openNotice, HandlePanel: (*App).stepPanel, HandleSelect: (*App).selectNotice, HandleRepost: (*App).repostNotice,
 	HandleRerun: (*App).rerun, HandleDawn: (*App).dawn, HandleFindingDue: (*App).findingDue,
 	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue, HandleChangeDue: (*App).changeDue,
 	HandleExpiry: (*App).remindExpiry, HandleIntakeRead: (*App).readIntake, HandleIntakeAdmit: (*App).admitIntake,

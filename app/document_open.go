@@ -291,7 +291,11 @@ func (a *App) ReadDocument(ctx context.Context, by domain.Actor, id domain.Docum
 		if err != nil {
 			return err
 		}
-		if err := n.MayReadDocument(by, d, nil); err != nil {
+		p, err := optional(tx.PanelUnlocked(ctx, n.ID))
+		if err != nil {
+			return err
+		}
+		if err := n.MayReadDocument(by, d, p.Readers(n)); err != nil {
 			return err
 		}
 		found, err := tx.Files(ctx, d.File)

@@ -57,6 +57,7 @@ var letters = map[string]letter{
 	"notice.avoided":       {text("贵机构被列入回避名单", "Your agency is on an avoid list"), text("采购公告“%[1]s”已将贵机构列为回避机构，理由：%[2]s。如有异议，请向采购人或监管部门提出。", "The notice %[1]q keeps your agency away: %[2]s. Object to the department or the supervisor if that is wrong.")},
 	"bid.related_later":    {text("报名因关联关系无效", "Your bid is ineligible: related party"), text("“%[1]s”：与先报名的机构存在关联关系（%[2]s），贵机构的报名无效。", "%[1]q: your agency is related to one that bid earlier (%[2]s), so your bid is ineligible.")},
 	"bid.related_first":    {text("关联机构的报名无效", "A related agency's bid is ineligible"), text("“%[1]s”：与贵机构存在关联关系（%[2]s）的机构后报名，其报名无效，贵机构的报名保留。", "%[1]q: an agency related to yours (%[2]s) bid later; its bid is ineligible and yours stands.")},
+	"panel.called":         {text("您被抽取为评审专家", "You were drawn as an expert"), text("您被随机抽取评审“%[1]s”。请在 %[2]s 前独立评分并锁定评分表；与报名机构有利害关系的，请立即声明回避。结果公布前请勿告诉任何人。", "You were drawn to judge %[1]q. Score by yourself and lock your sheet by %[2]s; if you have an interest, recuse yourself at once. Tell nobody before the result.")},
 	"contract.signed":      {text("请核对合同", "Please confirm the contract"), text("“%[1]s”的合同已上传，请核对文件摘要 %[2]s 后确认。", "The contract of %[1]q is uploaded: confirm that its SHA-256 is %[2]s.")},
 	"contract.filed":       {text("合同已备案", "The contract is filed"), text("“%[1]s”的合同已备案，文件摘要 %[2]s。", "The contract of %[1]q is filed; its SHA-256 is %[2]s.")},
 }
@@ -142,6 +143,8 @@ func concerned(ctx context.Context, tx Tx, e *RecordedEvent) ([]addressed, error
 		return changeLetters(ctx, tx, e, domain.ChangeID(id))
 	case "person", "invitation":
 		return personLetters(ctx, tx, e)
+	case "panel":
+		return panelLetters(ctx, tx, e, domain.NoticeID(id))
 	case "finding":
 		return findingLetters(ctx, tx, e, domain.FindingID(id))
 	}

@@ -206,7 +206,7 @@ func windowDay(n *domain.Notice) workday.Date {
 
 // publicEvents are the recorded acts everybody may see: those of class public.
 func publicEvents(ctx context.Context, tx Tx, n *domain.Notice, cs []*domain.Contract, asked []domain.Enquiry) ([]RecordedEvent, error) {
-	subjects := []string{"notice:" + string(n.ID), "award:" + string(n.ID)}
+	subjects := []string{"notice:" + string(n.ID), "panel:" + string(n.ID), "award:" + string(n.ID)}
 	for _, c := range cs {
 		subjects = append(subjects, "contract:"+string(c.ID))
 	}
@@ -227,6 +227,7 @@ type PublicAward struct {
 	State     domain.AwardStatus
 	Result    award.Result // recomputed from the record: seed, key, tickets
 	Record    award.Record // what proof needs of it: secret, commitment, identity, beacon
+	Panel     *PublicPanel // of a scored notice
 }
 
 // PublicAward reads the result of a notice by its number.
@@ -265,7 +266,8 @@ func (p *PublicAward) read(ctx context.Context, tx Tx) (err error) {
 		return err
 	}
 	p.Sentences = domain.Sentences(&p.Notice, p.Bids, p.Award, p.Record)
-	return nil
+	p.Panel, err = publicPanel(ctx, tx, &p.Notice, p.Bids, p.Record)
+	return err
 }
 
 func rankOf(b *domain.Bid) int {

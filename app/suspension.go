@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/award"
 )
 
 // SuspendNotice is a supervisor's decision that stops a notice's clock.
@@ -46,6 +47,8 @@ func nextStep(n *domain.Notice) string {
 		return HandleBeacon
 	case n.OpenedAt.IsZero():
 		return HandleOpen
+	case n.Method == award.Scored:
+		return HandlePanel
 	}
 	return HandleSelect
 }

@@ -46,6 +46,7 @@ const (
 	AdminSystem       Role = "admin_system"
 	AdminSecurity     Role = "admin_security"
 	AdminAudit        Role = "admin_audit"
+	RoleExpert        Role = "expert" // judges the bids of scored notices when drawn
 	RoleSystem        Role = "system" // a job; no person ever holds it
 )
 

@@ -22,6 +22,9 @@
 //	opening       启封           unsealing after the freeze
 //	award         中选           the outcome of a notice: winner, ranking, reasons
 //	reserve       递补           the next in the first ranking
+//	expert        评审专家       somebody of a region's pool who judges the bids of a scored notice when drawn
+//	panel         评审组         the experts drawn for one scored notice
+//	sheet         评分表         one expert's points of all bids of a notice, and why
 //	standstill    中选公示期     the window for objections in which nothing is signed
 //	award record  选取记录       everything needed to recompute an award
 //	contract      合同           what winner and department sign

@@ -105,6 +105,12 @@ const (
 	EventDocumentsOpened     EventKind = "documents.opened"
 	EventDocumentRead        EventKind = "document.read" // an opened one, by somebody else than its agency
 	EventReadingKeySet       EventKind = "agency.reading_key_set"
+	EventPanelFixed          EventKind = "panel.fixed"   // the pool of a scored notice, before the opening
+	EventPanelCalled         EventKind = "panel.called"  // an expert
+	EventPanelRecused        EventKind = "panel.recused" // by himself
+	EventPanelLapsed         EventKind = "panel.lapsed"  // his time
+	EventSheetLocked         EventKind = "sheet.locked"  // of one expert
+	EventPanelClosed         EventKind = "panel.closed"  // all sheets are locked
 	EventAwardAnnounced      EventKind = "award.announced"
 	EventAwardDeclined       EventKind = "award.declined"
 	EventAwardPassed         EventKind = "award.passed"  // to the next reserve
@@ -173,6 +179,7 @@ var classes = map[EventKind]Class{
 	EventPasskeyAdded: ClassPrivate, EventPasskeyRemoved: ClassPrivate, EventRecoveryUsed: ClassPrivate, EventTOTPResetAsked: ClassPrivate,
 	EventTOTPResetRefused: ClassPrivate, EventIdentityAsked: ClassPrivate, EventTokenMade: ClassPrivate, EventTokenRevoked: ClassPrivate,
 	EventPersonExported: ClassPrivate, EventInvitationDeclined: ClassPrivate,
+	EventPanelFixed: ClassPublic, EventPanelClosed: ClassPublic,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
 }
 

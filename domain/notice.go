@@ -136,6 +136,7 @@ type Terms struct {
 	Minutes        FileID                  `json:"minutes"`             // of the department's collective decision; never public
 	FastLane       bool                    `json:"fast_lane"`           // published without the operator's review, sampled afterwards
 	Documents      []AskedDocument         `json:"documents,omitempty"` // what bidders send with their offer, sealed
+	Scoring        Scoring                 `json:"scoring,omitzero"`    // of a scored notice
 	Overrides      []Override              `json:"overrides,omitempty"` // what the department cites to have blocks let pass
 }
 

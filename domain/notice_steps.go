@@ -14,6 +14,7 @@ import (
 const (
 	FailedFewBidders  = "too_few_bidders"  // standing at the freeze
 	FailedFewEligible = "too_few_eligible" // after opening
+	FailedFewExperts  = "too_few_experts"  // are left for the panel
 	FailedDeclined    = "winner_declined"  // and the department chose to post again
 )
 

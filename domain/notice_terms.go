@@ -30,7 +30,7 @@ func (t Terms) faults() []*refusal.Refusal {
 		list = append(list, badPrice("price_limit"))
 	}
 	list = append(list, atMost("site_visit.place", t.SiteVisit.Place, 200), atMost("site_visit.meeting", t.SiteVisit.Meeting, 200), atMost("price_basis", t.PriceBasis, 2000))
-	return slices.Concat(list, t.overrideFaults(), t.attachmentFaults(), t.documentFaults())
+	return slices.Concat(list, t.overrideFaults(), t.attachmentFaults(), t.documentFaults(), t.Scoring.faults())
 }
 
 func badPrice(field string) *refusal.Refusal {
@@ -47,6 +47,7 @@ func (n *Notice) incomplete(files map[FileID]*File, now time.Time) []*refusal.Re
 	}
 	list = append(list, n.documentsAllowed())
 	list = append(list, t.directFaults()...)
+	list = append(list, t.scoringFaults()...)
 	if t.Minutes != "" || t.Method == "direct" || n.minutesFrom > 0 && t.Amount >= n.minutesFrom {
 		list = append(list, files[t.Minutes].Cite(n.Department, "minutes", now, PurposeMinutes))
 	}
@@ -64,17 +65,16 @@ func (t Terms) amountFault() *refusal.Refusal {
 	return refusal.New(refusal.Invalid, "notice.amount", "amount", "金额须大于 0（所有年度合计、含税）", "the amount (all years, tax included) is greater than 0")
 }
 
-// Offered reports whether the marketplace carries a method out by itself. Scoring needs reviewers, whose desk does not
-// exist yet, so a notice that could never be carried out is not taken.
+// Offered reports whether the marketplace carries a method out by itself.
 func Offered(method string) bool {
-	return method == "random" || method == "lowest" || method == "average" || method == "direct"
+	return method == "random" || method == "lowest" || method == "average" || method == "scored" || method == "direct"
 }
 
 func (t Terms) methodFault() *refusal.Refusal {
 	if Offered(t.Method) {
 		return nil
 	}
-	return refusal.New(refusal.Invalid, "notice.method_offered", "method", "本平台目前办理随机抽取、最低价、均价和直接选取，请改选", "the platform carries out random, lowest, average and direct: choose one of these")
+	return refusal.New(refusal.Invalid, "notice.method_offered", "method", "请选择选取方式：随机抽取、最低价、均价、综合评分或直接选取", "choose a method: random, lowest, average, scored or direct")
 }
 
 func (t Terms) termFault() *refusal.Refusal {
@@ -160,6 +160,9 @@ func (n *Notice) Purchase(matter *directory.MatterVersion, kind string, pieces [
 		p.MatterVersionID = fmt.Sprintf("%s@%d", matter.Code, matter.Version)
 	}
 	p.Overrides, p.MayWait = n.cited(), mayWait
+	for _, c := range n.Scoring.Criteria {
+		p.Texts = append(p.Texts, compliance.FieldText{Field: "scoring", Text: c.Name + "\n" + c.Guide})
+	}
 	for _, o := range n.Overrides {
 		p.Texts = append(p.Texts, compliance.FieldText{Field: "overrides", Text: o.Document + "\n" + o.Reason})
 	}

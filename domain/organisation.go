@@ -21,6 +21,7 @@ const (
 	KindSupervisor OrganisationKind = "supervisor"
 	KindAuditor    OrganisationKind = "auditor"
 	KindAdmin      OrganisationKind = "admin"
+	KindExpert     OrganisationKind = "expert" // a region's pool of experts (评审专家库)
 	KindSystem     OrganisationKind = "system"
 	KindVisitor    OrganisationKind = "visitor"
 )
@@ -34,6 +35,7 @@ var RolesOf = map[OrganisationKind][]Role{
 	KindSteward:    {RoleSteward},
 	KindSupervisor: {RoleSupervisor},
 	KindAuditor:    {RoleAuditor},
+	KindExpert:     {RoleExpert},
 	KindAdmin:      {AdminSystem, AdminSecurity, AdminAudit},
 }
 
@@ -71,7 +73,7 @@ type Membership struct {
 }
 
 // totpRoles must log in with a second factor (等保 2.0 level 3: two factors for staff).
-var totpRoles = []Role{OperatorReviewer, OperatorPublisher, RoleSupervisor, RoleAuditor, AdminSystem, AdminSecurity, AdminAudit}
+var totpRoles = []Role{OperatorReviewer, OperatorPublisher, RoleSupervisor, RoleAuditor, RoleExpert, AdminSystem, AdminSecurity, AdminAudit}
 
 // NeedsTOTP reports whether one of the roles demands a second factor.
 func NeedsTOTP(roles []Role) bool {

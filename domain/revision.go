@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/intermart/intermart/domain/compliance"
@@ -58,14 +59,14 @@ type Revision struct {
 // MaterialFields are the terms whose change is material (实质性变更): it restarts the window for bids, and every bid has to
 // be confirmed or replaced. They are JSON names.
 var MaterialFields = []string{"qualification", "amount", "amounts_by_year", "tax_excluded", "method", "variant", "places", "fixed_price", "price_limit", "unit",
-	"term", "matter", "quote", "documents"}
+	"term", "matter", "quote", "documents", "scoring"}
 
 // Changed are the JSON names of the terms that differ, in their order.
 func (t Terms) Changed(to Terms) []string {
 	a, b := t.members(), to.members()
 	var names []string
 	for i := range reflect.TypeFor[Terms]().NumField() {
-		name := reflect.TypeFor[Terms]().Field(i).Tag.Get("json")
+		name, _, _ := strings.Cut(reflect.TypeFor[Terms]().Field(i).Tag.Get("json"), ",")
 		if string(a[name]) != string(b[name]) {
 			names = append(names, name)
 		}

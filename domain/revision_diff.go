@@ -42,6 +42,7 @@ var termWords = map[string]func(Terms) refusal.Text{
 	"is_applicant":  func(t Terms) refusal.Text { return yesNo(t.IsApplicant) },
 	"attachments":   attachmentWords,
 	"documents":     documentWords,
+	"scoring":       scoringWords,
 	"qualification": qualificationWords,
 	"quote": func(t Terms) refusal.Text {
 		return map[string]refusal.Text{"total": {ZH: "总价", EN: "total"}, "unit": {ZH: "单价", EN: "unit price"}, "discount": {ZH: "下浮率", EN: "discount"}}[t.Quote]
@@ -101,4 +102,16 @@ func qualificationWords(t Terms) refusal.Text {
 		return refusal.Text{ZH: "不要求", EN: "none"}
 	}
 	return plain(strings.Join(groups, "；"))
+}
+
+func scoringWords(t Terms) refusal.Text {
+	if t.Scoring.IsZero() {
+		return refusal.Text{ZH: "无", EN: "none"}
+	}
+	var lines []string
+	for _, c := range t.Scoring.Criteria {
+		lines = append(lines, fmt.Sprintf("%s %d：%s", c.Name, c.Points, c.Guide))
+	}
+	list := strings.Join(lines, "；")
+	return refusal.Text{ZH: fmt.Sprintf("%s；价格分 %d", list, t.Scoring.PricePoints), EN: fmt.Sprintf("%s; price %d", list, t.Scoring.PricePoints)}
 }

@@ -119,6 +119,9 @@ func whyThisOne(n *Notice, a *Award, record award.Record) refusal.Text {
 		why := ChosenText(DirectReasons, n.Direct.ReasonCode)
 		return refusal.Text{ZH: "直接选取：" + why.ZH + "（" + n.Direct.Reason + "）。", EN: "Direct selection: " + why.EN + " (" + n.Direct.Reason + ")."}
 	}
+	if n.Method == "scored" {
+		return refusal.Text{ZH: "评审组按公告公布的评分表打分，它的总分最高；同分时依次看价格和任何人都能复算的抽签。", EN: "The panel scored by the published table and its score is the highest; among equals the price and then a draw that anyone can recompute decide."}
+	}
 	m := methodNames[n.Method]
 	return refusal.Text{ZH: "按公告载明的" + m.ZH + "方法排序第一。", EN: "It ranked first by " + m.EN + ", as the notice said."}
 }
@@ -151,6 +154,8 @@ func FailureText(n *Notice) refusal.Text {
 			EN: fmt.Sprintf("%d bids stood at the deadline, %d are needed; no offer was ever opened.", n.Standing, n.MinBidders)}
 	case FailedFewEligible:
 		return refusal.Text{ZH: fmt.Sprintf("符合条件的不足 %d 家。", n.MinBidders), EN: fmt.Sprintf("Fewer than %d bids met the terms.", n.MinBidders)}
+	case FailedFewExperts:
+		return refusal.Text{ZH: "评审专家库中可抽取的专家已用尽，评审组人数不足，报价不公布。", EN: "Too few experts of the pool were left for the panel; nothing of the offers is published."}
 	case FailedNotConsented:
 		return refusal.Text{ZH: "被选机构谢绝了直接选取。", EN: "The agency that was asked declined the direct selection."}
 	case FailedDeclined:

@@ -23,7 +23,7 @@ const (
 var weights = map[string]int{queueAward: 10, queueNotify: 5, queueCheck: 4, queueLog: 2, queueBulk: 1}
 
 var queueOf = map[string]string{
-	app.HandleFreeze: queueAward, app.HandleVet: queueAward, app.HandleOpen: queueAward, app.HandleSelect: queueAward,
+	app.HandleFreeze: queueAward, app.HandleVet: queueAward, app.HandleOpen: queueAward, app.HandlePanel: queueAward, app.HandleSelect: queueAward,
 	app.HandleKeys: queueAward, app.HandleRepost: queueAward, app.HandleRepublish: queueAward, app.HandleDocuments: queueAward,
 	app.HandleLetters: queueNotify, app.HandleInvite: queueNotify,
 	app.HandleRecheck: queueCheck, app.HandleRerun: queueCheck, app.HandleDawn: queueCheck, app.HandleFindingDue: queueNotify,

@@ -68,7 +68,7 @@ func showAward(p app.PublicAward) Award {
 		MinBidders: n.MinBidders, Standing: n.Standing, Status: AwardStatus(p.State), AnnouncedAt: instant(a.AnnouncedAt),
 		Sentences: each(p.Sentences[:], text), Winner: winner(a.Winner), Price: some(a.Winner.Price), PriceCapitals: capitals(n, a.Winner.Price),
 		Bids: rankedBids(p), Standstill: standstill(p), Steps: awardSteps(a), Protection: text(domain.Protection(n)), Commitment: n.Keys.Commitment,
-		Beacon: n.Beacon.Value, RecordSha256: a.RecordSHA256, RepostedAs: some(p.Reposted), Now: instant(p.Now), Contracts: []ContractSummary{}, Seats: []Seat{},
+		Beacon: n.Beacon.Value, RecordSha256: a.RecordSHA256, RepostedAs: some(p.Reposted), Panel: showPanel(p.Panel, n.Scoring.PricePoints), Now: instant(p.Now), Contracts: []ContractSummary{}, Seats: []Seat{},
 	}
 	for _, c := range p.Contracts {
 		out.Contracts = append(out.Contracts, showSummary(*c, p.Notice))
@@ -186,6 +186,9 @@ func (s *Server) showDeskAward(ctx context.Context, page app.AwardPage, err erro
 		return DeskAward{}, err
 	}
 	out := DeskAward{Version: page.Award.Version, Award: showAward(p), Actions: showActions(page.Actions)}
+	if list := scoreReasons(p, actor(ctx)); len(list) > 0 {
+		out.Reasons = &list
+	}
 	for _, c := range page.Contracts {
 		if out.ContractId == nil {
 			out.ContractId = some(string(c.ID))

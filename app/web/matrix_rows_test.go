@@ -38,6 +38,7 @@ var elsewhere = map[string]string{
 	"answerInvitation": "app.TestAnInvitationIsAnswered", "leaveOrganisation": "app.TestWhoLeavesHandsOver", "removePerson": "app.TestWhoLeavesHandsOver",
 	"createToken": "app.TestAPITokens", "revokeToken": "app.TestAPITokens", "erasePerson": "app.TestPersonalDataIsExportedAndErased",
 	"askTOTPReset": "app.TestALostAuthenticator", "decideTOTPReset": "app.TestALostAuthenticator", "linkIdentity": "app.TestAnIdentityIsLinkedByAnAdministrator",
+	"saveSheet": panelTests, "lockSheet": panelTests, "recusePanel": panelTests,
 	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
 }
 
@@ -49,6 +50,9 @@ const vettingTests = "app.TestTheLifeOfAnAdmission, app.TestAChangeOfAnAgency, a
 
 // accountTests walk a passkey in a browser with a virtual authenticator.
 const accountTests = "frontend/e2e/journeys/accounts.mjs"
+
+// panelTests walk a panel by role, from its draw to its result.
+const panelTests = "app.TestAPanelFromItsDrawToTheResult, app.TestSeatsThatFall"
 
 // strikeTests walk oversight's decisions about a ranking, by role and status.
 const strikeTests = "domain.TestWhoMayStrikeAndRevoke, app.TestThreePlaces"

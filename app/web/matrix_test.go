@@ -89,6 +89,7 @@ func newMatrix(t *testing.T) *matrix {
 		"regulator":     w.signedIn(w.organisation(domain.KindRegulator, "430100", "示范市住房和城乡建设局", 13), domain.RoleRegulator),
 		"steward":       w.signedIn(w.organisation(domain.KindSteward, "430102", "甲区行政审批服务局", 14), domain.RoleSteward),
 		"auditor":       w.signedIn(w.organisation(domain.KindAuditor, "430100", "示范市审计局", 15), domain.RoleAuditor),
+		"expert":        w.signedIn(w.organisation(domain.KindExpert, "430100", "示范市评审专家库", 16), domain.RoleExpert),
 		"adminSystem":   w.signedIn(admin, domain.AdminSystem),
 		"adminSecurity": w.signedIn(admin, domain.AdminSecurity),
 		"adminAudit":    w.signedIn(admin, domain.AdminAudit),

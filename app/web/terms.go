@@ -28,6 +28,7 @@ func terms(f NoticeFields) domain.Terms {
 		Documents: each(val(f.Documents), func(d AskedDocument) domain.AskedDocument {
 			return domain.AskedDocument{Name: d.Name, Required: val(d.Required)}
 		}),
+		Scoring:   readScoring(f.Scoring),
 		SiteVisit: siteVisit(f.SiteVisit), PriceBasis: val(f.PriceBasis),
 		Direct: direct(f.Direct), Minutes: domain.FileID(val(f.Minutes)), FastLane: val(f.FastLane),
 	}
@@ -90,6 +91,10 @@ func showTerms(t domain.Terms) NoticeFields {
 			return AskedDocument{Name: d.Name, Required: some(d.Required)}
 		})
 		f.Documents = &list
+	}
+	if !t.Scoring.IsZero() {
+		s := showScoring(t.Scoring)
+		f.Scoring = &s
 	}
 	if v := t.SiteVisit; !v.IsZero() {
 		f.SiteVisit = &SiteVisit{At: instant(v.At), Place: v.Place, Meeting: v.Meeting}

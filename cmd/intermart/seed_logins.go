@@ -17,7 +17,7 @@ func (s *seeder) firstLogins(file string) string {
 	if a, _ := s.tryBid(); a != nil {
 		bidder = a.person
 	}
-	for _, p := range []*person{d.officer, d.manager, d.finance, bidder, s.reviewers[0], s.publishers[0], s.supervisor, s.auditor, s.stewd, s.system, s.security, s.audit} {
+	for _, p := range []*person{d.officer, d.manager, d.finance, bidder, s.reviewers[0], s.publishers[0], s.supervisor, s.auditor, s.stewd, s.experts[0], s.system, s.security, s.audit} {
 		b.WriteString("  " + p.line() + "\n")
 	}
 	b.WriteString("\n动态验证码 / the code of an authenticator: bin/intermart totp SECRET   (go run ./cmd/intermart totp SECRET)\n")

@@ -125,6 +125,10 @@ func (s *seeder) followBids(st *story, n *domain.Notice, offers []*offer) {
 	if last.Equal(n.Deadline.At) {
 		s.plan(last.Add(time.Second), true, func(context.Context) error { return nil })   // the jobs of the deadline
 		s.plan(last.Add(3*time.Minute), true, func(context.Context) error { return nil }) // a draw's round is there
+		if open.Method == "scored" {
+			s.followPanel(st, &open, offers)
+			return
+		}
 		s.plan(last.Add(20*time.Minute), false, func(ctx context.Context) error { return wrap(open.Title, s.afterDeadline(ctx, st, open.ID)) })
 	}
 }
@@ -172,7 +176,7 @@ func (s *seeder) afterDeadline(ctx context.Context, st *story, id domain.NoticeI
 	n := page.Notice
 	switch {
 	case n.Status == domain.NoticeSelected:
-		s.followAward(st, n.Number, n.Deadline.At)
+		s.followAward(st, n.Number, decidedAt(&n))
 	case n.RepostedAs != "":
 		return s.followRepost(ctx, st, n.RepostedAs)
 	}

@@ -43,6 +43,7 @@ type world struct {
 	reviewers, publishers      []*person
 	practice                   []*person // reviewer and publisher of the training region
 	supervisor, auditor, stewd *person
+	experts                    []*person
 	district, city             bureau // stewards
 	departments                []*department
 	agencies                   []*agency
@@ -119,6 +120,9 @@ func (s *seeder) organisations(ctx context.Context) error {
 		return err
 	}
 	if err := s.bureaus(ctx); err != nil {
+		return err
+	}
+	if err := s.pool(ctx); err != nil {
 		return err
 	}
 	return s.open(ctx, s.people[1:]) // the first has had a password from the start

@@ -85,6 +85,7 @@ func (s *seeder) notices(ctx context.Context) error {
 	if err := s.changes(); err != nil {
 		return err
 	}
+	s.scoredNotices()
 	s.plan(s.moment(seedMailsRead, 18*60), false, s.readLetters)
 	if err := s.play(ctx); err != nil {
 		return err

@@ -122,7 +122,7 @@ func (s *seeder) newStory(w wish) *story {
 	if w.documents {
 		st.terms.Documents = askedDocuments
 	}
-	least := map[string]int{"random": 2, "lowest": 3, "average": 5}[st.terms.Method]
+	least := map[string]int{"random": 2, "lowest": 3, "average": 5, "scored": 3}[st.terms.Method]
 	count := w.bidders
 	switch {
 	case count == 0:

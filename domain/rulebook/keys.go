@@ -49,6 +49,9 @@ const (
 	KeyShowLosingPrices   = "show_losing_prices"
 	KeyAvoidMax           = "avoid.max"
 	KeyDocumentsMax       = "documents.max"             // documents a notice may ask bidders for where its method needs none; unset: none
+	KeyScoredExperts      = "scored.experts"            // experts on the panel of a scored notice
+	KeyScoredDue          = "scored.due"                // from the call, to a locked sheet
+	KeyScoredOutlier      = "scored.outlier"            // share of the panel's points from which a score is marked; unset: none is
 	KeyArchive            = "archive"                   // years
 	KeyCatalogueBelow     = "catalogue.below_threshold" // items of the centralised catalogue may be bought here below the threshold
 	KeyFixedPriceMax      = "fixed_price.max"
@@ -92,7 +95,7 @@ var unitsOf = map[string][]string{
 	KeyContractFile: spanUnits, KeyAccept: spanUnits, KeyPay: spanUnits, KeyPayMax: spanUnits, KeyRate: spanUnits,
 	KeyEnquiryAnswer: spanUnits, KeyObjectionRaise: spanUnits, KeyObjectionReply: spanUnits, KeyComplaintRaise: spanUnits,
 	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits, KeyFindingAnswer: spanUnits, KeyFastLaneReview: spanUnits, KeyEmergencyReport: spanUnits,
-	KeyPlacesSpare:   {"count"},
+	KeyPlacesSpare: {"count"}, KeyScoredExperts: {"count"}, KeyScoredDue: spanUnits, KeyScoredOutlier: {"ratio"},
 	KeyEnquiryCutoff: spanUnits, KeyFewestBidders: {"count"}, KeySingleBidder: {"flag"},
 	KeyChangeTask: spanUnits, KeyChangeCountersign: spanUnits, KeyChangeReview: spanUnits, KeyChangeComment: spanUnits,
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},

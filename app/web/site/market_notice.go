@@ -70,6 +70,10 @@ func noticeOf(p *app.PublicNotice) Notice {
 	for _, f := range p.Files {
 		v.Attachments = append(v.Attachments, Attachment{Name: f.Name, Size: f.Size, SHA256: f.SHA256, URL: "/api/v1/files/" + string(f.ID), For: string(n.AudienceOf(f.ID))})
 	}
+	for _, d := range n.Documents {
+		v.Asked = append(v.Asked, Asked{Name: d.Name, Required: d.Required})
+	}
+	v.Scoring = scoringOf(n.Scoring)
 	v.Direct, v.FastLane = directText(n), fastLaneText(n, p.Sample)
 	later(&v, p)
 	if s := n.SiteVisit; !s.IsZero() {
@@ -198,7 +202,7 @@ var stepKinds = map[domain.EventKind]string{
 	domain.EventNoticeOpened: "opened", domain.EventNoticeFailed: "failed", domain.EventNoticeReposted: "reposted", domain.EventAwardAnnounced: "selected",
 	domain.EventAwardDeclined: "declined", domain.EventAwardStruck: "struck", domain.EventAwardRevoked: "revoked", domain.EventAwardVacated: "vacated", domain.EventAwardPassed: "promoted", domain.EventContractFiled: "filed",
 	domain.EventNoticeRevised: "revised", domain.EventNoticeSuspended: "suspended", domain.EventNoticeResumed: "resumed", domain.EventNoticeConcluded: "concluded",
-	domain.EventEnquiryAnswered: "answered", domain.EventNoticeBeacon: "beacon", domain.EventNoticeBeaconWaived: "beacon_waived", domain.EventNoticeOrdered: "opening_ordered", domain.EventEnquiryOverdue: "overdue", domain.EventNoticeClosed: "closed",
+	domain.EventEnquiryAnswered: "answered", domain.EventNoticeBeacon: "beacon", domain.EventNoticeBeaconWaived: "beacon_waived", domain.EventNoticeOrdered: "opening_ordered", domain.EventEnquiryOverdue: "overdue", domain.EventPanelFixed: "panel_fixed", domain.EventPanelClosed: "panel_closed", domain.EventNoticeClosed: "closed",
 }
 
 // timeline is what was recorded, with the deadlines among it.
@@ -274,6 +278,7 @@ func awardOf(p *app.PublicAward) Award {
 		a.Offers = append(a.Offers, offerOf(b, p))
 	}
 	a.measure(p)
+	a.Panel = panelOf(p, a.Offers)
 	return a
 }
 

@@ -172,6 +172,8 @@ type Notice struct {
 	PriceLimit     string // highest total or unit price, lowest discount rate
 	PriceUnit      string // what a unit price is for
 	Attachments    []Attachment
+	Asked          []Asked  // documents that bidders send, sealed
+	Scoring        *Scoring // of a scored notice
 	Visit          *Visit
 	Enquiries      []Enquiry
 	QuestionsUntil time.Time // zero: none are taken
@@ -313,6 +315,7 @@ type Award struct {
 	Address         string
 	Rulebooks       []Named
 	HasRecord       bool
+	Panel           *Panel // of a scored notice
 }
 
 // Qualification is one certificate of an agency.

@@ -41,6 +41,9 @@ const closed: RouteObject[] = [
   page('/contracts/new/:number', () => import('./pages/contract/NewContract').then((m) => m.NewContract)),
   page('/contracts/:id', () => import('./pages/contract/ContractPage').then((m) => m.ContractPage)),
 
+  page('/panels', () => import('./pages/panel/Panels').then((m) => m.Panels)),
+  page('/panels/:number', () => import('./pages/panel/PanelPage').then((m) => m.PanelPage)),
+
   page('/purchases', () => import('./pages/purchase/Purchases').then((m) => m.Purchases)),
   page('/rulebooks/try', () => import('./pages/rulebook/TryRulebook').then((m) => m.TryRulebook)),
 

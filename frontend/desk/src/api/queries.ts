@@ -69,6 +69,10 @@ export const agencyNotices = (filters: { q?: string; can_bid?: boolean; category
 export const bids = () => paged(['bid'], (after) => take(api.GET('/bids', { params: { query: filled({ after }) } })))
 export const bid = (id: string) => queryOptions({ queryKey: ['bid', id], queryFn: () => take(api.GET('/bids/{id}', { params: { path: { id } } })) })
 
+export const panels = () => paged(['panel'], (after) => take(api.GET('/desk/panels', { params: { query: filled({ after }) } })))
+export const panel = (number: string) =>
+  queryOptions({ queryKey: ['panel', number], queryFn: () => take(api.GET('/desk/panels/{number}', { params: { path: { number } } })), refetchOnWindowFocus: false })
+
 export const deskAward = (number: string) =>
   queryOptions({ queryKey: ['award', number], queryFn: () => take(api.GET('/desk/awards/{number}', { params: { path: { number } } })) })
 export const contracts = () => paged(['contract'], (after) => take(api.GET('/desk/contracts', { params: { query: filled({ after }) } })))

@@ -8,6 +8,7 @@ import { Money } from '../ui/Money'
 import { useSpan } from './Due'
 import { FileLinks } from './Files'
 import { QualificationText } from './QualificationText'
+import { ScoringTable } from './ScoringTable'
 
 interface Props {
   fields: Schemas['NoticeFields']
@@ -61,6 +62,12 @@ export function NoticeFacts({ fields, attachments, amountCapitals, buyer, overri
         ]}
       />
       {overrides.length > 0 && <Overrides of={overrides} />}
+      {fields.scoring && (
+        <>
+          <h3>{t('field.scoring')}</h3>
+          <ScoringTable of={fields.scoring} />
+        </>
+      )}
       <h3>{t('field.qualification')}</h3>
       <QualificationText of={fields.qualification} />
       <h3>{t('field.description')}</h3>

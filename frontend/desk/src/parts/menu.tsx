@@ -44,6 +44,7 @@ const places: Place[] = [
   { to: '/notices?queue=internal', label: 'menu.internal', icon: <CheckCircleOutlined aria-hidden />, roles: ['department_manager'] },
   { to: '/notices', label: 'menu.notices', icon: <ProfileOutlined aria-hidden />, roles: department },
   { to: '/notices/new', label: 'menu.new', icon: <FormOutlined aria-hidden />, roles: ['department_officer'] },
+  { to: '/panels', label: 'panels.title', icon: <SolutionOutlined aria-hidden />, roles: ['expert'] },
   { to: '/audit', label: 'menu.audit', icon: <AuditOutlined aria-hidden />, roles: ['supervisor', 'auditor'] },
   { to: '/notices?queue=published', label: 'menu.oversee', icon: <ProfileOutlined aria-hidden />, roles: ['supervisor'] },
   { to: '/budget', label: 'menu.budget', icon: <BankOutlined aria-hidden />, roles: [...department, 'supervisor', 'auditor'] },

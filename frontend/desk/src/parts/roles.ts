@@ -10,5 +10,6 @@ export const rolesOf: Record<Schemas['OrganisationKind'], Role[]> = {
   steward: ['steward'],
   supervisor: ['supervisor'],
   auditor: ['auditor'],
+  expert: ['expert'],
   admin: ['admin_system', 'admin_security', 'admin_audit'],
 }

@@ -17,7 +17,7 @@ import { besideFields, ProblemAlert } from '../../ui/ProblemAlert'
 type Kind = Schemas['OrganisationKind']
 type Create = Schemas['OrganisationCreate']
 
-const kinds: Create['kind'][] = ['department', 'operator', 'regulator', 'steward', 'supervisor', 'auditor', 'admin']
+const kinds: Create['kind'][] = ['department', 'operator', 'regulator', 'steward', 'supervisor', 'auditor', 'admin', 'expert']
 
 /** Organisations is every body that people act for. Agencies register themselves. */
 export function Organisations() {

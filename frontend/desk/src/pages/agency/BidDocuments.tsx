@@ -34,6 +34,7 @@ export function BidDocuments({ notice, draft, onKept, onReady }: Props) {
     <section aria-label={t('docs.title')}>
       <h3>{t('docs.title')}</h3>
       <p className="small">{t('docs.lead')}</p>
+      {notice.terms.method === 'scored' && <p className="small">{t('docs.blind')}</p>}
       <ul className="files">
         {asked?.map((one) => (
           <li key={one.name}>

@@ -6,6 +6,7 @@ import { deskAward } from '../../api/queries'
 import { useText } from '../../messages'
 import { AwardFacts } from '../../parts/AwardFacts'
 import { Due } from '../../parts/Due'
+import { ScoreFacts } from './ScoreFacts'
 import { useSession } from '../../parts/session'
 import { StatusOf } from '../../parts/StatusOf'
 import { Steps } from '../../parts/Steps'
@@ -58,6 +59,7 @@ function One({ desk }: { desk: Schemas['DeskAward'] }) {
         <Choices desk={desk} />
       </Panel>
       <AwardFacts award={award} />
+      {award.panel && <ScoreFacts award={award} panel={award.panel} reasons={desk.reasons ?? []} />}
       {award.steps.length > 0 && (
         <Panel title={t('history.title')}>
           <Steps of={award.steps} />

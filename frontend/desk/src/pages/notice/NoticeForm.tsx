@@ -18,6 +18,7 @@ import { BudgetFields } from './BudgetFields'
 import { MatterFields } from './MatterFields'
 import { MethodFields } from './MethodFields'
 import { DocumentFields } from './DocumentFields'
+import { ScoringFields } from './ScoringFields'
 import { AvoidFields } from './RuleFields'
 import { TermsFields } from './TermsFields'
 
@@ -97,6 +98,7 @@ export function NoticeForm({ id, notice, start }: Props) {
           <MatterFields onFill={changed} />
           <BudgetFields checks={live.data?.checks ?? []} known={notice?.attachments ?? []} onFill={changed} />
           <MethodFields checked={live.data} onFill={changed} />
+          <ScoringFields />
           <DocumentFields />
           <TermsFields known={notice?.attachments ?? []} />
           <ShortWays known={notice?.attachments ?? []} />

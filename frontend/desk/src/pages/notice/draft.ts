@@ -17,9 +17,11 @@ export function tidy(values: Partial<Fields>): Fields {
   })
   const avoid = values.avoid?.flatMap((one) => (one?.uscc && one.reason ? [clean({ ...one, uscc: one.uscc.trim().toUpperCase() })] : [])) as Fields['avoid']
   const documents = values.documents?.flatMap((one) => (one?.name?.trim() ? [clean({ name: one.name.trim(), required: one.required || undefined })] : [])) as Fields['documents']
+  const criteria = values.scoring?.criteria?.flatMap((one) => (one?.name?.trim() ? [{ name: one.name.trim(), points: Number(one.points ?? 1), guide: one.guide?.trim() ?? '' }] : []))
+  const scoring = values.method === 'scored' ? { criteria: criteria ?? [], price_points: Number(values.scoring?.price_points ?? 0) } : undefined
   const lists = { documents: some(documents), amounts_by_year: some(years), avoid: some(avoid), other_matters: some(values.other_matters) }
-  const tidied = clean({ ...values, ...amounts, ...lists, term, places: values.places ?? 1, site_visit: undefined })
-  return { ...tidied, ...(visit ? { site_visit: visit } : {}), title: values.title?.trim() ?? '' }
+  const tidied = clean({ ...values, ...amounts, ...lists, scoring: undefined, term, places: values.places ?? 1, site_visit: undefined })
+  return { ...tidied, ...(visit ? { site_visit: visit } : {}), ...(scoring ? { scoring } : {}), title: values.title?.trim() ?? '' }
 }
 
 function some<T>(list: T[] | undefined): T[] | undefined {
