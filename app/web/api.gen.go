@@ -1768,6 +1768,7 @@ const (
 	RoleDepartmentFinance Role = "department_finance"
 	RoleDepartmentManager Role = "department_manager"
 	RoleDepartmentOfficer Role = "department_officer"
+	RoleKeyHolder         Role = "key_holder"
 	RoleOperatorPublisher Role = "operator_publisher"
 	RoleOperatorReviewer  Role = "operator_reviewer"
 	RoleRegulator         Role = "regulator"
@@ -1797,6 +1798,8 @@ func (e Role) Valid() bool {
 	case RoleDepartmentManager:
 		return true
 	case RoleDepartmentOfficer:
+		return true
+	case RoleKeyHolder:
 		return true
 	case RoleOperatorPublisher:
 		return true
@@ -3846,6 +3849,9 @@ type DeskNotice struct {
 	// Sample 快速通道抽查；抽查数为公告编号与承诺的 SHA-256，人人可复算 / the fast lane's sample; the draw is a SHA-256 of number and commitment that anyone can repeat
 	Sample *NoticeSample `json:"sample,omitempty"`
 
+	// Split 启封密钥分由多方持有 / the keys are split among holders
+	Split *NoticeSplit `json:"split,omitempty"`
+
 	// Stage 发布后的公开阶段，否则为空 / the public stage once published, else empty
 	Stage       string        `json:"stage"`
 	Status      NoticeStatus  `json:"status"`
@@ -4617,8 +4623,84 @@ type HeldQualification struct {
 	ValidTo *Day `json:"valid_to,omitempty"`
 }
 
+// HeldShare defines model for HeldShare.
+type HeldShare struct {
+	Commitments *[]string `json:"commitments,omitempty"`
+
+	// Deadline UTC 时刻，六位小数 / an instant in UTC with six digits
+	Deadline *Instant `json:"deadline,omitempty"`
+
+	// Due 提交期限 / to be given by
+	Due *Instant `json:"due,omitempty"`
+
+	// Given 已收几份（截止后） / how many are there, after the deadline
+	Given int `json:"given"`
+
+	// GivenAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	GivenAt *Instant `json:"given_at,omitempty"`
+
+	// Holders 共几份 / of how many
+	Holders int `json:"holders"`
+
+	// Id 公告的 id / the notice's id
+	Id UUID `json:"id"`
+
+	// Needed 启封所需 / how many open
+	Needed int `json:"needed"`
+
+	// Notice 公告编号 / the notice's number
+	Notice string `json:"notice"`
+
+	// Number 第几份 / which share
+	Number int `json:"number"`
+
+	// Open 现在可以提交 / it can be given now
+	Open bool `json:"open"`
+
+	// Sealed 密文的 base64；密钥销毁后没有 / base64 of the sealed share; none once the keys are destroyed
+	Sealed *string `json:"sealed,omitempty"`
+	Title  string  `json:"title"`
+	WhyNot *Text   `json:"why_not,omitempty"`
+
+	// Wrapped 对应的持有人密钥（以口令加密） / the holder's key it is sealed to, wrapped
+	Wrapped *string `json:"wrapped,omitempty"`
+
+	// WrongAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	WrongAt *Instant `json:"wrong_at,omitempty"`
+}
+
+// HeldShareList defines model for HeldShareList.
+type HeldShareList struct {
+	Items []HeldShare `json:"items"`
+}
+
 // Hex32 32 字节，小写十六进制 / 32 bytes in lower-case hex
 type Hex32 = string
+
+// HolderKey defines model for HolderKey.
+type HolderKey struct {
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// MadeAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	MadeAt    Instant      `json:"made_at"`
+	Office    string       `json:"office"`
+	Recipient AgeRecipient `json:"recipient"`
+	Wrapped   string       `json:"wrapped"`
+}
+
+// HolderKeyFields defines model for HolderKeyFields.
+type HolderKeyFields struct {
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Office 处室或职务，公开（如“法律顾问”），不写姓名 / the office, public, such as legal adviser; no name
+	Office    string       `json:"office"`
+	Recipient AgeRecipient `json:"recipient"`
+
+	// Wrapped 以口令加密的私钥（age 文本格式） / the private half wrapped by a passphrase, an armoured age file
+	Wrapped string `json:"wrapped"`
+}
 
 // Identity defines model for Identity.
 type Identity struct {
@@ -5284,6 +5366,9 @@ type Notice struct {
 	// Sample 快速通道抽查；抽查数为公告编号与承诺的 SHA-256，人人可复算 / the fast lane's sample; the draw is a SHA-256 of number and commitment that anyone can repeat
 	Sample *NoticeSample `json:"sample,omitempty"`
 
+	// Split 启封密钥分由多方持有 / the keys are split among holders
+	Split *NoticeSplit `json:"split,omitempty"`
+
 	// Stage 报名中、截止待选取、选取中、已选取、已结束、流标、已取消、已中止
 	Stage       Stage         `json:"stage"`
 	Status      NoticeStatus  `json:"status"`
@@ -5544,6 +5629,43 @@ type NoticeSample struct {
 	// ReviewedAt UTC 时刻，六位小数 / an instant in UTC with six digits
 	ReviewedAt *Instant `json:"reviewed_at,omitempty"`
 	Sampled    bool     `json:"sampled"`
+}
+
+// NoticeSplit 启封密钥分由多方持有 / the keys are split among holders
+type NoticeSplit struct {
+	// AskedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AskedAt *Instant `json:"asked_at,omitempty"`
+
+	// Awaited 正在等待份额 / the opening waits for shares
+	Awaited bool `json:"awaited"`
+
+	// Commitments Feldman 承诺（ristretto255，十六进制） / Feldman's commitments, ristretto255 in hex
+	Commitments []string `json:"commitments"`
+
+	// Due UTC 时刻，六位小数 / an instant in UTC with six digits
+	Due     *Instant              `json:"due,omitempty"`
+	Given   int                   `json:"given"`
+	Holders []NoticeSplit_Holders `json:"holders"`
+
+	// Needed 启封所需份数 / shares needed to open
+	Needed int    `json:"needed"`
+	Suite  string `json:"suite"`
+
+	// Wait 请求提交起算，逾期不足则公告失败 / from when they are asked; with too few by then the notice fails
+	Wait Text `json:"wait"`
+}
+
+// NoticeSplit_Holders defines model for NoticeSplit.Holders.
+type NoticeSplit_Holders struct {
+	// GivenAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	GivenAt *Instant `json:"given_at,omitempty"`
+	Number  int      `json:"number"`
+
+	// Title 单位与处室，不列姓名 / organisation and office, never a name
+	Title string `json:"title"`
+
+	// WrongAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	WrongAt *Instant `json:"wrong_at,omitempty"`
 }
 
 // NoticeStatus defines model for NoticeStatus.
@@ -6776,6 +6898,12 @@ type SessionHow string
 // SessionList defines model for SessionList.
 type SessionList struct {
 	Items []Session `json:"items"`
+}
+
+// ShareEntry defines model for ShareEntry.
+type ShareEntry struct {
+	// Share 解密后的一行文本 / the line of text that was sealed to the holder
+	Share string `json:"share"`
 }
 
 // SignIn defines model for SignIn.
@@ -8370,6 +8498,12 @@ type SignInJSONRequestBody = SignIn
 // SignInByPasskeyJSONRequestBody defines body for SignInByPasskey for application/json ContentType.
 type SignInByPasskeyJSONRequestBody = PasskeyAnswer
 
+// SetHolderKeyJSONRequestBody defines body for SetHolderKey for application/json ContentType.
+type SetHolderKeyJSONRequestBody = HolderKeyFields
+
+// GiveShareJSONRequestBody defines body for GiveShare for application/json ContentType.
+type GiveShareJSONRequestBody = ShareEntry
+
 // DecideTOTPResetJSONRequestBody defines body for DecideTOTPReset for application/json ContentType.
 type DecideTOTPResetJSONRequestBody = TOTPResetDecision
 
@@ -9047,6 +9181,18 @@ type ServerInterface interface {
 	// AskPasskey 请浏览器出示通行密钥 / ask the browser for a passkey
 	// (POST /session/passkey/challenge)
 	AskPasskey(c *fiber.Ctx) error
+	// ListShares 本人持有的启封份额（密文） / the shares that I hold, sealed to my key
+	// (GET /shares)
+	ListShares(c *fiber.Ctx) error
+	// GetHolderKey 本人的持有人密钥（私钥只以口令加密后保存） / my key as a share holder; its private half only wrapped by a passphrase
+	// (GET /shares/key)
+	GetHolderKey(c *fiber.Ctx) error
+	// SetHolderKey 设置或更换本人的持有人密钥 / set my key as a share holder, or replace it
+	// (PUT /shares/key)
+	SetHolderKey(c *fiber.Ctx) error
+	// GiveShare 截止后提交本人的启封份额，与公开的承诺不符的指名拒收 / give my share after the deadline; one that does not match its public commitment is refused by name
+	// (POST /shares/{id})
+	GiveShare(c *fiber.Ctx, id ID) error
 	// ListTOTPResets 待决定的重置申请 / resets to decide
 	// (GET /totp-resets)
 	ListTOTPResets(c *fiber.Ctx, params ListTOTPResetsParams) error
@@ -17364,6 +17510,89 @@ func (siw *ServerInterfaceWrapper) AskPasskey(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListShares operation middleware
+func (siw *ServerInterfaceWrapper) ListShares(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListShares(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetHolderKey operation middleware
+func (siw *ServerInterfaceWrapper) GetHolderKey(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetHolderKey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SetHolderKey operation middleware
+func (siw *ServerInterfaceWrapper) SetHolderKey(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SetHolderKey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GiveShare operation middleware
+func (siw *ServerInterfaceWrapper) GiveShare(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GiveShare(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListTOTPResets operation middleware
 func (siw *ServerInterfaceWrapper) ListTOTPResets(c *fiber.Ctx) error {
 
@@ -17735,6 +17964,14 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/agency/reading-key", wrapper.GetReadingKey)
 
 	router.Put(options.BaseURL+"/agency/reading-key", wrapper.SetReadingKey)
+
+	router.Get(options.BaseURL+"/shares", wrapper.ListShares)
+
+	router.Get(options.BaseURL+"/shares/key", wrapper.GetHolderKey)
+
+	router.Put(options.BaseURL+"/shares/key", wrapper.SetHolderKey)
+
+	router.Post(options.BaseURL+"/shares/:id", wrapper.GiveShare)
 
 	router.Get(options.BaseURL+"/agency/eligibility", wrapper.GetEligibility)
 
@@ -24715,6 +24952,121 @@ func (response AskPasskeydefaultApplicationProblemPlusJSONResponse) VisitAskPass
 	return ctx.JSON(&response.Body)
 }
 
+type ListSharesRequestObject struct {
+}
+
+type ListSharesResponseObject interface {
+	VisitListSharesResponse(ctx *fiber.Ctx) error
+}
+
+type ListShares200JSONResponse HeldShareList
+
+func (response ListShares200JSONResponse) VisitListSharesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListSharesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSharesdefaultApplicationProblemPlusJSONResponse) VisitListSharesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetHolderKeyRequestObject struct {
+}
+
+type GetHolderKeyResponseObject interface {
+	VisitGetHolderKeyResponse(ctx *fiber.Ctx) error
+}
+
+type GetHolderKey200JSONResponse HolderKey
+
+func (response GetHolderKey200JSONResponse) VisitGetHolderKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetHolderKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetHolderKeydefaultApplicationProblemPlusJSONResponse) VisitGetHolderKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SetHolderKeyRequestObject struct {
+	Body *SetHolderKeyJSONRequestBody
+}
+
+type SetHolderKeyResponseObject interface {
+	VisitSetHolderKeyResponse(ctx *fiber.Ctx) error
+}
+
+type SetHolderKey200JSONResponse HolderKey
+
+func (response SetHolderKey200JSONResponse) VisitSetHolderKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SetHolderKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetHolderKeydefaultApplicationProblemPlusJSONResponse) VisitSetHolderKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GiveShareRequestObject struct {
+	Id   ID `json:"id"`
+	Body *GiveShareJSONRequestBody
+}
+
+type GiveShareResponseObject interface {
+	VisitGiveShareResponse(ctx *fiber.Ctx) error
+}
+
+type GiveShare200JSONResponse HeldShare
+
+func (response GiveShare200JSONResponse) VisitGiveShareResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GiveSharedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GiveSharedefaultApplicationProblemPlusJSONResponse) VisitGiveShareResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListTOTPResetsRequestObject struct {
 	Params ListTOTPResetsParams
 }
@@ -25504,6 +25856,18 @@ type StrictServerInterface interface {
 	// AskPasskey 请浏览器出示通行密钥 / ask the browser for a passkey
 	// (POST /session/passkey/challenge)
 	AskPasskey(ctx context.Context, request AskPasskeyRequestObject) (AskPasskeyResponseObject, error)
+	// ListShares 本人持有的启封份额（密文） / the shares that I hold, sealed to my key
+	// (GET /shares)
+	ListShares(ctx context.Context, request ListSharesRequestObject) (ListSharesResponseObject, error)
+	// GetHolderKey 本人的持有人密钥（私钥只以口令加密后保存） / my key as a share holder; its private half only wrapped by a passphrase
+	// (GET /shares/key)
+	GetHolderKey(ctx context.Context, request GetHolderKeyRequestObject) (GetHolderKeyResponseObject, error)
+	// SetHolderKey 设置或更换本人的持有人密钥 / set my key as a share holder, or replace it
+	// (PUT /shares/key)
+	SetHolderKey(ctx context.Context, request SetHolderKeyRequestObject) (SetHolderKeyResponseObject, error)
+	// GiveShare 截止后提交本人的启封份额，与公开的承诺不符的指名拒收 / give my share after the deadline; one that does not match its public commitment is refused by name
+	// (POST /shares/{id})
+	GiveShare(ctx context.Context, request GiveShareRequestObject) (GiveShareResponseObject, error)
 	// ListTOTPResets 待决定的重置申请 / resets to decide
 	// (GET /totp-resets)
 	ListTOTPResets(ctx context.Context, request ListTOTPResetsRequestObject) (ListTOTPResetsResponseObject, error)
@@ -32841,6 +33205,136 @@ func (sh *strictHandler) AskPasskey(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(AskPasskeyResponseObject); ok {
 		if err := validResponse.VisitAskPasskeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListShares operation middleware
+func (sh *strictHandler) ListShares(ctx *fiber.Ctx) error {
+	var request ListSharesRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListShares(ctx.UserContext(), request.(ListSharesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListShares")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSharesResponseObject); ok {
+		if err := validResponse.VisitListSharesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetHolderKey operation middleware
+func (sh *strictHandler) GetHolderKey(ctx *fiber.Ctx) error {
+	var request GetHolderKeyRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetHolderKey(ctx.UserContext(), request.(GetHolderKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetHolderKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetHolderKeyResponseObject); ok {
+		if err := validResponse.VisitGetHolderKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetHolderKey operation middleware
+func (sh *strictHandler) SetHolderKey(ctx *fiber.Ctx) error {
+	var request SetHolderKeyRequestObject
+
+	var body SetHolderKeyJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SetHolderKey(ctx.UserContext(), request.(SetHolderKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetHolderKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetHolderKeyResponseObject); ok {
+		if err := validResponse.VisitSetHolderKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GiveShare operation middleware
+func (sh *strictHandler) GiveShare(ctx *fiber.Ctx, id ID) error {
+	var request GiveShareRequestObject
+
+	request.Id = id
+
+	var body GiveShareJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveShare(ctx.UserContext(), request.(GiveShareRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveShare")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveShareResponseObject); ok {
+		if err := validResponse.VisitGiveShareResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

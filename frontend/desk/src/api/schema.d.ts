@@ -1399,6 +1399,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人持有的启封份额（密文） / the shares that I hold, sealed to my key */
+        get: operations["listShares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shares/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的持有人密钥（私钥只以口令加密后保存） / my key as a share holder; its private half only wrapped by a passphrase */
+        get: operations["getHolderKey"];
+        /** 设置或更换本人的持有人密钥 / set my key as a share holder, or replace it */
+        put: operations["setHolderKey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 截止后提交本人的启封份额，与公开的承诺不符的指名拒收 / give my share after the deadline; one that does not match its public commitment is refused by name */
+        post: operations["giveShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agency/eligibility": {
         parameters: {
             query?: never;
@@ -4517,6 +4569,78 @@ export interface components {
             wrapped: string;
             made_at: components["schemas"]["Instant"];
         };
+        HolderKeyFields: {
+            id: components["schemas"]["UUID"];
+            /** @description 处室或职务，公开（如“法律顾问”），不写姓名 / the office, public, such as legal adviser; no name */
+            office: string;
+            recipient: components["schemas"]["AgeRecipient"];
+            /** @description 以口令加密的私钥（age 文本格式） / the private half wrapped by a passphrase, an armoured age file */
+            wrapped: string;
+        };
+        HolderKey: {
+            id: components["schemas"]["UUID"];
+            office: string;
+            recipient: components["schemas"]["AgeRecipient"];
+            wrapped: string;
+            made_at: components["schemas"]["Instant"];
+        };
+        ShareEntry: {
+            /** @description 解密后的一行文本 / the line of text that was sealed to the holder */
+            share: string;
+        };
+        HeldShare: {
+            /** @description 公告的 id / the notice's id */
+            id: components["schemas"]["UUID"];
+            /** @description 公告编号 / the notice's number */
+            notice: string;
+            title: string;
+            /** @description 第几份 / which share */
+            number: number;
+            /** @description 共几份 / of how many */
+            holders: number;
+            /** @description 启封所需 / how many open */
+            needed: number;
+            /** @description 已收几份（截止后） / how many are there, after the deadline */
+            given: number;
+            commitments?: string[];
+            /** @description 密文的 base64；密钥销毁后没有 / base64 of the sealed share; none once the keys are destroyed */
+            sealed?: string;
+            /** @description 对应的持有人密钥（以口令加密） / the holder's key it is sealed to, wrapped */
+            wrapped?: string;
+            deadline?: components["schemas"]["Instant"];
+            /** @description 提交期限 / to be given by */
+            due?: components["schemas"]["Instant"];
+            given_at?: components["schemas"]["Instant"];
+            wrong_at?: components["schemas"]["Instant"];
+            /** @description 现在可以提交 / it can be given now */
+            open: boolean;
+            why_not?: components["schemas"]["Text"];
+        };
+        HeldShareList: {
+            items: components["schemas"]["HeldShare"][];
+        };
+        /** @description 启封密钥分由多方持有 / the keys are split among holders */
+        NoticeSplit: {
+            suite: string;
+            /** @description 启封所需份数 / shares needed to open */
+            needed: number;
+            holders: {
+                number: number;
+                /** @description 单位与处室，不列姓名 / organisation and office, never a name */
+                title: string;
+                given_at?: components["schemas"]["Instant"];
+                wrong_at?: components["schemas"]["Instant"];
+            }[];
+            /** @description Feldman 承诺（ristretto255，十六进制） / Feldman's commitments, ristretto255 in hex */
+            commitments: string[];
+            /** @description 请求提交起算，逾期不足则公告失败 / from when they are asked; with too few by then the notice fails */
+            wait: components["schemas"]["Text"];
+            given: number;
+            /** @description 正在等待份额 / the opening waits for shares */
+            awaited: boolean;
+            asked_at?: components["schemas"]["Instant"];
+            due?: components["schemas"]["Instant"];
+        };
         OfferCopy: {
             /** @description 加密副本的 base64 / base64 of the sealed copy */
             copy: string;
@@ -5222,6 +5346,7 @@ export interface components {
             commitment: string;
             beacon: string;
             beacon_state?: components["schemas"]["NoticeBeacon"];
+            split?: components["schemas"]["NoticeSplit"];
             /**
              * Format: date-time
              * @description 启封逾期，自此时起 / the opening is overdue since then
@@ -5316,6 +5441,7 @@ export interface components {
             /** @description 二次失败，等待决定 / a second failure: it waits for the decision */
             undecided?: boolean;
             beacon?: components["schemas"]["NoticeBeacon"];
+            split?: components["schemas"]["NoticeSplit"];
             /**
              * Format: date-time
              * @description 启封逾期，自此时起 / the opening is overdue since then
@@ -6648,7 +6774,7 @@ export interface components {
         /** @enum {string} */
         OrganisationKind: "agency" | "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin";
         /** @enum {string} */
-        Role: "agency_preparer" | "agency_submitter" | "agency_admin" | "department_officer" | "department_manager" | "department_finance" | "operator_reviewer" | "operator_publisher" | "regulator" | "steward" | "supervisor" | "auditor" | "admin_system" | "admin_security" | "admin_audit";
+        Role: "agency_preparer" | "agency_submitter" | "agency_admin" | "department_officer" | "department_manager" | "department_finance" | "operator_reviewer" | "operator_publisher" | "regulator" | "steward" | "supervisor" | "auditor" | "key_holder" | "admin_system" | "admin_security" | "admin_audit";
         Organisation: {
             id: components["schemas"]["UUID"];
             version: components["schemas"]["Version"];
@@ -9063,6 +9189,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadingKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listShares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 份额 / shares */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldShareList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getHolderKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 密钥 / the key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolderKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setHolderKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolderKeyFields"];
+            };
+        };
+        responses: {
+            /** @description 已设置 / set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolderKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    giveShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareEntry"];
+            };
+        };
+        responses: {
+            /** @description 已收 / taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldShare"];
                 };
             };
             default: components["responses"]["Problem"];
