@@ -269,6 +269,7 @@ func (n *Notice) Publish(by Actor, checks []compliance.Check, rulebooks []string
 		"amount": n.Amount.String(), "price_limit": n.PriceLimit, "fixed_price": n.FixedPrice, "deadline": Moment(deadline.At),
 		"commitment": n.Keys.Commitment, "offer_recipient": n.Keys.OfferRecipient, "document_recipient": n.Keys.DocumentRecipient,
 		"beacon": n.Keys.Beacon, "beacon_after": n.Beacon.After, "beacon_wait": n.Beacon.wait(), "matter": n.Matter, "matter_version": n.MatterVersion, "rulebooks": rulebooks,
+		"suites": suites(),
 	}
 	if n.Split.On() {
 		face["split"] = n.Split.face()

@@ -3,8 +3,10 @@ package seal
 import (
 	"bytes"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"math/rand/v2"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -179,5 +181,31 @@ func TestLocksAreApart(t *testing.T) {
 	d := deal(t, 2, 2)
 	if _, err := d.opener.Unlock(testNotice, d.split, d.given(t), "offer", d.locked["document"]); err == nil {
 		t.Error("the document key opens as the offer key")
+	}
+}
+
+// The browser checks shares too: both read the same ones.
+func TestSharesThatTheBrowserChecks(t *testing.T) {
+	text, err := os.ReadFile("../../frontend/seal/testdata/share.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var dealt struct {
+		Notice      string
+		Needed      int
+		Commitments []string
+		Shares      []string
+	}
+	if err := json.Unmarshal(text, &dealt); err != nil || len(dealt.Shares) != 3 {
+		t.Fatalf("%+v, %v", dealt, err)
+	}
+	s := domain.Split{Suite: domain.SplitSuite, Needed: dealt.Needed, Commitments: dealt.Commitments}
+	for i, share := range dealt.Shares {
+		if err := CheckShare(dealt.Notice, s, i+1, share); err != nil {
+			t.Errorf("share %d: %v", i+1, err)
+		}
+		if err := CheckShare(dealt.Notice, s, (i+1)%3+1, share); !errors.Is(err, ErrWrongShare) {
+			t.Errorf("share %d as another: %v", i+1, err)
+		}
 	}
 }
