@@ -77,6 +77,7 @@ type Tx interface {
 	AttachmentTx
 	DocumentTx
 	ReadingKeyTx
+	HolderTx
 	RevisionTx
 	EnquiryTx
 	PriceTx
@@ -169,6 +170,10 @@ type NewKeys struct {
 // Keymaker makes a notice's identities and draw secret. It can't read them afterwards.
 type Keymaker interface {
 	Make(notice string) (NewKeys, error)
+	// Deal locks wrapped keys, by name, behind a fresh secret and seals a share of it to each holder's recipient.
+	Deal(notice string, needed int, holders []string, keys map[string][]byte) (commitments []string, shares [][]byte, locked map[string][]byte, err error)
+	// TakeShare checks the n-th share against its commitment and seals it to the opening identities.
+	TakeShare(notice string, s domain.Split, n int, share string) ([]byte, error)
 }
 
 // Opener holds the opening identity and unwraps what Keymaker made.
@@ -177,6 +182,8 @@ type Opener interface {
 	Identity(wrapped []byte, recipient string) (string, error)
 	// Secret unwraps the draw secret (64 hex) and refuses it when it is not the one committed to.
 	Secret(wrapped []byte, notice, commitment string) (string, error)
+	// Unlock brings back what Deal locked under the name from enough given shares, as TakeShare sealed them.
+	Unlock(notice string, s domain.Split, given map[int][]byte, name string, locked []byte) ([]byte, error)
 	// OpenMany opens envelopes in their order; a plaintext is nil when its envelope does not open.
 	OpenMany(identity string, envelopes [][]byte) (plaintexts [][]byte, err error)
 	// OpenDocument reads a sealed document as it comes; every error of the reader is the document's own fault or the source's.

@@ -148,6 +148,9 @@ func (a *App) openNotice(ctx context.Context, d domain.Delivery) error {
 	if n.Status != domain.NoticeFrozen || n.AwaitsBeacon() { // it has moved on, or its round will cause this step
 		return a.claimed(ctx, d, func(Tx) error { return nil })
 	}
+	if n.AwaitsShares() { // the last of them will cause this step
+		return a.askHolders(ctx, d)
+	}
 	standing, err := a.frozenBids(ctx, id)
 	if err != nil {
 		return err
@@ -170,23 +173,29 @@ func (a *App) openNotice(ctx context.Context, d domain.Delivery) error {
 }
 
 // unsealed is a notice past its freeze with its offer identity and its draw secret; nothing is unwrapped before the
-// random value that the notice named is there.
+// random value that the notice named and the shares of its holders are there.
 func (a *App) unsealed(ctx context.Context, id domain.NoticeID) (n *domain.Notice, identity, secret string, err error) {
 	if a.Opener == nil {
 		return nil, "", "", refusal.New(refusal.Unavailable, "opening.identity", "", "本进程没有启封身份", "this process holds no opening identity")
 	}
 	var offer, wrappedSecret []byte
 	err = a.Store.Update(ctx, func(tx Tx) error { // not View: the primary, because the freeze has just happened
-		if n, err = tx.NoticeUnlocked(ctx, id); err != nil || n.Status != domain.NoticeFrozen || n.AwaitsBeacon() {
+		if n, err = tx.NoticeUnlocked(ctx, id); err != nil || n.Status != domain.NoticeFrozen || n.AwaitsBeacon() || n.AwaitsShares() {
 			return err
 		}
 		if err := covered(ctx, tx, "notice:"+string(id)); err != nil {
 			return err
 		}
-		offer, _, wrappedSecret, err = tx.WrappedKeys(ctx, id)
+		if offer, _, wrappedSecret, err = tx.WrappedKeys(ctx, id); err != nil {
+			return err
+		}
+		if offer, err = a.unlocked(ctx, tx, n, lockOffer, offer); err != nil {
+			return err
+		}
+		wrappedSecret, err = a.unlocked(ctx, tx, n, lockSecret, wrappedSecret)
 		return err
 	})
-	if err != nil || n.Status != domain.NoticeFrozen || n.AwaitsBeacon() {
+	if err != nil || n.Status != domain.NoticeFrozen || n.AwaitsBeacon() || n.AwaitsShares() {
 		return n, "", "", err
 	}
 	if identity, err = a.Opener.Identity(offer, n.Keys.OfferRecipient); err != nil {

@@ -21,7 +21,8 @@ const (
 	HandleFreeze    = "notice.freeze"
 	HandleArchive   = "bids.archive" // envelopes of the frozen list into the bucket
 	HandleVet       = "notice.vet"
-	HandleBeacon    = "notice.beacon" // the random value that the notice named
+	HandleBeacon    = "notice.beacon"  // the random value that the notice named
+	HandleHolders   = "notice.holders" // the time of its share holders ran out
 	HandleOpen      = "notice.open"
 	HandlePanel     = "notice.panel" // draw, call and replace the experts of a scored notice
 	HandleSelect    = "notice.select"
@@ -81,6 +82,8 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventNoticeVetted:       {HandleOpen},
 	domain.EventNoticeBeacon:       {HandleOpen},
 	domain.EventNoticeBeaconWaived: {HandleOpen},
+	domain.EventNoticeShares:       {HandleLetters},
+	domain.EventShareGiven:         {HandleOpen},
 	domain.EventNoticeOpened:       {HandleSelect, HandleDocuments},
 	domain.EventNoticeFailed:       {HandleLetters, HandleRepost},
 	domain.EventNoticeReposted:     {HandleLetters},
@@ -138,7 +141,7 @@ var handlers = map[string]handler{
 	HandleLetters: (*App).writeLetters, HandleRetain: (*App).retainFiles, HandleInvite: (*App).mailInvitation,
 	HandleKeys: (*App).makeKeys, HandleRepublish: (*App).republish, HandleRecheck: (*App).recheckNotice,
 	HandleFreeze: (*App).freezeNotice, HandleArchive: (*App).archiveBids, HandleDocuments: (*App).openDocuments, HandleVet: (*App).vetNotice,
-	HandleBeacon: (*App).fetchBeacon, HandleOpen: (*App).openNotice, HandlePanel: (*App).stepPanel, HandleSelect: (*App).selectNotice, HandleRepost: (*App).repostNotice,
+	HandleBeacon: (*App).fetchBeacon, HandleOpen: (*App).openNotice, HandlePanel: (*App).stepPanel, HandleSelect: (*App).selectNotice, HandleHolders: (*App).holdersDue, HandleRepost: (*App).repostNotice,
 	HandleRerun: (*App).rerun, HandleDawn: (*App).dawn, HandleFindingDue: (*App).findingDue,
 	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue, HandleChangeDue: (*App).changeDue,
 	HandleExpiry: (*App).remindExpiry, HandleIntakeRead: (*App).readIntake, HandleIntakeAdmit: (*App).admitIntake,

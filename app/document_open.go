@@ -77,7 +77,10 @@ func (a *App) documentIdentity(ctx context.Context, n *domain.Notice) (identity 
 	}
 	var wrapped []byte
 	err = a.Store.Update(ctx, func(tx Tx) error {
-		_, wrapped, _, err = tx.WrappedKeys(ctx, n.ID)
+		if _, wrapped, _, err = tx.WrappedKeys(ctx, n.ID); err != nil {
+			return err
+		}
+		wrapped, err = a.unlocked(ctx, tx, n, lockDocument, wrapped)
 		return err
 	})
 	if err != nil {

@@ -210,6 +210,20 @@ func noticeLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Notic
 	switch e.Kind {
 	case domain.EventNoticeRevised, domain.EventNoticeSuspended, domain.EventNoticeResumed, domain.EventNoticeConcluded:
 		return laterLetters(ctx, tx, e, n, l)
+	case domain.EventNoticeShares:
+		l.link = "/desk/shares"
+		due := clockText(n.Split.Due.At)
+		l.detail = text(fmt.Sprintf("请在 %s 前打开“启封份额”页提交；届时不足 %d 份的，公告按事先载明的规则失败。", due, n.Split.Needed),
+			fmt.Sprintf("Give yours on the page of shares by %s; with fewer than %d by then the notice fails, by the rule fixed with it.", due, n.Split.Needed))
+		for _, h := range n.Split.Holders {
+			p, err := tx.Person(ctx, h.Person)
+			if err != nil {
+				return nil, err
+			}
+			if !p.Disabled {
+				l.people = append(l.people, *p)
+			}
+		}
 	case domain.EventNoticeSubmitted, domain.EventNoticeStepApproved:
 		l.link += "/approve"
 		l.people, err = approvers(ctx, tx, n)

@@ -20,6 +20,7 @@ var laterTexts = map[string]letter{
 	"notice.resumed.bidder":   {text("您关注的公告已恢复", "A notice that concerns you is resumed"), text("“%[1]s”已恢复。%[2]s", "%[1]q is resumed. %[2]s")},
 	"notice.suspended":        {text("采购公告被暂停", "A notice is suspended"), text("“%[1]s”由监管部门暂停：%[2]s。期间不接收报价、不办理后续步骤，恢复后剩余时间顺延。", "Oversight has suspended %[1]q: %[2]s. No bid is taken and no step goes on meanwhile; what is left of its time begins again when it is resumed.")},
 	"notice.resumed":          {text("采购公告已恢复", "A notice is resumed"), text("“%[1]s”已恢复。%[2]s", "%[1]q is resumed. %[2]s")},
+	"notice.shares_asked":     {text("请提交启封份额", "Your share is due"), text("“%[1]s”已截止，名单已固定，等待份额启封。%[2]s", "Bidding on %[1]q has closed and its lists are fixed; the opening waits for shares. %[2]s")},
 	"notice.concluded":        {text("二次失败后的决定", "The decision after a second failure"), text("“%[1]s”：%[2]s", "%[1]q: %[2]s")},
 	"revision.proposed":       {text("公告修订待审批", "A revision waits for your approval"), text("“%[1]s”的修订待您审批：%[2]s", "A revision of %[1]q waits for your approval: %[2]s")},
 	"revision.agreed":         {text("公告修订待审核", "A revision waits for review"), text("“%[1]s”的修订待审核：%[2]s", "A revision of %[1]q waits for review: %[2]s")},

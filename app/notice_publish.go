@@ -39,11 +39,19 @@ func (a *App) makeKeys(ctx context.Context, d domain.Delivery) error {
 		if n.Status != domain.NoticeApproved || n.Keys.Made() {
 			return nil // cancelled meanwhile, or keyed by an earlier attempt
 		}
-		e, err := n.SetKeys(domain.System(), keys.Public, tx.Now())
+		own := keys // a retried transaction begins again from what was made
+		split, shares, err := a.splitKeys(ctx, tx, n, &own)
 		if err != nil {
 			return err
 		}
-		if err := tx.AddKeys(ctx, id, keys); err != nil {
+		e, err := n.SetKeys(domain.System(), own.Public, split, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := tx.AddKeys(ctx, id, own); err != nil {
+			return err
+		}
+		if err := tx.AddShares(ctx, id, split.Holders, shares); err != nil {
 			return err
 		}
 		if err := tx.SaveNotice(ctx, n); err != nil {

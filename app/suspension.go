@@ -33,6 +33,9 @@ func (a *App) ResumeNotice(ctx context.Context, by domain.Actor, id domain.Notic
 			due.Due = n.Deadline.At
 		case n.Status == domain.NoticeFrozen:
 			due.Handler = nextStep(n)
+			if n.AwaitsShares() && !n.Split.AskedAt.IsZero() {
+				due.Handler, due.Due = HandleHolders, n.Split.Due.At
+			}
 		}
 		return e, tx.Deliver(ctx, due)
 	})

@@ -40,6 +40,7 @@ const (
 	OperatorReviewer  Role = "operator_reviewer"
 	OperatorPublisher Role = "operator_publisher"
 	RoleRegulator     Role = "regulator"
+	KeyHolder         Role = "key_holder" // holds shares of the keys of notices
 	RoleSteward       Role = "steward"
 	RoleSupervisor    Role = "supervisor"
 	RoleAuditor       Role = "auditor"

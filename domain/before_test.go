@@ -150,7 +150,7 @@ func TestTheFastLaneHasNoPublisherAndNoReviewer(t *testing.T) {
 	if err != nil || n.Status != domain.NoticeApproved || e.Kind != domain.EventNoticeFastTracked || !n.ReviewDue.At.IsZero() {
 		t.Fatalf("%v %s %s", err, n.Status, e.Kind)
 	}
-	must[domain.Event](t)(n.SetKeys(domain.System(), keys, noon))
+	must[domain.Event](t)(n.SetKeys(domain.System(), keys, domain.Split{}, noon))
 	_, err = n.Publish(publisher, nil, nil, 2, workday.Deadline{}, noon)
 	refused(t, err, refusal.Forbidden, "actor.role")
 	_, err = n.Divert(manager, nil, nil, workday.Deadline{}, noon)

@@ -74,7 +74,7 @@ func at(t *testing.T, status domain.NoticeStatus, change ...func(*domain.Terms))
 		func() { event(n.Approve(manager, nil, nil, deadline, noon)) },
 		func() { event(n.Review(reviewer, noon)) },
 		func() {
-			event(n.SetKeys(domain.System(), keys, noon))
+			event(n.SetKeys(domain.System(), keys, domain.Split{}, noon))
 			event(n.Publish(publisher, nil, nil, 2, deadline, noon))
 		},
 	}

@@ -82,6 +82,10 @@ const (
 	EventNoticeBeacon        EventKind = "notice.beacon"        // the random value that was named is there
 	EventNoticeBeaconWaived  EventKind = "notice.beacon_waived" // by a supervisor, after the wait
 	EventNoticeOrdered       EventKind = "notice.opening_ordered"
+	EventNoticeShares        EventKind = "notice.shares_asked" // of the holders of its keys
+	EventShareGiven          EventKind = "notice.share_given"
+	EventShareWrong          EventKind = "notice.share_wrong" // it does not match its commitment
+	EventHolderKeySet        EventKind = "holder_key.set"
 	EventNoticeFailed        EventKind = "notice.failed"
 	EventNoticeReposted      EventKind = "notice.reposted"
 	EventNoticeClosed        EventKind = "notice.closed"
@@ -175,6 +179,7 @@ var classes = map[EventKind]Class{
 	EventEnquiryAnswered: ClassPublic, EventEnquiryOverdue: ClassPublic, EventBidLapsed: ClassSealed,
 	EventChangeOpened: ClassPublic, EventChangeReplied: ClassPublic, EventChangePublished: ClassPublic,
 	EventNoticeBeacon: ClassPublic, EventNoticeBeaconWaived: ClassPublic, EventNoticeOrdered: ClassPublic,
+	EventNoticeShares: ClassPublic, EventShareGiven: ClassPublic, EventShareWrong: ClassPublic,
 	EventLoggedIn: ClassPrivate, EventLogInFailed: ClassPrivate, EventProved: ClassPrivate, EventSessionEnded: ClassPrivate,
 	EventPasskeyAdded: ClassPrivate, EventPasskeyRemoved: ClassPrivate, EventRecoveryUsed: ClassPrivate, EventTOTPResetAsked: ClassPrivate,
 	EventTOTPResetRefused: ClassPrivate, EventIdentityAsked: ClassPrivate, EventTokenMade: ClassPrivate, EventTokenRevoked: ClassPrivate,

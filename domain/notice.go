@@ -84,6 +84,7 @@ type Notice struct {
 	VettedAt      time.Time // eligibility recorded
 	OpenedAt      time.Time
 	Beacon        Beacon    // of Keys.Beacon: the round that counts, and its value
+	Split         Split     // of the keys among holders
 	EndedAt       time.Time // selected, failed, cancelled or closed
 	Standing      int       // bids at the freeze; public only after the result
 	ListHash      string    // SHA-256 of the frozen list
@@ -237,15 +238,15 @@ func (n *Notice) Return(by Actor, faults []Fault, now time.Time) (Event, error) 
 	return n.event(EventNoticeReturned, by, now, Face{"faults": len(faults)}), nil
 }
 
-// SetKeys stores the public halves once.
-func (n *Notice) SetKeys(by Actor, k Keys, now time.Time) (Event, error) {
+// SetKeys stores the public halves once, with how the private ones are split.
+func (n *Notice) SetKeys(by Actor, k Keys, s Split, now time.Time) (Event, error) {
 	if err := first(by.need(RoleSystem), n.at(NoticeApproved)); err != nil {
 		return Event{}, err
 	}
 	if n.Keys.Made() {
 		return Event{}, refusal.New(refusal.Conflict, "notice.keys", "", "密钥已生成", "the keys are made already")
 	}
-	n.Keys = k
+	n.Keys, n.Split = k, s
 	return n.event(EventNoticeKeyed, by, now, Face{}), nil
 }
 
@@ -264,12 +265,17 @@ func (n *Notice) Publish(by Actor, checks []compliance.Check, rulebooks []string
 		return Event{}, err
 	}
 	n.Status, n.Publisher, n.PublishedAt, n.Deadline, n.MinBidders = NoticePublished, by.Person, now, deadline, minBidders
-	return n.event(EventNoticePublished, by, now, Face{
+	face := Face{
 		"revision": n.Revision, "method": n.Method, "variant": n.Variant, "quote": n.Quote, "places": n.Places, "min_bidders": minBidders,
 		"amount": n.Amount.String(), "price_limit": n.PriceLimit, "fixed_price": n.FixedPrice, "deadline": Moment(deadline.At),
 		"commitment": n.Keys.Commitment, "offer_recipient": n.Keys.OfferRecipient, "document_recipient": n.Keys.DocumentRecipient,
 		"beacon": n.Keys.Beacon, "beacon_after": n.Beacon.After, "beacon_wait": n.Beacon.wait(), "matter": n.Matter, "matter_version": n.MatterVersion, "rulebooks": rulebooks,
-	}), nil
+		"suites": suites(),
+	}
+	if n.Split.On() {
+		face["split"] = n.Split.face()
+	}
+	return n.event(EventNoticePublished, by, now, face), nil
 }
 
 // mayPublish lets the system publish only what was reviewed before, the one automatic re-post, and what the fast lane

@@ -120,7 +120,7 @@ const (
 // OpenBids records what the envelopes held. A bad envelope makes its own bid ineligible and stops no other. Too few
 // eligible: the notice fails and nothing of the offers is published.
 func (n *Notice) OpenBids(by Actor, standing []*Bid, opened map[BidID]Opened, now time.Time) (Event, error) {
-	if err := first(by.need(RoleSystem), n.at(NoticeFrozen), n.vetted(), n.beaconThere(), once("notice.opened", n.OpenedAt)); err != nil {
+	if err := first(by.need(RoleSystem), n.at(NoticeFrozen), n.vetted(), n.beaconThere(), n.sharesThere(), once("notice.opened", n.OpenedAt)); err != nil {
 		return Event{}, err
 	}
 	eligible := 0

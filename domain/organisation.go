@@ -29,11 +29,11 @@ const (
 // RolesOf is which roles a person may hold in an organisation of each kind.
 var RolesOf = map[OrganisationKind][]Role{
 	KindAgency:     {AgencyPreparer, AgencySubmitter, AgencyAdmin},
-	KindDepartment: {DepartmentOfficer, DepartmentManager, DepartmentFinance},
+	KindDepartment: {DepartmentOfficer, DepartmentManager, DepartmentFinance, KeyHolder},
 	KindOperator:   {OperatorReviewer, OperatorPublisher},
-	KindRegulator:  {RoleRegulator},
-	KindSteward:    {RoleSteward},
-	KindSupervisor: {RoleSupervisor},
+	KindRegulator:  {RoleRegulator, KeyHolder},
+	KindSteward:    {RoleSteward, KeyHolder},
+	KindSupervisor: {RoleSupervisor, KeyHolder},
 	KindAuditor:    {RoleAuditor},
 	KindExpert:     {RoleExpert},
 	KindAdmin:      {AdminSystem, AdminSecurity, AdminAudit},

@@ -14,7 +14,7 @@ const ProofLife = 15 * time.Minute
 var freshlyProved = map[EventKind]bool{
 	EventAgencyAdmitted: true, EventNoticePublished: true, EventNoticeRevised: true, EventNoticeSuspended: true, EventNoticeResumed: true,
 	EventNoticeConcluded: true, EventAwardPassed: true, EventOverrideAgreed: true, EventEmergencyConfirmed: true, EventSampleConcluded: true,
-	EventChangeApproved: true, EventChangePublished: true, EventSheetLocked: true,
+	EventChangeApproved: true, EventChangePublished: true, EventSheetLocked: true, EventShareGiven: true,
 	EventPersonAdded: true, EventRolesSet: true, EventPersonDisabled: true, EventPersonInvitedTo: true, EventPersonLeft: true,
 	EventTOTPResetAgreed: true, EventIdentityAgreed: true, EventTokenMade: true, EventPersonErased: true,
 }

@@ -156,6 +156,10 @@ func FailureText(n *Notice) refusal.Text {
 		return refusal.Text{ZH: fmt.Sprintf("符合条件的不足 %d 家。", n.MinBidders), EN: fmt.Sprintf("Fewer than %d bids met the terms.", n.MinBidders)}
 	case FailedFewExperts:
 		return refusal.Text{ZH: "评审专家库中可抽取的专家已用尽，评审组人数不足，报价不公布。", EN: "Too few experts of the pool were left for the panel; nothing of the offers is published."}
+	case FailedHolders:
+		absent := strings.Join(n.Split.Absent(), "、")
+		return refusal.Text{ZH: fmt.Sprintf("启封须 %d 份份额，期限内只收到 %d 份（未提交：%s）；按公告事先载明的规则，报价从未启封，密钥已销毁。", n.Split.Needed, n.Split.Given(), absent),
+			EN: fmt.Sprintf("The opening needs %d shares and %d came in time (none from %s). By the rule fixed with the notice no offer was ever opened and the keys are destroyed.", n.Split.Needed, n.Split.Given(), absent)}
 	case FailedNotConsented:
 		return refusal.Text{ZH: "被选机构谢绝了直接选取。", EN: "The agency that was asked declined the direct selection."}
 	case FailedDeclined:

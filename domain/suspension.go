@@ -107,6 +107,9 @@ func (n *Notice) Resume(by Actor, a *Award, d Decision, cal workday.Calendar, no
 			}
 		}
 	}
+	if n.SuspendedFrom == NoticeFrozen && n.AwaitsShares() && !n.Split.AskedAt.IsZero() {
+		n.Split.Due = cal.Resume(n.Split.Due, s.At, now, workday.OfficeHours)
+	}
 	if a != nil {
 		a.SuspendedAt = time.Time{}
 	}

@@ -28,5 +28,9 @@ func (t *tx) WrappedKeys(ctx context.Context, n domain.NoticeID) (offer, documen
 func (t *tx) DestroyKeys(ctx context.Context, n domain.NoticeID) error {
 	_, err := t.exec(ctx, `UPDATE notice_keys SET offer = NULL, document = NULL, secret = NULL, destroyed_at = intermart_now()
 		WHERE notice = ? AND destroyed_at IS NULL`, n)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `UPDATE notice_shares SET sealed = NULL, given = NULL WHERE notice = ? AND sealed IS NOT NULL`, n)
 	return err
 }

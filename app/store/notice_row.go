@@ -81,6 +81,7 @@ type noticeRow struct {
 	FollowedBy        domain.NoticeID `bun:",nullzero"`
 	BeaconState       domain.Beacon   `bun:",type:jsonb"`
 	BeaconAt          time.Time       `bun:",nullzero"`
+	Split             domain.Split    `bun:",type:jsonb"`
 }
 
 func newNoticeRow(n *domain.Notice) *noticeRow {
@@ -99,7 +100,7 @@ func newNoticeRow(n *domain.Notice) *noticeRow {
 		Standing: n.Standing, ListHash: n.ListHash, Reason: n.Reason, Organs: n.Organs, RepostOf: n.RepostOf, RepostedAs: n.RepostedAs,
 		MaterialRevision: max(n.MaterialRevision, 1), SuspendedFrom: n.SuspendedFrom, Suspensions: append([]domain.Suspension{}, n.Suspensions...),
 		DecisionDocument: n.DecisionDocument, Conclusion: n.Conclusion, FewerBidders: n.FewerBidders, Follows: n.Follows, FollowedBy: n.FollowedBy,
-		BeaconState: n.Beacon, BeaconAt: n.Beacon.At,
+		BeaconState: n.Beacon, BeaconAt: n.Beacon.At, Split: n.Split,
 	}
 }
 
@@ -119,7 +120,7 @@ func (r *noticeRow) notice() domain.Notice {
 		FrozenAt: r.FrozenAt, VettedAt: r.VettedAt, OpenedAt: r.OpenedAt, EndedAt: r.EndedAt,
 		Standing: r.Standing, ListHash: r.ListHash, Reason: r.Reason, Organs: r.Organs, RepostOf: r.RepostOf, RepostedAs: r.RepostedAs,
 		MaterialRevision: r.MaterialRevision, SuspendedFrom: r.SuspendedFrom, Suspensions: r.Suspensions, DecisionDocument: r.DecisionDocument,
-		Conclusion: r.Conclusion, FewerBidders: r.FewerBidders, Follows: r.Follows, FollowedBy: r.FollowedBy, Beacon: r.BeaconState,
+		Conclusion: r.Conclusion, FewerBidders: r.FewerBidders, Follows: r.Follows, FollowedBy: r.FollowedBy, Beacon: r.BeaconState, Split: r.Split,
 	}
 }
 

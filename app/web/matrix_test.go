@@ -86,7 +86,7 @@ func newMatrix(t *testing.T) *matrix {
 		"visitor": m.visitor, "officer": m.officer, "manager": m.manager, "finance": m.finance, "reviewer": m.reviewer,
 		"publisher": m.publisher, "supervisor": m.supervisor,
 		"otherOfficer": w.signedIn(department, domain.DepartmentOfficer), "otherManager": w.signedIn(department, domain.DepartmentManager),
-		"regulator":     w.signedIn(w.organisation(domain.KindRegulator, "430100", "示范市住房和城乡建设局", 13), domain.RoleRegulator),
+		"regulator":     w.signedIn(w.organisation(domain.KindRegulator, "430100", "示范市住房和城乡建设局", 13), domain.RoleRegulator, domain.KeyHolder),
 		"steward":       w.signedIn(w.organisation(domain.KindSteward, "430102", "甲区行政审批服务局", 14), domain.RoleSteward),
 		"auditor":       w.signedIn(w.organisation(domain.KindAuditor, "430100", "示范市审计局", 15), domain.RoleAuditor),
 		"expert":        w.signedIn(w.organisation(domain.KindExpert, "430100", "示范市评审专家库", 16), domain.RoleExpert),

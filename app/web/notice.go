@@ -76,7 +76,7 @@ func showNotice(page app.PublicNotice) Notice {
 		RepostOf: some(page.RepostOf), RepostedAs: some(page.Reposted), Now: instant(page.Now), Sample: showSampling(n, page.Sample, page.Now),
 		Follows: some(page.Follows), FollowedBy: some(page.Followed), Conclusion: showConclusion(n, page.Reposted+page.Followed), Suspensions: showSuspensions(n.Suspensions),
 		QuestionsUntil: someInstant(page.Asking), Prices: showPrices(page.Prices),
-		BeaconState: showBeacon(n), OpeningOverdueSince: overdueSince(n, page.OpeningDue, page.Now),
+		BeaconState: showBeacon(n), Split: showSplit(n), OpeningOverdueSince: overdueSince(n, page.OpeningDue, page.Now),
 	}
 	if len(page.Enquiries) > 0 {
 		list := each(page.Enquiries, func(q domain.Enquiry) Enquiry { return showEnquiry(q, domain.Visitor()) })

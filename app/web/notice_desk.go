@@ -64,7 +64,7 @@ func (s *Server) showDeskNotice(ctx context.Context, page app.NoticePage, err er
 		RepostOf: some(page.RepostOf), RepostedAs: some(page.Reposted), Actions: showActions(page.Actions), Now: instant(clock.Now),
 		Follows: some(page.Follows), FollowedBy: some(page.Followed), Conclusion: showConclusion(n, page.Reposted+page.Followed),
 		Suspensions: showSuspensions(n.Suspensions), RevisionOpen: openRevision(page.Open), Undecided: some(n.Undecided()),
-		Beacon: showBeacon(n), OpeningOverdueSince: overdueSince(n, page.OpeningDue, clock.Now),
+		Beacon: showBeacon(n), Split: showSplit(n), OpeningOverdueSince: overdueSince(n, page.OpeningDue, clock.Now),
 	}, err
 }
 

@@ -17,10 +17,14 @@ const (
 	KeyBidWindow          = "bid_window" // by amount
 	KeyRepostWindow       = "repost_window"
 	KeyStandstill         = "standstill"
-	KeyBeaconDraw         = "beacon.draw"  // draws take in a public random value that is named beforehand; unset: no
-	KeyBeaconAfter        = "beacon.after" // from the deadline, and from the record of both lists, to its round
-	KeyBeaconWait         = "beacon.wait"  // from the round until a supervisor may order the draw without it
-	KeyOpeningDue         = "opening.due"  // from the deadline: later, the notice shows a sign and a supervisor may order the opening; unset: never
+	KeyBeaconDraw         = "beacon.draw"       // draws take in a public random value that is named beforehand; unset: no
+	KeyBeaconAfter        = "beacon.after"      // from the deadline, and from the record of both lists, to its round
+	KeyBeaconWait         = "beacon.wait"       // from the round until a supervisor may order the draw without it
+	KeyOpeningDue         = "opening.due"       // from the deadline: later, the notice shows a sign and a supervisor may order the opening; unset: never
+	KeySplitFrom          = "split_key.from"    // amount from which a notice's keys are split among holders; unset: never
+	KeySplitHolders       = "split_key.holders" // among how many
+	KeySplitNeeded        = "split_key.needed"  // how many of them open
+	KeySplitWait          = "split_key.wait"    // from when they are asked: with fewer shares by then the notice fails
 	KeyAdmissionCheck     = "admission.check"
 	KeyNoticeReview       = "notice.review"
 	KeyFindingAnswer      = "finding.answer" // a department's answer to a finding about its open notice
@@ -87,6 +91,7 @@ var spanUnits = []string{"working_day", "day", "hour", "minute"}
 var unitsOf = map[string][]string{
 	KeyThreshold: {"yuan"}, KeyThresholdGoods: {"yuan"}, KeyThresholdWorks: {"yuan"}, KeyThresholdFloor: {"yuan"},
 	KeyTenderLine: {"yuan"}, KeyMustTender: {"yuan"}, KeyDirectMax: {"yuan"}, KeyFixedPriceMax: {"yuan"}, KeyMinutesFrom: {"yuan"},
+	KeySplitFrom: {"yuan"}, KeySplitHolders: {"count"}, KeySplitNeeded: {"count"}, KeySplitWait: spanUnits,
 	KeyDirectSameAgency: {"count"}, KeyAvoidMax: {"count"}, KeyArchive: {"count"}, KeyDocumentsMax: {"count"}, KeyFastLaneWarnings: {"count"},
 	KeySplitWarn: {"ratio"}, KeyNearThreshold: {"ratio"}, KeyTitleSimilarity: {"ratio"}, KeyAddendumMax: {"ratio"}, KeyLowRatio: {"ratio"}, KeyFastLaneSample: {"ratio"},
 	KeyTitleWindow: {"day"},

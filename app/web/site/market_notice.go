@@ -82,12 +82,28 @@ func noticeOf(p *app.PublicNotice) Notice {
 	return v
 }
 
+// splitOf says among whom the notice's keys are split, and whether the opening waits for them.
+func splitOf(n *domain.Notice) *Split {
+	if !n.Split.On() {
+		return nil
+	}
+	s := &Split{Needed: n.Split.Needed, Given: n.Split.Given(), Wait: n.Split.Wait.Text(), Commitments: n.Split.Commitments}
+	if n.Status == domain.NoticeFrozen && n.AwaitsShares() && !n.Split.AskedAt.IsZero() {
+		s.Waits = when(n.Split.Due.At)
+	}
+	for _, h := range n.Split.Holders {
+		s.Holders = append(s.Holders, ShareHolder{Title: h.Title(), Given: h.GivenAt, Wrong: h.WrongAt})
+	}
+	return s
+}
+
 // beaconOf says which round was named, and what the notice waits for.
 func beaconOf(v *Notice, p *app.PublicNotice) {
 	n := &p.Notice
 	if n.Unopened(p.OpeningDue, p.Now) {
 		v.OverdueSince = p.OpeningDue
 	}
+	v.Split = splitOf(n)
 	if n.Keys.Beacon == "" {
 		return
 	}
@@ -203,6 +219,7 @@ var stepKinds = map[domain.EventKind]string{
 	domain.EventAwardDeclined: "declined", domain.EventAwardStruck: "struck", domain.EventAwardRevoked: "revoked", domain.EventAwardVacated: "vacated", domain.EventAwardPassed: "promoted", domain.EventContractFiled: "filed",
 	domain.EventNoticeRevised: "revised", domain.EventNoticeSuspended: "suspended", domain.EventNoticeResumed: "resumed", domain.EventNoticeConcluded: "concluded",
 	domain.EventEnquiryAnswered: "answered", domain.EventNoticeBeacon: "beacon", domain.EventNoticeBeaconWaived: "beacon_waived", domain.EventNoticeOrdered: "opening_ordered", domain.EventEnquiryOverdue: "overdue", domain.EventPanelFixed: "panel_fixed", domain.EventPanelClosed: "panel_closed", domain.EventNoticeClosed: "closed",
+	domain.EventNoticeShares: "shares_asked", domain.EventShareGiven: "share_given", domain.EventShareWrong: "share_wrong",
 }
 
 // timeline is what was recorded, with the deadlines among it.

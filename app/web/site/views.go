@@ -201,6 +201,7 @@ type Notice struct {
 	BeaconAfter    Text   // after the deadline
 	BeaconWait     Text
 	BeaconWaits    string    // the lists are fixed and the round that counts comes then
+	Split          *Split    // of its keys among holders; nil for none
 	OverdueSince   time.Time // the opening is, since
 	Protection     Text      // who would have to act together against it
 	Reason         Text
@@ -477,3 +478,19 @@ type Entry struct {
 
 // Year is the running year at UTC+8.
 func (c Clock) Year() int { return c.Now.In(day).Year() }
+
+// Split is how a notice's keys are split among holders.
+type Split struct {
+	Holders     []ShareHolder
+	Needed      int
+	Given       int
+	Wait        Text   // from when the holders are asked until the notice fails
+	Waits       string // the opening waits for shares until then
+	Commitments []string
+}
+
+// ShareHolder is a holder by organisation and office, never by name.
+type ShareHolder struct {
+	Title        string
+	Given, Wrong time.Time
+}

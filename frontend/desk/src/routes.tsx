@@ -18,6 +18,7 @@ const closed: RouteObject[] = [
   page('/opportunities', () => import('./pages/agency/Opportunities').then((m) => m.Opportunities)),
   page('/opportunities/:number', () => import('./pages/agency/BidPage').then((m) => m.BidPage)),
   page('/reading-key', () => import('./pages/agency/ReadingKey').then((m) => m.ReadingKey)),
+  page('/shares', () => import('./pages/shares/Shares').then((m) => m.Shares)),
   page('/bids', () => import('./pages/agency/Bids').then((m) => m.Bids)),
   page('/bids/:id', () => import('./pages/agency/BidDetail').then((m) => m.BidDetail)),
 

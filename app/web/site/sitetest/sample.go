@@ -128,7 +128,10 @@ func noticeOf(row site.NoticeRow) site.Notice {
 		Timeline: []site.Step{{Kind: "published", At: row.Published, Done: true}, {Kind: "revised", At: row.Published.Add(20 * time.Hour), Done: true, Detail: tx("延长报名时间", "Longer time to bid")},
 			{Kind: "deadline", At: row.Deadline, Done: row.State != "open"}},
 		Revisions:  []site.Revision{{Number: 2, At: row.Published.Add(20 * time.Hour), Reason: "应潜在报名机构询问补充小区清单", Changes: []site.Change{{Field: "term", Before: tx("20 个工作日", "20 working days"), After: tx("30 个工作日", "30 working days")}}}},
-		Commitment: "cd4c7dfd1ad3510afbe55f3cb9a57db1683103fff5a0c3aba150441dd8d3653e", OfferKey: "age1qyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqs3290gq"}
+		Commitment: "cd4c7dfd1ad3510afbe55f3cb9a57db1683103fff5a0c3aba150441dd8d3653e", OfferKey: "age1qyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqs3290gq",
+		Split: &site.Split{Needed: 2, Given: 1, Wait: site.Text{ZH: "2 个工作日", EN: "2 working days"}, Waits: "2026-11-27 17:00:00",
+			Commitments: []string{"a205ff2c538566f056940bc20a2a89d22d977ae91394305635eeb5fc17fc442f", "5a70619266d606bcf35f5418349eaf12f4d98951aa221a2d5a5ce9c2d38bac4c"},
+			Holders:     []site.ShareHolder{{Title: "示范区住房和城乡建设局法律顾问", Given: Now}, {Title: "示范市财政局国库科", Wrong: Now}, {Title: "示范市数据局数据安全科"}}}}
 }
 
 // Awards answers the list of results.

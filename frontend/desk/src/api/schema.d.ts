@@ -1399,6 +1399,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人持有的启封份额（密文） / the shares that I hold, sealed to my key */
+        get: operations["listShares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shares/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的持有人密钥（私钥只以口令加密后保存） / my key as a share holder; its private half only wrapped by a passphrase */
+        get: operations["getHolderKey"];
+        /** 设置或更换本人的持有人密钥 / set my key as a share holder, or replace it */
+        put: operations["setHolderKey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 截止后提交本人的启封份额，与公开的承诺不符的指名拒收 / give my share after the deadline; one that does not match its public commitment is refused by name */
+        post: operations["giveShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agency/eligibility": {
         parameters: {
             query?: never;
@@ -2384,91 +2436,6 @@ export interface paths {
         put?: never;
         /** 第二人（本单位负责人或监管部门，按规则）同意放行 / the second person agrees to an override */
         post: operations["agreeOverride"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/desk/panels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 我被抽取评审的公告 / the notices that I was drawn to judge */
-        get: operations["listPanels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/desk/panels/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 我的评审页 / my page of one */
-        get: operations["getPanel"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/desk/panels/{number}/sheet": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** 暂存评分，可以不完整 / keep what is written so far */
-        put: operations["saveSheet"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/desk/panels/{number}/lock": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 锁定评分表，不能再改 / lock the sheet for ever */
-        post: operations["lockSheet"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/desk/panels/{number}/recuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 声明回避，由下一位递补 / recuse myself; the next of the draw is called */
-        post: operations["recusePanel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4283,7 +4250,6 @@ export interface components {
             deliverable: components["schemas"]["Text"];
             deliverable_form: components["schemas"]["Text"];
             validity: components["schemas"]["Text"];
-            recognition: components["schemas"]["Text"];
             /** @description 可能涉密 / its papers may be state secrets */
             may_be_secret: boolean;
             time_limit?: components["schemas"]["Span"];
@@ -4295,12 +4261,9 @@ export interface components {
                 basis: string;
                 range: components["schemas"]["Text"];
                 until?: components["schemas"]["Day"];
-                formula?: string;
-                most?: components["schemas"]["Money"];
             };
             flow: components["schemas"]["Text"];
             materials: components["schemas"]["Text"];
-            template: components["schemas"]["Text"];
             faq: components["schemas"]["Text"];
             /** @description 在集中采购目录内（与涉密无关）/ in the centralised catalogue; nothing to do with secrets */
             classified: boolean;
@@ -4505,7 +4468,6 @@ export interface components {
             attachments?: components["schemas"]["Attachment"][];
             /** @description 要求报名机构随报价加密提交的文件 / documents that bidders send sealed with their offer */
             documents?: components["schemas"]["AskedDocument"][];
-            scoring?: components["schemas"]["Scoring"];
             site_visit?: components["schemas"]["SiteVisit"];
             /** @description 价格依据 / how the amount was found */
             price_basis?: string;
@@ -4526,102 +4488,6 @@ export interface components {
             /** @description 见 /closed-lists 的 direct_reasons / one of direct_reasons in /closed-lists */
             reason_code: string;
             reason: string;
-        };
-        /** @description 综合评分的评分表，随公告公开；各项分值与价格分合计 100 / the table of a scored notice, public with it; criteria and price add up to 100 */
-        Scoring: {
-            criteria: components["schemas"]["Criterion"][];
-            /** @description 价格分：最低价得满分，其余为最低价÷报价×价格分 / the lowest price earns all, another lowest ÷ price × these */
-            price_points: number;
-        };
-        Criterion: {
-            name: string;
-            points: number;
-            /** @description 评分标准 / what earns how many */
-            guide: string;
-        };
-        SheetLine: {
-            /** @description 匿名编号 / number of the blind bid */
-            bid: number;
-            /** @description 各评分因素的分，-1 为未评 / of each criterion; -1: not given yet */
-            points: number[];
-            comment: string;
-        };
-        SheetBody: {
-            lines: components["schemas"]["SheetLine"][];
-        };
-        /**
-         * @description 已通知、已锁定、已回避、逾期 / called, locked, recused, out of time
-         * @enum {string}
-         */
-        SeatStatus: "called" | "locked" | "recused" | "lapsed";
-        PanelLine: {
-            number: components["schemas"]["NoticeNumber"];
-            title: string;
-            seat: components["schemas"]["SeatStatus"];
-            due: components["schemas"]["Deadline"];
-        };
-        PanelLineList: {
-            items: components["schemas"]["PanelLine"][];
-            next: string | null;
-        };
-        BlindDocument: {
-            id: components["schemas"]["UUID"];
-            asked: string;
-            readable: boolean;
-            /** Format: int64 */
-            size?: number;
-            verdict_text?: components["schemas"]["Text"];
-        };
-        BlindBid: {
-            bid: number;
-            documents: components["schemas"]["BlindDocument"][];
-        };
-        /** @description 专家自己的评审页：评分表、匿名报价及自己的评分；看不到名称、价格和他人的评分 / an expert's own page; neither names nor prices nor others' points */
-        ExpertPanel: {
-            number: components["schemas"]["NoticeNumber"];
-            title: string;
-            description: string;
-            scoring: components["schemas"]["Scoring"];
-            seat: components["schemas"]["SeatStatus"];
-            due: components["schemas"]["Deadline"];
-            bids: components["schemas"]["BlindBid"][];
-            lines: components["schemas"]["SheetLine"][];
-            locked_at?: components["schemas"]["Instant"];
-            sha256?: components["schemas"]["SHA256"];
-            /** @description 全部评分表均已锁定 / every sheet is locked */
-            closed: boolean;
-            now: components["schemas"]["Instant"];
-        };
-        /** @description 评审组，随结果公开：专家库、抽取、到场与评分 / the panel, public with the result */
-        Panel: {
-            needed: number;
-            /** @description 启封前公布的专家库摘要 / published before the opening */
-            pool_hash: string;
-            pool: {
-                id: components["schemas"]["UUID"];
-                /** @description 回避原因，空为可抽取 / why he was not drawn; empty: he might be */
-                excluded: string;
-                ticket?: string;
-            }[];
-            seats: {
-                name: string;
-                status: components["schemas"]["SeatStatus"];
-                reason?: string;
-            }[];
-            /** @description 评审专家姓名，与各行 given 同序 / names, in the order of given */
-            judges: string[];
-            scores: {
-                bid: components["schemas"]["BidID"];
-                given: number[];
-                outlier: boolean[];
-                quality: string;
-                price: string;
-                total: string;
-            }[];
-            price_points: number;
-            fixed_at: components["schemas"]["Instant"];
-            drawn_at: components["schemas"]["Instant"];
-            closed_at: components["schemas"]["Instant"];
         };
         AskedDocument: {
             name: string;
@@ -4702,6 +4568,78 @@ export interface components {
             recipient: components["schemas"]["AgeRecipient"];
             wrapped: string;
             made_at: components["schemas"]["Instant"];
+        };
+        HolderKeyFields: {
+            id: components["schemas"]["UUID"];
+            /** @description 处室或职务，公开（如“法律顾问”），不写姓名 / the office, public, such as legal adviser; no name */
+            office: string;
+            recipient: components["schemas"]["AgeRecipient"];
+            /** @description 以口令加密的私钥（age 文本格式） / the private half wrapped by a passphrase, an armoured age file */
+            wrapped: string;
+        };
+        HolderKey: {
+            id: components["schemas"]["UUID"];
+            office: string;
+            recipient: components["schemas"]["AgeRecipient"];
+            wrapped: string;
+            made_at: components["schemas"]["Instant"];
+        };
+        ShareEntry: {
+            /** @description 解密后的一行文本 / the line of text that was sealed to the holder */
+            share: string;
+        };
+        HeldShare: {
+            /** @description 公告的 id / the notice's id */
+            id: components["schemas"]["UUID"];
+            /** @description 公告编号 / the notice's number */
+            notice: string;
+            title: string;
+            /** @description 第几份 / which share */
+            number: number;
+            /** @description 共几份 / of how many */
+            holders: number;
+            /** @description 启封所需 / how many open */
+            needed: number;
+            /** @description 已收几份（截止后） / how many are there, after the deadline */
+            given: number;
+            commitments?: string[];
+            /** @description 密文的 base64；密钥销毁后没有 / base64 of the sealed share; none once the keys are destroyed */
+            sealed?: string;
+            /** @description 对应的持有人密钥（以口令加密） / the holder's key it is sealed to, wrapped */
+            wrapped?: string;
+            deadline?: components["schemas"]["Instant"];
+            /** @description 提交期限 / to be given by */
+            due?: components["schemas"]["Instant"];
+            given_at?: components["schemas"]["Instant"];
+            wrong_at?: components["schemas"]["Instant"];
+            /** @description 现在可以提交 / it can be given now */
+            open: boolean;
+            why_not?: components["schemas"]["Text"];
+        };
+        HeldShareList: {
+            items: components["schemas"]["HeldShare"][];
+        };
+        /** @description 启封密钥分由多方持有 / the keys are split among holders */
+        NoticeSplit: {
+            suite: string;
+            /** @description 启封所需份数 / shares needed to open */
+            needed: number;
+            holders: {
+                number: number;
+                /** @description 单位与处室，不列姓名 / organisation and office, never a name */
+                title: string;
+                given_at?: components["schemas"]["Instant"];
+                wrong_at?: components["schemas"]["Instant"];
+            }[];
+            /** @description Feldman 承诺（ristretto255，十六进制） / Feldman's commitments, ristretto255 in hex */
+            commitments: string[];
+            /** @description 请求提交起算，逾期不足则公告失败 / from when they are asked; with too few by then the notice fails */
+            wait: components["schemas"]["Text"];
+            given: number;
+            /** @description 正在等待份额 / the opening waits for shares */
+            awaited: boolean;
+            asked_at?: components["schemas"]["Instant"];
+            due?: components["schemas"]["Instant"];
         };
         OfferCopy: {
             /** @description 加密副本的 base64 / base64 of the sealed copy */
@@ -5408,6 +5346,7 @@ export interface components {
             commitment: string;
             beacon: string;
             beacon_state?: components["schemas"]["NoticeBeacon"];
+            split?: components["schemas"]["NoticeSplit"];
             /**
              * Format: date-time
              * @description 启封逾期，自此时起 / the opening is overdue since then
@@ -5502,6 +5441,7 @@ export interface components {
             /** @description 二次失败，等待决定 / a second failure: it waits for the decision */
             undecided?: boolean;
             beacon?: components["schemas"]["NoticeBeacon"];
+            split?: components["schemas"]["NoticeSplit"];
             /**
              * Format: date-time
              * @description 启封逾期，自此时起 / the opening is overdue since then
@@ -5688,23 +5628,13 @@ export interface components {
             /** @description 各中选名额 / the places, first to last */
             seats: components["schemas"]["Seat"][];
             reposted_as?: string;
-            panel?: components["schemas"]["Panel"];
             now: components["schemas"]["Instant"];
         };
         DeskAward: {
             version: components["schemas"]["Version"];
             award: components["schemas"]["Award"];
             contract_id?: components["schemas"]["UUID"];
-            /** @description 综合评分的理由：采购单位和监督部门看全部，机构看自己的 / why the experts gave their points; department and oversight read all, an agency its own */
-            reasons?: components["schemas"]["ScoreReason"][];
             actions: components["schemas"]["Actions"];
-        };
-        ScoreReason: {
-            bid: components["schemas"]["BidID"];
-            agency: string;
-            expert: string;
-            points: number[];
-            comment: string;
         };
         NextChoice: {
             /** @enum {string} */
@@ -6842,9 +6772,9 @@ export interface components {
             events: components["schemas"]["Event"][];
         };
         /** @enum {string} */
-        OrganisationKind: "agency" | "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin" | "expert";
+        OrganisationKind: "agency" | "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin";
         /** @enum {string} */
-        Role: "agency_preparer" | "agency_submitter" | "agency_admin" | "department_officer" | "department_manager" | "department_finance" | "operator_reviewer" | "operator_publisher" | "regulator" | "steward" | "supervisor" | "auditor" | "expert" | "admin_system" | "admin_security" | "admin_audit";
+        Role: "agency_preparer" | "agency_submitter" | "agency_admin" | "department_officer" | "department_manager" | "department_finance" | "operator_reviewer" | "operator_publisher" | "regulator" | "steward" | "supervisor" | "auditor" | "key_holder" | "admin_system" | "admin_security" | "admin_audit";
         Organisation: {
             id: components["schemas"]["UUID"];
             version: components["schemas"]["Version"];
@@ -6865,7 +6795,7 @@ export interface components {
              * @description 中介机构自行注册 / agencies register themselves
              * @enum {string}
              */
-            kind: "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin" | "expert";
+            kind: "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin";
             name: string;
             region: components["schemas"]["RegionCode"];
             uscc?: components["schemas"]["USCC"];
@@ -9264,6 +9194,100 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listShares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 份额 / shares */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldShareList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getHolderKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 密钥 / the key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolderKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setHolderKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolderKeyFields"];
+            };
+        };
+        responses: {
+            /** @description 已设置 / set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolderKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    giveShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareEntry"];
+            };
+        };
+        responses: {
+            /** @description 已收 / taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldShare"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getEligibility: {
         parameters: {
             query: {
@@ -10934,139 +10958,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskNotice"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    listPanels: {
-        parameters: {
-            query?: {
-                /** @description 上一页的 next / next of the page before */
-                after?: components["parameters"]["After"];
-                limit?: components["parameters"]["Limit"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 列表 / a list */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PanelLineList"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    getPanel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 公告编号 / notice number */
-                number: components["parameters"]["Number"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 评审页 / the page */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExpertPanel"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    saveSheet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 公告编号 / notice number */
-                number: components["parameters"]["Number"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SheetBody"];
-            };
-        };
-        responses: {
-            /** @description 已存 / kept */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExpertPanel"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    lockSheet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 公告编号 / notice number */
-                number: components["parameters"]["Number"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SheetBody"];
-            };
-        };
-        responses: {
-            /** @description 已锁定 / locked */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExpertPanel"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    recusePanel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 公告编号 / notice number */
-                number: components["parameters"]["Number"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reason"];
-            };
-        };
-        responses: {
-            /** @description 已回避 / recused */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExpertPanel"];
                 };
             };
             default: components["responses"]["Problem"];

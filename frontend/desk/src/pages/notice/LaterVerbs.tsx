@@ -147,10 +147,11 @@ function ConcludeDialog({ notice, open, onClose }: { notice: Notice; open: boole
 export function LaterFacts({ notice }: { notice: Notice }) {
   const { t, pick, lang } = useText()
   const suspensions = notice.suspensions ?? []
-  if (!notice.conclusion && suspensions.length === 0 && !notice.follows && !notice.followed_by && !notice.beacon?.awaited && !notice.opening_overdue_since) return null
+  if (!notice.conclusion && suspensions.length === 0 && !notice.follows && !notice.followed_by && !notice.beacon?.awaited && !notice.split?.awaited && !notice.opening_overdue_since) return null
   return (
     <Panel title={t('later.title')}>
       {notice.opening_overdue_since && <p role="status">{t('opening.overdue', { at: showMoment(notice.opening_overdue_since, lang) })}</p>}
+      {notice.split?.awaited && <p>{t('split.awaited', { needed: notice.split.needed, given: notice.split.given, due: showMoment(notice.split.due ?? '', lang) })}</p>}
       {notice.beacon?.awaited && <p>{t('beacon.awaited', { round: notice.beacon.round ?? 0, at: showMoment(notice.beacon.at ?? '', lang) })}</p>}
       {notice.follows && <p>{t('later.follows', { number: notice.follows })}</p>}
       {notice.conclusion && <p>{pick(notice.conclusion.text.zh, notice.conclusion.text.en)}</p>}
