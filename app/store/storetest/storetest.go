@@ -77,6 +77,9 @@ func (s *DemoStore) Super() string { return s.addresses.Super }
 // Owner is the table owner's address of the database, for what only the owner may do.
 func (s *DemoStore) Owner() string { return s.addresses.Owner }
 
+// App is the application role's address of the database, for another process.
+func (s *DemoStore) App() string { return s.addresses.App }
+
 // Now reads the clock.
 func (s *DemoStore) Now() (now time.Time) {
 	s.t.Helper()
