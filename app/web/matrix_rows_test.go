@@ -28,7 +28,7 @@ var elsewhere = map[string]string{
 	"reviseAgain":      revisionTests,
 	"importMatterList": "TestLookBackOfADistrict, TestLookBackIsOfOnesOwnRegion",
 	"startDocument":    documentTests, "storeDocumentPart": documentTests, "finishDocument": documentTests, "setReadingKey": "app.TestTheFirmsReadingKey",
-	"exitOwnAgency": vettingTests, "fileAgencyChange": vettingTests, "acceptAgencyChange": vettingTests, "returnAgencyChange": vettingTests, "takeAdmission": vettingTests,
+	"recuse": "app.TestWhoRecusesHimselfDecidesNothing", "exitOwnAgency": vettingTests, "fileAgencyChange": vettingTests, "acceptAgencyChange": vettingTests, "returnAgencyChange": vettingTests, "takeAdmission": vettingTests,
 	"putAdmissionBack": vettingTests, "addEvidence": vettingTests, "standAgency": vettingTests, "admitMany": vettingTests,
 	"beginCapture": "app.TestAPhoneAsScanner", "openCapture": "app.TestAPhoneAsScanner", "finishCapture": "app.TestAPhoneAsScanner",
 	"beginIntake": "app.TestAnIntake", "releaseIntake": "app.TestAnIntake",
