@@ -294,7 +294,15 @@ func TestSweepTakesOnlyWhatNothingCites(t *testing.T) {
 	}
 	w.db.SetClock(start.Add(25 * time.Hour))
 	fresh := w.upload(by, domain.PurposeProof)
+	for range 2 { // pages on phones: one long over, one in use
+		_, _, err = w.BeginCapture(ctx(), by, domain.Capture{ID: domain.CaptureID(app.NewID()), Purpose: domain.PurposeLicence, Label: "营业执照"})
+		w.do(err)
+	}
+	w.db.SQL(`UPDATE captures SET ends_at = ends_at - interval '2 days' WHERE id = (SELECT id FROM captures LIMIT 1) RETURNING id`)
 	sweep()
+	if rows := w.db.SQL(`SELECT id FROM captures`); len(rows) != 1 {
+		t.Errorf("%d capture pages are left, not the one in use", len(rows))
+	}
 	left := w.db.SQL(`SELECT id::text FROM files ORDER BY created_at`)
 	if len(left) != 2 || left[0][0] != string(cited.ID) || left[1][0] != string(fresh.ID) {
 		t.Fatalf("left: %v", left)

@@ -276,7 +276,8 @@ func (a *App) vetting(ctx context.Context, by domain.Actor, id domain.AgencyID, 
 type Vetting struct {
 	Twins    []domain.Twin
 	Evidence []domain.Evidence
-	Changed  []string // fields that differ since the last return; nil before one
+	Changed  []string              // fields that differ since the last return; nil before one
+	Before   *domain.AgencyProfile // as it was then
 }
 
 // Vetting reads it.
@@ -293,7 +294,7 @@ func (a *App) Vetting(ctx context.Context, by domain.Actor, id domain.AgencyID) 
 			return domain.Missing()
 		}
 		if ag.Returned != nil {
-			v.Changed = append([]string{}, ag.Returned.Differs(ag.AgencyProfile)...)
+			v.Changed, v.Before = append([]string{}, ag.Returned.Differs(ag.AgencyProfile)...), ag.Returned
 		}
 		if v.Twins, err = tx.Twins(ctx, ag); err != nil {
 			return err

@@ -72,6 +72,7 @@ type Tx interface {
 	AgencyTx
 	IntakeTx
 	AgencyChangeTx
+	RecusalTx
 	CaptureTx
 	FileTx
 	AttachmentTx

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
@@ -13,6 +14,7 @@ type CaptureTx interface {
 	CaptureByToken(ctx context.Context, tokenHash string) (*domain.Capture, error)
 	AddCapture(ctx context.Context, c domain.Capture, tokenHash string) error
 	SaveCapture(ctx context.Context, c *domain.Capture) error
+	DropCaptures(ctx context.Context, endedBefore time.Time) error // with what their forms said
 }
 
 // BeginCapture makes a one-time address for a phone; only the hash of its token is kept.

@@ -250,7 +250,12 @@ func (a *App) sweepFiles(ctx context.Context, d domain.Delivery) error {
 			return err
 		}
 	}
-	return a.claimed(ctx, d, func(tx Tx) error { return tx.ReleaseParts(ctx, tx.Now().Add(-staleAfter)) })
+	return a.claimed(ctx, d, func(tx Tx) error {
+		if err := tx.DropCaptures(ctx, tx.WallClock().Add(-staleAfter)); err != nil {
+			return err
+		}
+		return tx.ReleaseParts(ctx, tx.Now().Add(-staleAfter))
+	})
 }
 
 // sweep drops one row and its object in three steps, each harmless when repeated: the row is doomed, so that no noun

@@ -9,6 +9,7 @@ import (
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 const (
@@ -259,6 +260,13 @@ func me(ctx context.Context, tx Tx, s Session) (Me, error) {
 		if of.Organisation == o.ID {
 			m.Actor.Roles = of.Roles
 		}
+	}
+	recused, err := tx.Recusals(ctx, p.ID, workday.On(tx.Now()))
+	if err != nil {
+		return Me{}, err
+	}
+	for _, r := range recused {
+		m.Actor.Recused = append(m.Actor.Recused, r.Organisation)
 	}
 	if p.Disabled || m.Actor.Roles == nil { // shut, or no longer of this organisation
 		return Me{}, domain.Missing()

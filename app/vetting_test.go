@@ -269,3 +269,54 @@ func TestAPhoneAsScanner(t *testing.T) {
 		t.Errorf("a token of nobody: %v", err)
 	}
 }
+
+// TestWhoRecusesHimselfDecidesNothing: a vetter who has an interest says so, and neither takes, returns, admits nor accepts
+// a change of that agency until the day he named; it can't be shortened. A supervisor likewise.
+func TestWhoRecusesHimselfDecidesNothing(t *testing.T) {
+	w := newWorld(t, 1)
+	by, in, p := w.submitted()
+	until := workday.On(start).AddDays(30)
+	for _, bad := range []struct {
+		by           domain.Actor
+		code, reason string
+		until        workday.Date
+		rule         string
+	}{
+		{w.reviewer, in.Profile.USCC, "", until, "required"}, {w.reviewer, in.Profile.USCC, "亲属任职", workday.On(start).AddDays(-1), "recusal.until"},
+		{w.reviewer, "91350100M000100Y43", "亲属任职", until, "not_found"}, {by, in.Profile.USCC, "亲属任职", until, "recusal.own"},
+	} {
+		if err := w.Recuse(ctx(), bad.by, bad.code, bad.reason, bad.until); refusal.As(err) == nil || refusal.As(err).Rule != bad.rule {
+			t.Errorf("%s: %v", bad.rule, err)
+		}
+	}
+	w.do(w.Recuse(ctx(), w.reviewer, in.Profile.USCC, "亲属任职", until))
+	w.do(w.Recuse(ctx(), w.reviewer, in.Profile.USCC, "亲属任职", until.AddDays(-9)))
+	list, err := w.OwnRecusals(ctx(), w.reviewer)
+	w.do(err)
+	if len(list) != 1 || list[0].Until != until {
+		t.Fatalf("declared: %+v", list)
+	}
+	me := w.reviewer
+	me.Recused = []domain.OrganisationID{list[0].Organisation}
+	fault := []domain.Fault{{Field: "phone", Code: "invalid", Text: "电话无人接听"}}
+	_, err = w.TakeAdmission(ctx(), me, in.ID, false)
+	refusedBy(t, err, refusal.Forbidden, "duty.recused")
+	_, err = w.ReturnAgency(ctx(), me, in.ID, 0, fault)
+	refusedBy(t, err, refusal.Forbidden, "duty.recused")
+	_, err = w.AdmitAgency(ctx(), me, in.ID, 0)
+	refusedBy(t, err, refusal.Forbidden, "duty.recused")
+	other := w.person(domain.Organisation{ID: w.reviewer.Organisation}, domain.OperatorReviewer)
+	_, err = w.AdmitAgency(ctx(), other, in.ID, 0)
+	w.do(err)
+	p.Phone = "0731-80000077"
+	c, err := w.FileAgencyChange(ctx(), by, domain.AgencyChangeID(app.NewID()), p, workday.On(start))
+	w.do(err)
+	_, err = w.AcceptAgencyChange(ctx(), me, c.ID, c.Version)
+	refusedBy(t, err, refusal.Forbidden, "duty.recused")
+	_, err = w.ReturnAgencyChange(ctx(), me, c.ID, c.Version, fault)
+	refusedBy(t, err, refusal.Forbidden, "duty.recused")
+	w.db.SetClock(until.AddDays(1).At(9 * 60))
+	if list, err = w.OwnRecusals(ctx(), w.reviewer); err != nil || len(list) != 0 {
+		t.Errorf("after its last day: %+v, %v", list, err)
+	}
+}

@@ -64,6 +64,7 @@ type Actor struct {
 	ProvedAt     time.Time        // last password and TOTP
 	For          []Principal      // whose deputy he is today
 	Also         []OrganisationID // all that the person belongs to, on whose behalf he acts now or not
+	Recused      []OrganisationID // those on which he has said that he must not decide
 }
 
 // System is the actor of jobs.

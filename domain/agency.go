@@ -248,7 +248,7 @@ func (a *Agency) Actions(by Actor, files map[FileID]*File, now time.Time) map[st
 		"return": try(func(c *Agency) error { _, err := c.Return(by, []Fault{{Code: "other", Text: "-"}}, now); return err }),
 		"admit":  try(func(c *Agency) error { _, err := c.Admit(by, now); return err }),
 		"take":   try(func(c *Agency) error { return c.Take(by, now) }),
-		"stand":  first(by.need(RoleSupervisor), a.standable()),
+		"stand":  first(by.need(RoleSupervisor), by.notOwn(OrganisationID(a.ID)), a.standable()),
 		"exit":   try(func(c *Agency) error { _, err := c.Exit(by, "-", 0, 0, now); return err }),
 		"change": first(by.needOf(OrganisationID(a.ID), AgencySubmitter, AgencyAdmin), a.mayChange()),
 	}

@@ -90,7 +90,7 @@ func (a *Agency) mayChange() *refusal.Refusal {
 
 // Return sends the change back with all faults at once; the agency stays as it is.
 func (c *AgencyChange) Return(by Actor, faults []Fault, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer), c.waits(), saidFaults(faults)); err != nil {
+	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(c.Agency)), c.waits(), saidFaults(faults)); err != nil {
 		return Event{}, err
 	}
 	c.Status, c.Faults, c.DecidedBy, c.DecidedAt = AgencyChangeReturned, faults, by.Person, now
@@ -99,7 +99,7 @@ func (c *AgencyChange) Return(by Actor, faults []Fault, now time.Time) (Event, e
 
 // Accept makes the change the agency's profile. What it was called and who led it stays on record.
 func (c *AgencyChange) Accept(by Actor, a *Agency, promiseBy workday.Date, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer), c.waits()); err != nil {
+	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(c.Agency)), c.waits()); err != nil {
 		return Event{}, err
 	}
 	keep := func(field, was, is string) {

@@ -36,7 +36,7 @@ func (a *Agency) Remove(by Actor, s AgencyStanding, now time.Time) (Event, error
 }
 
 func (a *Agency) decide(by Actor, to AgencyStatus, kind EventKind, s AgencyStanding, now time.Time) (Event, error) {
-	if err := first(by.need(RoleSupervisor), a.move(to)); err != nil {
+	if err := first(by.need(RoleSupervisor), by.notOwn(OrganisationID(a.ID)), a.move(to)); err != nil {
 		return Event{}, err
 	}
 	if err := refusal.All(required("document", s.Document, 100), required("reason", s.Reason, 500), impersonal("reason", s.Reason)); err != nil {

@@ -183,7 +183,7 @@ var classes = map[EventKind]Class{
 	EventLoggedIn: ClassPrivate, EventLogInFailed: ClassPrivate, EventProved: ClassPrivate, EventSessionEnded: ClassPrivate,
 	EventPasskeyAdded: ClassPrivate, EventPasskeyRemoved: ClassPrivate, EventRecoveryUsed: ClassPrivate, EventTOTPResetAsked: ClassPrivate,
 	EventTOTPResetRefused: ClassPrivate, EventIdentityAsked: ClassPrivate, EventTokenMade: ClassPrivate, EventTokenRevoked: ClassPrivate,
-	EventPersonExported: ClassPrivate, EventInvitationDeclined: ClassPrivate,
+	EventPersonExported: ClassPrivate, EventPersonRecused: ClassPrivate, EventInvitationDeclined: ClassPrivate,
 	EventPanelFixed: ClassPublic, EventPanelClosed: ClassPublic,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
 }

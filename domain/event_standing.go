@@ -9,4 +9,6 @@ const (
 	EventAgencyChangeFiled    EventKind = "agency_change.filed"
 	EventAgencyChangeReturned EventKind = "agency_change.returned"
 	EventAgencyChangeAccepted EventKind = "agency_change.accepted"
+
+	EventPersonRecused EventKind = "person.recused" // from an organisation, until a day
 )

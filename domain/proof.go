@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"github.com/intermart/intermart/domain/refusal"
@@ -43,8 +44,13 @@ func (a Actor) proved(now time.Time) *refusal.Refusal {
 		Cite("平台规则", "再次验证", false)
 }
 
-// notOwn refuses whoever belongs to the organisation that the matter is about, on whose behalf he acts now or not.
+// notOwn refuses whoever belongs to the organisation that the matter is about, on whose behalf he acts now or not, and
+// whoever has recused himself from it.
 func (a Actor) notOwn(o OrganisationID) *refusal.Refusal {
+	if slices.Contains(a.Recused, o) {
+		return refusal.New(refusal.Forbidden, "duty.recused", "", "您已声明对该单位回避，请由他人办理", "you have recused yourself from this organisation: somebody else must handle it").
+			Cite("平台规则", "回避", false)
+	}
 	for _, own := range a.Also {
 		if own == o {
 			return refusal.New(refusal.Forbidden, "duty.own", "", "您也是该单位的人员，须回避，请由他人办理", "you also belong to this organisation: somebody else must handle it").

@@ -15,7 +15,7 @@ const VettingLock = 30 * time.Minute
 
 // Take gives the application to one vetter for a while, so that two do not judge the same file.
 func (a *Agency) Take(by Actor, now time.Time) error {
-	if err := first(by.need(OperatorReviewer), a.free(by, now)); err != nil {
+	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(a.ID)), a.free(by, now)); err != nil {
 		return err
 	}
 	if a.Status != AgencySubmitted && a.Status != AgencyAdmitted {
@@ -123,7 +123,7 @@ type Evidence struct {
 
 // AddEvidence checks and stamps what a vetter saw.
 func (a *Agency) AddEvidence(by Actor, e Evidence, files map[FileID]*File, now time.Time) (Evidence, error) {
-	if err := first(by.need(OperatorReviewer), a.free(by, now)); err != nil {
+	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(a.ID)), a.free(by, now)); err != nil {
 		return e, err
 	}
 	faults := []*refusal.Refusal{required("field", e.Field, 100), required("registry", e.Registry, 100), listed("result", e.Result, EvidenceResults), atMost("note", e.Note, 500)}

@@ -51,3 +51,8 @@ func (t *tx) AddCapture(ctx context.Context, c domain.Capture, tokenHash string)
 func (t *tx) SaveCapture(ctx context.Context, c *domain.Capture) error {
 	return t.touch(ctx, `UPDATE captures SET opened_at = ?, pages = ?, file = ? WHERE id = ?`, bun.NullZero(c.OpenedAt), c.Pages, bun.NullZero(c.File), c.ID)
 }
+
+func (t *tx) DropCaptures(ctx context.Context, endedBefore time.Time) error {
+	_, err := t.exec(ctx, `DELETE FROM captures WHERE ends_at < ?`, endedBefore)
+	return err
+}

@@ -92,7 +92,8 @@ func (s *Server) GetVetting(ctx context.Context, r GetVettingRequestObject) (Get
 		return Evidence{Id: e.ID, Field: e.Field, Registry: e.Registry, Result: EvidenceResult(e.Result), Note: some(e.Note), Screenshot: some(string(e.Screenshot)), At: instant(e.At)}
 	})}
 	if v.Changed != nil {
-		out.Changed = &v.Changed
+		before := showProfile(*v.Before)
+		out.Changed, out.Before = &v.Changed, &before
 	}
 	return out, err
 }

@@ -5288,6 +5288,17 @@ type NewIntake struct {
 	Source string `json:"source"`
 }
 
+// NewRecusal defines model for NewRecusal.
+type NewRecusal struct {
+	Reason string `json:"reason"`
+
+	// Until 东八区的日 / a day at UTC+8
+	Until Day `json:"until"`
+
+	// Uscc 统一社会信用代码 / unified social credit code
+	Uscc USCC `json:"uscc"`
+}
+
 // NextChoice defines model for NextChoice.
 type NextChoice struct {
 	Choice NextChoiceChoice `json:"choice"`
@@ -6375,6 +6386,23 @@ type RecoveryCodes struct {
 	Codes []string `json:"codes"`
 }
 
+// Recusal defines model for Recusal.
+type Recusal struct {
+	Name   string `json:"name"`
+	Reason string `json:"reason"`
+
+	// Until 东八区的日 / a day at UTC+8
+	Until Day `json:"until"`
+
+	// Uscc 统一社会信用代码 / unified social credit code
+	Uscc USCC `json:"uscc"`
+}
+
+// RecusalList defines model for RecusalList.
+type RecusalList struct {
+	Items []Recusal `json:"items"`
+}
+
 // Refusal defines model for Refusal.
 type Refusal struct {
 	Citation *Citation   `json:"citation,omitempty"`
@@ -7261,6 +7289,9 @@ type Version = int64
 
 // Vetting defines model for Vetting.
 type Vetting struct {
+	// Before 上次退回时的内容 / as it was when it was last returned
+	Before *AgencyFields `json:"before,omitempty"`
+
 	// Changed 自上次退回以来改动的栏目 / fields changed since the last return
 	Changed  *[]string  `json:"changed,omitempty"`
 	Evidence []Evidence `json:"evidence"`
@@ -8450,6 +8481,9 @@ type ProveByPasskeyJSONRequestBody = PasskeyAnswer
 // MakeRecoveryCodesJSONRequestBody defines body for MakeRecoveryCodes for application/json ContentType.
 type MakeRecoveryCodesJSONRequestBody = RecoveryAsk
 
+// RecuseJSONRequestBody defines body for Recuse for application/json ContentType.
+type RecuseJSONRequestBody = NewRecusal
+
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = TokenCreate
 
@@ -9058,6 +9092,12 @@ type ServerInterface interface {
 	// MakeRecoveryCodes 生成恢复码，只显示这一次；旧的随即失效 / make recovery codes, shown this once; older ones end
 	// (POST /me/recovery-codes)
 	MakeRecoveryCodes(c *fiber.Ctx) error
+	// ListRecusals 本人声明的回避 / organisations one must not decide on
+	// (GET /me/recusals)
+	ListRecusals(c *fiber.Ctx) error
+	// Recuse 声明对某单位回避，到期前不能撤回 / declare that one must not decide on an organisation; it can't be taken back before its day
+	// (POST /me/recusals)
+	Recuse(c *fiber.Ctx) error
 	// EndOtherSessions 结束其他会话 / end all other sessions
 	// (DELETE /me/sessions)
 	EndOtherSessions(c *fiber.Ctx) error
@@ -16225,6 +16265,42 @@ func (siw *ServerInterfaceWrapper) MakeRecoveryCodes(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListRecusals operation middleware
+func (siw *ServerInterfaceWrapper) ListRecusals(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListRecusals(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// Recuse operation middleware
+func (siw *ServerInterfaceWrapper) Recuse(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.Recuse(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // EndOtherSessions operation middleware
 func (siw *ServerInterfaceWrapper) EndOtherSessions(c *fiber.Ctx) error {
 
@@ -17834,6 +17910,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/me/passkeys/challenge", wrapper.BeginPasskey)
 
 	router.Delete(options.BaseURL+"/me/passkeys/:key", wrapper.RemovePasskey)
+
+	router.Get(options.BaseURL+"/me/recusals", wrapper.ListRecusals)
+
+	router.Post(options.BaseURL+"/me/recusals", wrapper.Recuse)
 
 	router.Post(options.BaseURL+"/me/recovery-codes", wrapper.MakeRecoveryCodes)
 
@@ -23737,6 +23817,62 @@ func (response MakeRecoveryCodesdefaultApplicationProblemPlusJSONResponse) Visit
 	return ctx.JSON(&response.Body)
 }
 
+type ListRecusalsRequestObject struct {
+}
+
+type ListRecusalsResponseObject interface {
+	VisitListRecusalsResponse(ctx *fiber.Ctx) error
+}
+
+type ListRecusals200JSONResponse RecusalList
+
+func (response ListRecusals200JSONResponse) VisitListRecusalsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListRecusalsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRecusalsdefaultApplicationProblemPlusJSONResponse) VisitListRecusalsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RecuseRequestObject struct {
+	Body *RecuseJSONRequestBody
+}
+
+type RecuseResponseObject interface {
+	VisitRecuseResponse(ctx *fiber.Ctx) error
+}
+
+type Recuse204Response struct {
+}
+
+func (response Recuse204Response) VisitRecuseResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type RecusedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecusedefaultApplicationProblemPlusJSONResponse) VisitRecuseResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type EndOtherSessionsRequestObject struct {
 }
 
@@ -25733,6 +25869,12 @@ type StrictServerInterface interface {
 	// MakeRecoveryCodes 生成恢复码，只显示这一次；旧的随即失效 / make recovery codes, shown this once; older ones end
 	// (POST /me/recovery-codes)
 	MakeRecoveryCodes(ctx context.Context, request MakeRecoveryCodesRequestObject) (MakeRecoveryCodesResponseObject, error)
+	// ListRecusals 本人声明的回避 / organisations one must not decide on
+	// (GET /me/recusals)
+	ListRecusals(ctx context.Context, request ListRecusalsRequestObject) (ListRecusalsResponseObject, error)
+	// Recuse 声明对某单位回避，到期前不能撤回 / declare that one must not decide on an organisation; it can't be taken back before its day
+	// (POST /me/recusals)
+	Recuse(ctx context.Context, request RecuseRequestObject) (RecuseResponseObject, error)
 	// EndOtherSessions 结束其他会话 / end all other sessions
 	// (DELETE /me/sessions)
 	EndOtherSessions(ctx context.Context, request EndOtherSessionsRequestObject) (EndOtherSessionsResponseObject, error)
@@ -31904,6 +32046,70 @@ func (sh *strictHandler) MakeRecoveryCodes(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(MakeRecoveryCodesResponseObject); ok {
 		if err := validResponse.VisitMakeRecoveryCodesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRecusals operation middleware
+func (sh *strictHandler) ListRecusals(ctx *fiber.Ctx) error {
+	var request ListRecusalsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRecusals(ctx.UserContext(), request.(ListRecusalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRecusals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRecusalsResponseObject); ok {
+		if err := validResponse.VisitListRecusalsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Recuse operation middleware
+func (sh *strictHandler) Recuse(ctx *fiber.Ctx) error {
+	var request RecuseRequestObject
+
+	var body RecuseJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.Recuse(ctx.UserContext(), request.(RecuseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Recuse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecuseResponseObject); ok {
+		if err := validResponse.VisitRecuseResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

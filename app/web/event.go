@@ -17,6 +17,7 @@ var eventWords = map[domain.EventKind]refusal.Text{
 	domain.EventRolesSet:            {ZH: "变更岗位", EN: "roles changed"},
 	domain.EventPersonDisabled:      {ZH: "停用或恢复账户", EN: "account disabled or opened again"},
 	domain.EventPersonErased:        {ZH: "注销账户", EN: "account erased"},
+	domain.EventPersonRecused:       {ZH: "声明回避", EN: "recused oneself"},
 	domain.EventPersonExported:      {ZH: "导出个人信息", EN: "personal data exported"},
 	domain.EventLoggedIn:            {ZH: "登录", EN: "signed in"},
 	domain.EventLogInFailed:         {ZH: "登录失败", EN: "sign-in failed"},

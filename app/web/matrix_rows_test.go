@@ -29,7 +29,7 @@ var elsewhere = map[string]string{
 	"importMatterList": "TestLookBackOfADistrict, TestLookBackIsOfOnesOwnRegion",
 	"startDocument":    documentTests, "storeDocumentPart": documentTests, "finishDocument": documentTests, "setReadingKey": "app.TestTheFirmsReadingKey",
 	"setHolderKey": "app.TestWhoHoldsShares", "giveShare": "app.TestFewerSharesOpenNothingAndEnoughOpenEverything, app.TestWhoHoldsShares",
-	"exitOwnAgency": vettingTests, "fileAgencyChange": vettingTests, "acceptAgencyChange": vettingTests, "returnAgencyChange": vettingTests, "takeAdmission": vettingTests,
+	"recuse": "app.TestWhoRecusesHimselfDecidesNothing", "exitOwnAgency": vettingTests, "fileAgencyChange": vettingTests, "acceptAgencyChange": vettingTests, "returnAgencyChange": vettingTests, "takeAdmission": vettingTests,
 	"putAdmissionBack": vettingTests, "addEvidence": vettingTests, "standAgency": vettingTests, "admitMany": vettingTests,
 	"beginCapture": "app.TestAPhoneAsScanner", "openCapture": "app.TestAPhoneAsScanner", "finishCapture": "app.TestAPhoneAsScanner",
 	"beginIntake": "app.TestAnIntake", "releaseIntake": "app.TestAnIntake",

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -16,7 +17,7 @@ import (
 // that does not parse ends the start; the tests parse the same files.
 func (s *Server) routeSite(r fiber.Router) {
 	pages, err := site.New(site.Config{
-		Reads: site.Market{App: s.app}, BaseURL: s.cfg.PublicURL, Log: s.log, Receipt: s.printedReceipt, Comment: s.commentForm,
+		Reads: site.Market{App: s.app}, BaseURL: s.cfg.PublicURL, Log: s.log, Receipt: s.printedReceipt, Letter: s.printedLetter, Comment: s.commentForm,
 		Files: site.Files{Templates: frontend.Templates(), Messages: frontend.Messages(), Style: frontend.Style(), Tokens: frontend.Tokens(), Islands: frontend.Site()},
 	})
 	if err != nil {
@@ -39,14 +40,8 @@ func (s *Server) commentForm(c *fiber.Ctx, number, text, contact string) error {
 
 // printedReceipt reads a receipt for printing; it is its agency's alone.
 func (s *Server) printedReceipt(c *fiber.Ctx, id string) (site.Receipt, error) {
-	ctx, token := c.UserContext(), c.Cookies(s.cookieName())
-	if token == "" {
-		return site.Receipt{}, refusal.New(refusal.Forbidden, ruleSession, "", "请先登录", "sign in first")
-	}
-	me, err := s.app.Who(ctx, token)
-	if refusal.Is(err, refusal.NotFound) {
-		return site.Receipt{}, refusal.New(refusal.Forbidden, ruleSession, "", "请先登录", "sign in first")
-	}
+	ctx := c.UserContext()
+	me, err := s.reader(c)
 	if err != nil {
 		return site.Receipt{}, err
 	}
@@ -66,4 +61,52 @@ func printReceipt(p app.Placed, title string, me app.Me) site.Receipt {
 		r.Kind = string(b.Status)
 	}
 	return r
+}
+
+// reader is who asks for a paper to print.
+func (s *Server) reader(c *fiber.Ctx) (app.Me, error) {
+	first := refusal.New(refusal.Forbidden, ruleSession, "", "请先登录", "sign in first")
+	token := c.Cookies(s.cookieName())
+	if token == "" {
+		return app.Me{}, first
+	}
+	me, err := s.app.Who(c.UserContext(), token)
+	if refusal.Is(err, refusal.NotFound) {
+		return app.Me{}, first
+	}
+	return me, err
+}
+
+// printedLetter fills in a letter of the reader's agency, to be printed, sealed and photographed.
+func (s *Server) printedLetter(c *fiber.Ctx, kind string) (site.AgencyLetter, error) {
+	if kind != "commitment" && kind != "authority" {
+		return site.AgencyLetter{}, domain.Missing()
+	}
+	me, err := s.reader(c)
+	if err != nil {
+		return site.AgencyLetter{}, err
+	}
+	page, err := s.app.Agency(c.UserContext(), me.Actor, domain.AgencyID(me.Actor.Organisation))
+	if err != nil {
+		return site.AgencyLetter{}, err
+	}
+	clock, err := s.app.Clock(c.UserContext())
+	return printLetter(kind, &page.Agency, clock.Now), err
+}
+
+func printLetter(kind string, a *domain.Agency, now time.Time) site.AgencyLetter {
+	l := site.AgencyLetter{Kind: kind, Agency: a.Name, AgencyCode: a.USCC, Representative: a.LegalRepresentative, Person: a.Authority.Person,
+		Scope: a.Authority.Scope, Now: now}
+	if !a.Authority.ValidFrom.IsZero() {
+		l.From = a.Authority.ValidFrom.At(0)
+	}
+	if !a.Authority.ValidTo.IsZero() {
+		l.Until = a.Authority.ValidTo.At(0)
+	}
+	for _, q := range a.Qualifications {
+		if q.Promise != "" && q.File == "" {
+			l.Promised = append(l.Promised, q.Name+q.Level)
+		}
+	}
+	return l
 }

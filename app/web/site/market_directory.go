@@ -60,7 +60,10 @@ func (m Market) Agency(ctx context.Context, code string) (Agency, error) {
 	}
 	today := workday.On(p.Now)
 	v := Agency{AgencyRow: agencyRow(&p.Agency, regions), Address: p.Agency.Address, DutyPhone: p.Agency.Phone}
-	v.Awards = len(p.Awards)
+	v.Awards, v.Source = len(p.Awards), p.Agency.Source
+	for _, f := range p.Agency.History {
+		v.Former = append(v.Former, Former{Field: f.Field, Was: f.Was, Until: date(f.Until)})
+	}
 	for _, q := range p.Agency.Qualifications {
 		v.Qualifications = append(v.Qualifications, Qualification{Name: q.Name, Level: q.Level, Number: q.Number, Issuer: q.Issuer, Until: date(q.ValidTo),
 			Expired: !q.ValidTo.IsZero() && today.After(q.ValidTo)})

@@ -217,3 +217,10 @@ func (s *Site) receipt(c *fiber.Ctx, p *Page) error {
 	p.head(p.say("paper.receipt")+" "+r.Notice, "")
 	return err
 }
+
+func (s *Site) letter(c *fiber.Ctx, p *Page) error {
+	l, err := s.Letter(c, c.Params("kind"))
+	p.Data, p.NoIndex = l, true
+	p.head(p.say("letter."+l.Kind)+" "+l.Agency, "")
+	return err
+}

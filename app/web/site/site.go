@@ -30,6 +30,8 @@ type Config struct {
 
 	// Receipt reads a receipt for the agency that is logged in; nil leaves the page out.
 	Receipt func(c *fiber.Ctx, id string) (Receipt, error)
+	// Letter is a letter of the reader's own agency; nil leaves its address out.
+	Letter func(c *fiber.Ctx, kind string) (AgencyLetter, error)
 	// Comment takes what a visitor says about a change; nil leaves the form out.
 	Comment func(c *fiber.Ctx, number, text, contact string) error
 }
@@ -97,6 +99,9 @@ func (s *Site) Routes(r fiber.Router) {
 	r.Get("/help", s.page("help", s.help))
 	if s.Receipt != nil {
 		r.Get("/desk-print/receipts/:id", s.page("receipt_print", s.receipt))
+	}
+	if s.Letter != nil {
+		r.Get("/desk-print/agency-letters/:kind", s.page("agency_letter_print", s.letter))
 	}
 	r.Get("/robots.txt", s.robots)
 	r.Get("/sitemap.xml", s.sitemap)

@@ -26,7 +26,8 @@ var files = site.Files{Templates: frontend.Templates(), Messages: frontend.Messa
 func serve(t *testing.T, reads site.Reads) *fiber.App {
 	t.Helper()
 	s, err := site.New(site.Config{Reads: reads, Files: files, BaseURL: "https://market.example",
-		Receipt: func(*fiber.Ctx, string) (site.Receipt, error) { return sitetest.Receipt(), nil }})
+		Receipt: func(*fiber.Ctx, string) (site.Receipt, error) { return sitetest.Receipt(), nil },
+		Letter:  func(_ *fiber.Ctx, kind string) (site.AgencyLetter, error) { return sitetest.Letter(kind), nil }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,7 @@ var addresses = []string{
 	"/agencies", "/agencies/" + sitetest.Agency, "/directory", "/directory/" + sitetest.Matter, "/directory/changes", "/directory/changes/" + sitetest.Change, "/rulebooks", "/rulebooks/" + sitetest.Rulebook,
 	"/rules", "/rules?region=430100&day=2026-03-01", "/rules?region=430100&day=x", "/rulebooks/" + sitetest.Rulebook + "/changes?from=a",
 	"/where", "/where?region=430100&amount=60,000", "/where?region=430100&amount=x", "/plan", "/plan?region=430100&amount=60000&need=2026-10-01", "/plan?region=430100&amount=60000",
-	"/calendar/2026", "/calendar/2031", "/contracts/" + sitetest.RandomAward, "/log/leaves/41", "/log/leaves/42", "/help", "/desk-print/receipts/x",
+	"/calendar/2026", "/calendar/2031", "/contracts/" + sitetest.RandomAward, "/log/leaves/41", "/log/leaves/42", "/help", "/desk-print/receipts/x", "/desk-print/agency-letters/commitment", "/desk-print/agency-letters/authority",
 }
 
 func TestEveryPageInBothLanguages(t *testing.T) {

@@ -345,10 +345,19 @@ type Agency struct {
 	AgencyRow
 	Address        string
 	DutyPhone      string
+	Former         []Former // what it was called and who led it before; the newest last
+	Source         string   // the list that it came from; "" when it registered itself
 	Qualifications []Qualification
 	Results        []AwardRow
 	Contracts      []ContractRow
 	Recorded       []Step
+}
+
+// Former is a fact that an agency has left behind.
+type Former struct {
+	Field string // name or legal_representative
+	Was   string
+	Until time.Time // its last day
 }
 
 // ContractRow is one line about a filed contract.
@@ -468,6 +477,19 @@ type Receipt struct {
 	Received   time.Time
 	Deadline   time.Time
 	Note       string
+}
+
+// AgencyLetter is a letter of an agency to print and seal, filled in from what it has entered so far.
+type AgencyLetter struct {
+	Kind           string // commitment or authority
+	Agency         string
+	AgencyCode     string
+	Representative string
+	Person         string   // who is authorised
+	Scope          []string // of the authority
+	From, Until    time.Time
+	Promised       []string // certificates whose document is promised
+	Now            time.Time
 }
 
 // Entry is one address of the site map.

@@ -198,7 +198,7 @@ func awardOf(row site.AwardRow) site.Award {
 
 func agency() site.Agency {
 	row := site.AgencyRow{Code: Agency, Name: "示范市天元测绘有限公司", Region: region, Trades: []site.Named{survey}, Admitted: Now.Add(-4000 * time.Hour), State: "admitted", Awards: 4}
-	return site.Agency{Recorded: recorded("admitted"), AgencyRow: row, Address: "示范市天心示范区书院路 88 号", DutyPhone: "0731-85550188",
+	return site.Agency{Recorded: recorded("admitted"), AgencyRow: row, Former: []site.Former{{Field: "name", Was: "示范市天元测量队", Until: Now.AddDate(-1, 0, 0)}}, Source: "长株潭互认名单", Address: "示范市天心示范区书院路 88 号", DutyPhone: "0731-85550188",
 		Qualifications: []site.Qualification{{Name: "测绘资质证书（不动产测绘）", Level: "乙级", Number: "乙测资字43012345", Issuer: "湖南省自然资源厅", Until: Now.Add(9000 * time.Hour)},
 			{Name: "质量管理体系认证", Level: "—", Number: "QMS-2023-1188", Issuer: "示例认证中心", Until: Now.Add(-300 * time.Hour), Expired: true}},
 		Results: awards()[:2], Contracts: []site.ContractRow{{Number: RandomAward, Notice: RandomAward, Title: "街道社区服务中心结算审核", Price: "60000.00", Filed: Now.Add(-200 * time.Hour), State: "filed"}}}
@@ -372,4 +372,10 @@ func Receipt() site.Receipt {
 		SHA256: "99cc33587724def4d32e8545aa6a8e9ada989c6c54d2a97c0ac87a5214cd39fe", Withdrawal: "d86308af4a06532e5a577aae8f7822919305101c54c94fdf94becfd50f23c786",
 		Received: Now.Add(-time.Hour), Deadline: Now.Add(102 * time.Hour),
 		Note: "market.example.gov.cn/log/receipt\nCG-430103-2026-000131 2\n178d6507-7d9e-4d73-ab0e-56aad4db0631 914301030000001239\nsealed\n99cc33587724def4d32e8545aa6a8e9ada989c6c54d2a97c0ac87a5214cd39fe d86308af4a06532e5a577aae8f7822919305101c54c94fdf94becfd50f23c786\n0\n2026-09-18T01:20:00.000000Z\n0 \n\n— market.example.gov.cn/receipt Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8="}
+}
+
+// Letter is a letter of an agency with everything that one can hold.
+func Letter(kind string) site.AgencyLetter {
+	return site.AgencyLetter{Kind: kind, Agency: "示范市天元测绘有限公司", AgencyCode: Agency, Representative: "周天元", Person: "许文", Scope: []string{"admission", "bids"},
+		From: Now, Until: Now.AddDate(1, 0, 0), Promised: []string{"测绘资质（不动产测绘）乙级"}, Now: Now}
 }

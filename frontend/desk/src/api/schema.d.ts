@@ -313,6 +313,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/recusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人声明的回避 / organisations one must not decide on */
+        get: operations["listRecusals"];
+        put?: never;
+        /** 声明对某单位回避，到期前不能撤回 / declare that one must not decide on an organisation; it can't be taken back before its day */
+        post: operations["recuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/recovery-codes": {
         parameters: {
             query?: never;
@@ -3939,6 +3957,20 @@ export interface components {
             made_at: components["schemas"]["Instant"];
             used_at: string | null;
         };
+        Recusal: {
+            uscc: components["schemas"]["USCC"];
+            name: string;
+            reason: string;
+            until: components["schemas"]["Day"];
+        };
+        RecusalList: {
+            items: components["schemas"]["Recusal"][];
+        };
+        NewRecusal: {
+            uscc: components["schemas"]["USCC"];
+            reason: string;
+            until: components["schemas"]["Day"];
+        };
         PasskeyList: {
             items: components["schemas"]["Passkey"][];
         };
@@ -5951,6 +5983,8 @@ export interface components {
         Vetting: {
             /** @description 自上次退回以来改动的栏目 / fields changed since the last return */
             changed?: string[];
+            /** @description 上次退回时的内容 / as it was when it was last returned */
+            before?: components["schemas"]["AgencyFields"];
             twins: components["schemas"]["Twin"][];
             evidence: components["schemas"]["Evidence"][];
         };
@@ -7329,6 +7363,50 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description 已移除 / removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRecusals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 回避 / recusals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecusalList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecusal"];
+            };
+        };
+        responses: {
+            /** @description 已声明 / declared */
             204: {
                 headers: {
                     [name: string]: unknown;

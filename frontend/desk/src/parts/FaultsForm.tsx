@@ -36,6 +36,7 @@ export function FaultsForm({ fields, busy, ok, onFaults }: Props) {
                     <Select options={codes.map((one) => ({ value: one.code, label: pick(one.text.zh, one.text.en) }))} />
                   </Form.Item>
                 </div>
+                <Canned at={one.name} />
                 <Form.Item name={[one.name, 'text']} label={t('faults.text')} rules={[{ required: true, whitespace: true, min: 2, max: 500, message: t('form.reason') }]}>
                   <Input.TextArea rows={2} maxLength={500} />
                 </Form.Item>
@@ -58,5 +59,24 @@ export function FaultsForm({ fields, busy, ok, onFaults }: Props) {
         )}
       </Form.List>
     </Form>
+  )
+}
+
+/** Canned offers the sentences that vetters write most, by the kind of fault; a chosen one can still be edited. */
+function Canned({ at }: { at: number }) {
+  const { t, w } = useText()
+  const form = Form.useFormInstance()
+  const code = Form.useWatch(['faults', at, 'code'], form) as string | undefined
+  const sentences = [1, 2, 3].map((n) => w('canned', `${code}.${n}`)).filter((one) => !one.startsWith(`${code}.`))
+  if (sentences.length === 0) return null
+  return (
+    <p className="canned">
+      <span className="faint small">{t('canned.lead')}</span>{' '}
+      {sentences.map((one) => (
+        <Button key={one} size="small" onClick={() => form.setFieldValue(['faults', at, 'text'], one)}>
+          {one}
+        </Button>
+      ))}
+    </p>
   )
 }

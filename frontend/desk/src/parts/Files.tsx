@@ -7,6 +7,7 @@ import { fetchFile, fileURL, upload, type FilePurpose, type StoredFile } from '.
 import { useText } from '../messages'
 import { FileUpload, Sha256 } from '../ui/FileUpload'
 import { ProblemAlert } from '../ui/ProblemAlert'
+import { Paper } from './Paper'
 import { PhoneScan } from './PhoneScan'
 
 /** accepted is what the server takes: it looks at the first bytes, not at the name. */
@@ -20,11 +21,13 @@ interface FieldProps {
   hint?: string
   pdfOnly?: boolean
   disabled?: boolean
+  /** known are files stored before: the same bytes for the same purpose are not sent again. */
+  known?: Ref[]
   onStored: (file: StoredFile) => void
 }
 
-/** FileField uploads one file for a purpose. */
-export function FileField({ id, purpose, label, hint, pdfOnly, disabled, onStored }: FieldProps) {
+/** FileField uploads one file for a purpose, unless the same bytes are there already. */
+export function FileField({ id, purpose, label, hint, pdfOnly, disabled, known = [], onStored }: FieldProps) {
   const { t } = useText()
   return (
     <FileUpload
@@ -34,7 +37,7 @@ export function FileField({ id, purpose, label, hint, pdfOnly, disabled, onStore
       accept={pdfOnly ? 'application/pdf' : accepted}
       maxBytes={maxBytes}
       disabled={disabled}
-      send={async (file, sha256, onPart) => onStored(await upload({ file, purpose, sha256, onPart }))}
+      send={async (file, sha256, onPart) => onStored(storedBefore(known, purpose, sha256) ?? (await upload({ file, purpose, sha256, onPart })))}
     />
   )
 }
@@ -52,7 +55,12 @@ export function WorkbookField({ label, disabled, onStored }: { label: string; di
   )
 }
 
-type Ref = Schemas['FileRef']
+type Ref = Schemas['FileRef'] | StoredFile
+
+/** storedBefore is a file of this purpose with these bytes. */
+export function storedBefore(known: Ref[], purpose: FilePurpose, sha256: string): StoredFile | undefined {
+  return known.find((one): one is StoredFile => 'purpose' in one && one.purpose === purpose && one.sha256 === sha256)
+}
 
 /** FileLinks lists stored files with size and fingerprint. */
 export function FileLinks({ of, onRemove }: { of: Ref[]; onRemove?: (id: string) => void }) {
@@ -65,7 +73,7 @@ export function FileLinks({ of, onRemove }: { of: Ref[]; onRemove?: (id: string)
           <a href={fileURL(file.id)} target="_blank" rel="noreferrer">
             <FileTextOutlined aria-hidden /> {file.name}
           </a>{' '}
-          <span className="faint small">{kb(file.size)}</span> {file.audience && file.audience !== 'public' && <span className="small">{w('audience', file.audience)}</span>}{' '}
+          <span className="faint small">{kb(file.size)}</span> {'audience' in file && file.audience && file.audience !== 'public' && <span className="small">{w('audience', file.audience)}</span>}{' '}
           {onRemove && (
             <button type="button" className="plain small bad" aria-label={t('file.remove', { name: file.name })} onClick={() => onRemove(file.id)}>
               {t('form.remove')}
@@ -110,7 +118,7 @@ export function FileInput({ id, value, onChange, purpose, label, pdfOnly, disabl
       {file && <FileLinks of={[file]} onRemove={disabled ? undefined : () => onChange?.(undefined)} />}
       {!disabled && (
         <>
-          <FileField id={id} purpose={purpose} label={label} pdfOnly={pdfOnly} onStored={store} />
+          <FileField id={id} purpose={purpose} label={label} pdfOnly={pdfOnly} known={[...fresh, ...known]} onStored={store} />
           {!pdfOnly && <PhoneScan purpose={purpose} label={label} onStored={store} />}
         </>
       )}
@@ -132,7 +140,7 @@ export function FileView({ id, name, type }: { id: string; name: string; type?: 
   const kind = type || asked.data?.type || ''
   return (
     <div>
-      {kind.startsWith('image/') ? <img className="viewer" src={url} alt={name} /> : <iframe className="viewer" src={url} title={name} />}
+      <Paper url={url} name={name} picture={kind.startsWith('image/')} />
       <p className="small">
         <a href={fileURL(id)} target="_blank" rel="noreferrer">
           {t('file.open', { name })}

@@ -11,6 +11,7 @@ import { Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { Messages } from './Messages'
 import { Invitations, Leave, OwnData, Tokens } from './Belonging'
+import { Recusals } from './Recusals'
 import { NewPassword } from './SetPassword'
 import { Passkeys, Recovery, Sessions } from './SignedIn'
 
@@ -37,6 +38,7 @@ export function Account() {
       <Passkeys />
       <ChangePassword />
       <Sessions />
+      <Recusals />
       <Tokens />
       <OwnData />
       <Leave />

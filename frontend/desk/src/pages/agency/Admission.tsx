@@ -13,6 +13,7 @@ import { StatusOf } from '../../parts/StatusOf'
 import { useWhyNot } from '../../parts/Verb'
 import { ActionButton } from '../../ui/ActionButton'
 import { Loading, Page, Panel } from '../../ui/Page'
+import { Status } from '../../ui/Status'
 import { besideFields, ProblemAlert, sayBeside } from '../../ui/ProblemAlert'
 import { LicenceFields, ProfileFields, QualificationList } from './AdmissionFields'
 import { Leave } from './FileChange'
@@ -172,7 +173,7 @@ function Returned({ desk }: { desk: Desk }) {
       showIcon
       style={{ marginBottom: 16 }}
       title={t('admission.returned', { count: desk.faults.length })}
-      description={<ul>{desk.faults.map((fault, i) => <li key={i}>{fault.text}</li>)}</ul>}
+      description={<ul>{desk.faults.map((fault, i) => <li key={i}>{fault.text} {fault.missed && <Status tone="warn">{t('faults.missed')}</Status>}</li>)}</ul>}
     />
   )
 }

@@ -90,6 +90,16 @@ export function AuthorityFields({ desk }: { desk: Desk }) {
     <>
       <h3>{t('authority.title')}</h3>
       <p className="lead">{t('authority.lead')}</p>
+      <p>
+        <a href="/desk-print/agency-letters/authority" target="_blank" rel="noreferrer">
+          {t('letter.authority')}
+        </a>
+        {' · '}
+        <a href="/desk-print/agency-letters/commitment" target="_blank" rel="noreferrer">
+          {t('letter.commitment')}
+        </a>{' '}
+        <span className="faint small">{t('letter.hint')}</span>
+      </p>
       <Checkbox checked={Boolean(there)} onChange={(event) => form.setFieldValue('authority', event.target.checked ? { person: '', scope: ['admission', 'bids'] } : undefined)}>
         {t('authority.add')}
       </Checkbox>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Select } from 'antd'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useParams } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { admission } from '../../api/queries'
@@ -65,6 +65,16 @@ function Viewer({ desk }: { desk: Desk }) {
   const files = cited(desk)
   const [chosen, setChosen] = useState<string>()
   const shown = files.find((file) => file.id === chosen) ?? files[0]
+  useEffect(() => {
+    const turn = (event: KeyboardEvent) => {
+      const step = { '[': -1, ']': 1 }[event.key]
+      if (!step || event.ctrlKey || event.metaKey || (event.target instanceof HTMLElement && event.target.closest('input, textarea, [role=dialog]'))) return
+      const at = files.findIndex((file) => file.id === shown?.id)
+      setChosen(files[Math.min(Math.max(at + step, 0), files.length - 1)]?.id)
+    }
+    window.addEventListener('keydown', turn)
+    return () => window.removeEventListener('keydown', turn)
+  }, [files, shown?.id])
   return (
     <Panel title={t('admissions.files')}>
       {!shown && <p className="faint">{t('file.none')}</p>}

@@ -27,9 +27,7 @@ export function VettingPanel({ desk, fields }: { desk: Desk; fields: string[] })
         {(vetting) => (
           <>
             {vetting.changed && (
-              <p>
-                <strong>{t('vetting.changed')}</strong> {vetting.changed.map(say).filter(Boolean).join('、') || t('vetting.unchanged')}
-              </p>
+              <Changed fields={vetting.changed} before={vetting.before} now={desk.fields} />
             )}
             <h3>{t('vetting.twins')}</h3>
             {vetting.twins.length === 0 && <p className="faint">{t('vetting.twins.none')}</p>}
@@ -58,6 +56,35 @@ export function VettingPanel({ desk, fields }: { desk: Desk; fields: string[] })
         )}
       </Loading>
     </Panel>
+  )
+}
+
+/** Changed says what was altered since the last return: what is text, as it was and as it is. */
+function Changed({ fields, before, now }: { fields: string[]; before?: Schemas['AgencyFields']; now: Schemas['AgencyFields'] }) {
+  const { t } = useText()
+  const say = useFieldName()
+  const known = fields.filter(say)
+  if (known.length === 0) return <p>{t('vetting.unchanged')}</p>
+  const plain = (of: Schemas['AgencyFields'] | undefined, field: string) => {
+    const value: unknown = of && Object.entries(of).find(([name]) => name === field)?.[1]
+    return typeof value === 'string' && !/^[0-9a-f]{8}-/.test(value) ? value : undefined
+  }
+  return (
+    <>
+      <strong>{t('vetting.changed')}</strong>
+      <ul>
+        {known.map((field) => (
+          <li key={field}>
+            {say(field)}
+            {plain(now, field) !== undefined && (
+              <>
+                ：<del>{plain(before, field) || '—'}</del> → <ins>{plain(now, field)}</ins>
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

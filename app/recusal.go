@@ -1,0 +1,43 @@
+package app
+
+import (
+	"context"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// RecusalTx is what people have declared that they must not decide on.
+type RecusalTx interface {
+	// Recusals are the person's that hold on the day, by organisation.
+	Recusals(ctx context.Context, p domain.PersonID, day workday.Date) ([]domain.Recusal, error)
+	PutRecusal(ctx context.Context, r domain.Recusal) error // a later day replaces an earlier one, never the reverse
+	OrganisationByUSCC(ctx context.Context, uscc string) (*domain.Organisation, error)
+}
+
+// Recuse declares that the actor must not decide on an organisation.
+func (a *App) Recuse(ctx context.Context, by domain.Actor, uscc, reason string, until workday.Date) error {
+	return a.Store.Update(ctx, func(tx Tx) error {
+		o, err := tx.OrganisationByUSCC(ctx, uscc)
+		if err != nil {
+			return err
+		}
+		r, e, err := domain.Recuse(by, *o, reason, until, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := tx.PutRecusal(ctx, r); err != nil {
+			return err
+		}
+		return a.record(ctx, tx, e)
+	})
+}
+
+// OwnRecusals are the actor's that hold today.
+func (a *App) OwnRecusals(ctx context.Context, by domain.Actor) (list []domain.Recusal, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error {
+		list, err = tx.Recusals(ctx, by.Person, workday.On(tx.Now()))
+		return err
+	})
+	return list, err
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+type recusalRow struct {
+	bun.BaseModel `bun:"table:recusals,alias:r"`
+
+	Person       domain.PersonID
+	Organisation domain.OrganisationID
+	Name         string
+	USCC         string `bun:"uscc"`
+	Reason       string
+	UntilDay     time.Time
+	At           time.Time
+}
+
+func (r *recusalRow) recusal() domain.Recusal {
+	return domain.Recusal{Person: r.Person, Organisation: r.Organisation, Name: r.Name, USCC: r.USCC, Reason: r.Reason,
+		Until: workday.Date{Year: r.UntilDay.Year(), Month: r.UntilDay.Month(), Day: r.UntilDay.Day()}, At: r.At}
+}
+
+func (t *tx) Recusals(ctx context.Context, p domain.PersonID, day workday.Date) ([]domain.Recusal, error) {
+	var list []recusalRow
+	err := t.db.NewSelect().Model(&list).Where("person = ? AND until_day >= ?::date", p, day.String()).OrderExpr("name, organisation").Scan(ctx)
+	return rows(list, (*recusalRow).recusal), translate(err)
+}
+
+func (t *tx) PutRecusal(ctx context.Context, r domain.Recusal) error {
+	_, err := t.exec(ctx, `INSERT INTO recusals (person, organisation, name, uscc, reason, until_day, at) VALUES (?, ?, ?, ?, ?, ?::date, ?)
+		ON CONFLICT (person, organisation) DO UPDATE SET until_day = GREATEST(recusals.until_day, EXCLUDED.until_day), reason = EXCLUDED.reason, at = EXCLUDED.at`,
+		r.Person, r.Organisation, r.Name, r.USCC, r.Reason, r.Until.String(), r.At)
+	return err
+}
+
+func (t *tx) OrganisationByUSCC(ctx context.Context, uscc string) (*domain.Organisation, error) {
+	var id domain.OrganisationID
+	if err := t.scan(ctx, []any{&id}, `SELECT id FROM organisations WHERE uscc = ? ORDER BY id LIMIT 1`, uscc); err != nil {
+		return nil, err
+	}
+	return t.Organisation(ctx, id)
+}
