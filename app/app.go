@@ -85,6 +85,7 @@ type Tx interface {
 	LookBackTx
 	NoticeTx
 	BidTx
+	ExplanationTx
 	AwardTx
 	ContractTx
 	FindingTx

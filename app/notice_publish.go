@@ -81,6 +81,9 @@ func (a *App) publish(ctx context.Context, tx Tx, by domain.Actor, n *domain.Not
 	if err := a.nameBeacon(n, j.rules, deadline); err != nil {
 		return domain.Event{}, err
 	}
+	if n.LowScreen, err = lowScreen(n, j); err != nil {
+		return domain.Event{}, err
+	}
 	e, err := n.Publish(by, j.checks, j.rules.IDs(), minBidders(n, j), deadline, tx.Now())
 	if err != nil {
 		return e, err

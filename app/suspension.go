@@ -32,6 +32,9 @@ func (a *App) ResumeNotice(ctx context.Context, by domain.Actor, id domain.Notic
 			due.Due = n.Deadline.At
 		case n.Status == domain.NoticeFrozen:
 			due.Handler = nextStep(n)
+			if err := a.resumeExplanations(ctx, tx, n, cal); err != nil {
+				return e, err
+			}
 		}
 		return e, tx.Deliver(ctx, due)
 	})

@@ -21,6 +21,7 @@ var elsewhere = map[string]string{
 	"refuseEmergency": "app.TestEmergencyPurchases", "declineDirect": "app.TestAFirmDeclinesADirectSelection",
 	"registerPurchase": "TestPurchasesAndDraftsByTheContract", "strikePurchase": "TestPurchasesAndDraftsByTheContract, domain.TestAStruckLineCountsNoMoreAndIsStruckOnce",
 	"tryRulebook": "app.TestWhoMayTryWhat: writes nothing", "readChangeSheet": "TestTheEditorOfAChange: writes nothing",
+	"explainPrice": explanationTests, "decideExplanation": explanationTests,
 	"strikeReserve": strikeTests, "revokeAward": strikeTests,
 	"registerChange": changeTests, "editChange": changeTests, "sendChange": changeTests, "answerChange": changeTests, "recordChangeSilence": changeTests,
 	"draftChange": changeTests, "circulateChange": changeTests, "countersignChange": changeTests, "reviewChange": changeTests, "returnChange": changeTests,
@@ -49,6 +50,9 @@ const vettingTests = "app.TestTheLifeOfAnAdmission, app.TestAChangeOfAnAgency, a
 
 // accountTests walk a passkey in a browser with a virtual authenticator.
 const accountTests = "frontend/e2e/journeys/accounts.mjs"
+
+// explanationTests walk an explanation by role, clock and outcome.
+const explanationTests = "domain.TestExplanations, app.TestLowOffersAreExplained"
 
 // strikeTests walk oversight's decisions about a ranking, by role and status.
 const strikeTests = "domain.TestWhoMayStrikeAndRevoke, app.TestThreePlaces"
