@@ -87,6 +87,7 @@ type Tx interface {
 	LookBackTx
 	NoticeTx
 	BidTx
+	ExplanationTx
 	AwardTx
 	PanelTx
 	ContractTx

@@ -160,7 +160,12 @@ func (a *App) openNotice(ctx context.Context, d domain.Delivery) error {
 		return err
 	}
 	return a.step(ctx, d, domain.NoticeFrozen, func(tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error) {
-		e, err := n.OpenBids(domain.System(), standing, opened, tx.Now())
+		cal, err := tx.Calendar(ctx)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		due := cal.Add(tx.Now(), n.LowScreen.Explain, workday.OfficeHours)
+		e, asked, err := n.OpenBids(domain.System(), standing, opened, due.At, tx.Now())
 		switch {
 		case err != nil:
 		case n.Status == domain.NoticeFailed:
@@ -168,7 +173,10 @@ func (a *App) openNotice(ctx context.Context, d domain.Delivery) error {
 		case n.Method == award.Scored:
 			err = tx.Deliver(ctx, domain.Delivery{Subject: d.Subject, Handler: HandlePanel, Due: tx.Now()})
 		}
-		return e, err
+		if err != nil {
+			return e, err
+		}
+		return e, a.askExplanations(ctx, tx, n, asked, due)
 	})
 }
 
@@ -258,7 +266,7 @@ func (a *App) selectNotice(ctx context.Context, d domain.Delivery) error {
 	if err != nil {
 		return err
 	}
-	if n.Status != domain.NoticeFrozen {
+	if n.Status != domain.NoticeFrozen || n.Waits != "" { // what people must do first promises the selection again
 		return a.claimed(ctx, d, func(Tx) error { return nil })
 	}
 	if waits, err := a.awaitsPanel(ctx, n); err != nil || waits { // its closing will cause this step

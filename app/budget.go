@@ -199,7 +199,7 @@ func budgetOf(ctx context.Context, tx Tx, n *domain.Notice) (*compliance.BudgetL
 
 // still are events that leave a notice's claim as it was.
 var still = map[domain.EventKind]bool{domain.EventNoticeDrafted: true, domain.EventNoticeEdited: true, domain.EventNoticeKeyed: true,
-	domain.EventNoticeFrozen: true, domain.EventNoticeVetted: true, domain.EventNoticeOpened: true, domain.EventContractDrafted: true,
+	domain.EventNoticeFrozen: true, domain.EventNoticeVetted: true, domain.EventNoticeOpened: true, domain.EventNoticeScreened: true, domain.EventContractDrafted: true,
 	domain.EventContractSigned: true}
 
 // balanceOf keeps the budget in step with an event of a notice or of its contract. It stands in record, so that no verb

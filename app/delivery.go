@@ -31,12 +31,13 @@ const (
 	HandleTiles     = "log.tiles"   // full tiles of the log into the bucket
 	HandleDay       = "log.day"     // the day's leaf for its private events
 
-	HandleDocuments  = "bids.documents" // documents of opened bids
-	HandleRerun      = "rules.rerun"    // find the notices that a change around them concerns
-	HandleDawn       = "rules.dawn"     // what begins and ends with a day
-	HandleFindingDue = "finding.due"    // the clock of a finding's owner ran out
-	HandleEnquiryDue = "enquiry.due"    // the clock of an answer ran out
-	HandleChangeDue  = "change.due"     // a clock of a change has run out
+	HandleDocuments      = "bids.documents"  // documents of opened bids
+	HandleRerun          = "rules.rerun"     // find the notices that a change around them concerns
+	HandleDawn           = "rules.dawn"      // what begins and ends with a day
+	HandleFindingDue     = "finding.due"     // the clock of a finding's owner ran out
+	HandleEnquiryDue     = "enquiry.due"     // the clock of an answer ran out
+	HandleChangeDue      = "change.due"      // a clock of a change has run out
+	HandleExplanationDue = "explanation.due" // a clock of an explanation has run out
 
 	HandleExpiry      = "agency.expiry" // remind of certificates that end soon
 	HandleIntakeRead  = "intake.read"   // the rows of a workbook of agencies
@@ -85,6 +86,10 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventNoticeShares:       {HandleLetters},
 	domain.EventShareGiven:         {HandleOpen},
 	domain.EventNoticeOpened:       {HandleSelect, HandleDocuments},
+	domain.EventNoticeScreened:     {HandleSelect},
+	domain.EventExplanationAsked:   {HandleLetters},
+	domain.EventExplanationGiven:   {HandleLetters},
+	domain.EventExplanationDecided: {HandleLetters},
 	domain.EventNoticeFailed:       {HandleLetters, HandleRepost},
 	domain.EventNoticeReposted:     {HandleLetters},
 	domain.EventPanelCalled:        {HandleLetters},
@@ -145,6 +150,7 @@ var handlers = map[string]handler{
 	HandleRerun: (*App).rerun, HandleDawn: (*App).dawn, HandleFindingDue: (*App).findingDue,
 	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue, HandleChangeDue: (*App).changeDue,
 	HandleExpiry: (*App).remindExpiry, HandleIntakeRead: (*App).readIntake, HandleIntakeAdmit: (*App).admitIntake,
+	HandleExplanationDue: (*App).explanationDue,
 }
 
 // Handle does the work of one delivery. Twice is harmless: each handler claims its delivery in the transaction of its

@@ -14,6 +14,7 @@ func (w *world) effects() string {
 	const all = `SELECT jsonb_build_array(
 		(SELECT md5(string_agg(x::text, '|' ORDER BY x.id)) FROM notices AS x),
 		(SELECT md5(string_agg(x::text, '|' ORDER BY x.id)) FROM bids AS x),
+		(SELECT md5(string_agg(x::text, '|' ORDER BY x.id)) FROM explanations AS x),
 		(SELECT md5(string_agg(x::text, '|' ORDER BY x.notice)) FROM awards AS x),
 		(SELECT md5(string_agg(x::text, '|' ORDER BY x.notice)) FROM notice_keys AS x),
 		(SELECT md5(string_agg(x::text, '|' ORDER BY x.id)) FROM events AS x),

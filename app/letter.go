@@ -139,6 +139,8 @@ func concerned(ctx context.Context, tx Tx, e *RecordedEvent) ([]addressed, error
 		return revisionLetters(ctx, tx, e, domain.RevisionID(id))
 	case "enquiry":
 		return enquiryLetters(ctx, tx, e, domain.EnquiryID(id))
+	case "explanation":
+		return explanationLetters(ctx, tx, e, domain.BidID(id))
 	case "change":
 		return changeLetters(ctx, tx, e, domain.ChangeID(id))
 	case "person", "invitation":

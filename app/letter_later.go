@@ -26,6 +26,9 @@ var laterTexts = map[string]letter{
 	"revision.agreed":         {text("公告修订待审核", "A revision waits for review"), text("“%[1]s”的修订待审核：%[2]s", "A revision of %[1]q waits for review: %[2]s")},
 	"revision.reviewed":       {text("公告修订待发布", "A revision waits for publication"), text("“%[1]s”的修订已审核，待发布：%[2]s", "A revision of %[1]q is reviewed and waits for publication: %[2]s")},
 	"revision.returned":       {text("公告修订被退回", "A revision was returned"), text("“%[1]s”的修订被退回：%[2]s", "The revision of %[1]q was returned: %[2]s")},
+	"explanation.asked":       {text("请说明报价", "Please explain your offer"), text("“%[1]s”：贵机构的报价明显偏低，请在 %[2]s 前说明能够履约的理由，说明中不得出现价格和百分比。逾期未说明的，报价无效。", "%[1]q: your offer is abnormally low. Explain by %[2]s how you can perform it, without naming prices or percentages; without an explanation in time it is not eligible.")},
+	"explanation.given":       {text("一份低价说明待认定", "An explanation waits for your decision"), text("“%[1]s”有一份低价说明待认定，请在 %[2]s 前办理；认定前不显示任何报价。", "An explanation on %[1]q waits for your decision, by %[2]s; no price is shown before.")},
+	"explanation.decided":     {text("低价说明已认定", "Your explanation was decided on"), text("“%[1]s”：%[2]s", "%[1]q: %[2]s")},
 	"enquiry.asked":           {text("收到一条询问，请答复", "A question waits for your answer"), text("“%[1]s”收到一条询问，请在 %[2]s 前答复，答复将对所有人公开。", "A question was asked on %[1]q: answer it by %[2]s, to all.")},
 	"enquiry.answered":        {text("公告有新的答疑", "A question was answered"), text("“%[1]s”第 %[2]s 条询问已答复，请查看公告。", "Question %[2]s on %[1]q is answered: see the notice.")},
 	"finding.raised":          {text("公告复核发现问题，请处理", "A finding waits for you"), text("公告 %[1]s 复核有新情况：%[2]s", "A check of notice %[1]s says something worse than before: %[2]s")},
@@ -159,4 +162,32 @@ func findingLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Find
 	}
 	operator.people, err = tx.Holders(ctx, "", f.Region, roles...)
 	return append(list, operator), err
+}
+
+func explanationLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.BidID) ([]addressed, error) {
+	x, err := tx.Explanation(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	n, err := tx.NoticeUnlocked(ctx, x.Notice)
+	if err != nil {
+		return nil, err
+	}
+	l := addressed{kind: string(e.Kind), name: n.Title, link: "/desk/explanations"}
+	switch e.Kind {
+	case domain.EventExplanationGiven:
+		l.detail = both(clockText(x.DecideDue.At))
+		l.people, err = tx.Holders(ctx, x.Department, "", domain.DepartmentManager)
+		return []addressed{l}, err
+	case domain.EventExplanationAsked:
+		l.detail = both(clockText(x.Due.At))
+	case domain.EventExplanationDecided:
+		why := x.ReasonText()
+		l.detail = text("说明未获接受："+why.ZH, "not accepted: "+why.EN)
+		if x.Accepted {
+			l.detail = text("说明已获接受："+why.ZH, "accepted: "+why.EN)
+		}
+	}
+	l.people, err = tx.Holders(ctx, domain.OrganisationID(x.Agency), "", domain.AgencySubmitter, domain.AgencyAdmin)
+	return []addressed{l}, err
 }

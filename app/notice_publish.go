@@ -92,6 +92,9 @@ func (a *App) publish(ctx context.Context, tx Tx, by domain.Actor, n *domain.Not
 	if err := enoughExperts(ctx, tx, n, j.rules); err != nil {
 		return domain.Event{}, err
 	}
+	if n.LowScreen, err = lowScreen(n, j); err != nil {
+		return domain.Event{}, err
+	}
 	e, err := n.Publish(by, j.checks, j.rules.IDs(), minBidders(n, j), deadline, tx.Now())
 	if err != nil {
 		return e, err

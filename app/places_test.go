@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -112,4 +113,53 @@ func (w *world) signed(n domain.Notice, s domain.Seat) {
 			w.do(err)
 		}
 	}
+}
+
+// TestTheNextReserveFollowsByRule: where the rulebook says so, a decline and a revocation pass a place on at once, past a
+// struck name, until nobody is left; then the department chooses.
+func TestTheNextReserveFollowsByRule(t *testing.T) {
+	w := newWorld(t, 4)
+	w.db.SQL(`UPDATE rulebooks SET body = jsonb_set(body, '{values}', (SELECT jsonb_agg(CASE WHEN v->>'key' = 'next_candidate' THEN v || '{"value": "reserve"}' ELSE v END)
+		FROM jsonb_array_elements(body->'values') AS v))`)
+	n := w.published()
+	for i, p := range []string{"50000.00", "51000.00", "52000.00", "53000.00"} {
+		w.bid(n, i, p)
+	}
+	w.pass(n)
+	first, err := w.PublicAward(ctx(), n.Number)
+	w.do(err)
+	d := domain.Decision{Document: "示财监〔2026〕7号", Reason: "提供虚假材料"}
+	_, err = w.StrikeReserve(ctx(), w.supervisor, n.Number, 0, first.Award.Ranking[1], d)
+	w.do(err)
+	page, err := w.DeclineAward(ctx(), w.agencies[0], n.Number, 0, "人员冲突")
+	w.do(err)
+	s := page.Award.At(1)
+	if s.Winner.USCC != w.codes[2] || s.Status != domain.AwardAnnounced || !strings.Contains(s.DecisionText, "按交易规则依次递补") || !s.Standstill.At.After(first.Award.Standstill.At.Add(-time.Minute)) {
+		t.Fatalf("%+v", s)
+	}
+	_, err = w.ChooseNext(ctx(), w.manager, n.Number, 0, app.NextReserve, domain.Choice{Reason: "递补"})
+	refusedBy(t, err, refusal.Conflict, "award.status") // nothing waits for the department
+	page, err = w.RevokeAward(ctx(), w.supervisor, n.Number, 0, s.Winner.Bid, d)
+	w.do(err)
+	if s = page.Award.At(1); s.Winner.USCC != w.codes[3] || s.Status != domain.AwardAnnounced {
+		t.Fatalf("%+v", s)
+	}
+	page, err = w.DeclineAward(ctx(), w.agencies[3], n.Number, 0, "不能承接")
+	w.do(err)
+	if s = page.Award.At(1); s.Status != domain.AwardDeclined || page.Award.Next() != "" {
+		t.Fatalf("%+v", s)
+	}
+	after, err := w.PublicAward(ctx(), n.Number)
+	w.do(err)
+	var steps []string
+	for _, e := range after.Events {
+		if e.Kind == domain.EventAwardPassed {
+			steps = append(steps, string(e.Face))
+		}
+	}
+	if len(steps) != 2 || !strings.Contains(steps[0], "按交易规则") || after.Award.RecordSHA256 != first.Award.RecordSHA256 || len(after.Award.Strikes) != 4 {
+		t.Fatalf("%v, %d strikes", steps, len(after.Award.Strikes))
+	}
+	_, err = w.ChooseNext(ctx(), w.manager, n.Number, 0, app.NextRepost, domain.Choice{Reason: "重新采购"})
+	w.do(err)
 }

@@ -222,6 +222,7 @@ type PublicAward struct {
 	PublicNotice
 	Bids      []*domain.Bid // every standing bid, ranked ones first; none when the notice failed
 	Names     map[domain.AgencyID]string
+	Explained []*domain.Explanation // of abnormally low offers, by label
 	Sentences [3]refusal.Text
 	Failure   refusal.Text
 	State     domain.AwardStatus
@@ -257,6 +258,9 @@ func (p *PublicAward) read(ctx context.Context, tx Tx) (err error) {
 		return err
 	}
 	slices.SortStableFunc(p.Bids, func(a, b *domain.Bid) int { return rankOf(a) - rankOf(b) })
+	if p.Explained, err = tx.ExplanationsOf(ctx, p.Notice.ID); err != nil {
+		return err
+	}
 	p.State = p.Award.State(p.Now)
 	if p.Notice.Status == domain.NoticeFailed {
 		p.Failure = domain.FailureText(&p.Notice)

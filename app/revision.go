@@ -136,6 +136,10 @@ func (a *App) PublishRevision(ctx context.Context, by domain.Actor, id domain.Re
 		if err != nil {
 			return domain.Event{}, err
 		}
+		low, err := lowScreen(&revised, j)
+		if err != nil {
+			return domain.Event{}, err
+		}
 		material := r.Material(n)
 		if j.matter != nil {
 			n.MatterVersion = j.matter.Version // before the event, which names it
@@ -144,6 +148,7 @@ func (a *App) PublishRevision(ctx context.Context, by domain.Actor, id domain.Re
 		if err != nil {
 			return e, err
 		}
+		n.LowScreen = low
 		if err := tx.AddRevision(ctx, n.ID, Revision{Revision: n.Revision, Terms: n.Terms, Checks: n.Checks, PublishedAt: tx.Now(), Reason: r.Reason,
 			Material: material, Deadline: n.Deadline}); err != nil {
 			return e, err

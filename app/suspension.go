@@ -36,6 +36,9 @@ func (a *App) ResumeNotice(ctx context.Context, by domain.Actor, id domain.Notic
 			if n.AwaitsShares() && !n.Split.AskedAt.IsZero() {
 				due.Handler, due.Due = HandleHolders, n.Split.Due.At
 			}
+			if err := a.resumeExplanations(ctx, tx, n, cal); err != nil {
+				return e, err
+			}
 		}
 		return e, tx.Deliver(ctx, due)
 	})

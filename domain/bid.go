@@ -28,7 +28,7 @@ const (
 
 var bidMoves = moves[BidStatus]{
 	BidSealed:   {BidReplaced, BidWithdrawn, BidLapsed, BidEligible, BidIneligible, BidUnopened},
-	BidEligible: {BidWon, BidReserve, BidUnopened},
+	BidEligible: {BidWon, BidReserve, BidIneligible, BidUnopened}, // ineligible: an explanation that was not accepted
 	BidReserve:  {BidWon},
 }
 

@@ -157,7 +157,10 @@ func TestForbiddenMoves(t *testing.T) {
 			return err
 		}},
 		{"freeze before the deadline", domain.NoticePublished, func(n *domain.Notice) error { _, err := n.Freeze(domain.System(), nil, noon); return err }},
-		{"open before the freeze", domain.NoticePublished, func(n *domain.Notice) error { _, err := n.OpenBids(domain.System(), nil, nil, noon); return err }},
+		{"open before the freeze", domain.NoticePublished, func(n *domain.Notice) error {
+			_, _, err := n.OpenBids(domain.System(), nil, nil, noon, noon)
+			return err
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := at(t, c.status)
@@ -223,11 +226,14 @@ func TestSteps(t *testing.T) {
 	event(n.Freeze(domain.System(), bids, n.Deadline.At))
 	event(n.Vet(domain.System(), bids, nil, noon))
 	nonce := strings.Repeat("c", 64)
-	event(n.OpenBids(domain.System(), bids, map[domain.BidID]domain.Opened{
+	_, asked, err := n.OpenBids(domain.System(), bids, map[domain.BidID]domain.Opened{
 		bids[0].ID: {Nonce: nonce, Price: "90000.00"},
 		bids[1].ID: {Nonce: nonce, Price: "80000.00"},
 		bids[2].ID: {Fault: domain.OfferUnreadable},
-	}, noon))
+	}, noon, noon)
+	if err != nil || asked != nil {
+		t.Fatal(asked, err)
+	}
 	if bids[2].Eligible || bids[2].Reason != domain.OfferUnreadable || bids[2].Nonce != bids[2].Sealed || bids[2].Price != "" {
 		t.Fatalf("an unreadable bid: %+v", bids[2])
 	}

@@ -101,7 +101,11 @@ const (
 	EventEnquiryAsked        EventKind = "enquiry.asked"
 	EventEnquiryAnswered     EventKind = "enquiry.answered"
 	EventEnquiryOverdue      EventKind = "enquiry.overdue"
-	EventBidLapsed           EventKind = "bid.lapsed" // by a material change of the terms
+	EventExplanationAsked    EventKind = "explanation.asked" // of an abnormally low offer
+	EventExplanationGiven    EventKind = "explanation.given"
+	EventExplanationDecided  EventKind = "explanation.decided"
+	EventNoticeScreened      EventKind = "notice.screened" // every explanation is decided
+	EventBidLapsed           EventKind = "bid.lapsed"      // by a material change of the terms
 	EventAttachmentFetched   EventKind = "attachment.fetched"
 	EventBidSealed           EventKind = "bid.sealed"
 	EventBidReplaced         EventKind = "bid.replaced"
@@ -173,7 +177,7 @@ var classes = map[EventKind]Class{
 	EventNoticeFrozen: ClassPublic, EventNoticeVetted: ClassPublic, EventNoticeOpened: ClassPublic, EventNoticeFailed: ClassPublic, EventNoticeReposted: ClassPublic,
 	EventNoticeClosed: ClassPublic, EventAwardAnnounced: ClassPublic, EventAwardDeclined: ClassPublic, EventAwardPassed: ClassPublic,
 	EventContractFiled: ClassPublic, EventLogDay: ClassPublic, EventAttachmentFetched: ClassPrivate, EventDocumentRead: ClassPrivate,
-	EventAwardVacated: ClassPublic, EventAwardStruck: ClassPublic, EventAwardRevoked: ClassPublic,
+	EventAwardVacated: ClassPublic, EventNoticeScreened: ClassPublic, EventAwardStruck: ClassPublic, EventAwardRevoked: ClassPublic,
 	EventSampleDrawn: ClassPublic, EventSampleConcluded: ClassPublic, EventEmergencyConfirmed: ClassPublic,
 	EventNoticeRevised: ClassPublic, EventNoticeSuspended: ClassPublic, EventNoticeResumed: ClassPublic, EventNoticeConcluded: ClassPublic,
 	EventEnquiryAnswered: ClassPublic, EventEnquiryOverdue: ClassPublic, EventBidLapsed: ClassSealed,

@@ -83,8 +83,11 @@ type Notice struct {
 	FrozenAt      time.Time
 	VettedAt      time.Time // eligibility recorded
 	OpenedAt      time.Time
-	Beacon        Beacon    // of Keys.Beacon: the round that counts, and its value
-	Split         Split     // of the keys among holders
+	Beacon        Beacon // of Keys.Beacon: the round that counts, and its value
+	Split         Split  // of the keys among holders
+	Waits         string // what people must do before the ranking: explanation; "" for nothing
+	WaitsUntil    time.Time
+	LowScreen     LowScreen // of the publication
 	EndedAt       time.Time // selected, failed, cancelled or closed
 	Standing      int       // bids at the freeze; public only after the result
 	ListHash      string    // SHA-256 of the frozen list

@@ -118,10 +118,11 @@ const (
 )
 
 // OpenBids records what the envelopes held. A bad envelope makes its own bid ineligible and stops no other. Too few
-// eligible: the notice fails and nothing of the offers is published.
-func (n *Notice) OpenBids(by Actor, standing []*Bid, opened map[BidID]Opened, now time.Time) (Event, error) {
+// eligible: the notice fails and nothing of the offers is published. Abnormally low offers are screened after that, so that
+// one low offer never ends a notice: left out at once, or returned because they must be explained, and the notice waits.
+func (n *Notice) OpenBids(by Actor, standing []*Bid, opened map[BidID]Opened, explainBy time.Time, now time.Time) (Event, []*Bid, error) {
 	if err := first(by.need(RoleSystem), n.at(NoticeFrozen), n.vetted(), n.beaconThere(), n.sharesThere(), once("notice.opened", n.OpenedAt)); err != nil {
-		return Event{}, err
+		return Event{}, nil, err
 	}
 	eligible := 0
 	for _, b := range standing {
@@ -135,9 +136,18 @@ func (n *Notice) OpenBids(by Actor, standing []*Bid, opened map[BidID]Opened, no
 		for _, b := range standing {
 			b.Status, b.Nonce, b.Price = BidUnopened, "", ""
 		}
-		return n.fail(by, FailedFewEligible, eligible, now), nil
+		return n.fail(by, FailedFewEligible, eligible, now), nil, nil
 	}
-	return n.event(EventNoticeOpened, by, now, Face{"count": len(standing), "eligible": eligible}), nil
+	asked, left := n.screen(standing)
+	face := Face{"count": len(standing), "eligible": eligible - left}
+	if left > 0 {
+		face["low"] = left
+	}
+	if len(asked) > 0 {
+		n.Waits, n.WaitsUntil = WaitsExplanation, explainBy
+		face["waits"] = n.Waits
+	}
+	return n.event(EventNoticeOpened, by, now, face), asked, nil
 }
 
 func (n *Notice) vetted() *refusal.Refusal {
@@ -175,7 +185,7 @@ func (b *Bid) refuse(reason string) {
 
 // Select closes the selection: the first places of the ranking won, the others are reserves.
 func (n *Notice) Select(by Actor, standing []*Bid, ranking []BidID, now time.Time) error {
-	if err := first(by.need(RoleSystem), n.move(NoticeSelected), n.opened()); err != nil {
+	if err := first(by.need(RoleSystem), n.move(NoticeSelected), n.opened(), n.waitsForNobody()); err != nil {
 		return err
 	}
 	rank := make(map[BidID]int, len(ranking))
@@ -194,6 +204,13 @@ func (n *Notice) Select(by Actor, standing []*Bid, ranking []BidID, now time.Tim
 	}
 	n.Status, n.EndedAt = NoticeSelected, now
 	return nil
+}
+
+func (n *Notice) waitsForNobody() *refusal.Refusal {
+	if n.Waits == "" {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "notice.waits", "", "异常低价的说明尚未全部认定", "explanations of abnormally low offers are not all decided yet")
 }
 
 func (n *Notice) opened() *refusal.Refusal {

@@ -126,3 +126,124 @@ func TestWhoMayStrikeAndRevoke(t *testing.T) {
 		})
 	}
 }
+
+// TestForbiddenMovesOfAPlace is every verb of an award in every status of its place that it may not act on: refused, and
+// nothing moves.
+func TestForbiddenMovesOfAPlace(t *testing.T) {
+	to := map[domain.AwardStatus]func(a *domain.Award, n *domain.Notice) error{
+		domain.AwardAnnounced: func(*domain.Award, *domain.Notice) error { return nil },
+		domain.AwardDeclined: func(a *domain.Award, _ *domain.Notice) error {
+			_, err := a.Decline(of("1"), "人员冲突", noon)
+			return err
+		},
+		domain.AwardRevoked: func(a *domain.Award, n *domain.Notice) error {
+			_, err := a.Revoke(overseer, n, "b1", decided, noon)
+			return err
+		},
+		domain.AwardContracted: func(a *domain.Award, _ *domain.Notice) error { return a.Contracted(1) },
+		domain.AwardVacant: func(a *domain.Award, n *domain.Notice) error {
+			if _, err := a.Decline(of("1"), "人员冲突", noon); err != nil {
+				return err
+			}
+			_, err := a.LeaveVacant(manager, n, domain.Choice{Reason: "两家已够"}, noon)
+			return err
+		},
+	}
+	verbs := map[string]func(a *domain.Award, n *domain.Notice) error{
+		"decline": func(a *domain.Award, _ *domain.Notice) error {
+			_, err := a.Decline(of("1"), "再次放弃", noon)
+			return err
+		},
+		"reserve": func(a *domain.Award, n *domain.Notice) error {
+			_, err := a.NextReserve(manager, n, domain.Choice{Place: 1, Reason: "递补"}, view("4"), workday.Deadline{}, noon)
+			return err
+		},
+		"repost": func(a *domain.Award, n *domain.Notice) error {
+			_, err := a.PostAgain(manager, n, domain.Choice{Place: 1, Reason: "重来"}, noon)
+			return err
+		},
+		"vacant": func(a *domain.Award, n *domain.Notice) error {
+			_, err := a.LeaveVacant(manager, n, domain.Choice{Place: 1, Reason: "空缺"}, noon)
+			return err
+		},
+		"contract": func(a *domain.Award, _ *domain.Notice) error { return a.Contracted(1) },
+		"revoke": func(a *domain.Award, n *domain.Notice) error {
+			_, err := a.Revoke(overseer, n, "b1", decided, noon)
+			return err
+		},
+		"strike": func(a *domain.Award, n *domain.Notice) error {
+			_, err := a.Strike(overseer, n, "b1", decided, noon)
+			return err
+		},
+	}
+	// What may happen to a first of three places whose others stand; everything else is refused.
+	may := map[domain.AwardStatus][]string{
+		domain.AwardAnnounced:  {"decline", "contract", "revoke"},
+		domain.AwardDeclined:   {"reserve", "vacant", "revoke"},
+		domain.AwardRevoked:    {"reserve", "vacant"},
+		domain.AwardContracted: {},
+		domain.AwardVacant:     {},
+	}
+	for status, way := range to {
+		for verb, do := range verbs {
+			t.Run(string(status)+" "+verb, func(t *testing.T) {
+				a, n := three(t)
+				if err := way(a, n); err != nil {
+					t.Fatal(err)
+				}
+				strikes, holders, was := len(a.Strikes), held(a), statuses(a)
+				err := do(a, n)
+				if slices.Contains(may[status], verb) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					return
+				}
+				if r := refusal.As(err); r == nil || r.Text.ZH == "" || r.Text.EN == "" {
+					t.Fatalf("got %v, want a refusal in both languages", err)
+				}
+				if len(a.Strikes) != strikes || !slices.Equal(held(a), holders) || !slices.Equal(statuses(a), was) || n.Status != domain.NoticeSelected {
+					t.Fatalf("refused, and yet: %v, %d strikes, notice %s", statuses(a), len(a.Strikes), n.Status)
+				}
+			})
+		}
+	}
+}
+
+// TestForbiddenNoticesOfAnAward: oversight acts on a ranking only while its notice has a result that goes on, suspended or
+// not; choices wait while it is suspended.
+func TestForbiddenNoticesOfAnAward(t *testing.T) {
+	for status, allowed := range map[domain.NoticeStatus]bool{domain.NoticeFrozen: false, domain.NoticeSelected: true, domain.NoticeClosed: false,
+		domain.NoticeFailed: false, domain.NoticeCancelled: false, domain.NoticeSuspended: true} {
+		t.Run(string(status), func(t *testing.T) {
+			a, n := three(t)
+			if n.Status = status; status == domain.NoticeSuspended {
+				n.SuspendedFrom = domain.NoticeSelected
+			}
+			_, strike := a.Strike(overseer, n, "b4", decided, noon)
+			_, revoke := a.Revoke(overseer, n, "b1", decided, noon)
+			if allowed != (strike == nil) || allowed != (revoke == nil) {
+				t.Fatalf("strike: %v; revoke: %v", strike, revoke)
+			}
+			_, next := a.NextReserve(manager, n, domain.Choice{Place: 1, Reason: "递补"}, view("5"), workday.Deadline{}, noon)
+			if (next == nil) != (status == domain.NoticeSelected) {
+				t.Fatalf("the next reserve: %v", next)
+			}
+		})
+	}
+}
+
+// TestASuspendedNoticeFromElsewhere: a notice suspended before its result has no ranking to act on.
+func TestASuspendedNoticeFromElsewhere(t *testing.T) {
+	a, n := three(t)
+	n.Status, n.SuspendedFrom = domain.NoticeSuspended, domain.NoticeFrozen
+	_, err := a.Strike(overseer, n, "b4", decided, noon)
+	refused(t, err, refusal.Conflict, "notice.status")
+}
+
+func statuses(a *domain.Award) (list []domain.AwardStatus) {
+	for _, s := range a.Seats() {
+		list = append(list, s.Status)
+	}
+	return list
+}

@@ -64,6 +64,9 @@ type noticeRow struct {
 	VettedAt          time.Time        `bun:",nullzero"`
 	OpenedAt          time.Time        `bun:",nullzero"`
 	EndedAt           time.Time        `bun:",nullzero"`
+	Waits             string
+	WaitsUntil        time.Time        `bun:",nullzero"`
+	LowScreen         domain.LowScreen `bun:",type:jsonb"`
 	Standing          int
 	ListHash          string
 	Reason            string
@@ -96,7 +99,7 @@ func newNoticeRow(n *domain.Notice) *noticeRow {
 		OfferRecipient: n.Keys.OfferRecipient, DocumentRecipient: n.Keys.DocumentRecipient, Commitment: n.Keys.Commitment, Beacon: n.Keys.Beacon,
 		MinBidders: n.MinBidders, SubmittedAt: n.SubmittedAt, ReviewDueAt: n.ReviewDue.At, ReviewDue: n.ReviewDue,
 		PublishedAt: n.PublishedAt, Deadline: n.Deadline.At, DeadlineWorking: n.Deadline,
-		FrozenAt: n.FrozenAt, VettedAt: n.VettedAt, OpenedAt: n.OpenedAt, EndedAt: n.EndedAt,
+		FrozenAt: n.FrozenAt, VettedAt: n.VettedAt, OpenedAt: n.OpenedAt, EndedAt: n.EndedAt, Waits: n.Waits, WaitsUntil: n.WaitsUntil, LowScreen: n.LowScreen,
 		Standing: n.Standing, ListHash: n.ListHash, Reason: n.Reason, Organs: n.Organs, RepostOf: n.RepostOf, RepostedAs: n.RepostedAs,
 		MaterialRevision: max(n.MaterialRevision, 1), SuspendedFrom: n.SuspendedFrom, Suspensions: append([]domain.Suspension{}, n.Suspensions...),
 		DecisionDocument: n.DecisionDocument, Conclusion: n.Conclusion, FewerBidders: n.FewerBidders, Follows: n.Follows, FollowedBy: n.FollowedBy,
@@ -117,7 +120,7 @@ func (r *noticeRow) notice() domain.Notice {
 		Officer: r.Officer, Writers: r.Writers, Manager: r.Manager, Reviewer: r.Reviewer, Publisher: r.Publisher,
 		Keys:       domain.Keys{OfferRecipient: r.OfferRecipient, DocumentRecipient: r.DocumentRecipient, Commitment: r.Commitment, Beacon: r.Beacon},
 		MinBidders: r.MinBidders, SubmittedAt: r.SubmittedAt, ReviewDue: r.ReviewDue, PublishedAt: r.PublishedAt, Deadline: r.DeadlineWorking,
-		FrozenAt: r.FrozenAt, VettedAt: r.VettedAt, OpenedAt: r.OpenedAt, EndedAt: r.EndedAt,
+		FrozenAt: r.FrozenAt, VettedAt: r.VettedAt, OpenedAt: r.OpenedAt, EndedAt: r.EndedAt, Waits: r.Waits, WaitsUntil: r.WaitsUntil, LowScreen: r.LowScreen,
 		Standing: r.Standing, ListHash: r.ListHash, Reason: r.Reason, Organs: r.Organs, RepostOf: r.RepostOf, RepostedAs: r.RepostedAs,
 		MaterialRevision: r.MaterialRevision, SuspendedFrom: r.SuspendedFrom, Suspensions: r.Suspensions, DecisionDocument: r.DecisionDocument,
 		Conclusion: r.Conclusion, FewerBidders: r.FewerBidders, Follows: r.Follows, FollowedBy: r.FollowedBy, Beacon: r.BeaconState, Split: r.Split,

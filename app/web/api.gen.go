@@ -4463,6 +4463,53 @@ type Evidence struct {
 // EvidenceResult defines model for EvidenceResult.
 type EvidenceResult string
 
+// Explanation 一份异常低价说明，不含报价和机构 / an explanation, without price and agency
+type Explanation struct {
+	Accepted bool `json:"accepted"`
+
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+
+	// AnsweredAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AnsweredAt *Instant `json:"answered_at,omitempty"`
+
+	// AskedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AskedAt   Instant   `json:"asked_at"`
+	DecideDue *Deadline `json:"decide_due,omitempty"`
+
+	// DecidedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	DecidedAt *Instant `json:"decided_at,omitempty"`
+	Due       Deadline `json:"due"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id    UUID `json:"id"`
+	Label int  `json:"label"`
+
+	// Notice 公告编号，如 CG-430103-2026-000123 / notice number
+	Notice  NoticeNumber `json:"notice"`
+	Reason  string       `json:"reason"`
+	Text    string       `json:"text"`
+	Title   string       `json:"title"`
+	Version Version      `json:"version"`
+}
+
+// ExplanationDecision defines model for ExplanationDecision.
+type ExplanationDecision struct {
+	Accepted bool   `json:"accepted"`
+	Reason   string `json:"reason"`
+}
+
+// ExplanationList defines model for ExplanationList.
+type ExplanationList struct {
+	Items []Explanation `json:"items"`
+	Next  *string       `json:"next"`
+}
+
+// ExplanationText defines model for ExplanationText.
+type ExplanationText struct {
+	Text string `json:"text"`
+}
+
 // FetchList defines model for FetchList.
 type FetchList struct {
 	Items []FetchList_Items `json:"items"`
@@ -5471,6 +5518,9 @@ type NoticeChecked_Methods struct {
 
 	// FixedPrice 公告定价，不报价 / the notice sets the price
 	FixedPrice bool `json:"fixed_price"`
+
+	// LowScreen 异常低价的处理：空、mechanical、explained / what happens to an abnormally low offer
+	LowScreen string `json:"low_screen"`
 
 	// MaxPlaces 最多选几家 / winners of one notice at most
 	MaxPlaces  int     `json:"max_places"`
@@ -6669,6 +6719,7 @@ type Rulebook_Methods struct {
 
 	// FixedPrice 公告定价，不报价 / the notice sets the price
 	FixedPrice  bool                 `json:"fixed_price"`
+	LowScreen   *string              `json:"low_screen,omitempty"`
 	MaxPlaces   *int                 `json:"max_places,omitempty"`
 	Method      Method               `json:"method"`
 	MinBidders  int                  `json:"min_bidders"`
@@ -7737,6 +7788,25 @@ type AnswerEnquiryParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// ListExplanationsParams defines parameters for ListExplanations.
+type ListExplanationsParams struct {
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ExplainPriceParams defines parameters for ExplainPrice.
+type ExplainPriceParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// DecideExplanationParams defines parameters for DecideExplanation.
+type DecideExplanationParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListDeskNoticesParams defines parameters for ListDeskNotices.
 type ListDeskNoticesParams struct {
 	// Queue 队列；缺省为与我有关的全部 / which queue; all that concern me when absent
@@ -8370,6 +8440,12 @@ type RefuseEmergencyJSONRequestBody = Reason
 // AnswerEnquiryJSONRequestBody defines body for AnswerEnquiry for application/json ContentType.
 type AnswerEnquiryJSONRequestBody = Answer
 
+// ExplainPriceJSONRequestBody defines body for ExplainPrice for application/json ContentType.
+type ExplainPriceJSONRequestBody = ExplanationText
+
+// DecideExplanationJSONRequestBody defines body for DecideExplanation for application/json ContentType.
+type DecideExplanationJSONRequestBody = ExplanationDecision
+
 // CreateNoticeJSONRequestBody defines body for CreateNotice for application/json ContentType.
 type CreateNoticeJSONRequestBody = NoticeCreate
 
@@ -8831,6 +8907,15 @@ type ServerInterface interface {
 	// AnswerEnquiry 向所有人答复，一次为限 / answer to all, once
 	// (POST /desk/enquiries/{id}/answer)
 	AnswerEnquiry(c *fiber.Ctx, id ID, params AnswerEnquiryParams) error
+	// ListExplanations 异常低价的说明：机构看本机构的，采购单位负责人看待认定的，均不含报价 / explanations of abnormally low offers, without any price
+	// (GET /desk/explanations)
+	ListExplanations(c *fiber.Ctx, params ListExplanationsParams) error
+	// ExplainPrice 机构说明报价偏低的理由，不得出现价格和百分比 / an agency explains its low offer, without prices or percentages
+	// (POST /desk/explanations/{id}/answer)
+	ExplainPrice(c *fiber.Ctx, id ID, params ExplainPriceParams) error
+	// DecideExplanation 采购单位负责人认定说明，认定前不显示任何报价 / the manager decides on an explanation; no price is shown before
+	// (POST /desk/explanations/{id}/decide)
+	DecideExplanation(c *fiber.Ctx, id ID, params DecideExplanationParams) error
 	// ListDeskNotices 我的公告队列 / notices on my desk
 	// (GET /desk/notices)
 	ListDeskNotices(c *fiber.Ctx, params ListDeskNoticesParams) error
@@ -12933,6 +13018,156 @@ func (siw *ServerInterfaceWrapper) AnswerEnquiry(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.AnswerEnquiry(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListExplanations operation middleware
+func (siw *ServerInterfaceWrapper) ListExplanations(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListExplanationsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListExplanations(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ExplainPrice operation middleware
+func (siw *ServerInterfaceWrapper) ExplainPrice(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExplainPriceParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ExplainPrice(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DecideExplanation operation middleware
+func (siw *ServerInterfaceWrapper) DecideExplanation(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideExplanationParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DecideExplanation(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -18173,6 +18408,12 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/desk/enquiries/:id/answer", wrapper.AnswerEnquiry)
 
+	router.Get(options.BaseURL+"/desk/explanations", wrapper.ListExplanations)
+
+	router.Post(options.BaseURL+"/desk/explanations/:id/answer", wrapper.ExplainPrice)
+
+	router.Post(options.BaseURL+"/desk/explanations/:id/decide", wrapper.DecideExplanation)
+
 	router.Get(options.BaseURL+"/agency/enquiries", wrapper.ListOwnEnquiries)
 
 	router.Post(options.BaseURL+"/desk/notices/:id/agree-override", wrapper.AgreeOverride)
@@ -21209,6 +21450,97 @@ type AnswerEnquirydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AnswerEnquirydefaultApplicationProblemPlusJSONResponse) VisitAnswerEnquiryResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListExplanationsRequestObject struct {
+	Params ListExplanationsParams
+}
+
+type ListExplanationsResponseObject interface {
+	VisitListExplanationsResponse(ctx *fiber.Ctx) error
+}
+
+type ListExplanations200JSONResponse ExplanationList
+
+func (response ListExplanations200JSONResponse) VisitListExplanationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListExplanationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListExplanationsdefaultApplicationProblemPlusJSONResponse) VisitListExplanationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ExplainPriceRequestObject struct {
+	Id     ID `json:"id"`
+	Params ExplainPriceParams
+	Body   *ExplainPriceJSONRequestBody
+}
+
+type ExplainPriceResponseObject interface {
+	VisitExplainPriceResponse(ctx *fiber.Ctx) error
+}
+
+type ExplainPrice200JSONResponse Explanation
+
+func (response ExplainPrice200JSONResponse) VisitExplainPriceResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ExplainPricedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExplainPricedefaultApplicationProblemPlusJSONResponse) VisitExplainPriceResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type DecideExplanationRequestObject struct {
+	Id     ID `json:"id"`
+	Params DecideExplanationParams
+	Body   *DecideExplanationJSONRequestBody
+}
+
+type DecideExplanationResponseObject interface {
+	VisitDecideExplanationResponse(ctx *fiber.Ctx) error
+}
+
+type DecideExplanation200JSONResponse Explanation
+
+func (response DecideExplanation200JSONResponse) VisitDecideExplanationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type DecideExplanationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DecideExplanationdefaultApplicationProblemPlusJSONResponse) VisitDecideExplanationResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -25608,6 +25940,15 @@ type StrictServerInterface interface {
 	// AnswerEnquiry 向所有人答复，一次为限 / answer to all, once
 	// (POST /desk/enquiries/{id}/answer)
 	AnswerEnquiry(ctx context.Context, request AnswerEnquiryRequestObject) (AnswerEnquiryResponseObject, error)
+	// ListExplanations 异常低价的说明：机构看本机构的，采购单位负责人看待认定的，均不含报价 / explanations of abnormally low offers, without any price
+	// (GET /desk/explanations)
+	ListExplanations(ctx context.Context, request ListExplanationsRequestObject) (ListExplanationsResponseObject, error)
+	// ExplainPrice 机构说明报价偏低的理由，不得出现价格和百分比 / an agency explains its low offer, without prices or percentages
+	// (POST /desk/explanations/{id}/answer)
+	ExplainPrice(ctx context.Context, request ExplainPriceRequestObject) (ExplainPriceResponseObject, error)
+	// DecideExplanation 采购单位负责人认定说明，认定前不显示任何报价 / the manager decides on an explanation; no price is shown before
+	// (POST /desk/explanations/{id}/decide)
+	DecideExplanation(ctx context.Context, request DecideExplanationRequestObject) (DecideExplanationResponseObject, error)
 	// ListDeskNotices 我的公告队列 / notices on my desk
 	// (GET /desk/notices)
 	ListDeskNotices(ctx context.Context, request ListDeskNoticesRequestObject) (ListDeskNoticesResponseObject, error)
@@ -29198,6 +29539,117 @@ func (sh *strictHandler) AnswerEnquiry(ctx *fiber.Ctx, id ID, params AnswerEnqui
 		return err
 	} else if validResponse, ok := response.(AnswerEnquiryResponseObject); ok {
 		if err := validResponse.VisitAnswerEnquiryResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListExplanations operation middleware
+func (sh *strictHandler) ListExplanations(ctx *fiber.Ctx, params ListExplanationsParams) error {
+	var request ListExplanationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListExplanations(ctx.UserContext(), request.(ListExplanationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListExplanations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListExplanationsResponseObject); ok {
+		if err := validResponse.VisitListExplanationsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExplainPrice operation middleware
+func (sh *strictHandler) ExplainPrice(ctx *fiber.Ctx, id ID, params ExplainPriceParams) error {
+	var request ExplainPriceRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ExplainPriceJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ExplainPrice(ctx.UserContext(), request.(ExplainPriceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExplainPrice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExplainPriceResponseObject); ok {
+		if err := validResponse.VisitExplainPriceResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideExplanation operation middleware
+func (sh *strictHandler) DecideExplanation(ctx *fiber.Ctx, id ID, params DecideExplanationParams) error {
+	var request DecideExplanationRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DecideExplanationJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideExplanation(ctx.UserContext(), request.(DecideExplanationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideExplanation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideExplanationResponseObject); ok {
+		if err := validResponse.VisitDecideExplanationResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -104,6 +104,8 @@ var reasons = map[string]refusal.Text{
 	domain.OfferUnreadable: {ZH: "报价无法启封：不是用本公告的密钥加密的", EN: "the offer does not open: it was not sealed to this notice"},
 	domain.OfferMismatch:   {ZH: "报价内容与公告、编号或机构不符", EN: "what is inside names another notice, bid or agency"},
 	domain.PriceLimit:      {ZH: "报价超出公告的限价", EN: "the price is beyond the notice's limit"},
+	domain.AbnormallyLow:   {ZH: "报价低于规则所定的平均价比例，排序前自动剔除", EN: "the price is below the rulebook's share of the mean and was left out before the ranking"},
+	domain.LowUnexplained:  {ZH: "报价明显偏低，未作说明或说明未获接受", EN: "the price is abnormally low and its explanation did not come or was not accepted"},
 	domain.NotAdmitted:     {ZH: "机构未入驻", EN: "the agency is not admitted"},
 	domain.Suspended:       {ZH: "机构处于暂停期", EN: "the agency is suspended"},
 	domain.QualMissing:     {ZH: "缺少所需资质", EN: "a qualification is missing"},

@@ -70,7 +70,7 @@ func showMethod(m rulebook.MethodRule) Rulebook_Methods {
 	return Rulebook_Methods{
 		Method: Method(m.Method), Variants: each(m.Variants, func(v string) Variant { return Variant(v) }),
 		Quotes: quotes(m.Quotes), Band: showBand(m.Band), Money: RulebookMethodsMoney(m.Money),
-		NotForLinks: each(m.NotForLinks, func(l string) string { return l }), FixedPrice: m.FixedPrice, MinBidders: m.MinBidders, MaxPlaces: some(m.MaxPlaces),
+		NotForLinks: each(m.NotForLinks, func(l string) string { return l }), FixedPrice: m.FixedPrice, MinBidders: m.MinBidders, MaxPlaces: some(m.MaxPlaces), LowScreen: some(m.LowScreen),
 		Citation: citation(m.Citation), Note: text(m.Note),
 	}
 }

@@ -21,6 +21,7 @@ var elsewhere = map[string]string{
 	"refuseEmergency": "app.TestEmergencyPurchases", "declineDirect": "app.TestAFirmDeclinesADirectSelection",
 	"registerPurchase": "TestPurchasesAndDraftsByTheContract", "strikePurchase": "TestPurchasesAndDraftsByTheContract, domain.TestAStruckLineCountsNoMoreAndIsStruckOnce",
 	"tryRulebook": "app.TestWhoMayTryWhat: writes nothing", "readChangeSheet": "TestTheEditorOfAChange: writes nothing",
+	"explainPrice": explanationTests, "decideExplanation": explanationTests,
 	"strikeReserve": strikeTests, "revokeAward": strikeTests,
 	"registerChange": changeTests, "editChange": changeTests, "sendChange": changeTests, "answerChange": changeTests, "recordChangeSilence": changeTests,
 	"draftChange": changeTests, "circulateChange": changeTests, "countersignChange": changeTests, "reviewChange": changeTests, "returnChange": changeTests,
@@ -54,6 +55,9 @@ const accountTests = "frontend/e2e/journeys/accounts.mjs"
 
 // panelTests walk a panel by role, from its draw to its result.
 const panelTests = "app.TestAPanelFromItsDrawToTheResult, app.TestSeatsThatFall"
+
+// explanationTests walk an explanation by role, clock and outcome.
+const explanationTests = "domain.TestExplanations, app.TestLowOffersAreExplained"
 
 // strikeTests walk oversight's decisions about a ranking, by role and status.
 const strikeTests = "domain.TestWhoMayStrikeAndRevoke, app.TestThreePlaces"

@@ -100,7 +100,7 @@ func (s *Server) CheckNotice(ctx context.Context, r CheckNoticeRequestObject) (C
 
 func showVerdict(v rulebook.MethodVerdict) NoticeChecked_Methods {
 	return NoticeChecked_Methods{Method: Method(v.Method), Variant: v.Variant, Quotes: quotes(v.Quotes), Allowed: v.Allowed, Why: text(v.Why),
-		MinBidders: v.MinBidders, MaxPlaces: v.MaxPlaces, FixedPrice: v.FixedPrice, Citation: cite(v.Source.Citation)}
+		MinBidders: v.MinBidders, MaxPlaces: v.MaxPlaces, LowScreen: v.LowScreen, FixedPrice: v.FixedPrice, Citation: cite(v.Source.Citation)}
 }
 
 // GetDeskNotice shows one notice of the desk.

@@ -122,6 +122,12 @@ func (m MethodRule) Text() refusal.Text {
 	if m.MaxPlaces > 1 {
 		t = join(t, refusal.Text{ZH: "最多选 " + itoa(m.MaxPlaces) + " 家", EN: "at most " + itoa(m.MaxPlaces) + " winners"})
 	}
+	switch m.LowScreen {
+	case LowMechanical:
+		t = join(t, refusal.Text{ZH: "异常低价排序前自动剔除", EN: "abnormally low offers are left out before the ranking"})
+	case LowExplained:
+		t = join(t, refusal.Text{ZH: "异常低价须说明", EN: "abnormally low offers are explained and decided on"})
+	}
 	if m.FixedPrice {
 		t = join(t, refusal.Text{ZH: "固定价", EN: "fixed price"})
 	}

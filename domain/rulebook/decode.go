@@ -182,7 +182,7 @@ func readMethod(o *rows.Object) MethodRule {
 		Method: o.OneOf("method", Methods...), Variants: subset(o, "variants", Variants), Quotes: subset(o, "quotes", Quotes),
 		Band: readBand(o), Money: o.OneOf("money", "fiscal", "social", "any"),
 		NotForLinks: subset(o, "not_for_links", []string{"precondition", "inside", "after"}),
-		FixedPrice:  o.Bool("fixed_price"), MinBidders: o.Int("min_bidders", 1, 99), MaxPlaces: o.OptionalInt("max_places", 1, 99),
+		FixedPrice:  o.Bool("fixed_price"), MinBidders: o.Int("min_bidders", 1, 99), MaxPlaces: o.OptionalInt("max_places", 1, 99), LowScreen: o.OptionalText("low_screen"),
 		Citation: o.Citation("citation"), Note: o.OptionalNames("note"),
 	}
 	if m.Method == "average" && len(m.Variants) != 1 {
@@ -190,6 +190,9 @@ func readMethod(o *rows.Object) MethodRule {
 	}
 	if m.Method != "average" && len(m.Variants) > 0 {
 		o.Fault("variants", "只有均价有算法之分", "only average has variants")
+	}
+	if m.LowScreen != "" && (m.LowScreen != LowMechanical && m.LowScreen != LowExplained || m.Method != "lowest" && m.Method != "scored") {
+		o.Fault("low_screen", "只用于最低价和综合评分：mechanical 或 explained", "is mechanical or explained, and only for lowest and scored")
 	}
 	if m.Method == "direct" && m.MaxPlaces > 1 {
 		o.Fault("max_places", "直接选取只能选一家", "direct selection has one place")

@@ -44,6 +44,8 @@ const (
 	KeyComplaintAccept    = "complaint.accept"
 	KeyComplaintDecide    = "complaint.decide"
 	KeyLowRatio           = "low.ratio"    // below this share of the mean a price must be explained
+	KeyLowExplain         = "low.explain"  // an agency's time to explain an abnormally low price
+	KeyLowDecide          = "low.decide"   // the time to decide on it; after it the explanation counts as accepted
 	KeyPlacesSpare        = "places.spare" // bidders needed beyond the places, of a notice with several; unset: 0
 	KeyAverageVariant     = "average.variant"
 	KeyNextCandidate      = "next_candidate"                   // department, reserve
@@ -100,7 +102,7 @@ var unitsOf = map[string][]string{
 	KeyContractFile: spanUnits, KeyAccept: spanUnits, KeyPay: spanUnits, KeyPayMax: spanUnits, KeyRate: spanUnits,
 	KeyEnquiryAnswer: spanUnits, KeyObjectionRaise: spanUnits, KeyObjectionReply: spanUnits, KeyComplaintRaise: spanUnits,
 	KeyComplaintAccept: spanUnits, KeyComplaintDecide: spanUnits, KeyFindingAnswer: spanUnits, KeyFastLaneReview: spanUnits, KeyEmergencyReport: spanUnits,
-	KeyPlacesSpare: {"count"}, KeyScoredExperts: {"count"}, KeyScoredDue: spanUnits, KeyScoredOutlier: {"ratio"},
+	KeyLowExplain: spanUnits, KeyLowDecide: spanUnits, KeyPlacesSpare: {"count"}, KeyScoredExperts: {"count"}, KeyScoredDue: spanUnits, KeyScoredOutlier: {"ratio"},
 	KeyEnquiryCutoff: spanUnits, KeyFewestBidders: {"count"}, KeySingleBidder: {"flag"},
 	KeyChangeTask: spanUnits, KeyChangeCountersign: spanUnits, KeyChangeReview: spanUnits, KeyChangeComment: spanUnits,
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},

@@ -14,6 +14,12 @@ var (
 	Quotes   = []string{"total", "unit", "discount"}
 )
 
+// What a rulebook may do about an abnormally low offer of a method.
+const (
+	LowMechanical = "mechanical" // it is left out before the ranking
+	LowExplained  = "explained"  // its agency explains it, and somebody decides who sees no price
+)
+
 // MethodNames says a method in both languages.
 var MethodNames = map[string]refusal.Text{
 	"random":  {ZH: "随机抽取", EN: "random draw"},
@@ -36,7 +42,7 @@ func (r Rules) verdicts(amount money.Fen, fiscal bool, link string) []MethodVerd
 		m := pick(list, amount, fiscal, link)
 		v := MethodVerdict{
 			Method: method, Quotes: m.rule.Quotes, MinBidders: m.rule.MinBidders, FixedPrice: m.rule.FixedPrice,
-			MaxPlaces: max(m.rule.MaxPlaces, 1), Source: m.source,
+			MaxPlaces: max(m.rule.MaxPlaces, 1), LowScreen: m.rule.LowScreen, Source: m.source,
 		}
 		v.Allowed, v.Why = m.rule.judge(amount, fiscal, link)
 		if len(m.rule.Variants) == 0 {

@@ -59,6 +59,7 @@ type MethodRule struct {
 	FixedPrice  bool             `json:"fixed_price"`   // the notice sets the price (包干价), nobody quotes
 	MinBidders  int              `json:"min_bidders"`
 	MaxPlaces   int              `json:"max_places,omitempty"` // winners of one notice; 0: one
+	LowScreen   string           `json:"low_screen,omitempty"` // what happens to an abnormally low offer: "" nothing, mechanical, explained
 	Citation    refusal.Citation `json:"citation"`
 	Note        refusal.Text     `json:"note"`
 }

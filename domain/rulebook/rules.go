@@ -31,6 +31,7 @@ type MethodVerdict struct {
 	MinBidders int          `json:"min_bidders"`
 	FixedPrice bool         `json:"fixed_price"`
 	MaxPlaces  int          `json:"max_places"`
+	LowScreen  string       `json:"low_screen"`
 	Closed     bool         `json:"closed"` // a variant that the region does not use
 	Source     Source       `json:"source"`
 }

@@ -21,6 +21,10 @@ func later(v *Notice, p *app.PublicNotice) {
 	for _, s := range n.Suspensions {
 		v.Suspensions = append(v.Suspensions, suspensionOf(s))
 	}
+	if n.Waits == domain.WaitsExplanation && n.Status == domain.NoticeFrozen {
+		v.Explaining = n.WaitsUntil
+	}
+	v.LowScreen = n.LowScreen.Text()
 	if n.Conclusion.Choice != "" {
 		v.Conclusion = domain.ConclusionText(n)
 	}
@@ -78,7 +82,8 @@ func detail(p *app.PublicNotice, e *app.RecordedEvent) Text {
 		return Text{}
 	}
 	switch e.Kind {
-	case domain.EventNoticeSuspended, domain.EventNoticeCancelled, domain.EventNoticeBeaconWaived, domain.EventNoticeOrdered:
+	case domain.EventNoticeSuspended, domain.EventNoticeCancelled, domain.EventNoticeBeaconWaived, domain.EventNoticeOrdered,
+		domain.EventAwardDeclined, domain.EventAwardStruck, domain.EventAwardRevoked, domain.EventAwardVacated, domain.EventAwardPassed:
 		return plain(strings.TrimSpace(face.Document + " " + face.Reason))
 	case domain.EventNoticeResumed:
 		return resumption(p, e, face.Document)

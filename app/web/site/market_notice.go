@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -215,7 +216,7 @@ func deadlineOf(w app.Window) Deadline {
 // stepKinds are the recorded acts a timeline shows.
 var stepKinds = map[domain.EventKind]string{
 	domain.EventNoticePublished: "published", domain.EventNoticeCancelled: "cancelled", domain.EventNoticeFrozen: "frozen", domain.EventNoticeVetted: "eligibility",
-	domain.EventNoticeOpened: "opened", domain.EventNoticeFailed: "failed", domain.EventNoticeReposted: "reposted", domain.EventAwardAnnounced: "selected",
+	domain.EventNoticeOpened: "opened", domain.EventNoticeScreened: "screened", domain.EventNoticeFailed: "failed", domain.EventNoticeReposted: "reposted", domain.EventAwardAnnounced: "selected",
 	domain.EventAwardDeclined: "declined", domain.EventAwardStruck: "struck", domain.EventAwardRevoked: "revoked", domain.EventAwardVacated: "vacated", domain.EventAwardPassed: "promoted", domain.EventContractFiled: "filed",
 	domain.EventNoticeRevised: "revised", domain.EventNoticeSuspended: "suspended", domain.EventNoticeResumed: "resumed", domain.EventNoticeConcluded: "concluded",
 	domain.EventEnquiryAnswered: "answered", domain.EventNoticeBeacon: "beacon", domain.EventNoticeBeaconWaived: "beacon_waived", domain.EventNoticeOrdered: "opening_ordered", domain.EventEnquiryOverdue: "overdue", domain.EventPanelFixed: "panel_fixed", domain.EventPanelClosed: "panel_closed", domain.EventNoticeClosed: "closed",
@@ -284,7 +285,7 @@ func awardOf(p *app.PublicAward) Award {
 	a.State, a.Selected, a.HasRecord = string(p.State), p.Award.AnnouncedAt, true
 	a.Winner, a.WinnerCode, a.Price = p.Award.Winner.Name, p.Award.Winner.USCC, p.Award.Winner.Price
 	a.Secret, a.OfferIdentity, a.Standing = p.Record.Secret, p.Record.OfferIdentity, p.State == domain.AwardAnnounced
-	a.Reason, a.Seats = strikesOf(p), seatsOf(p)
+	a.Seats, a.Afterwards, a.LowScreen, a.Explained = seatsOf(p), afterwards(p), n.LowScreen.Text(), explained(p)
 	for _, w := range p.Windows {
 		if w.Key == rulebook.KeyStandstill {
 			d := deadlineOf(w)
@@ -354,26 +355,51 @@ func offerOf(b *domain.Bid, p *app.PublicAward) Offer {
 	return o
 }
 
-var strikeWords = map[string]Text{
-	domain.StrikeDeclined: {ZH: "放弃中选", EN: "declined"}, domain.StrikeStruck: {ZH: "经监管部门决定在候补中跳过", EN: "was struck from the reserves by oversight"},
-	domain.StrikeRevoked: {ZH: "经监管部门决定撤销中选", EN: "had its award revoked by oversight"},
+// afterwards are the recorded steps that places and reserves took after the result. Each follows the first ranking: nothing
+// is ranked again.
+func afterwards(p *app.PublicAward) (list []After) {
+	bids := map[domain.BidID]*domain.Bid{}
+	for _, b := range p.Bids {
+		bids[b.ID] = b
+	}
+	for _, e := range p.Events {
+		var face struct {
+			Bid, Winner      domain.BidID
+			Document, Reason string
+			Place            int
+		}
+		switch e.Kind {
+		case domain.EventAwardDeclined, domain.EventAwardStruck, domain.EventAwardRevoked, domain.EventAwardVacated, domain.EventAwardPassed:
+		default:
+			continue
+		}
+		if json.Unmarshal(e.Face, &face) != nil {
+			continue
+		}
+		one := After{Kind: stepKinds[e.Kind], At: e.At, Place: face.Place, Document: face.Document, Reason: face.Reason, Leaf: e.Index}
+		if face.Bid == "" {
+			face.Bid = face.Winner
+		}
+		if b := bids[face.Bid]; b != nil {
+			one.Agency, one.Code = p.Names[b.Agency], b.USCC
+		}
+		list = append(list, one)
+	}
+	return list
 }
 
-// strikesOf are the reasons for which names in the ranking were skipped; nothing is ranked again.
-func strikesOf(p *app.PublicAward) (t refusal.Text) {
-	names := map[domain.BidID]string{}
-	for _, b := range p.Bids {
-		names[b.ID] = p.Names[b.Agency]
-	}
-	for _, s := range p.Award.Strikes {
-		w, document := strikeWords[s.Kind], s.Document
-		if document != "" {
-			document = "（" + document + "）"
+// explained are the decisions on abnormally low offers, with whose they were: public with the result.
+func explained(p *app.PublicAward) (list []Explained) {
+	for _, x := range p.Explained {
+		one := Explained{Agency: p.Names[x.Agency], Accepted: x.Accepted, Reason: x.ReasonText(), At: x.DecidedAt}
+		for _, b := range p.Bids {
+			if b.ID == x.ID {
+				one.Code = b.USCC
+			}
 		}
-		t.ZH += names[s.Bid] + " " + w.ZH + document + "：" + s.Reason + "。"
-		t.EN += names[s.Bid] + " " + w.EN + " " + document + ": " + s.Reason + ". "
+		list = append(list, one)
 	}
-	return t
+	return list
 }
 
 // seatsOf are the places of an award, where there are several or one of them is not simply won.

@@ -154,6 +154,8 @@ type Visit struct {
 
 // Notice is the whole public face of one notice. Before the freeze it holds nothing that depends on bids.
 type Notice struct {
+	Explaining time.Time // until when abnormally low offers are explained; zero when nothing waits for it
+	LowScreen  Text      // what happens to abnormally low offers
 	NoticeRow
 	Revision       int
 	Matter         Named
@@ -297,6 +299,9 @@ type Award struct {
 	MeanExact       bool   // nothing of it was rounded
 	Seats           []Seat
 	Offers          []Offer
+	LowScreen       Text        // what happened to abnormally low offers by the rulebook
+	Explained       []Explained // what was decided about them
+	Afterwards      []After     // what happened to the places after the result
 	Standstill      *Deadline
 	Standing        bool // objections may still be raised and nothing may be signed
 	Timeline        []Step
@@ -317,6 +322,27 @@ type Award struct {
 	Rulebooks       []Named
 	HasRecord       bool
 	Panel           *Panel // of a scored notice
+}
+
+// Explained is one abnormally low offer that was explained, or was not, and what was decided about it.
+type Explained struct {
+	Agency   string
+	Code     string
+	Accepted bool
+	Reason   Text
+	At       time.Time
+}
+
+// After is one recorded step that a place or a reserve took after the result, with its reason.
+type After struct {
+	Kind     string // as Step's: declined, struck, revoked, vacated, promoted
+	At       time.Time
+	Place    int // 0 where the notice has one, or the step concerns none
+	Agency   string
+	Code     string
+	Document string // of oversight's decision
+	Reason   string
+	Leaf     *int64
 }
 
 // Qualification is one certificate of an agency.

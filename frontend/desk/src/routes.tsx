@@ -36,6 +36,7 @@ const closed: RouteObject[] = [
   page('/notices/:id/revise', () => import('./pages/revision/Revise').then((m) => m.Revise)),
   page('/revisions', () => import('./pages/revision/Revisions').then((m) => m.Revisions)),
   page('/revisions/:id', () => import('./pages/revision/RevisionPage').then((m) => m.RevisionPage)),
+  page('/explanations', () => import('./pages/explanation/Explanations').then((m) => m.Explanations)),
   page('/enquiries', () => import('./pages/enquiry/Enquiries').then((m) => m.Enquiries)),
   page('/awards/:number', () => import('./pages/award/AwardPage').then((m) => m.AwardPage)),
   page('/contracts', () => import('./pages/contract/Contracts').then((m) => m.Contracts)),

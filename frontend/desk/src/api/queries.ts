@@ -43,6 +43,7 @@ export const revision = (id: string) =>
 export const revisions = () => paged(['revision'], (after) => take(api.GET('/desk/revisions', { params: { query: filled({ after }) } })))
 export const enquiries = (waiting: boolean) =>
   paged(['enquiry', waiting], (after) => take(api.GET('/desk/enquiries', { params: { query: filled({ waiting: waiting || undefined, after }) } })))
+export const explanations = () => paged(['explanation'], (after) => take(api.GET('/desk/explanations', { params: { query: filled({ after }) } })))
 export const ownEnquiries = (notice: string) =>
   queryOptions({ queryKey: ['enquiry', 'own', notice], queryFn: () => take(api.GET('/agency/enquiries', { params: { query: { notice } } })) })
 export const deskNotices = (filters: { queue?: Schemas['Queue']; q?: string }) =>

@@ -2426,6 +2426,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/explanations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 异常低价的说明：机构看本机构的，采购单位负责人看待认定的，均不含报价 / explanations of abnormally low offers, without any price */
+        get: operations["listExplanations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/explanations/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 机构说明报价偏低的理由，不得出现价格和百分比 / an agency explains its low offer, without prices or percentages */
+        post: operations["explainPrice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/explanations/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 采购单位负责人认定说明，认定前不显示任何报价 / the manager decides on an explanation; no price is shown before */
+        post: operations["decideExplanation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agency/enquiries": {
         parameters: {
             query?: never;
@@ -4425,6 +4476,7 @@ export interface components {
                 fixed_price: boolean;
                 min_bidders: number;
                 max_places?: number;
+                low_screen?: string;
                 citation: components["schemas"]["Citation"];
                 note: components["schemas"]["Text"];
             }[];
@@ -5092,6 +5144,8 @@ export interface components {
             methods: {
                 /** @description 最多选几家 / winners of one notice at most */
                 max_places: number;
+                /** @description 异常低价的处理：空、mechanical、explained / what happens to an abnormally low offer */
+                low_screen: string;
                 method: components["schemas"]["Method"];
                 /** @description 均价法的变体，否则为空 / the variant of average, else empty */
                 variant: string;
@@ -5673,6 +5727,34 @@ export interface components {
             choice: "reserve" | "repost" | "vacant";
             /** @description 哪个名额；不填为第一个待决定的 / which place; absent, the first that waits */
             place?: number;
+            reason: string;
+        };
+        /** @description 一份异常低价说明，不含报价和机构 / an explanation, without price and agency */
+        Explanation: {
+            id: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            notice: components["schemas"]["NoticeNumber"];
+            title: string;
+            label: number;
+            asked_at: components["schemas"]["Instant"];
+            due: components["schemas"]["Deadline"];
+            text: string;
+            answered_at?: components["schemas"]["Instant"];
+            decide_due?: components["schemas"]["Deadline"];
+            accepted: boolean;
+            reason: string;
+            decided_at?: components["schemas"]["Instant"];
+            actions: components["schemas"]["Actions"];
+        };
+        ExplanationList: {
+            items: components["schemas"]["Explanation"][];
+            next: string | null;
+        };
+        ExplanationText: {
+            text: string;
+        };
+        ExplanationDecision: {
+            accepted: boolean;
             reason: string;
         };
         BidDecision: {
@@ -10982,6 +11064,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Enquiry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listExplanations: {
+        parameters: {
+            query?: {
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 列表 / a list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainPrice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplanationText"];
+            };
+        };
+        responses: {
+            /** @description 已说明 / explained */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideExplanation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplanationDecision"];
+            };
+        };
+        responses: {
+            /** @description 已认定 / decided */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
                 };
             };
             default: components["responses"]["Problem"];

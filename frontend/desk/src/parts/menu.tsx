@@ -63,6 +63,7 @@ const places: Place[] = [
   { to: '/rechecks', label: 'menu.rechecks', icon: <SyncOutlined aria-hidden />, roles: ['steward', 'operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
   { to: '/relations', label: 'menu.relations', icon: <ApartmentOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
   { to: '/undelivered', label: 'menu.undelivered', icon: <MailOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
+  { to: '/explanations', label: 'menu.explanations', icon: <QuestionCircleOutlined aria-hidden />, roles: ['agency_submitter', 'agency_admin', 'department_manager'] },
   { to: '/enquiries', label: 'menu.enquiries', icon: <QuestionCircleOutlined aria-hidden />, roles: ['department_officer', 'department_manager', 'operator_reviewer', 'supervisor'] },
   { to: '/revisions', label: 'menu.revisions', icon: <DiffOutlined aria-hidden />, roles: ['department_officer', 'department_manager', 'operator_reviewer', 'operator_publisher'] },
   { to: '/changes', label: 'menu.changes', icon: <DiffOutlined aria-hidden />, roles: ['department_officer', 'department_manager', 'operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },

@@ -87,7 +87,7 @@ function Methods({ id, options, value, onChoose }: { id?: string; options: Optio
             {named(one)}
           </Radio>
           <span className="method-why">
-            {pick(one.why.zh, one.why.en)} {one.allowed && t('wizard.min', { n: one.min_bidders })}
+            {pick(one.why.zh, one.why.en)} {one.allowed && t('wizard.min', { n: one.min_bidders })} {one.allowed && one.low_screen && w('low_screen', one.low_screen)}
             <Cited by={one.citation} />
           </span>
         </div>
