@@ -1275,6 +1275,7 @@ const (
 	OrganisationCreateKindAdmin      OrganisationCreateKind = "admin"
 	OrganisationCreateKindAuditor    OrganisationCreateKind = "auditor"
 	OrganisationCreateKindDepartment OrganisationCreateKind = "department"
+	OrganisationCreateKindExpert     OrganisationCreateKind = "expert"
 	OrganisationCreateKindOperator   OrganisationCreateKind = "operator"
 	OrganisationCreateKindRegulator  OrganisationCreateKind = "regulator"
 	OrganisationCreateKindSteward    OrganisationCreateKind = "steward"
@@ -1289,6 +1290,8 @@ func (e OrganisationCreateKind) Valid() bool {
 	case OrganisationCreateKindAuditor:
 		return true
 	case OrganisationCreateKindDepartment:
+		return true
+	case OrganisationCreateKindExpert:
 		return true
 	case OrganisationCreateKindOperator:
 		return true
@@ -1309,6 +1312,7 @@ const (
 	OrganisationKindAgency     OrganisationKind = "agency"
 	OrganisationKindAuditor    OrganisationKind = "auditor"
 	OrganisationKindDepartment OrganisationKind = "department"
+	OrganisationKindExpert     OrganisationKind = "expert"
 	OrganisationKindOperator   OrganisationKind = "operator"
 	OrganisationKindRegulator  OrganisationKind = "regulator"
 	OrganisationKindSteward    OrganisationKind = "steward"
@@ -1325,6 +1329,8 @@ func (e OrganisationKind) Valid() bool {
 	case OrganisationKindAuditor:
 		return true
 	case OrganisationKindDepartment:
+		return true
+	case OrganisationKindExpert:
 		return true
 	case OrganisationKindOperator:
 		return true
@@ -1768,6 +1774,7 @@ const (
 	RoleDepartmentFinance Role = "department_finance"
 	RoleDepartmentManager Role = "department_manager"
 	RoleDepartmentOfficer Role = "department_officer"
+	RoleExpert            Role = "expert"
 	RoleKeyHolder         Role = "key_holder"
 	RoleOperatorPublisher Role = "operator_publisher"
 	RoleOperatorReviewer  Role = "operator_reviewer"
@@ -1798,6 +1805,8 @@ func (e Role) Valid() bool {
 	case RoleDepartmentManager:
 		return true
 	case RoleDepartmentOfficer:
+		return true
+	case RoleExpert:
 		return true
 	case RoleKeyHolder:
 		return true
@@ -1972,6 +1981,30 @@ func (e Scope) Valid() bool {
 	case ScopeRevision:
 		return true
 	case ScopeTemplate:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SeatStatus.
+const (
+	SeatStatusCalled  SeatStatus = "called"
+	SeatStatusLapsed  SeatStatus = "lapsed"
+	SeatStatusLocked  SeatStatus = "locked"
+	SeatStatusRecused SeatStatus = "recused"
+)
+
+// Valid indicates whether the value is a known member of the SeatStatus enum.
+func (e SeatStatus) Valid() bool {
+	switch e {
+	case SeatStatusCalled:
+		return true
+	case SeatStatusLapsed:
+		return true
+	case SeatStatusLocked:
+		return true
+	case SeatStatusRecused:
 		return true
 	default:
 		return false
@@ -2720,7 +2753,10 @@ type Award struct {
 
 	// Number 公告编号，如 CG-430103-2026-000123 / notice number
 	Number NoticeNumber `json:"number"`
-	Places int          `json:"places"`
+
+	// Panel 评审组，随结果公开：专家库、抽取、到场与评分 / the panel, public with the result
+	Panel  *Panel `json:"panel,omitempty"`
+	Places int    `json:"places"`
 
 	// Price 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
 	Price         *Price  `json:"price,omitempty"`
@@ -3064,6 +3100,23 @@ type BidState string
 type BidWithdrawal struct {
 	// Secret 32 字节，小写十六进制 / 32 bytes in lower-case hex
 	Secret Hex32 `json:"secret"`
+}
+
+// BlindBid defines model for BlindBid.
+type BlindBid struct {
+	Bid       int             `json:"bid"`
+	Documents []BlindDocument `json:"documents"`
+}
+
+// BlindDocument defines model for BlindDocument.
+type BlindDocument struct {
+	Asked string `json:"asked"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id          UUID   `json:"id"`
+	Readable    bool   `json:"readable"`
+	Size        *int64 `json:"size,omitempty"`
+	VerdictText *Text  `json:"verdict_text,omitempty"`
 }
 
 // BudgetAdjustment defines model for BudgetAdjustment.
@@ -3664,6 +3717,14 @@ type CredentialKind string
 // CredentialReform 证照改革后：告知承诺、备案 / what the reform made of it
 type CredentialReform string
 
+// Criterion defines model for Criterion.
+type Criterion struct {
+	// Guide 评分标准 / what earns how many
+	Guide  string `json:"guide"`
+	Name   string `json:"name"`
+	Points int    `json:"points"`
+}
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -3784,8 +3845,11 @@ type DeskAward struct {
 	Award   Award   `json:"award"`
 
 	// ContractId 小写 UUID / lower-case UUID
-	ContractId *UUID   `json:"contract_id,omitempty"`
-	Version    Version `json:"version"`
+	ContractId *UUID `json:"contract_id,omitempty"`
+
+	// Reasons 综合评分的理由：采购单位和监督部门看全部，机构看自己的 / why the experts gave their points; department and oversight read all, an agency its own
+	Reasons *[]ScoreReason `json:"reasons,omitempty"`
+	Version Version        `json:"version"`
 }
 
 // DeskNotice defines model for DeskNotice.
@@ -4463,6 +4527,34 @@ type Evidence struct {
 // EvidenceResult defines model for EvidenceResult.
 type EvidenceResult string
 
+// ExpertPanel 专家自己的评审页：评分表、匿名报价及自己的评分；看不到名称、价格和他人的评分 / an expert's own page; neither names nor prices nor others' points
+type ExpertPanel struct {
+	Bids []BlindBid `json:"bids"`
+
+	// Closed 全部评分表均已锁定 / every sheet is locked
+	Closed      bool        `json:"closed"`
+	Description string      `json:"description"`
+	Due         Deadline    `json:"due"`
+	Lines       []SheetLine `json:"lines"`
+
+	// LockedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	LockedAt *Instant `json:"locked_at,omitempty"`
+
+	// Now UTC 时刻，六位小数 / an instant in UTC with six digits
+	Now Instant `json:"now"`
+
+	// Number 公告编号，如 CG-430103-2026-000123 / notice number
+	Number NoticeNumber `json:"number"`
+
+	// Scoring 综合评分的评分表，随公告公开；各项分值与价格分合计 100 / the table of a scored notice, public with it; criteria and price add up to 100
+	Scoring Scoring `json:"scoring"`
+
+	// Seat 已通知、已锁定、已回避、逾期 / called, locked, recused, out of time
+	Seat   SeatStatus `json:"seat"`
+	Sha256 *SHA256    `json:"sha256,omitempty"`
+	Title  string     `json:"title"`
+}
+
 // Explanation 一份异常低价说明，不含报价和机构 / an explanation, without price and agency
 type Explanation struct {
 	Accepted bool `json:"accepted"`
@@ -5049,6 +5141,7 @@ type Matter struct {
 
 	// Qualification 所需资质：各组均须满足 / what is needed; every group must be met
 	Qualification Qualification `json:"qualification"`
+	Recognition   Text          `json:"recognition"`
 
 	// Region GB/T 2260 区划代码 / region code
 	Region RegionCode `json:"region"`
@@ -5067,6 +5160,7 @@ type Matter struct {
 	// StdCode 对应的标准事项编码，无则为空 / code of the standard matter, or empty
 	StdCode   string   `json:"std_code"`
 	Tags      []string `json:"tags"`
+	Template  Text     `json:"template"`
 	TimeLimit *Span    `json:"time_limit,omitempty"`
 	Validity  Text     `json:"validity"`
 	Version   int      `json:"version"`
@@ -5097,9 +5191,13 @@ type MatterFeeMode string
 
 // Matter_Fee defines model for Matter.Fee.
 type Matter_Fee struct {
-	Basis string        `json:"basis"`
-	Mode  MatterFeeMode `json:"mode"`
-	Range Text          `json:"range"`
+	Basis   string        `json:"basis"`
+	Formula *string       `json:"formula,omitempty"`
+	Mode    MatterFeeMode `json:"mode"`
+
+	// Most 元，两位小数 / yuan with two places
+	Most  *Money `json:"most,omitempty"`
+	Range Text   `json:"range"`
 
 	// Until 东八区的日 / a day at UTC+8
 	Until *Day `json:"until,omitempty"`
@@ -5612,6 +5710,9 @@ type NoticeFields struct {
 	Qualification *Qualification `json:"qualification,omitempty"`
 	Quote         *Quote         `json:"quote,omitempty"`
 
+	// Scoring 综合评分的评分表，随公告公开；各项分值与价格分合计 100 / the table of a scored notice, public with it; criteria and price add up to 100
+	Scoring *Scoring `json:"scoring,omitempty"`
+
 	// SiteVisit 现场踏勘，任何人可到场，不报名、不签到 / a visit of the place that anyone may join; nobody enrols
 	SiteVisit *SiteVisit `json:"site_visit,omitempty"`
 
@@ -5904,6 +6005,77 @@ type OwnEnquiries struct {
 	// Until UTC 时刻，六位小数 / an instant in UTC with six digits
 	Until  *Instant `json:"until,omitempty"`
 	WhyNot *Refusal `json:"why_not,omitempty"`
+}
+
+// Panel 评审组，随结果公开：专家库、抽取、到场与评分 / the panel, public with the result
+type Panel struct {
+	// ClosedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	ClosedAt Instant `json:"closed_at"`
+
+	// DrawnAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	DrawnAt Instant `json:"drawn_at"`
+
+	// FixedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	FixedAt Instant `json:"fixed_at"`
+
+	// Judges 评审专家姓名，与各行 given 同序 / names, in the order of given
+	Judges []string     `json:"judges"`
+	Needed int          `json:"needed"`
+	Pool   []Panel_Pool `json:"pool"`
+
+	// PoolHash 启封前公布的专家库摘要 / published before the opening
+	PoolHash    string         `json:"pool_hash"`
+	PricePoints int            `json:"price_points"`
+	Scores      []Panel_Scores `json:"scores"`
+	Seats       []Panel_Seats  `json:"seats"`
+}
+
+// Panel_Pool defines model for Panel.Pool.
+type Panel_Pool struct {
+	// Excluded 回避原因，空为可抽取 / why he was not drawn; empty: he might be
+	Excluded string `json:"excluded"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id     UUID    `json:"id"`
+	Ticket *string `json:"ticket,omitempty"`
+}
+
+// Panel_Scores defines model for Panel.Scores.
+type Panel_Scores struct {
+	// Bid 客户端生成的第 4 版 UUID / version-4 UUID made by the client
+	Bid     BidID  `json:"bid"`
+	Given   []int  `json:"given"`
+	Outlier []bool `json:"outlier"`
+	Price   string `json:"price"`
+	Quality string `json:"quality"`
+	Total   string `json:"total"`
+}
+
+// Panel_Seats defines model for Panel.Seats.
+type Panel_Seats struct {
+	Name   string  `json:"name"`
+	Reason *string `json:"reason,omitempty"`
+
+	// Status 已通知、已锁定、已回避、逾期 / called, locked, recused, out of time
+	Status SeatStatus `json:"status"`
+}
+
+// PanelLine defines model for PanelLine.
+type PanelLine struct {
+	Due Deadline `json:"due"`
+
+	// Number 公告编号，如 CG-430103-2026-000123 / notice number
+	Number NoticeNumber `json:"number"`
+
+	// Seat 已通知、已锁定、已回避、逾期 / called, locked, recused, out of time
+	Seat  SeatStatus `json:"seat"`
+	Title string     `json:"title"`
+}
+
+// PanelLineList defines model for PanelLineList.
+type PanelLineList struct {
+	Items []PanelLine `json:"items"`
+	Next  *string     `json:"next"`
 }
 
 // Passkey defines model for Passkey.
@@ -6875,6 +7047,25 @@ type SampleOutcome string
 // Scope defines model for Scope.
 type Scope string
 
+// ScoreReason defines model for ScoreReason.
+type ScoreReason struct {
+	Agency string `json:"agency"`
+
+	// Bid 客户端生成的第 4 版 UUID / version-4 UUID made by the client
+	Bid     BidID  `json:"bid"`
+	Comment string `json:"comment"`
+	Expert  string `json:"expert"`
+	Points  []int  `json:"points"`
+}
+
+// Scoring 综合评分的评分表，随公告公开；各项分值与价格分合计 100 / the table of a scored notice, public with it; criteria and price add up to 100
+type Scoring struct {
+	Criteria []Criterion `json:"criteria"`
+
+	// PricePoints 价格分：最低价得满分，其余为最低价÷报价×价格分 / the lowest price earns all, another lowest ÷ price × these
+	PricePoints int `json:"price_points"`
+}
+
 // SealedDocument defines model for SealedDocument.
 type SealedDocument struct {
 	Asked    string `json:"asked"`
@@ -6924,6 +7115,9 @@ type Seat struct {
 	Waits  bool      `json:"waits"`
 	Winner AgencyRef `json:"winner"`
 }
+
+// SeatStatus 已通知、已锁定、已回避、逾期 / called, locked, recused, out of time
+type SeatStatus string
 
 // SecurityLine defines model for SecurityLine.
 type SecurityLine struct {
@@ -6983,6 +7177,21 @@ type SessionList struct {
 type ShareEntry struct {
 	// Share 解密后的一行文本 / the line of text that was sealed to the holder
 	Share string `json:"share"`
+}
+
+// SheetBody defines model for SheetBody.
+type SheetBody struct {
+	Lines []SheetLine `json:"lines"`
+}
+
+// SheetLine defines model for SheetLine.
+type SheetLine struct {
+	// Bid 匿名编号 / number of the blind bid
+	Bid     int    `json:"bid"`
+	Comment string `json:"comment"`
+
+	// Points 各评分因素的分，-1 为未评 / of each criterion; -1: not given yet
+	Points []int `json:"points"`
 }
 
 // SignIn defines model for SignIn.
@@ -7924,6 +8133,13 @@ type WaiveBeaconParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// ListPanelsParams defines parameters for ListPanels.
+type ListPanelsParams struct {
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListPurchasesParams defines parameters for ListPurchases.
 type ListPurchasesParams struct {
 	// Year 预算年度 / budget year
@@ -8491,6 +8707,15 @@ type TerminateNoticeJSONRequestBody = Decision
 // WaiveBeaconJSONRequestBody defines body for WaiveBeacon for application/json ContentType.
 type WaiveBeaconJSONRequestBody = Decision
 
+// LockSheetJSONRequestBody defines body for LockSheet for application/json ContentType.
+type LockSheetJSONRequestBody = SheetBody
+
+// RecusePanelJSONRequestBody defines body for RecusePanel for application/json ContentType.
+type RecusePanelJSONRequestBody = Reason
+
+// SaveSheetJSONRequestBody defines body for SaveSheet for application/json ContentType.
+type SaveSheetJSONRequestBody = SheetBody
+
 // RegisterPurchaseJSONRequestBody defines body for RegisterPurchase for application/json ContentType.
 type RegisterPurchaseJSONRequestBody = PurchaseCreate
 
@@ -8994,6 +9219,21 @@ type ServerInterface interface {
 	// ListOffices 管理机构可以征求意见的部门和行业主管部门 / departments and regulators that a steward may ask
 	// (GET /desk/offices)
 	ListOffices(c *fiber.Ctx) error
+	// ListPanels 我被抽取评审的公告 / the notices that I was drawn to judge
+	// (GET /desk/panels)
+	ListPanels(c *fiber.Ctx, params ListPanelsParams) error
+	// GetPanel 我的评审页 / my page of one
+	// (GET /desk/panels/{number})
+	GetPanel(c *fiber.Ctx, number Number) error
+	// LockSheet 锁定评分表，不能再改 / lock the sheet for ever
+	// (POST /desk/panels/{number}/lock)
+	LockSheet(c *fiber.Ctx, number Number) error
+	// RecusePanel 声明回避，由下一位递补 / recuse myself; the next of the draw is called
+	// (POST /desk/panels/{number}/recuse)
+	RecusePanel(c *fiber.Ctx, number Number) error
+	// SaveSheet 暂存评分，可以不完整 / keep what is written so far
+	// (PUT /desk/panels/{number}/sheet)
+	SaveSheet(c *fiber.Ctx, number Number) error
 	// ListPurchases 登记的平台外采购 / purchases registered from elsewhere
 	// (GET /desk/purchases)
 	ListPurchases(c *fiber.Ctx, params ListPurchasesParams) error
@@ -14337,6 +14577,166 @@ func (siw *ServerInterfaceWrapper) ListOffices(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListPanels operation middleware
+func (siw *ServerInterfaceWrapper) ListPanels(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPanelsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListPanels(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetPanel operation middleware
+func (siw *ServerInterfaceWrapper) GetPanel(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetPanel(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// LockSheet operation middleware
+func (siw *ServerInterfaceWrapper) LockSheet(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.LockSheet(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RecusePanel operation middleware
+func (siw *ServerInterfaceWrapper) RecusePanel(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RecusePanel(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SaveSheet operation middleware
+func (siw *ServerInterfaceWrapper) SaveSheet(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SaveSheet(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListPurchases operation middleware
 func (siw *ServerInterfaceWrapper) ListPurchases(c *fiber.Ctx) error {
 
@@ -18418,6 +18818,16 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/desk/notices/:id/agree-override", wrapper.AgreeOverride)
 
+	router.Get(options.BaseURL+"/desk/panels", wrapper.ListPanels)
+
+	router.Get(options.BaseURL+"/desk/panels/:number", wrapper.GetPanel)
+
+	router.Put(options.BaseURL+"/desk/panels/:number/sheet", wrapper.SaveSheet)
+
+	router.Post(options.BaseURL+"/desk/panels/:number/lock", wrapper.LockSheet)
+
+	router.Post(options.BaseURL+"/desk/panels/:number/recuse", wrapper.RecusePanel)
+
 	router.Get(options.BaseURL+"/desk/budget-lines", wrapper.ListBudgetLines)
 
 	router.Post(options.BaseURL+"/desk/budget-lines", wrapper.RegisterBudgetLine)
@@ -22338,6 +22748,154 @@ func (response ListOfficesdefaultApplicationProblemPlusJSONResponse) VisitListOf
 	return ctx.JSON(&response.Body)
 }
 
+type ListPanelsRequestObject struct {
+	Params ListPanelsParams
+}
+
+type ListPanelsResponseObject interface {
+	VisitListPanelsResponse(ctx *fiber.Ctx) error
+}
+
+type ListPanels200JSONResponse PanelLineList
+
+func (response ListPanels200JSONResponse) VisitListPanelsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListPanelsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPanelsdefaultApplicationProblemPlusJSONResponse) VisitListPanelsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetPanelRequestObject struct {
+	Number Number `json:"number"`
+}
+
+type GetPanelResponseObject interface {
+	VisitGetPanelResponse(ctx *fiber.Ctx) error
+}
+
+type GetPanel200JSONResponse ExpertPanel
+
+func (response GetPanel200JSONResponse) VisitGetPanelResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetPaneldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPaneldefaultApplicationProblemPlusJSONResponse) VisitGetPanelResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type LockSheetRequestObject struct {
+	Number Number `json:"number"`
+	Body   *LockSheetJSONRequestBody
+}
+
+type LockSheetResponseObject interface {
+	VisitLockSheetResponse(ctx *fiber.Ctx) error
+}
+
+type LockSheet200JSONResponse ExpertPanel
+
+func (response LockSheet200JSONResponse) VisitLockSheetResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type LockSheetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LockSheetdefaultApplicationProblemPlusJSONResponse) VisitLockSheetResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RecusePanelRequestObject struct {
+	Number Number `json:"number"`
+	Body   *RecusePanelJSONRequestBody
+}
+
+type RecusePanelResponseObject interface {
+	VisitRecusePanelResponse(ctx *fiber.Ctx) error
+}
+
+type RecusePanel200JSONResponse ExpertPanel
+
+func (response RecusePanel200JSONResponse) VisitRecusePanelResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type RecusePaneldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecusePaneldefaultApplicationProblemPlusJSONResponse) VisitRecusePanelResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SaveSheetRequestObject struct {
+	Number Number `json:"number"`
+	Body   *SaveSheetJSONRequestBody
+}
+
+type SaveSheetResponseObject interface {
+	VisitSaveSheetResponse(ctx *fiber.Ctx) error
+}
+
+type SaveSheet200JSONResponse ExpertPanel
+
+func (response SaveSheet200JSONResponse) VisitSaveSheetResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SaveSheetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SaveSheetdefaultApplicationProblemPlusJSONResponse) VisitSaveSheetResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListPurchasesRequestObject struct {
 	Params ListPurchasesParams
 }
@@ -26027,6 +26585,21 @@ type StrictServerInterface interface {
 	// ListOffices 管理机构可以征求意见的部门和行业主管部门 / departments and regulators that a steward may ask
 	// (GET /desk/offices)
 	ListOffices(ctx context.Context, request ListOfficesRequestObject) (ListOfficesResponseObject, error)
+	// ListPanels 我被抽取评审的公告 / the notices that I was drawn to judge
+	// (GET /desk/panels)
+	ListPanels(ctx context.Context, request ListPanelsRequestObject) (ListPanelsResponseObject, error)
+	// GetPanel 我的评审页 / my page of one
+	// (GET /desk/panels/{number})
+	GetPanel(ctx context.Context, request GetPanelRequestObject) (GetPanelResponseObject, error)
+	// LockSheet 锁定评分表，不能再改 / lock the sheet for ever
+	// (POST /desk/panels/{number}/lock)
+	LockSheet(ctx context.Context, request LockSheetRequestObject) (LockSheetResponseObject, error)
+	// RecusePanel 声明回避，由下一位递补 / recuse myself; the next of the draw is called
+	// (POST /desk/panels/{number}/recuse)
+	RecusePanel(ctx context.Context, request RecusePanelRequestObject) (RecusePanelResponseObject, error)
+	// SaveSheet 暂存评分，可以不完整 / keep what is written so far
+	// (PUT /desk/panels/{number}/sheet)
+	SaveSheet(ctx context.Context, request SaveSheetRequestObject) (SaveSheetResponseObject, error)
 	// ListPurchases 登记的平台外采购 / purchases registered from elsewhere
 	// (GET /desk/purchases)
 	ListPurchases(ctx context.Context, request ListPurchasesRequestObject) (ListPurchasesResponseObject, error)
@@ -30572,6 +31145,183 @@ func (sh *strictHandler) ListOffices(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(ListOfficesResponseObject); ok {
 		if err := validResponse.VisitListOfficesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPanels operation middleware
+func (sh *strictHandler) ListPanels(ctx *fiber.Ctx, params ListPanelsParams) error {
+	var request ListPanelsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPanels(ctx.UserContext(), request.(ListPanelsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPanels")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPanelsResponseObject); ok {
+		if err := validResponse.VisitListPanelsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPanel operation middleware
+func (sh *strictHandler) GetPanel(ctx *fiber.Ctx, number Number) error {
+	var request GetPanelRequestObject
+
+	request.Number = number
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPanel(ctx.UserContext(), request.(GetPanelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPanel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPanelResponseObject); ok {
+		if err := validResponse.VisitGetPanelResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LockSheet operation middleware
+func (sh *strictHandler) LockSheet(ctx *fiber.Ctx, number Number) error {
+	var request LockSheetRequestObject
+
+	request.Number = number
+
+	var body LockSheetJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.LockSheet(ctx.UserContext(), request.(LockSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LockSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LockSheetResponseObject); ok {
+		if err := validResponse.VisitLockSheetResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecusePanel operation middleware
+func (sh *strictHandler) RecusePanel(ctx *fiber.Ctx, number Number) error {
+	var request RecusePanelRequestObject
+
+	request.Number = number
+
+	var body RecusePanelJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RecusePanel(ctx.UserContext(), request.(RecusePanelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecusePanel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecusePanelResponseObject); ok {
+		if err := validResponse.VisitRecusePanelResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SaveSheet operation middleware
+func (sh *strictHandler) SaveSheet(ctx *fiber.Ctx, number Number) error {
+	var request SaveSheetRequestObject
+
+	request.Number = number
+
+	var body SaveSheetJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SaveSheet(ctx.UserContext(), request.(SaveSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SaveSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SaveSheetResponseObject); ok {
+		if err := validResponse.VisitSaveSheetResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -2511,6 +2511,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/panels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我被抽取评审的公告 / the notices that I was drawn to judge */
+        get: operations["listPanels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/panels/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的评审页 / my page of one */
+        get: operations["getPanel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/panels/{number}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 暂存评分，可以不完整 / keep what is written so far */
+        put: operations["saveSheet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/panels/{number}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 锁定评分表，不能再改 / lock the sheet for ever */
+        post: operations["lockSheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/panels/{number}/recuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 声明回避，由下一位递补 / recuse myself; the next of the draw is called */
+        post: operations["recusePanel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/budget-lines": {
         parameters: {
             query?: never;
@@ -4333,6 +4418,7 @@ export interface components {
             deliverable: components["schemas"]["Text"];
             deliverable_form: components["schemas"]["Text"];
             validity: components["schemas"]["Text"];
+            recognition: components["schemas"]["Text"];
             /** @description 可能涉密 / its papers may be state secrets */
             may_be_secret: boolean;
             time_limit?: components["schemas"]["Span"];
@@ -4344,9 +4430,12 @@ export interface components {
                 basis: string;
                 range: components["schemas"]["Text"];
                 until?: components["schemas"]["Day"];
+                formula?: string;
+                most?: components["schemas"]["Money"];
             };
             flow: components["schemas"]["Text"];
             materials: components["schemas"]["Text"];
+            template: components["schemas"]["Text"];
             faq: components["schemas"]["Text"];
             /** @description 在集中采购目录内（与涉密无关）/ in the centralised catalogue; nothing to do with secrets */
             classified: boolean;
@@ -4552,6 +4641,7 @@ export interface components {
             attachments?: components["schemas"]["Attachment"][];
             /** @description 要求报名机构随报价加密提交的文件 / documents that bidders send sealed with their offer */
             documents?: components["schemas"]["AskedDocument"][];
+            scoring?: components["schemas"]["Scoring"];
             site_visit?: components["schemas"]["SiteVisit"];
             /** @description 价格依据 / how the amount was found */
             price_basis?: string;
@@ -4572,6 +4662,102 @@ export interface components {
             /** @description 见 /closed-lists 的 direct_reasons / one of direct_reasons in /closed-lists */
             reason_code: string;
             reason: string;
+        };
+        /** @description 综合评分的评分表，随公告公开；各项分值与价格分合计 100 / the table of a scored notice, public with it; criteria and price add up to 100 */
+        Scoring: {
+            criteria: components["schemas"]["Criterion"][];
+            /** @description 价格分：最低价得满分，其余为最低价÷报价×价格分 / the lowest price earns all, another lowest ÷ price × these */
+            price_points: number;
+        };
+        Criterion: {
+            name: string;
+            points: number;
+            /** @description 评分标准 / what earns how many */
+            guide: string;
+        };
+        SheetLine: {
+            /** @description 匿名编号 / number of the blind bid */
+            bid: number;
+            /** @description 各评分因素的分，-1 为未评 / of each criterion; -1: not given yet */
+            points: number[];
+            comment: string;
+        };
+        SheetBody: {
+            lines: components["schemas"]["SheetLine"][];
+        };
+        /**
+         * @description 已通知、已锁定、已回避、逾期 / called, locked, recused, out of time
+         * @enum {string}
+         */
+        SeatStatus: "called" | "locked" | "recused" | "lapsed";
+        PanelLine: {
+            number: components["schemas"]["NoticeNumber"];
+            title: string;
+            seat: components["schemas"]["SeatStatus"];
+            due: components["schemas"]["Deadline"];
+        };
+        PanelLineList: {
+            items: components["schemas"]["PanelLine"][];
+            next: string | null;
+        };
+        BlindDocument: {
+            id: components["schemas"]["UUID"];
+            asked: string;
+            readable: boolean;
+            /** Format: int64 */
+            size?: number;
+            verdict_text?: components["schemas"]["Text"];
+        };
+        BlindBid: {
+            bid: number;
+            documents: components["schemas"]["BlindDocument"][];
+        };
+        /** @description 专家自己的评审页：评分表、匿名报价及自己的评分；看不到名称、价格和他人的评分 / an expert's own page; neither names nor prices nor others' points */
+        ExpertPanel: {
+            number: components["schemas"]["NoticeNumber"];
+            title: string;
+            description: string;
+            scoring: components["schemas"]["Scoring"];
+            seat: components["schemas"]["SeatStatus"];
+            due: components["schemas"]["Deadline"];
+            bids: components["schemas"]["BlindBid"][];
+            lines: components["schemas"]["SheetLine"][];
+            locked_at?: components["schemas"]["Instant"];
+            sha256?: components["schemas"]["SHA256"];
+            /** @description 全部评分表均已锁定 / every sheet is locked */
+            closed: boolean;
+            now: components["schemas"]["Instant"];
+        };
+        /** @description 评审组，随结果公开：专家库、抽取、到场与评分 / the panel, public with the result */
+        Panel: {
+            needed: number;
+            /** @description 启封前公布的专家库摘要 / published before the opening */
+            pool_hash: string;
+            pool: {
+                id: components["schemas"]["UUID"];
+                /** @description 回避原因，空为可抽取 / why he was not drawn; empty: he might be */
+                excluded: string;
+                ticket?: string;
+            }[];
+            seats: {
+                name: string;
+                status: components["schemas"]["SeatStatus"];
+                reason?: string;
+            }[];
+            /** @description 评审专家姓名，与各行 given 同序 / names, in the order of given */
+            judges: string[];
+            scores: {
+                bid: components["schemas"]["BidID"];
+                given: number[];
+                outlier: boolean[];
+                quality: string;
+                price: string;
+                total: string;
+            }[];
+            price_points: number;
+            fixed_at: components["schemas"]["Instant"];
+            drawn_at: components["schemas"]["Instant"];
+            closed_at: components["schemas"]["Instant"];
         };
         AskedDocument: {
             name: string;
@@ -5714,13 +5900,23 @@ export interface components {
             /** @description 各中选名额 / the places, first to last */
             seats: components["schemas"]["Seat"][];
             reposted_as?: string;
+            panel?: components["schemas"]["Panel"];
             now: components["schemas"]["Instant"];
         };
         DeskAward: {
             version: components["schemas"]["Version"];
             award: components["schemas"]["Award"];
             contract_id?: components["schemas"]["UUID"];
+            /** @description 综合评分的理由：采购单位和监督部门看全部，机构看自己的 / why the experts gave their points; department and oversight read all, an agency its own */
+            reasons?: components["schemas"]["ScoreReason"][];
             actions: components["schemas"]["Actions"];
+        };
+        ScoreReason: {
+            bid: components["schemas"]["BidID"];
+            agency: string;
+            expert: string;
+            points: number[];
+            comment: string;
         };
         NextChoice: {
             /** @enum {string} */
@@ -6888,9 +7084,9 @@ export interface components {
             events: components["schemas"]["Event"][];
         };
         /** @enum {string} */
-        OrganisationKind: "agency" | "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin";
+        OrganisationKind: "agency" | "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin" | "expert";
         /** @enum {string} */
-        Role: "agency_preparer" | "agency_submitter" | "agency_admin" | "department_officer" | "department_manager" | "department_finance" | "operator_reviewer" | "operator_publisher" | "regulator" | "steward" | "supervisor" | "auditor" | "key_holder" | "admin_system" | "admin_security" | "admin_audit";
+        Role: "agency_preparer" | "agency_submitter" | "agency_admin" | "department_officer" | "department_manager" | "department_finance" | "operator_reviewer" | "operator_publisher" | "regulator" | "steward" | "supervisor" | "auditor" | "expert" | "key_holder" | "admin_system" | "admin_security" | "admin_audit";
         Organisation: {
             id: components["schemas"]["UUID"];
             version: components["schemas"]["Version"];
@@ -6911,7 +7107,7 @@ export interface components {
              * @description 中介机构自行注册 / agencies register themselves
              * @enum {string}
              */
-            kind: "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin";
+            kind: "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin" | "expert";
             name: string;
             region: components["schemas"]["RegionCode"];
             uscc?: components["schemas"]["USCC"];
@@ -11203,6 +11399,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPanels: {
+        parameters: {
+            query?: {
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 列表 / a list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelLineList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPanel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 评审页 / the page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertPanel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveSheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetBody"];
+            };
+        };
+        responses: {
+            /** @description 已存 / kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertPanel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    lockSheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetBody"];
+            };
+        };
+        responses: {
+            /** @description 已锁定 / locked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertPanel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recusePanel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description 已回避 / recused */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertPanel"];
                 };
             };
             default: components["responses"]["Problem"];
