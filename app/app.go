@@ -99,6 +99,8 @@ type Tx interface {
 	EventTx
 	LetterTx
 	MessageTx
+	SavedSearchTx
+	StarTx
 	DeliveryTx
 	WorkerTx
 	LogTx

@@ -1108,6 +1108,7 @@ const (
 	MessageGroupDirectory MessageGroup = "directory"
 	MessageGroupNotice    MessageGroup = "notice"
 	MessageGroupOversight MessageGroup = "oversight"
+	MessageGroupSearch    MessageGroup = "search"
 )
 
 // Valid indicates whether the value is a known member of the MessageGroup enum.
@@ -1126,6 +1127,8 @@ func (e MessageGroup) Valid() bool {
 	case MessageGroupNotice:
 		return true
 	case MessageGroupOversight:
+		return true
+	case MessageGroupSearch:
 		return true
 	default:
 		return false
@@ -2077,6 +2080,24 @@ func (e StandingDecisionDecision) Valid() bool {
 	}
 }
 
+// Defines values for StarNext.
+const (
+	StarNextBid        StarNext = "bid"
+	StarNextStandstill StarNext = "standstill"
+)
+
+// Valid indicates whether the value is a known member of the StarNext enum.
+func (e StarNext) Valid() bool {
+	switch e {
+	case StarNextBid:
+		return true
+	case StarNextStandstill:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for StepKind.
 const (
 	StepKindFinance     StepKind = "finance"
@@ -2402,6 +2423,9 @@ type Agency struct {
 	Qualifications []HeldQualification `json:"qualifications"`
 	Recent         []AwardLine         `json:"recent"`
 
+	// Record 在本平台的记录 / the record on this marketplace
+	Record AgencyRecord `json:"record"`
+
 	// Region GB/T 2260 区划代码 / region code
 	Region RegionCode   `json:"region"`
 	Source *string      `json:"source,omitempty"`
@@ -2569,6 +2593,24 @@ type AgencyNotice struct {
 type AgencyNoticeList struct {
 	Items []AgencyNotice `json:"items"`
 	Next  *string        `json:"next"`
+}
+
+// AgencyRecord 在本平台的记录 / the record on this marketplace
+type AgencyRecord struct {
+	// Awards 中选次数 / awards won
+	Awards int `json:"awards"`
+
+	// Contracts 已备案合同 / contracts filed
+	Contracts int `json:"contracts"`
+
+	// Counted 计入按时签约率的合同：采购人在签约期限内交来确认，且已确认或已过期限 / contracts that count: handed over within the signing period, and confirmed or past it
+	Counted int `json:"counted"`
+
+	// OnTime 其中在签约期限内确认的 / of which confirmed within it
+	OnTime int `json:"on_time"`
+
+	// OnTimePercent 少于 5 份时不计算 / left out below 5
+	OnTimePercent *int `json:"on_time_percent,omitempty"`
 }
 
 // AgencyRef defines model for AgencyRef.
@@ -3169,6 +3211,18 @@ type CalendarDay struct {
 	// Date 东八区的日 / a day at UTC+8
 	Date Day  `json:"date"`
 	Name Text `json:"name"`
+}
+
+// CalendarFeed defines model for CalendarFeed.
+type CalendarFeed struct {
+	// MadeAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	MadeAt *Instant `json:"made_at,omitempty"`
+}
+
+// CalendarFeedMade defines model for CalendarFeedMade.
+type CalendarFeedMade struct {
+	// Address 私密地址，勿外传；只读关注公告的时限 / private; it shows the deadlines of starred notices and nothing else
+	Address string `json:"address"`
 }
 
 // CaptureCode defines model for CaptureCode.
@@ -5829,7 +5883,9 @@ type PersonalData struct {
 	Memberships []OnBehalf               `json:"memberships"`
 	Passkeys    []Passkey                `json:"passkeys"`
 	Person      map[string]interface{}   `json:"person"`
+	Searches    []SavedSearch            `json:"searches"`
 	Sessions    []Session                `json:"sessions"`
+	Starred     []NoticeNumber           `json:"starred"`
 	Tokens      []Token                  `json:"tokens"`
 }
 
@@ -6671,6 +6727,74 @@ type SampleList struct {
 // SampleOutcome 未发现问题、发现问题
 type SampleOutcome string
 
+// SavedSearch defines model for SavedSearch.
+type SavedSearch struct {
+	// AmountFrom 元，两位小数 / yuan with two places
+	AmountFrom *Money `json:"amount_from,omitempty"`
+
+	// AmountTo 元，两位小数 / yuan with two places
+	AmountTo *Money `json:"amount_to,omitempty"`
+
+	// Category 采购品目 / category of service
+	Category *CategoryName `json:"category,omitempty"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// MadeAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	MadeAt Instant `json:"made_at"`
+
+	// Matter 事项编码，如 430100-ZJ-HB-001 / matter code
+	Matter *MatterCode `json:"matter,omitempty"`
+	Method *Method     `json:"method,omitempty"`
+	Name   string      `json:"name"`
+
+	// Q 搜索词 / search words
+	Q *string `json:"q,omitempty"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region *RegionCode `json:"region,omitempty"`
+
+	// Told 有符合的公告发布时给我消息 / write me when a notice that fits is published
+	Told    bool    `json:"told"`
+	Version Version `json:"version"`
+}
+
+// SavedSearchList defines model for SavedSearchList.
+type SavedSearchList struct {
+	Items []SavedSearch `json:"items"`
+	Next  *string       `json:"next"`
+}
+
+// SavedSearchSet defines model for SavedSearchSet.
+type SavedSearchSet struct {
+	// AmountFrom 元，两位小数 / yuan with two places
+	AmountFrom *Money `json:"amount_from,omitempty"`
+
+	// AmountTo 元，两位小数 / yuan with two places
+	AmountTo *Money `json:"amount_to,omitempty"`
+
+	// Category 采购品目 / category of service
+	Category *CategoryName `json:"category,omitempty"`
+
+	// Matter 事项编码，如 430100-ZJ-HB-001 / matter code
+	Matter *MatterCode `json:"matter,omitempty"`
+	Method *Method     `json:"method,omitempty"`
+	Name   string      `json:"name"`
+
+	// Q 搜索词 / search words
+	Q *string `json:"q,omitempty"`
+
+	// Region GB/T 2260 区划代码 / region code
+	Region *RegionCode `json:"region,omitempty"`
+
+	// Told 有符合的公告发布时给我消息 / write me when a notice that fits is published
+	Told bool `json:"told"`
+
+	// Version 读到的版本；不填则直接覆盖 / the version that was read; without it, whatever there is is replaced
+	Version *int64 `json:"version,omitempty"`
+}
+
 // Scope defines model for Scope.
 type Scope string
 
@@ -6825,6 +6949,28 @@ type StandingDecision struct {
 
 // StandingDecisionDecision defines model for StandingDecision.Decision.
 type StandingDecisionDecision string
+
+// Star defines model for Star.
+type Star struct {
+	// Next 下一时限：报名截止、公示期满 / the next deadline: for bids, the end of the standstill
+	Next *StarNext `json:"next,omitempty"`
+
+	// NextAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	NextAt *Instant   `json:"next_at,omitempty"`
+	Notice NoticeLine `json:"notice"`
+
+	// StarredAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	StarredAt Instant `json:"starred_at"`
+}
+
+// StarNext 下一时限：报名截止、公示期满 / the next deadline: for bids, the end of the standstill
+type StarNext string
+
+// StarList defines model for StarList.
+type StarList struct {
+	Items []Star  `json:"items"`
+	Next  *string `json:"next"`
+}
 
 // Step 时间轴上的一步 / one step of a timeline
 type Step struct {
@@ -7946,7 +8092,16 @@ type ListNoticesParams struct {
 	// Region 区划，含下级 / a region with those below it
 	Region   *RegionFilter   `form:"region,omitempty" json:"region,omitempty"`
 	Category *CategoryFilter `form:"category,omitempty" json:"category,omitempty"`
-	Method   *Method         `form:"method,omitempty" json:"method,omitempty"`
+
+	// Matter 事项编码 / matter code
+	Matter *MatterCode `form:"matter,omitempty" json:"matter,omitempty"`
+	Method *Method     `form:"method,omitempty" json:"method,omitempty"`
+
+	// AmountFrom 金额不低于 / an amount of at least
+	AmountFrom *Money `form:"amount_from,omitempty" json:"amount_from,omitempty"`
+
+	// AmountTo 金额不高于 / an amount of at most
+	AmountTo *Money `form:"amount_to,omitempty" json:"amount_to,omitempty"`
 
 	// Department 项目业主 / the department
 	Department *UUID `form:"department,omitempty" json:"department,omitempty"`
@@ -8321,6 +8476,9 @@ type ProveByPasskeyJSONRequestBody = PasskeyAnswer
 
 // MakeRecoveryCodesJSONRequestBody defines body for MakeRecoveryCodes for application/json ContentType.
 type MakeRecoveryCodesJSONRequestBody = RecoveryAsk
+
+// SaveSearchJSONRequestBody defines body for SaveSearch for application/json ContentType.
+type SaveSearchJSONRequestBody = SavedSearchSet
 
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = TokenCreate
@@ -8873,6 +9031,15 @@ type ServerInterface interface {
 	// Me 我是谁、代表谁、能做什么 / who I am, for whom, with which roles
 	// (GET /me)
 	Me(c *fiber.Ctx) error
+	// EndCalendarFeed 停用日历地址 / end the address
+	// (DELETE /me/calendar)
+	EndCalendarFeed(c *fiber.Ctx) error
+	// GetCalendarFeed 我的关注日历有没有私密地址 / whether my calendar of starred notices has an address
+	// (GET /me/calendar)
+	GetCalendarFeed(c *fiber.Ctx) error
+	// MakeCalendarFeed 生成新的日历地址，旧的随即失效；只显示这一次 / make a new address and end the old one; shown this once
+	// (POST /me/calendar)
+	MakeCalendarFeed(c *fiber.Ctx) error
 	// ExportPersonalData 导出本人的个人信息 / export one's own personal data
 	// (GET /me/export)
 	ExportPersonalData(c *fiber.Ctx) error
@@ -8924,6 +9091,15 @@ type ServerInterface interface {
 	// MakeRecoveryCodes 生成恢复码，只显示这一次；旧的随即失效 / make recovery codes, shown this once; older ones end
 	// (POST /me/recovery-codes)
 	MakeRecoveryCodes(c *fiber.Ctx) error
+	// ListSearches 我保存的搜索与订阅 / my saved searches and subscriptions
+	// (GET /me/searches)
+	ListSearches(c *fiber.Ctx) error
+	// DropSearch 删除一个搜索 / forget a search
+	// (DELETE /me/searches/{id})
+	DropSearch(c *fiber.Ctx, id ID) error
+	// SaveSearch 保存或修改一个搜索；told 为真即订阅，有符合的公告发布时收到消息 / keep or change a search; told subscribes, with a letter for every notice that fits
+	// (PUT /me/searches/{id})
+	SaveSearch(c *fiber.Ctx, id ID) error
 	// EndOtherSessions 结束其他会话 / end all other sessions
 	// (DELETE /me/sessions)
 	EndOtherSessions(c *fiber.Ctx) error
@@ -8933,6 +9109,15 @@ type ServerInterface interface {
 	// EndSession 结束一个会话 / end a session
 	// (DELETE /me/sessions/{id})
 	EndSession(c *fiber.Ctx, id ID) error
+	// ListStars 我关注的公告，最近的时限在前 / notices I starred, the next deadline first
+	// (GET /me/stars)
+	ListStars(c *fiber.Ctx) error
+	// UnstarNotice 取消关注 / take the star away
+	// (DELETE /me/stars/{number})
+	UnstarNotice(c *fiber.Ctx, number Number) error
+	// StarNotice 关注一份公告 / star a notice
+	// (PUT /me/stars/{number})
+	StarNotice(c *fiber.Ctx, number Number) error
 	// ListTokens 本人的接口令牌 / one's own API tokens
 	// (GET /me/tokens)
 	ListTokens(c *fiber.Ctx) error
@@ -15724,6 +15909,60 @@ func (siw *ServerInterfaceWrapper) Me(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// EndCalendarFeed operation middleware
+func (siw *ServerInterfaceWrapper) EndCalendarFeed(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.EndCalendarFeed(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetCalendarFeed operation middleware
+func (siw *ServerInterfaceWrapper) GetCalendarFeed(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetCalendarFeed(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// MakeCalendarFeed operation middleware
+func (siw *ServerInterfaceWrapper) MakeCalendarFeed(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.MakeCalendarFeed(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ExportPersonalData operation middleware
 func (siw *ServerInterfaceWrapper) ExportPersonalData(c *fiber.Ctx) error {
 
@@ -16079,6 +16318,82 @@ func (siw *ServerInterfaceWrapper) MakeRecoveryCodes(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListSearches operation middleware
+func (siw *ServerInterfaceWrapper) ListSearches(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListSearches(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DropSearch operation middleware
+func (siw *ServerInterfaceWrapper) DropSearch(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DropSearch(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SaveSearch operation middleware
+func (siw *ServerInterfaceWrapper) SaveSearch(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SaveSearch(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // EndOtherSessions operation middleware
 func (siw *ServerInterfaceWrapper) EndOtherSessions(c *fiber.Ctx) error {
 
@@ -16131,6 +16446,82 @@ func (siw *ServerInterfaceWrapper) EndSession(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.EndSession(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListStars operation middleware
+func (siw *ServerInterfaceWrapper) ListStars(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListStars(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// UnstarNotice operation middleware
+func (siw *ServerInterfaceWrapper) UnstarNotice(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.UnstarNotice(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// StarNotice operation middleware
+func (siw *ServerInterfaceWrapper) StarNotice(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.StarNotice(c, number)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -16288,11 +16679,32 @@ func (siw *ServerInterfaceWrapper) ListNotices(c *fiber.Ctx) error {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter category: %w", err).Error())
 	}
 
+	// ------------- Optional query parameter "matter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "matter", query, &params.Matter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter matter: %w", err).Error())
+	}
+
 	// ------------- Optional query parameter "method" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "method", query, &params.Method, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter method: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "amount_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "amount_from", query, &params.AmountFrom, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter amount_from: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "amount_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "amount_to", query, &params.AmountTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter amount_to: %w", err).Error())
 	}
 
 	// ------------- Optional query parameter "department" -------------
@@ -17623,6 +18035,24 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Delete(options.BaseURL+"/me/tokens/:id", wrapper.RevokeToken)
 
 	router.Get(options.BaseURL+"/me/export", wrapper.ExportPersonalData)
+
+	router.Get(options.BaseURL+"/me/searches", wrapper.ListSearches)
+
+	router.Delete(options.BaseURL+"/me/searches/:id", wrapper.DropSearch)
+
+	router.Put(options.BaseURL+"/me/searches/:id", wrapper.SaveSearch)
+
+	router.Get(options.BaseURL+"/me/stars", wrapper.ListStars)
+
+	router.Delete(options.BaseURL+"/me/stars/:number", wrapper.UnstarNotice)
+
+	router.Put(options.BaseURL+"/me/stars/:number", wrapper.StarNotice)
+
+	router.Delete(options.BaseURL+"/me/calendar", wrapper.EndCalendarFeed)
+
+	router.Get(options.BaseURL+"/me/calendar", wrapper.GetCalendarFeed)
+
+	router.Post(options.BaseURL+"/me/calendar", wrapper.MakeCalendarFeed)
 
 	router.Get(options.BaseURL+"/demo/clock", wrapper.DemoClock)
 
@@ -23017,6 +23447,89 @@ func (response MedefaultApplicationProblemPlusJSONResponse) VisitMeResponse(ctx 
 	return ctx.JSON(&response.Body)
 }
 
+type EndCalendarFeedRequestObject struct {
+}
+
+type EndCalendarFeedResponseObject interface {
+	VisitEndCalendarFeedResponse(ctx *fiber.Ctx) error
+}
+
+type EndCalendarFeed204Response struct {
+}
+
+func (response EndCalendarFeed204Response) VisitEndCalendarFeedResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type EndCalendarFeeddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndCalendarFeeddefaultApplicationProblemPlusJSONResponse) VisitEndCalendarFeedResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetCalendarFeedRequestObject struct {
+}
+
+type GetCalendarFeedResponseObject interface {
+	VisitGetCalendarFeedResponse(ctx *fiber.Ctx) error
+}
+
+type GetCalendarFeed200JSONResponse CalendarFeed
+
+func (response GetCalendarFeed200JSONResponse) VisitGetCalendarFeedResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetCalendarFeeddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCalendarFeeddefaultApplicationProblemPlusJSONResponse) VisitGetCalendarFeedResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type MakeCalendarFeedRequestObject struct {
+}
+
+type MakeCalendarFeedResponseObject interface {
+	VisitMakeCalendarFeedResponse(ctx *fiber.Ctx) error
+}
+
+type MakeCalendarFeed201JSONResponse CalendarFeedMade
+
+func (response MakeCalendarFeed201JSONResponse) VisitMakeCalendarFeedResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type MakeCalendarFeeddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeCalendarFeeddefaultApplicationProblemPlusJSONResponse) VisitMakeCalendarFeedResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ExportPersonalDataRequestObject struct {
 }
 
@@ -23500,6 +24013,92 @@ func (response MakeRecoveryCodesdefaultApplicationProblemPlusJSONResponse) Visit
 	return ctx.JSON(&response.Body)
 }
 
+type ListSearchesRequestObject struct {
+}
+
+type ListSearchesResponseObject interface {
+	VisitListSearchesResponse(ctx *fiber.Ctx) error
+}
+
+type ListSearches200JSONResponse SavedSearchList
+
+func (response ListSearches200JSONResponse) VisitListSearchesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListSearchesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSearchesdefaultApplicationProblemPlusJSONResponse) VisitListSearchesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type DropSearchRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type DropSearchResponseObject interface {
+	VisitDropSearchResponse(ctx *fiber.Ctx) error
+}
+
+type DropSearch204Response struct {
+}
+
+func (response DropSearch204Response) VisitDropSearchResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type DropSearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DropSearchdefaultApplicationProblemPlusJSONResponse) VisitDropSearchResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SaveSearchRequestObject struct {
+	Id   ID `json:"id"`
+	Body *SaveSearchJSONRequestBody
+}
+
+type SaveSearchResponseObject interface {
+	VisitSaveSearchResponse(ctx *fiber.Ctx) error
+}
+
+type SaveSearch200JSONResponse SavedSearch
+
+func (response SaveSearch200JSONResponse) VisitSaveSearchResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SaveSearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SaveSearchdefaultApplicationProblemPlusJSONResponse) VisitSaveSearchResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type EndOtherSessionsRequestObject struct {
 }
 
@@ -23577,6 +24176,90 @@ type EndSessiondefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response EndSessiondefaultApplicationProblemPlusJSONResponse) VisitEndSessionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListStarsRequestObject struct {
+}
+
+type ListStarsResponseObject interface {
+	VisitListStarsResponse(ctx *fiber.Ctx) error
+}
+
+type ListStars200JSONResponse StarList
+
+func (response ListStars200JSONResponse) VisitListStarsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListStarsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListStarsdefaultApplicationProblemPlusJSONResponse) VisitListStarsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type UnstarNoticeRequestObject struct {
+	Number Number `json:"number"`
+}
+
+type UnstarNoticeResponseObject interface {
+	VisitUnstarNoticeResponse(ctx *fiber.Ctx) error
+}
+
+type UnstarNotice204Response struct {
+}
+
+func (response UnstarNotice204Response) VisitUnstarNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type UnstarNoticedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UnstarNoticedefaultApplicationProblemPlusJSONResponse) VisitUnstarNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type StarNoticeRequestObject struct {
+	Number Number `json:"number"`
+}
+
+type StarNoticeResponseObject interface {
+	VisitStarNoticeResponse(ctx *fiber.Ctx) error
+}
+
+type StarNotice204Response struct {
+}
+
+func (response StarNotice204Response) VisitStarNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type StarNoticedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StarNoticedefaultApplicationProblemPlusJSONResponse) VisitStarNoticeResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -25330,6 +26013,15 @@ type StrictServerInterface interface {
 	// Me 我是谁、代表谁、能做什么 / who I am, for whom, with which roles
 	// (GET /me)
 	Me(ctx context.Context, request MeRequestObject) (MeResponseObject, error)
+	// EndCalendarFeed 停用日历地址 / end the address
+	// (DELETE /me/calendar)
+	EndCalendarFeed(ctx context.Context, request EndCalendarFeedRequestObject) (EndCalendarFeedResponseObject, error)
+	// GetCalendarFeed 我的关注日历有没有私密地址 / whether my calendar of starred notices has an address
+	// (GET /me/calendar)
+	GetCalendarFeed(ctx context.Context, request GetCalendarFeedRequestObject) (GetCalendarFeedResponseObject, error)
+	// MakeCalendarFeed 生成新的日历地址，旧的随即失效；只显示这一次 / make a new address and end the old one; shown this once
+	// (POST /me/calendar)
+	MakeCalendarFeed(ctx context.Context, request MakeCalendarFeedRequestObject) (MakeCalendarFeedResponseObject, error)
 	// ExportPersonalData 导出本人的个人信息 / export one's own personal data
 	// (GET /me/export)
 	ExportPersonalData(ctx context.Context, request ExportPersonalDataRequestObject) (ExportPersonalDataResponseObject, error)
@@ -25381,6 +26073,15 @@ type StrictServerInterface interface {
 	// MakeRecoveryCodes 生成恢复码，只显示这一次；旧的随即失效 / make recovery codes, shown this once; older ones end
 	// (POST /me/recovery-codes)
 	MakeRecoveryCodes(ctx context.Context, request MakeRecoveryCodesRequestObject) (MakeRecoveryCodesResponseObject, error)
+	// ListSearches 我保存的搜索与订阅 / my saved searches and subscriptions
+	// (GET /me/searches)
+	ListSearches(ctx context.Context, request ListSearchesRequestObject) (ListSearchesResponseObject, error)
+	// DropSearch 删除一个搜索 / forget a search
+	// (DELETE /me/searches/{id})
+	DropSearch(ctx context.Context, request DropSearchRequestObject) (DropSearchResponseObject, error)
+	// SaveSearch 保存或修改一个搜索；told 为真即订阅，有符合的公告发布时收到消息 / keep or change a search; told subscribes, with a letter for every notice that fits
+	// (PUT /me/searches/{id})
+	SaveSearch(ctx context.Context, request SaveSearchRequestObject) (SaveSearchResponseObject, error)
 	// EndOtherSessions 结束其他会话 / end all other sessions
 	// (DELETE /me/sessions)
 	EndOtherSessions(ctx context.Context, request EndOtherSessionsRequestObject) (EndOtherSessionsResponseObject, error)
@@ -25390,6 +26091,15 @@ type StrictServerInterface interface {
 	// EndSession 结束一个会话 / end a session
 	// (DELETE /me/sessions/{id})
 	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
+	// ListStars 我关注的公告，最近的时限在前 / notices I starred, the next deadline first
+	// (GET /me/stars)
+	ListStars(ctx context.Context, request ListStarsRequestObject) (ListStarsResponseObject, error)
+	// UnstarNotice 取消关注 / take the star away
+	// (DELETE /me/stars/{number})
+	UnstarNotice(ctx context.Context, request UnstarNoticeRequestObject) (UnstarNoticeResponseObject, error)
+	// StarNotice 关注一份公告 / star a notice
+	// (PUT /me/stars/{number})
+	StarNotice(ctx context.Context, request StarNoticeRequestObject) (StarNoticeResponseObject, error)
 	// ListTokens 本人的接口令牌 / one's own API tokens
 	// (GET /me/tokens)
 	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
@@ -30991,6 +31701,81 @@ func (sh *strictHandler) Me(ctx *fiber.Ctx) error {
 	return nil
 }
 
+// EndCalendarFeed operation middleware
+func (sh *strictHandler) EndCalendarFeed(ctx *fiber.Ctx) error {
+	var request EndCalendarFeedRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.EndCalendarFeed(ctx.UserContext(), request.(EndCalendarFeedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndCalendarFeed")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndCalendarFeedResponseObject); ok {
+		if err := validResponse.VisitEndCalendarFeedResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCalendarFeed operation middleware
+func (sh *strictHandler) GetCalendarFeed(ctx *fiber.Ctx) error {
+	var request GetCalendarFeedRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCalendarFeed(ctx.UserContext(), request.(GetCalendarFeedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCalendarFeed")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCalendarFeedResponseObject); ok {
+		if err := validResponse.VisitGetCalendarFeedResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeCalendarFeed operation middleware
+func (sh *strictHandler) MakeCalendarFeed(ctx *fiber.Ctx) error {
+	var request MakeCalendarFeedRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeCalendarFeed(ctx.UserContext(), request.(MakeCalendarFeedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeCalendarFeed")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeCalendarFeedResponseObject); ok {
+		if err := validResponse.VisitMakeCalendarFeedResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ExportPersonalData operation middleware
 func (sh *strictHandler) ExportPersonalData(ctx *fiber.Ctx) error {
 	var request ExportPersonalDataRequestObject
@@ -31548,6 +32333,99 @@ func (sh *strictHandler) MakeRecoveryCodes(ctx *fiber.Ctx) error {
 	return nil
 }
 
+// ListSearches operation middleware
+func (sh *strictHandler) ListSearches(ctx *fiber.Ctx) error {
+	var request ListSearchesRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSearches(ctx.UserContext(), request.(ListSearchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSearches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSearchesResponseObject); ok {
+		if err := validResponse.VisitListSearchesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DropSearch operation middleware
+func (sh *strictHandler) DropSearch(ctx *fiber.Ctx, id ID) error {
+	var request DropSearchRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DropSearch(ctx.UserContext(), request.(DropSearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DropSearch")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DropSearchResponseObject); ok {
+		if err := validResponse.VisitDropSearchResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SaveSearch operation middleware
+func (sh *strictHandler) SaveSearch(ctx *fiber.Ctx, id ID) error {
+	var request SaveSearchRequestObject
+
+	request.Id = id
+
+	var body SaveSearchJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SaveSearch(ctx.UserContext(), request.(SaveSearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SaveSearch")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SaveSearchResponseObject); ok {
+		if err := validResponse.VisitSaveSearchResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // EndOtherSessions operation middleware
 func (sh *strictHandler) EndOtherSessions(ctx *fiber.Ctx) error {
 	var request EndOtherSessionsRequestObject
@@ -31617,6 +32495,85 @@ func (sh *strictHandler) EndSession(ctx *fiber.Ctx, id ID) error {
 		return err
 	} else if validResponse, ok := response.(EndSessionResponseObject); ok {
 		if err := validResponse.VisitEndSessionResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListStars operation middleware
+func (sh *strictHandler) ListStars(ctx *fiber.Ctx) error {
+	var request ListStarsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStars(ctx.UserContext(), request.(ListStarsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStars")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStarsResponseObject); ok {
+		if err := validResponse.VisitListStarsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UnstarNotice operation middleware
+func (sh *strictHandler) UnstarNotice(ctx *fiber.Ctx, number Number) error {
+	var request UnstarNoticeRequestObject
+
+	request.Number = number
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.UnstarNotice(ctx.UserContext(), request.(UnstarNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnstarNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UnstarNoticeResponseObject); ok {
+		if err := validResponse.VisitUnstarNoticeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StarNotice operation middleware
+func (sh *strictHandler) StarNotice(ctx *fiber.Ctx, number Number) error {
+	var request StarNoticeRequestObject
+
+	request.Number = number
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.StarNotice(ctx.UserContext(), request.(StarNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StarNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StarNoticeResponseObject); ok {
+		if err := validResponse.VisitStarNoticeResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

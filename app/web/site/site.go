@@ -98,6 +98,9 @@ func (s *Site) Routes(r fiber.Router) {
 	if s.Receipt != nil {
 		r.Get("/desk-print/receipts/:id", s.page("receipt_print", s.receipt))
 	}
+	r.Get("/feeds/notices.rss", s.rss)
+	r.Get("/feeds/notices.json", s.jsonFeed)
+	r.Get("/feeds/notices.ics", s.deadlines)
 	r.Get("/robots.txt", s.robots)
 	r.Get("/sitemap.xml", s.sitemap)
 	r.Get("/site/*", s.asset)

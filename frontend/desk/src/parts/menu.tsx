@@ -18,6 +18,7 @@ import {
   SafetyCertificateOutlined,
   SendOutlined,
   SolutionOutlined,
+  StarOutlined,
   SyncOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
@@ -74,6 +75,7 @@ const places: Place[] = [
   { to: '/people', label: 'menu.people', icon: <TeamOutlined aria-hidden />, roles: ['admin_system', 'admin_security', 'admin_audit'] },
   { to: '/security', label: 'menu.security', icon: <SafetyCertificateOutlined aria-hidden />, roles: ['admin_security', 'admin_audit'] },
   { to: '/identities', label: 'menu.identities', icon: <SolutionOutlined aria-hidden />, roles: ['admin_system'] },
+  { to: '/searches', label: 'menu.following', icon: <StarOutlined aria-hidden /> },
   { to: '/letters', label: 'menu.letters', icon: <MailOutlined aria-hidden /> },
 ]
 
