@@ -15,7 +15,7 @@ type SavedSearchTx interface {
 	AddSavedSearch(ctx context.Context, s *domain.SavedSearch) error
 	SaveSavedSearch(ctx context.Context, s *domain.SavedSearch) error
 	DropSavedSearch(ctx context.Context, id domain.SavedSearchID) error
-	// Subscribers pages, by person, those with a told search that a published notice fits, in one query: enabled people who
+	// Subscribers pages, by person, those with a told search that a published notice fits, in two queries: enabled people who
 	// still act for the organisation they look for, on the same side of practice.
 	Subscribers(ctx context.Context, n *domain.Notice, after domain.PersonID, limit int) ([]Subscriber, error)
 }

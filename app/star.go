@@ -11,7 +11,7 @@ import (
 
 // StarTx is the notices that people watch, and the address of each one's calendar of them.
 type StarTx interface {
-	Starred(ctx context.Context, p domain.PersonID) ([]domain.Watched, error)            // newest star first; one query
+	Starred(ctx context.Context, p domain.PersonID) ([]domain.Watched, error)            // newest star first; two queries
 	StarredBy(ctx context.Context, n domain.NoticeID) ([]domain.Person, error)           // enabled people
 	AddStar(ctx context.Context, p domain.PersonID, n domain.NoticeID) error             // again: nothing
 	DropStar(ctx context.Context, p domain.PersonID, n domain.NoticeID) error            // without one: nothing

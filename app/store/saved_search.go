@@ -70,8 +70,7 @@ func (t *tx) DropSavedSearch(ctx context.Context, id domain.SavedSearchID) error
 }
 
 type subscriberRow struct {
-	personRow `bun:",extend"`
-
+	Person domain.PersonID
 	Agency bool
 	Names  []string `bun:",array"`
 }
@@ -79,22 +78,31 @@ type subscriberRow struct {
 // Subscribers says in SQL what Notices says of a filter: TestSubscribersAndTheList compares the two. Region, category and
 // matter are looked up by the index; words are looked for in the few searches that are left.
 func (t *tx) Subscribers(ctx context.Context, n *domain.Notice, after domain.PersonID, limit int) ([]app.Subscriber, error) {
-	var list []subscriberRow
-	found := t.db.NewSelect().TableExpr("saved_searches AS s").Join("JOIN notices AS n ON n.id = ?", n.ID).
+	var found []subscriberRow
+	q := t.db.NewSelect().TableExpr("saved_searches AS s").Join("JOIN notices AS n ON n.id = ?", n.ID).
 		Join("JOIN memberships AS m ON m.person = s.person AND m.organisation = s.organisation").
-		Join("JOIN organisations AS o ON o.id = s.organisation").
+		Join("JOIN organisations AS o ON o.id = s.organisation").Join("JOIN people AS p ON p.id = s.person AND NOT p.disabled").
 		ColumnExpr("s.person, bool_or(o.kind = 'agency') AS agency, array_agg(s.name ORDER BY s.made_at, s.id) AS names").
 		Where("s.told AND s.category IN ('', ?) AND s.matter IN ('', ?) AND s.region IN (?)", n.Category, n.Matter, bun.List(append(n.Region.Chain(), ""))).
 		Where("s.method IN ('', n.method) AND n.amount >= s.amount_from AND (s.amount_to = 0 OR n.amount <= s.amount_to)").
 		Where(`NOT EXISTS (SELECT FROM regexp_split_to_table(s.words, '\s+') AS word WHERE strpos(n.search, zh_plain(word)) = 0)`).
 		Where("is_training(o.region) = n.training AND (NOT n.training OR o.region = n.region)").
-		GroupExpr("s.person")
+		GroupExpr("s.person").OrderExpr("s.person").Limit(pageSize(limit))
 	if after != "" {
-		found = found.Where("s.person > ?", after)
+		q = q.Where("s.person > ?", after)
 	}
-	err := t.db.NewSelect().With("found", found).TableExpr("found").Join("JOIN people AS p ON p.id = found.person").
-		ColumnExpr("p.*, found.agency, found.names").Where("NOT p.disabled").OrderExpr("p.id").Limit(pageSize(limit)).Scan(ctx, &list)
-	return rows(list, func(r *subscriberRow) app.Subscriber {
-		return app.Subscriber{Person: r.person(), Agency: r.Agency, Names: r.Names}
-	}), translate(err)
+	if err := q.Scan(ctx, &found); err != nil || len(found) == 0 {
+		return nil, translate(err)
+	}
+	var people []personRow
+	if err := t.db.NewSelect().Model(&people).Where("id IN (?)", bun.List(rows(found, func(r *subscriberRow) domain.PersonID { return r.Person }))).Scan(ctx); err != nil {
+		return nil, translate(err)
+	}
+	known := make(map[domain.PersonID]domain.Person, len(people))
+	for i := range people {
+		known[people[i].ID] = people[i].person()
+	}
+	return rows(found, func(r *subscriberRow) app.Subscriber {
+		return app.Subscriber{Person: known[r.Person], Agency: r.Agency, Names: r.Names}
+	}), nil
 }

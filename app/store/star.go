@@ -4,24 +4,35 @@ import (
 	"context"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"github.com/intermart/intermart/domain"
 )
 
-type watchedRow struct {
-	noticeRow `bun:",extend"`
-
-	StarredAt  time.Time
+type starRow struct {
+	Notice     domain.NoticeID
+	At         time.Time
 	Standstill time.Time `bun:",nullzero"`
 }
 
 func (t *tx) Starred(ctx context.Context, p domain.PersonID) ([]domain.Watched, error) {
-	var list []watchedRow
-	err := t.db.NewSelect().Model(&list).ModelTableExpr("notices AS n").Join("JOIN stars AS s ON s.notice = n.id").Join("LEFT JOIN awards AS w ON w.notice = n.id").
-		ColumnExpr("n.*, s.at AS starred_at, w.standstill_at AS standstill").Where("s.person = ?", p).
-		OrderExpr("s.at DESC, n.id").Limit(pageSize(1000)).Scan(ctx)
-	return rows(list, func(r *watchedRow) domain.Watched {
-		return domain.Watched{Notice: r.notice(), At: r.StarredAt, Standstill: r.Standstill}
-	}), translate(err)
+	var stars []starRow
+	if err := t.list(ctx, &stars, `SELECT s.notice, s.at, w.standstill_at AS standstill FROM stars AS s LEFT JOIN awards AS w ON w.notice = s.notice
+		WHERE s.person = ? ORDER BY s.at DESC, s.notice LIMIT ?`, p, pageSize(1000)); err != nil || len(stars) == 0 {
+		return nil, err
+	}
+	var notices []noticeRow
+	err := t.db.NewSelect().Model(&notices).Where("id IN (?)", bun.List(rows(stars, func(r *starRow) domain.NoticeID { return r.Notice }))).Scan(ctx)
+	if err != nil {
+		return nil, translate(err)
+	}
+	found := make(map[domain.NoticeID]domain.Notice, len(notices))
+	for i := range notices {
+		found[notices[i].ID] = notices[i].notice()
+	}
+	return rows(stars, func(r *starRow) domain.Watched {
+		return domain.Watched{Notice: found[r.Notice], At: r.At, Standstill: r.Standstill}
+	}), nil
 }
 
 func (t *tx) StarredBy(ctx context.Context, n domain.NoticeID) ([]domain.Person, error) {
