@@ -351,3 +351,16 @@ func (a *App) NoticesForAgency(ctx context.Context, by domain.Actor, q NoticeQue
 	})
 	return list, err
 }
+
+// initialsBatch is how many names are computed in one transaction.
+const initialsBatch = 500
+
+// FillInitials computes the initials of names that have none yet; more says that there may be others.
+func (a *App) FillInitials(ctx context.Context) (more bool, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		n, err := tx.FillInitials(ctx, initialsBatch)
+		more = n == initialsBatch
+		return err
+	})
+	return more, err
+}

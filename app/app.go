@@ -103,6 +103,8 @@ type Tx interface {
 	EventTx
 	LetterTx
 	MessageTx
+	SavedSearchTx
+	StarTx
 	DeliveryTx
 	WorkerTx
 	LogTx

@@ -39,6 +39,7 @@ const (
 	HandleChangeDue      = "change.due"      // a clock of a change has run out
 	HandleExplanationDue = "explanation.due" // a clock of an explanation has run out
 
+	HandleSubscribers = "search.tell"   // a letter to everybody whose search a published notice fits
 	HandleExpiry      = "agency.expiry" // remind of certificates that end soon
 	HandleIntakeRead  = "intake.read"   // the rows of a workbook of agencies
 	HandleIntakeAdmit = "intake.admit"  // one batch of them
@@ -77,7 +78,7 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventNoticeReturned:     {HandleLetters},
 	domain.EventNoticeReviewed:     {HandleKeys},
 	domain.EventNoticeKeyed:        {HandleLetters},
-	domain.EventNoticePublished:    {HandleLetters, HandleRecheck},
+	domain.EventNoticePublished:    {HandleLetters, HandleRecheck, HandleSubscribers},
 	domain.EventNoticeCancelled:    {HandleLetters},
 	domain.EventNoticeFrozen:       {HandleVet, HandleArchive, HandleRetain},
 	domain.EventNoticeVetted:       {HandleOpen},
@@ -149,7 +150,7 @@ var handlers = map[string]handler{
 	HandleBeacon: (*App).fetchBeacon, HandleOpen: (*App).openNotice, HandlePanel: (*App).stepPanel, HandleSelect: (*App).selectNotice, HandleHolders: (*App).holdersDue, HandleRepost: (*App).repostNotice,
 	HandleRerun: (*App).rerun, HandleDawn: (*App).dawn, HandleFindingDue: (*App).findingDue,
 	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue, HandleChangeDue: (*App).changeDue,
-	HandleExpiry: (*App).remindExpiry, HandleIntakeRead: (*App).readIntake, HandleIntakeAdmit: (*App).admitIntake,
+	HandleSubscribers: (*App).tellSubscribers, HandleExpiry: (*App).remindExpiry, HandleIntakeRead: (*App).readIntake, HandleIntakeAdmit: (*App).admitIntake,
 	HandleExplanationDue: (*App).explanationDue,
 }
 

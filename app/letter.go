@@ -82,21 +82,29 @@ func (a *App) writeLetters(ctx context.Context, d domain.Delivery) error {
 		if err != nil {
 			return err
 		}
-		choices, err := choicesOf(ctx, tx, list)
-		if err != nil {
+		if list, err = tellWatchers(ctx, tx, e, list); err != nil {
 			return err
 		}
-		var rows []domain.Letter
-		for _, l := range list {
-			rows = append(rows, l.rows(e, tx.Now(), choices, a.Gateway != nil)...)
-		}
-		return tx.AddLetters(ctx, rows)
+		return a.addLetters(ctx, tx, e, list)
 	})
+}
+
+// addLetters writes them with their copies, by the choice of each person: two statements, however many there are.
+func (a *App) addLetters(ctx context.Context, tx Tx, e *RecordedEvent, list []addressed) error {
+	choices, err := choicesOf(ctx, tx, list)
+	if err != nil {
+		return err
+	}
+	var rows []domain.Letter
+	for _, l := range list {
+		rows = append(rows, l.rows(e, tx.Now(), choices, a.Gateway != nil)...)
+	}
+	return tx.AddLetters(ctx, rows)
 }
 
 func (l addressed) rows(e *RecordedEvent, now time.Time, choices map[domain.PersonID]domain.MessageChoice, gateway bool) []domain.Letter {
 	var t letter
-	for _, texts := range []map[string]letter{letters, laterTexts, changeTexts, standingTexts, accountTexts} {
+	for _, texts := range []map[string]letter{letters, laterTexts, changeTexts, standingTexts, accountTexts, findingTexts} {
 		if known, ok := texts[l.kind]; ok {
 			t = known
 		}

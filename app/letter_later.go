@@ -8,9 +8,10 @@ import (
 	"github.com/intermart/intermart/domain/refusal"
 )
 
-// tellsOfBids are the letters that go, before the freeze, only to those who have bid or asked: nobody else may learn that
-// they were written.
-var tellsOfBids = map[string]bool{"notice.revised.bidder": true, "notice.suspended.bidder": true, "notice.resumed.bidder": true, "enquiry.answered": true}
+// tellsOfBids are the letters that go, before the freeze, only to those who have bid, asked, or look for such notices:
+// nobody else may learn that they were written.
+var tellsOfBids = map[string]bool{"notice.revised.bidder": true, "notice.suspended.bidder": true, "notice.resumed.bidder": true, "enquiry.answered": true,
+	"search.found": true, "star.changed": true}
 
 // laterTexts are the templates of what follows publication.
 var laterTexts = map[string]letter{

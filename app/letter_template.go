@@ -81,6 +81,8 @@ var templates = map[string]int{
 	"person.recovery_used":     704,
 	"person.roles_set":         705,
 	"person.totp_reset_agreed": 706,
+	"search.found":             901,
+	"star.changed":             902,
 }
 
 // critical are the letters that set a clock running or end somebody's chance: they are told by every channel the person

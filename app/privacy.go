@@ -46,6 +46,8 @@ type PersonalData struct {
 	Passkeys    []Passkey
 	Identities  []domain.Identity
 	Tokens      []domain.Token
+	Searches    []domain.SavedSearch
+	Starred     []domain.Watched
 	Letters     []domain.Letter
 	Events      []SecurityEvent
 }
@@ -92,6 +94,12 @@ func (d *PersonalData) holdings(ctx context.Context, tx Tx, p domain.PersonID) (
 		return err
 	}
 	if d.Tokens, err = tx.Tokens(ctx, p); err != nil {
+		return err
+	}
+	if d.Searches, err = tx.SavedSearches(ctx, p, ""); err != nil {
+		return err
+	}
+	if d.Starred, err = tx.Starred(ctx, p); err != nil {
 		return err
 	}
 	if d.Letters, err = tx.Letters(ctx, p, false, 0, exportedLines); err != nil {

@@ -413,37 +413,6 @@ func (a *App) PublicHistory(ctx context.Context, subject string) (es []RecordedE
 	return es, err
 }
 
-// PublicAgencies pages admitted agencies.
-func (a *App) PublicAgencies(ctx context.Context, q AgencyQuery) (list []domain.Agency, err error) {
-	q.Queue, q.Statuses = false, []domain.AgencyStatus{domain.AgencyAdmitted, domain.AgencySuspended}
-	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.Agencies(ctx, q); return err })
-	return list, err
-}
-
-// PublicAgency is one agency's public profile with what it won.
-type PublicAgency struct {
-	Agency domain.Agency
-	Awards []AwardRow
-	Now    time.Time
-}
-
-// PublicAgency reads a profile by credit code.
-func (a *App) PublicAgency(ctx context.Context, uscc string) (p PublicAgency, err error) {
-	err = a.Store.View(ctx, func(tx Tx) error {
-		ag, err := tx.AgencyByUSCC(ctx, uscc)
-		if err != nil {
-			return err
-		}
-		if ag.Status != domain.AgencyAdmitted && ag.Status != domain.AgencySuspended {
-			return domain.Missing()
-		}
-		p = PublicAgency{Agency: *ag, Now: tx.Now()}
-		p.Awards, err = tx.Awards(ctx, AwardQuery{Agency: ag.ID, Limit: 50})
-		return err
-	})
-	return p, err
-}
-
 // PublicContract is the summary of a filed contract, by its notice's number and its place; place 0 is the first filed.
 func (a *App) PublicContract(ctx context.Context, number string, place int) (c domain.Contract, n domain.Notice, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error {

@@ -88,11 +88,12 @@ type AgencyTx interface {
 	AddReminders(ctx context.Context, a domain.AgencyID, list []domain.Expiry) (fresh []domain.Expiry, err error) // those that were not there
 	// EveryAdmitted is all admitted agencies with what eligibility needs of them and no more: one query, no lock.
 	EveryAdmitted(ctx context.Context, practice bool) ([]domain.Agency, error)
+	FillInitials(ctx context.Context, limit int) (filled int, err error) // of names in pinyin, where they are not computed yet
 }
 
 // AgencyQuery pages agencies, newest change first for the desk, by name for the public.
 type AgencyQuery struct {
-	Text     string // name or code; two Chinese characters are enough
+	Text     string // name, its initials in pinyin, or code; two characters are enough
 	Trade    string
 	Region   domain.RegionCode
 	Statuses []domain.AgencyStatus
@@ -231,7 +232,7 @@ type PieceQuery struct {
 	Share      float64 // of common pairs from which titles are near-identical
 }
 
-// NoticeQuery pages notices: newest deadline first, then id.
+// NoticeQuery pages notices: newest deadline first, then id; or newest published first.
 type NoticeQuery struct {
 	Text       string
 	Statuses   []domain.NoticeStatus
@@ -242,8 +243,10 @@ type NoticeQuery struct {
 	Category   string
 	Method     string
 	Matter     string
+	From, To   money.Fen // of the amount, both included; 0: no bound
 	Department domain.OrganisationID
 	Practice   bool // also of training regions; else only when Region is one
+	Newest     bool // by the moment of publication; with Public, and without a cursor
 	After      Cursor
 	Limit      int
 }

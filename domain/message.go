@@ -23,12 +23,13 @@ const (
 var Channels = []Channel{ChannelMail, ChannelPhone}
 
 // LetterGroups are the kinds of letters that a person can choose by.
-var LetterGroups = []string{"account", "admission", "notice", "award", "contract", "directory", "oversight"}
+var LetterGroups = []string{"account", "admission", "notice", "award", "contract", "directory", "oversight", "search"}
 
 // groupOf is the group of a letter by the first word of its kind.
 var groupOf = map[string]string{
 	"agency": "admission", "notice": "notice", "direct": "notice", "sample": "notice", "emergency": "notice", "deputy": "notice",
 	"revision": "notice", "enquiry": "notice", "award": "award", "bid": "award", "contract": "contract", "change": "directory", "finding": "oversight",
+	"search": "search", "star": "search",
 }
 
 // LetterGroup is the group of a kind of letter; what has no group of its own concerns the account.

@@ -77,6 +77,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	loops.Go(func() { w.relay(ctx) })
 	loops.Go(func() { w.promise(ctx) })
 	loops.Go(func() { w.checkIn(ctx) })
+	loops.Go(func() { w.repeat(ctx, "initials", tick, nil, w.app.FillInitials) })
 	for _, c := range domain.Channels {
 		for range senders {
 			loops.Go(func() { w.sendLetters(ctx, c) })

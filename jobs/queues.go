@@ -29,7 +29,7 @@ var queueOf = map[string]string{
 	app.HandleRecheck: queueCheck, app.HandleRerun: queueCheck, app.HandleDawn: queueCheck, app.HandleFindingDue: queueNotify,
 	app.HandleDay: queueLog, app.HandleTiles: queueLog, app.HandleEnquiryDue: queueNotify, app.HandleChangeDue: queueCheck,
 	app.HandleRetain: queueBulk, app.HandleArchive: queueBulk, app.HandleSweep: queueBulk,
-	app.HandleExpiry: queueBulk, app.HandleIntakeRead: queueBulk, app.HandleIntakeAdmit: queueBulk,
+	app.HandleSubscribers: queueBulk, app.HandleExpiry: queueBulk, app.HandleIntakeRead: queueBulk, app.HandleIntakeAdmit: queueBulk,
 }
 
 // queue of a handler. A handler that a newer release knows goes to bulk, where whoever knows it finds it.

@@ -40,7 +40,8 @@ type agencyRow struct {
 	FirstReview *domain.AdmissionReviewed `bun:",type:jsonb,nullzero"`
 	Returned    *domain.AgencyProfile     `bun:",type:jsonb,nullzero"`
 	Missed      int
-	Training    bool // set by trigger
+	Initials    string // of the name in pinyin, for the search alone
+	Training    bool   // set by trigger
 }
 
 func newAgencyRow(a *domain.Agency) *agencyRow {
@@ -53,7 +54,7 @@ func newAgencyRow(a *domain.Agency) *agencyRow {
 	return &agencyRow{ID: a.ID, Status: a.Status, Version: a.Version, Name: a.Name, USCC: a.USCC, Region: a.Region, Profile: a.AgencyProfile,
 		Trades: trades, Faults: a.Faults, SubmittedBy: a.SubmittedBy, SubmittedAt: a.SubmittedAt, DueAt: a.Due.At, Due: a.Due,
 		DecidedBy: a.DecidedBy, DecidedAt: a.DecidedAt, Source: a.Source, Standing: a.Standing, Vetter: a.Vetter, VetterUntil: a.VetterUntil, History: append([]domain.Former{}, a.History...),
-		FirstReview: a.FirstReview, Returned: a.Returned, Missed: a.Missed}
+		FirstReview: a.FirstReview, Returned: a.Returned, Missed: a.Missed, Initials: initials(a.Name)}
 }
 
 func (r *agencyRow) agency() domain.Agency {

@@ -74,8 +74,18 @@ func (t *tx) Notices(ctx context.Context, q app.NoticeQuery) ([]domain.Notice, e
 	if q.Public {
 		s = s.Where("n.published_at IS NOT NULL")
 	}
+	if q.From > 0 {
+		s = s.Where("n.amount >= ?", q.From)
+	}
+	if q.To > 0 {
+		s = s.Where("n.amount <= ?", q.To)
+	}
 	s = equal(equal(equal(equal(s, "n.category", q.Category), "n.method", q.Method), "n.matter", q.Matter), "n.department", q.Department)
-	if err := page(s, "n.listed_at", "n.id", q.After, q.Limit).Scan(ctx); err != nil {
+	order := "n.listed_at"
+	if q.Newest {
+		order = "n.published_at"
+	}
+	if err := page(s, order, "n.id", q.After, q.Limit).Scan(ctx); err != nil {
 		return nil, translate(err)
 	}
 	return rows(list, (*noticeRow).notice), nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/workday"
 )
 
@@ -40,6 +41,9 @@ func (w *world) fill(n domain.Notice, b *domain.Bid, db *sql.DB, size int) {
 		`INSERT INTO deliveries (subject, handler, due, done_at) SELECT 'notice:' || i, 'h', now() - make_interval(secs => i), CASE WHEN i > 10 THEN now() END FROM generate_series(1, $1::int) AS i`,
 		`INSERT INTO letters (event, kind, person, language, subject, body, link, created_at)
 			SELECT i, 'k', '` + string(w.officer.ID) + `', 'zh', '{}', '{}', '', now() FROM generate_series(1, $1::int) AS i`,
+		`INSERT INTO stars SELECT '` + string(w.officer.ID) + `', id, now() FROM notices ORDER BY id LIMIT 50`,
+		`INSERT INTO saved_searches SELECT ` + at("i") + `, '` + string(w.submitter.ID) + `', '` + string(n.Department) + `', 1, 'n', '', '4301' || lpad((i % 15)::text, 2, '0'), '类' || (i % 40),
+			'M' || (i % 300), '', 0, 0, true, now() FROM generate_series(1, $1::int) AS i`,
 		`INSERT INTO dispatches (letter, channel, address, due, sent_at) SELECT id, 'mail', 'x', created_at, CASE WHEN id % 500 > 0 THEN now() END FROM letters`,
 	}
 	w.run(db, append(statements, `VACUUM ANALYZE`), size)
@@ -54,10 +58,11 @@ func (w *world) fillAgencies(db *sql.DB, size int) {
 	w.t.Helper()
 	w.run(db, []string{
 		`INSERT INTO organisations SELECT ` + at("i") + `, 'agency', '机构' || i, 'U' || i, '4301' || lpad((i % 15)::text, 2, '0'), '', '', 1 FROM generate_series(1, $1::int) AS i`,
-		`INSERT INTO agencies (id, status, version, name, uscc, region, profile, trades, faults, submitted_at, due_at, due, decided_by, decided_at)
+		`INSERT INTO agencies (id, status, version, name, uscc, region, profile, trades, faults, submitted_at, due_at, due, decided_by, decided_at, initials)
 			SELECT ` + at("i") + `, CASE WHEN i % 50 = 0 THEN 'submitted' ELSE 'admitted' END, 1, (ARRAY['湘江','岳麓','示范','长河'])[i % 4 + 1] ||
 			(ARRAY['测绘','造价','监理','环保','检测'])[i % 5 + 1] || '有限公司' || i, 'U' || i, '4301' || lpad((i % 15)::text, 2, '0'), a.profile,
-			ARRAY[(ARRAY['测绘','造价','监理','环保','检测','勘察','设计','审计','评估','咨询'])[i % 10 + 1] || (i % 7)], '[]', now(), now() + make_interval(secs => i), '{}', a.decided_by, now()
+			ARRAY[(ARRAY['测绘','造价','监理','环保','检测','勘察','设计','审计','评估','咨询'])[i % 10 + 1] || (i % 7)], '[]', now(), now() + make_interval(secs => i), '{}', a.decided_by, now(),
+			(ARRAY['xj','yl','sf','ch'])[i % 4 + 1] || (ARRAY['ch','zj','jl','hb','jc'])[i % 5 + 1] || 'yxgs' || i
 			FROM generate_series(1, $1::int) AS i, agencies AS a WHERE a.uscc = '` + w.agency.USCC + `'`,
 	}, size)
 }
@@ -103,16 +108,32 @@ func lists(w *world, n domain.Notice, b *domain.Bid) map[string]func(tx app.Tx) 
 		"notices: matter":          notices(app.NoticeQuery{Public: true, Matter: "M7"}),
 		"notices: desk":            notices(app.NoticeQuery{Department: n.Department}),
 		"notices: review queue":    notices(app.NoticeQuery{Statuses: []domain.NoticeStatus{domain.NoticeReview, domain.NoticeApproved}}),
-		"agencies: first page":     agencies(app.AgencyQuery{Statuses: admitted}),
-		"agencies: public":         agencies(app.AgencyQuery{Statuses: []domain.AgencyStatus{domain.AgencyAdmitted, domain.AgencySuspended}}),
-		"agencies: search":         agencies(app.AgencyQuery{Text: "岳麓监理", Statuses: admitted}),
-		"agencies: trade":          agencies(app.AgencyQuery{Trade: "勘察3", Statuses: admitted}),
-		"agencies: queue":          agencies(app.AgencyQuery{Queue: true, Statuses: []domain.AgencyStatus{domain.AgencySubmitted}}),
-		"awards: first page":       awards(app.AwardQuery{}),
-		"awards: search":           awards(app.AwardQuery{Text: "无人机"}),
-		"awards: of an agency":     awards(app.AwardQuery{Agency: "00000000-0000-4000-8000-000000000007"}),
-		"bids of an agency":        func(tx app.Tx) error { _, err := tx.BidsOfAgency(ctx, b.Agency, app.Cursor{}, 20); return err },
-		"standing bids":            func(tx app.Tx) error { _, err := tx.StandingBids(ctx, n.ID); return err },
+		"notices: feed":            notices(app.NoticeQuery{Public: true, Newest: true}),
+		"notices: feed of a city":  notices(app.NoticeQuery{Public: true, Newest: true, Region: "430100"}),
+		"notices: feed, searched":  notices(app.NoticeQuery{Public: true, Newest: true, Text: "无人机"}),
+		"notices: by amount":       notices(app.NoticeQuery{Public: true, From: 1, To: 90_000_00}),
+		"subscribers":              func(tx app.Tx) error { _, err := tx.Subscribers(ctx, &n, w.officer.ID, 500); return err },
+		"starred":                  func(tx app.Tx) error { _, err := tx.Starred(ctx, w.officer.ID); return err },
+		"starred by":               func(tx app.Tx) error { _, err := tx.StarredBy(ctx, n.ID); return err },
+		"calendar of a token": func(tx app.Tx) error {
+			_, err := tx.CalendarPerson(ctx, "x")
+			if refusal.Is(err, refusal.NotFound) {
+				return nil
+			}
+			return err
+		},
+		"agencies: first page":    agencies(app.AgencyQuery{Statuses: admitted}),
+		"agencies: public":        agencies(app.AgencyQuery{Statuses: []domain.AgencyStatus{domain.AgencyAdmitted, domain.AgencySuspended}}),
+		"agencies: search":        agencies(app.AgencyQuery{Text: "岳麓监理", Statuses: admitted}),
+		"agencies: initials":      agencies(app.AgencyQuery{Text: "yljl", Statuses: admitted}),
+		"agencies: fill initials": func(tx app.Tx) error { _, err := tx.FillInitials(ctx, 500); return err },
+		"agencies: trade":         agencies(app.AgencyQuery{Trade: "勘察3", Statuses: admitted}),
+		"agencies: queue":         agencies(app.AgencyQuery{Queue: true, Statuses: []domain.AgencyStatus{domain.AgencySubmitted}}),
+		"awards: first page":      awards(app.AwardQuery{}),
+		"awards: search":          awards(app.AwardQuery{Text: "无人机"}),
+		"awards: of an agency":    awards(app.AwardQuery{Agency: "00000000-0000-4000-8000-000000000007"}),
+		"bids of an agency":       func(tx app.Tx) error { _, err := tx.BidsOfAgency(ctx, b.Agency, app.Cursor{}, 20); return err },
+		"standing bids":           func(tx app.Tx) error { _, err := tx.StandingBids(ctx, n.ID); return err },
 		"pieces": func(tx app.Tx) error {
 			_, _, err := tx.Pieces(ctx, app.PieceQuery{Department: n.Department, Year: 2026, Except: n.ID, Project: n.BudgetProject, Matter: n.Matter, Title: n.Title, Day: workday.On(moment), Window: 90, Share: 0.85})
 			return err
@@ -134,7 +155,7 @@ func lists(w *world, n domain.Notice, b *domain.Bid) map[string]func(tx app.Tx) 
 }
 
 // big are the tables that grow with the years. A scan of one is fast in a test and slow in the tenth year.
-var big = regexp.MustCompile(`Seq Scan on (notices|bids|awards|agencies|events|event_private|deliveries|letters|dispatches|log_pending)\b.*`)
+var big = regexp.MustCompile(`Seq Scan on (notices|bids|awards|agencies|events|event_private|deliveries|letters|dispatches|log_pending|saved_searches|stars)\b.*`)
 
 func TestPlans(t *testing.T) {
 	w := newWorld(t)

@@ -169,6 +169,7 @@ func (s *Server) ExportPersonalData(ctx context.Context, _ ExportPersonalDataReq
 	return ExportPersonalData200JSONResponse{
 		Person:      map[string]any{"id": d.Person.ID, "name": d.Person.Name, "email": d.Person.Email, "language": d.Person.Language, "totp_enrolled": d.Person.TOTPSecret != ""},
 		Memberships: each(d.Memberships, showOnBehalf), Sessions: each(d.Sessions, s.sessionOf(ctx)), Passkeys: each(d.Passkeys, showPasskey),
-		Identities: each(d.Identities, showIdentity), Tokens: each(d.Tokens, showToken), Letters: letters, Acts: each(d.Events, showSecurity),
+		Identities: each(d.Identities, showIdentity), Tokens: each(d.Tokens, showToken), Searches: each(d.Searches, showSearch),
+		Starred: each(d.Starred, func(w domain.Watched) string { return w.Notice.Number }), Letters: letters, Acts: each(d.Events, showSecurity),
 	}, nil
 }

@@ -71,7 +71,16 @@ func (s *Server) GetAgency(ctx context.Context, r GetAgencyRequestObject) (GetAg
 		Former:         formers(a.History), Source: some(a.Source),
 		People: qualifiedPeople(a, workday.On(p.Now)),
 		Recent: each(p.Awards, awardLine(p.Now)),
+		Record: showRecord(p.Record),
 	}, err
+}
+
+func showRecord(r domain.AgencyRecord) AgencyRecord {
+	out := AgencyRecord{Awards: r.Awards, Contracts: r.Contracts, Counted: r.Counted, OnTime: r.OnTime}
+	if percent, ok := r.Percent(); ok {
+		out.OnTimePercent = &percent
+	}
+	return out
 }
 
 func held(q domain.Qualification, today workday.Date) HeldQualification {

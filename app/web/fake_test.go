@@ -101,7 +101,7 @@ func newBench(t testing.TB) bench {
 	t.Helper()
 	var log bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&log, nil))
-	a := &app.App{Store: fakeStore{roles: []domain.Role{domain.DepartmentOfficer}}, Receipts: fakeReceipts{}, Log: logger}
+	a := &app.App{Store: fakeStore{roles: []domain.Role{domain.DepartmentOfficer}}, Receipts: fakeReceipts{}, Log: logger, Site: app.Site{PublicURL: "https://market.example", Origin: "market.example"}}
 	desk := fstest.MapFS{"index.html": {Data: []byte(`<script nonce="{{nonce}}"></script>`)}, "assets/a-1.js": {Data: []byte("1")}}
 	s, err := New(a, Config{PublicURL: "https://market.example", Desk: desk, Log: logger, Now: time.Now})
 	if err != nil {

@@ -38,6 +38,8 @@ var elsewhere = map[string]string{
 	"addPasskey": accountTests, "removePasskey": accountTests, "actFor": "app.TestOnePersonOfTwoOrganisations", "proveMe": "app.TestWhatDecidesNeedsAFreshProof",
 	"endSession": "app.TestSessionsAreListedAndEnded", "endOtherSessions": "app.TestSessionsAreListedAndEnded", "makeRecoveryCodes": "app.TestALostAuthenticator",
 	"answerInvitation": "app.TestAnInvitationIsAnswered", "leaveOrganisation": "app.TestWhoLeavesHandsOver", "removePerson": "app.TestWhoLeavesHandsOver",
+	"saveSearch": "app.TestSearchesAndStarsAreOnesOwn", "dropSearch": "app.TestSearchesAndStarsAreOnesOwn", "starNotice": "app.TestSearchesAndStarsAreOnesOwn",
+	"unstarNotice": "app.TestSearchesAndStarsAreOnesOwn", "makeCalendarFeed": "app.TestTheCalendarsToken", "endCalendarFeed": "app.TestTheCalendarsToken",
 	"createToken": "app.TestAPITokens", "revokeToken": "app.TestAPITokens", "erasePerson": "app.TestPersonalDataIsExportedAndErased",
 	"askTOTPReset": "app.TestALostAuthenticator", "decideTOTPReset": "app.TestALostAuthenticator", "linkIdentity": "app.TestAnIdentityIsLinkedByAnAdministrator",
 	"saveSheet": panelTests, "lockSheet": panelTests, "recusePanel": panelTests,

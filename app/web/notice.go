@@ -34,7 +34,8 @@ var clockStages = map[Stage]app.Stage{StageOpen: app.StageOpen, StageWaiting: ap
 func (s *Server) ListNotices(ctx context.Context, r ListNoticesRequestObject) (ListNoticesResponseObject, error) {
 	p, n := r.Params, limit(r.Params.Limit)
 	ns, now, err := s.app.PublicNotices(ctx, app.NoticeQuery{Text: val(p.Q), Statuses: statusesOf[val(p.Status)], Region: domain.RegionCode(val(p.Region)),
-		Category: val(p.Category), Method: string(val(p.Method)), Department: domain.OrganisationID(val(p.Department)), After: cursor(p.After), Limit: n},
+		Category: val(p.Category), Matter: val(p.Matter), Method: string(val(p.Method)),
+		From: bound(p.AmountFrom), To: bound(p.AmountTo), Department: domain.OrganisationID(val(p.Department)), After: cursor(p.After), Limit: n},
 		clockStages[val(p.Status)])
 	show := func(n domain.Notice) NoticeLine { return showNoticeLine(&n, now) }
 	return ListNotices200JSONResponse{Items: each(ns, show), Next: next(ns, n, noticeCursor)}, err

@@ -25,6 +25,7 @@ func (s *Server) routes() error {
 	h.Post("/gateway/receipts", s.gatewayReceipt)
 	h.Get("/oidc/login", s.oidcLogin)
 	h.Get("/oidc/callback", s.oidcCallback)
+	h.Get("/feeds/starred/:token.ics", s.starredCalendar)
 	h.Get("/api/openapi.yaml", s.contractText)
 	h.Get("/api/docs", s.docs)
 	h.Get("/api/docs/:asset", s.docsAsset)

@@ -165,6 +165,7 @@ func (s *seeder) make(ctx context.Context) error {
 		{"lists to compare with", s.lists},
 		{"letters", s.letters},
 		{"the present", s.present},
+		{"searches and stars", s.following},
 	} {
 		if err := phase.do(ctx); err != nil {
 			return fmt.Errorf("seed demo: %s: %w", phase.name, err)

@@ -10,7 +10,7 @@ import (
 func query(p *Page) Query {
 	q := p.Asked
 	return Query{Words: q.Get("q"), Status: q.Get("status"), Region: q.Get("region"), Category: q.Get("category"),
-		Method: q.Get("method"), Trade: q.Get("trade"), Organ: q.Get("department"), Link: q.Get("link"), On: q.Get("on"), After: q.Get("after")}
+		Matter: q.Get("matter"), Method: q.Get("method"), From: q.Get("amount_from"), To: q.Get("amount_to"), Trade: q.Get("trade"), Organ: q.Get("department"), Link: q.Get("link"), On: q.Get("on"), After: q.Get("after")}
 }
 
 // listView is a list page: what was asked, what was found.

@@ -173,8 +173,8 @@ func (m Market) Notices(ctx context.Context, q Query) (l List[NoticeRow], err er
 	if l.Facets, err = m.facets(ctx, regions); err != nil {
 		return l, err
 	}
-	ask := app.NoticeQuery{Text: q.Words, Statuses: storedAs[q.Status], Region: domain.RegionCode(q.Region), Category: q.Category, Method: q.Method,
-		After: cursorOf(q.After), Limit: pageRows + 1}
+	ask := noticeQuery(q)
+	ask.Statuses, ask.After, ask.Limit = storedAs[q.Status], cursorOf(q.After), pageRows+1
 	found, now, err := m.App.PublicNotices(ctx, ask, clockStages[q.Status])
 	if err != nil {
 		return l, err

@@ -60,19 +60,23 @@ func (m Market) Agency(ctx context.Context, code string) (Agency, error) {
 	}
 	today := workday.On(p.Now)
 	v := Agency{AgencyRow: agencyRow(&p.Agency, regions), Address: p.Agency.Address, DutyPhone: p.Agency.Phone}
-	v.Awards, v.Source = len(p.Awards), p.Agency.Source
+	v.Awards, v.Source = p.Record.Awards, p.Agency.Source
 	for _, f := range p.Agency.History {
 		v.Former = append(v.Former, Former{Field: f.Field, Was: f.Was, Until: date(f.Until)})
 	}
+	v.Record = AgencyRecord{None: p.Record.None(), Awards: p.Record.Awards, Contracts: p.Record.Contracts, Counted: p.Record.Counted, OnTime: p.Record.OnTime, Percent: -1, Fewest: domain.SmallestRecord}
+	if percent, ok := p.Record.Percent(); ok {
+		v.Record.Percent = percent
+	}
 	for _, q := range p.Agency.Qualifications {
-		v.Qualifications = append(v.Qualifications, Qualification{Name: q.Name, Level: q.Level, Number: q.Number, Issuer: q.Issuer, Until: date(q.ValidTo),
+		v.Qualifications = append(v.Qualifications, Qualification{Name: q.Name, Level: q.Level, Number: q.Number, Issuer: q.Issuer, From: date(q.ValidFrom), Until: date(q.ValidTo),
 			Expired: !q.ValidTo.IsZero() && today.After(q.ValidTo)})
 	}
 	for _, r := range p.Awards {
 		row := awardRow(r, regions, p.Now)
 		v.Results = append(v.Results, row)
 		if s := r.ContractStatus; s != "" && s != domain.ContractDrafted && s != domain.ContractSigned {
-			v.Contracts = append(v.Contracts, ContractRow{Number: row.Number, Notice: row.Number, Title: row.Title, Price: row.Price, State: string(s)})
+			v.Contracts = append(v.Contracts, ContractRow{Number: row.Number, Notice: row.Number, Title: row.Title, Price: row.Price, Filed: p.Filed[r.Award.Notice], State: string(s)})
 		}
 	}
 	v.Recorded, err = m.recorded(ctx, "agency:"+string(p.Agency.ID))

@@ -8,6 +8,8 @@ type Reads interface {
 	Clock(ctx context.Context) (Clock, error)
 	Home(ctx context.Context) (Home, error)
 	Notices(ctx context.Context, q Query) (List[NoticeRow], error)
+	Feed(ctx context.Context, q Query, most int) ([]FeedItem, error)      // newest published first
+	Deadlines(ctx context.Context, q Query, most int) ([]FeedItem, error) // furthest deadline first
 	Notice(ctx context.Context, number string) (Notice, error)
 	Awards(ctx context.Context, q Query) (List[AwardRow], error)
 	Award(ctx context.Context, number string) (Award, error)

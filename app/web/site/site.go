@@ -103,6 +103,9 @@ func (s *Site) Routes(r fiber.Router) {
 	if s.Letter != nil {
 		r.Get("/desk-print/agency-letters/:kind", s.page("agency_letter_print", s.letter))
 	}
+	r.Get("/feeds/notices.rss", s.rss)
+	r.Get("/feeds/notices.json", s.jsonFeed)
+	r.Get("/feeds/notices.ics", s.deadlines)
 	r.Get("/robots.txt", s.robots)
 	r.Get("/sitemap.xml", s.sitemap)
 	r.Get("/site/*", s.asset)

@@ -218,7 +218,9 @@ type Query struct {
 	Status   string
 	Region   string
 	Category string
+	Matter   string
 	Method   string
+	From, To string // of the amount, in yuan as typed
 	Trade    string
 	Organ    string
 	Link     string // to the approval: precondition, inside, after
@@ -351,6 +353,7 @@ type Qualification struct {
 	Level   string
 	Number  string
 	Issuer  string
+	From    time.Time
 	Until   time.Time
 	Expired bool
 }
@@ -377,6 +380,14 @@ type Agency struct {
 	Results        []AwardRow
 	Contracts      []ContractRow
 	Recorded       []Step
+	Record         AgencyRecord
+}
+
+// AgencyRecord is what an agency has done here. Percent is -1 while there are too few contracts to speak of a rate.
+type AgencyRecord struct {
+	None                               bool
+	Awards, Contracts, Counted, OnTime int
+	Percent, Fewest                    int
 }
 
 // Former is a fact that an agency has left behind.

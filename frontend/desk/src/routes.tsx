@@ -12,6 +12,7 @@ function page(path: string, load: () => Promise<ComponentType>): RouteObject {
 const closed: RouteObject[] = [
   page('/', () => import('./pages/account/Home').then((m) => m.Home)),
   page('/letters', () => import('./pages/account/Letters').then((m) => m.Letters)),
+  page('/searches', () => import('./pages/following/Following').then((m) => m.Following)),
   page('/account', () => import('./pages/account/Account').then((m) => m.Account)),
 
   page('/admission', () => import('./pages/agency/Admission').then((m) => m.Admission)),

@@ -23,6 +23,7 @@ const (
 	Matter       = "430100-ZJ-JS-009"
 	Change       = "BG-430100-2026-000001"
 	Rulebook     = "demo-city-2026@1"
+	Practice     = "439900" // a training region: no feed shows it
 )
 
 // Sample answers every read with fixed views. Hidden is what a page must never depend on before the freeze.
@@ -93,6 +94,24 @@ func (s Sample) Notices(_ context.Context, q site.Query) (site.List[site.NoticeR
 		l.Items, l.Next = nil, ""
 	}
 	return l, nil
+}
+
+// Feed answers the newest notices.
+func (s Sample) Feed(_ context.Context, q site.Query, most int) (items []site.FeedItem, err error) {
+	if q.Region == Practice {
+		return nil, missing()
+	}
+	for _, row := range notices() {
+		if q.Words != "无" && len(items) < most {
+			items = append(items, site.FeedItem{NoticeRow: row, Changed: row.Published, Revision: 1})
+		}
+	}
+	return items, nil
+}
+
+// Deadlines answers them, too.
+func (s Sample) Deadlines(ctx context.Context, q site.Query, most int) ([]site.FeedItem, error) {
+	return s.Feed(ctx, q, most)
 }
 
 // Notice answers one notice.
@@ -201,7 +220,8 @@ func agency() site.Agency {
 	return site.Agency{Recorded: recorded("admitted"), AgencyRow: row, Former: []site.Former{{Field: "name", Was: "示范市天元测量队", Until: Now.AddDate(-1, 0, 0)}}, Source: "长株潭互认名单", Address: "示范市天心示范区书院路 88 号", DutyPhone: "0731-85550188",
 		Qualifications: []site.Qualification{{Name: "测绘资质证书（不动产测绘）", Level: "乙级", Number: "乙测资字43012345", Issuer: "湖南省自然资源厅", Until: Now.Add(9000 * time.Hour)},
 			{Name: "质量管理体系认证", Level: "—", Number: "QMS-2023-1188", Issuer: "示例认证中心", Until: Now.Add(-300 * time.Hour), Expired: true}},
-		Results: awards()[:2], Contracts: []site.ContractRow{{Number: RandomAward, Notice: RandomAward, Title: "街道社区服务中心结算审核", Price: "60000.00", Filed: Now.Add(-200 * time.Hour), State: "filed"}}}
+		Results: awards()[:2], Contracts: []site.ContractRow{{Number: RandomAward, Notice: RandomAward, Title: "街道社区服务中心结算审核", Price: "60000.00", Filed: Now.Add(-200 * time.Hour), State: "filed"}},
+		Record: site.AgencyRecord{Awards: 4, Contracts: 3, Counted: 3, OnTime: 3, Percent: -1, Fewest: 5}}
 }
 
 // Agencies answers the list of agencies.

@@ -23,6 +23,9 @@ const hour = 3_600_000
 
 export const me = () => queryOptions({ queryKey: ['me'], queryFn: () => take(api.GET('/me')), retry: false, staleTime: 60_000 })
 export const messageChoice = () => queryOptions({ queryKey: ['me', 'messages'], queryFn: () => take(api.GET('/me/messages')) })
+export const savedSearches = () => queryOptions({ queryKey: ['me', 'searches'], queryFn: () => take(api.GET('/me/searches')) })
+export const stars = () => queryOptions({ queryKey: ['me', 'stars'], queryFn: () => take(api.GET('/me/stars')), staleTime: 60_000 })
+export const calendarFeed = () => queryOptions({ queryKey: ['me', 'calendar'], queryFn: () => take(api.GET('/me/calendar')) })
 export const clock = () => queryOptions({ queryKey: ['clock'], queryFn: () => take(api.GET('/demo/clock')), refetchInterval: 60_000 })
 export const regions = () => queryOptions({ queryKey: ['regions'], queryFn: () => take(api.GET('/regions')), staleTime: hour })
 export const categories = () => queryOptions({ queryKey: ['categories'], queryFn: () => take(api.GET('/categories')), staleTime: hour })

@@ -468,6 +468,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我保存的搜索与订阅 / my saved searches and subscriptions */
+        get: operations["listSearches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 保存或修改一个搜索；told 为真即订阅，有符合的公告发布时收到消息 / keep or change a search; told subscribes, with a letter for every notice that fits */
+        put: operations["saveSearch"];
+        post?: never;
+        /** 删除一个搜索 / forget a search */
+        delete: operations["dropSearch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/stars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我关注的公告，最近的时限在前 / notices I starred, the next deadline first */
+        get: operations["listStars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/stars/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 关注一份公告 / star a notice */
+        put: operations["starNotice"];
+        post?: never;
+        /** 取消关注 / take the star away */
+        delete: operations["unstarNotice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的关注日历有没有私密地址 / whether my calendar of starred notices has an address */
+        get: operations["getCalendarFeed"];
+        put?: never;
+        /** 生成新的日历地址，旧的随即失效；只显示这一次 / make a new address and end the old one; shown this once */
+        post: operations["makeCalendarFeed"];
+        /** 停用日历地址 / end the address */
+        delete: operations["endCalendarFeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demo/clock": {
         parameters: {
             query?: never;
@@ -4263,6 +4352,8 @@ export interface components {
             passkeys: components["schemas"]["Passkey"][];
             identities: components["schemas"]["Identity"][];
             tokens: components["schemas"]["Token"][];
+            searches: components["schemas"]["SavedSearch"][];
+            starred: components["schemas"]["NoticeNumber"][];
             letters: {
                 [key: string]: unknown;
             }[];
@@ -6031,6 +6122,7 @@ export interface components {
             /** @description 有效持证人员数，按类别 / qualified people by kind; nobody is named */
             people?: components["schemas"]["PersonsWanted"][];
             recent: components["schemas"]["AwardLine"][];
+            record: components["schemas"]["AgencyRecord"];
         };
         AgencyRegistration: {
             id: components["schemas"]["UUID"];
@@ -6463,8 +6555,80 @@ export interface components {
          * @enum {string}
          */
         MessageChannel: "mail" | "phone";
+        SavedSearchSet: {
+            /**
+             * Format: int64
+             * @description 读到的版本；不填则直接覆盖 / the version that was read; without it, whatever there is is replaced
+             */
+            version?: number;
+            name: string;
+            /** @description 搜索词 / search words */
+            q?: string;
+            region?: components["schemas"]["RegionCode"];
+            category?: components["schemas"]["CategoryName"];
+            matter?: components["schemas"]["MatterCode"];
+            method?: components["schemas"]["Method"];
+            amount_from?: components["schemas"]["Money"];
+            amount_to?: components["schemas"]["Money"];
+            /** @description 有符合的公告发布时给我消息 / write me when a notice that fits is published */
+            told: boolean;
+        };
+        SavedSearch: {
+            id: components["schemas"]["UUID"];
+            version: components["schemas"]["Version"];
+            name: string;
+            /** @description 搜索词 / search words */
+            q?: string;
+            region?: components["schemas"]["RegionCode"];
+            category?: components["schemas"]["CategoryName"];
+            matter?: components["schemas"]["MatterCode"];
+            method?: components["schemas"]["Method"];
+            amount_from?: components["schemas"]["Money"];
+            amount_to?: components["schemas"]["Money"];
+            /** @description 有符合的公告发布时给我消息 / write me when a notice that fits is published */
+            told: boolean;
+            made_at: components["schemas"]["Instant"];
+        };
+        SavedSearchList: {
+            items: components["schemas"]["SavedSearch"][];
+            next: string | null;
+        };
+        Star: {
+            notice: components["schemas"]["NoticeLine"];
+            starred_at: components["schemas"]["Instant"];
+            /**
+             * @description 下一时限：报名截止、公示期满 / the next deadline: for bids, the end of the standstill
+             * @enum {string}
+             */
+            next?: "bid" | "standstill";
+            next_at?: components["schemas"]["Instant"];
+        };
+        StarList: {
+            items: components["schemas"]["Star"][];
+            next: string | null;
+        };
+        CalendarFeed: {
+            made_at?: components["schemas"]["Instant"];
+        };
+        CalendarFeedMade: {
+            /** @description 私密地址，勿外传；只读关注公告的时限 / private; it shows the deadlines of starred notices and nothing else */
+            address: string;
+        };
+        /** @description 在本平台的记录 / the record on this marketplace */
+        AgencyRecord: {
+            /** @description 中选次数 / awards won */
+            awards: number;
+            /** @description 已备案合同 / contracts filed */
+            contracts: number;
+            /** @description 计入按时签约率的合同：采购人在签约期限内交来确认，且已确认或已过期限 / contracts that count: handed over within the signing period, and confirmed or past it */
+            counted: number;
+            /** @description 其中在签约期限内确认的 / of which confirmed within it */
+            on_time: number;
+            /** @description 少于 5 份时不计算 / left out below 5 */
+            on_time_percent?: number;
+        };
         /** @enum {string} */
-        MessageGroup: "account" | "admission" | "notice" | "award" | "contract" | "directory" | "oversight";
+        MessageGroup: "account" | "admission" | "notice" | "award" | "contract" | "directory" | "oversight" | "search";
         MessageMute: {
             group: components["schemas"]["MessageGroup"];
             channel: components["schemas"]["MessageChannel"];
@@ -7897,6 +8061,201 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listSearches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 搜索 / searches */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchSet"];
+            };
+        };
+        responses: {
+            /** @description 已保存 / saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    dropSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已删除 / forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listStars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 公告 / notices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StarList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    starNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已关注 / starred */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unstarNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 公告编号 / notice number */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已取消 / taken away */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 有无地址 / whether there is one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已生成 / made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeedMade"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已停用 / ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     demoClock: {
         parameters: {
             query?: never;
@@ -8898,7 +9257,13 @@ export interface operations {
                 /** @description 区划，含下级 / a region with those below it */
                 region?: components["parameters"]["RegionFilter"];
                 category?: components["parameters"]["CategoryFilter"];
+                /** @description 事项编码 / matter code */
+                matter?: components["schemas"]["MatterCode"];
                 method?: components["schemas"]["Method"];
+                /** @description 金额不低于 / an amount of at least */
+                amount_from?: components["schemas"]["Money"];
+                /** @description 金额不高于 / an amount of at most */
+                amount_to?: components["schemas"]["Money"];
                 /** @description 项目业主 / the department */
                 department?: components["schemas"]["UUID"];
                 /** @description 上一页的 next / next of the page before */

@@ -18,6 +18,7 @@ import {
   SafetyCertificateOutlined,
   SendOutlined,
   SolutionOutlined,
+  StarOutlined,
   SyncOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
@@ -77,6 +78,7 @@ const places: Place[] = [
   { to: '/security', label: 'menu.security', icon: <SafetyCertificateOutlined aria-hidden />, roles: ['admin_security', 'admin_audit'] },
   { to: '/identities', label: 'menu.identities', icon: <SolutionOutlined aria-hidden />, roles: ['admin_system'] },
   { to: '/shares', label: 'shares.title', icon: <KeyOutlined aria-hidden />, roles: ['key_holder'] },
+  { to: '/searches', label: 'menu.following', icon: <StarOutlined aria-hidden /> },
   { to: '/letters', label: 'menu.letters', icon: <MailOutlined aria-hidden /> },
 ]
 

@@ -10,7 +10,7 @@ import { ProblemAlert } from '../../ui/ProblemAlert'
 type Choice = Schemas['MessageChoice']
 type Mute = Schemas['MessageMute']
 
-const groups: Mute['group'][] = ['account', 'admission', 'notice', 'award', 'contract', 'directory', 'oversight']
+const groups: Mute['group'][] = ['account', 'admission', 'notice', 'award', 'contract', 'directory', 'oversight', 'search']
 const channels: Mute['channel'][] = ['mail', 'phone']
 
 /** Messages is what I want to be told, and where. The page always has everything; what is critical goes by every channel. */

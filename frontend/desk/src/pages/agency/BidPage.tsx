@@ -11,6 +11,7 @@ import { Checks } from '../../parts/Checks'
 import { Due } from '../../parts/Due'
 import { NoticeFacts } from '../../parts/NoticeFacts'
 import { useSession } from '../../parts/session'
+import { Star } from '../../parts/Star'
 import { StatusOf } from '../../parts/StatusOf'
 import { Suspensions } from '../../parts/Suspensions'
 import { Loading, Page, Panel } from '../../ui/Page'
@@ -32,7 +33,7 @@ export function BidPage() {
   const { number = '' } = useParams()
   const notice = useQuery(publicNotice(number))
   return (
-    <Page title={notice.data?.terms.title ?? number} lead={<code>{number}</code>} back={{ to: '/opportunities', label: t('menu.opportunities') }} extra={<a href={`/notices/${number}`}>{t('notice.public')}</a>}>
+    <Page title={notice.data?.terms.title ?? number} lead={<code>{number}</code>} back={{ to: '/opportunities', label: t('menu.opportunities') }} extra={<><Star number={number} title={notice.data?.terms.title ?? number} /> <a href={`/notices/${number}`}>{t('notice.public')}</a></>}>
       <Loading of={notice}>{(data) => <One notice={data} />}</Loading>
     </Page>
   )

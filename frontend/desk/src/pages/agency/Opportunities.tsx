@@ -6,6 +6,7 @@ import { agencyNotices, categories } from '../../api/queries'
 import { useText } from '../../messages'
 import { More } from '../../parts/More'
 import { useRegion } from '../../parts/places'
+import { Star } from '../../parts/Star'
 import { Deadline } from '../../ui/Deadline'
 import { Money } from '../../ui/Money'
 import { Nothing, Page } from '../../ui/Page'
@@ -49,6 +50,7 @@ export function Opportunities() {
         <Checkbox checked={only} onChange={(event) => set('can_bid', event.target.checked ? '1' : '')}>
           {t('opportunities.only')}
         </Checkbox>
+        <Link to={searchOf(q, category)}>{t('opportunities.subscribe')}</Link>
       </div>
       <More of={asked} empty={<Nothing title={t('opportunities.none')} hint={t('opportunities.none.hint')} />}>
         {(items) => (
@@ -61,6 +63,12 @@ export function Opportunities() {
       </More>
     </Page>
   )
+}
+
+/** searchOf is where this filter becomes a saved search. */
+function searchOf(q: string, category: string): string {
+  const given = Object.entries({ q, category }).filter(([, value]) => value)
+  return `/searches?${new URLSearchParams(given)}`
 }
 
 function One({ of }: { of: Schemas['AgencyNotice'] }) {
@@ -86,6 +94,7 @@ function One({ of }: { of: Schemas['AgencyNotice'] }) {
         <span>{w('method', notice.method)}</span>
         <Money value={notice.amount} />
         <Deadline at={notice.deadline} compact />
+        <Star number={notice.number} title={notice.title} />
       </div>
       <Why reasons={of.reasons} />
     </li>
