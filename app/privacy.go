@@ -46,6 +46,7 @@ type PersonalData struct {
 	Passkeys    []Passkey
 	Identities  []domain.Identity
 	Tokens      []domain.Token
+	Messages    domain.MessageChoice
 	Letters     []domain.Letter
 	Events      []SecurityEvent
 }
@@ -94,6 +95,11 @@ func (d *PersonalData) holdings(ctx context.Context, tx Tx, p domain.PersonID) (
 	if d.Tokens, err = tx.Tokens(ctx, p); err != nil {
 		return err
 	}
+	choices, err := tx.MessageChoices(ctx, []domain.PersonID{p})
+	if err != nil {
+		return err
+	}
+	d.Messages = choices[p]
 	if d.Letters, err = tx.Letters(ctx, p, false, 0, exportedLines); err != nil {
 		return err
 	}

@@ -48,6 +48,8 @@ const (
 	EventTOTPResetRefused    EventKind = "person.totp_reset_refused"
 	EventIdentityAsked       EventKind = "person.identity_asked"
 	EventIdentityAgreed      EventKind = "person.identity_agreed"
+	EventMobileConfirmed     EventKind = "person.mobile_confirmed"
+	EventCodeAsked           EventKind = "person.code_asked" // on his phone, to sign in or to confirm its number
 	EventTokenMade           EventKind = "person.token_made"
 	EventTokenRevoked        EventKind = "person.token_revoked"
 	EventDirectoryImported   EventKind = "directory.imported"
@@ -172,7 +174,7 @@ var classes = map[EventKind]Class{
 	EventLoggedIn: ClassPrivate, EventLogInFailed: ClassPrivate, EventProved: ClassPrivate, EventSessionEnded: ClassPrivate,
 	EventPasskeyAdded: ClassPrivate, EventPasskeyRemoved: ClassPrivate, EventRecoveryUsed: ClassPrivate, EventTOTPResetAsked: ClassPrivate,
 	EventTOTPResetRefused: ClassPrivate, EventIdentityAsked: ClassPrivate, EventTokenMade: ClassPrivate, EventTokenRevoked: ClassPrivate,
-	EventPersonExported: ClassPrivate, EventInvitationDeclined: ClassPrivate,
+	EventPersonExported: ClassPrivate, EventMobileConfirmed: ClassPrivate, EventCodeAsked: ClassPrivate, EventInvitationDeclined: ClassPrivate,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
 }
 

@@ -22,7 +22,7 @@ var undecided = map[string][]EventKind{
 		EventDocumentsOpened, EventAwardAnnounced, EventSampleDrawn, EventFindingRaised, EventFindingOverdue, EventTrainingWiped, EventLogDay, EventChangeClosed,
 		EventChangeOverdue},
 	"of one's own account": {EventPersonChanged, EventPersonInvited, EventInvitationDeclined, EventPersonJoined, EventPersonExported, EventLoggedIn, EventLogInFailed,
-		EventProved, EventSessionEnded, EventPasskeyAdded, EventPasskeyRemoved, EventRecoveryUsed, EventIdentityAsked, EventTokenRevoked},
+		EventProved, EventSessionEnded, EventPasskeyAdded, EventPasskeyRemoved, EventRecoveryUsed, EventIdentityAsked, EventTokenRevoked, EventMobileConfirmed, EventCodeAsked},
 	"of an agency": {EventAgencyRegistered, EventAgencyEdited, EventAgencySubmitted, EventAgencyExited, EventAgencyChangeFiled, EventReadingKeySet, EventBidSealed,
 		EventBidReplaced, EventBidWithdrawn, EventAwardDeclined, EventEnquiryAsked, EventAttachmentFetched, EventContractFiled},
 	"drafts, asks or answers": {EventNoticeDrafted, EventNoticeEdited, EventNoticeSubmitted, EventRevisionProposed, EventRevisionDropped, EventContractDrafted,
