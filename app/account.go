@@ -102,6 +102,7 @@ type Proof struct{ Password, TOTP string }
 // code of the authenticator where there is one.
 func (a *App) Prove(ctx context.Context, by domain.Actor, token string, in Proof) (who Me, err error) {
 	var stored string
+	var byPassword bool
 	var s *Session
 	err = a.Store.View(ctx, func(tx Tx) error {
 		if s, err = tx.Session(ctx, hash(token)); err != nil {
@@ -111,7 +112,9 @@ func (a *App) Prove(ctx context.Context, by domain.Actor, token string, in Proof
 		if err == nil {
 			stored = p.PasswordHash
 		}
-		if err == nil && s.How != HowPassword && p.TOTPSecret == "" {
+		// After a code by phone the password is a second thing to know; a passkey, where there is one, is still to be shown.
+		byPassword = s.How == HowPassword || s.How == HowPhone && err == nil && p.TOTPSecret == ""
+		if err == nil && p.TOTPSecret == "" && (!byPassword || s.Second) {
 			return refusal.New(refusal.Forbidden, "prove.elsewhere", "", "请用通行密钥或重新经统一身份认证登录", "use a passkey, or sign in again through the identity provider")
 		}
 		return err
@@ -120,7 +123,7 @@ func (a *App) Prove(ctx context.Context, by domain.Actor, token string, in Proof
 		return Me{}, err
 	}
 	err = a.proving(ctx, by, func() error {
-		if s.How == HowPassword && !a.Secrets.Matches(stored, in.Password) {
+		if byPassword && !a.Secrets.Matches(stored, in.Password) {
 			return wrongLogIn()
 		}
 		return a.Store.Update(ctx, func(tx Tx) error {

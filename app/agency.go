@@ -29,6 +29,9 @@ func (a *App) RegisterAgency(ctx context.Context, in Register) (*Registered, err
 	if err := refusal.All(domain.CheckPassword(in.Password, in.Person.Email), domain.CheckEmail(in.Person.Email)); err != nil {
 		return nil, err
 	}
+	if err := a.checkPassword(in.Password, in.Person.Email); err != nil {
+		return nil, err
+	}
 	hashed, err := a.Secrets.Hash(in.Password)
 	if err != nil {
 		return nil, err

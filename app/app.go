@@ -14,6 +14,7 @@ import (
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/award"
 	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/refusal"
 )
 
 // App is the use cases over their ports. Opener is nil in serve: only a process that takes the award queue holds it.
@@ -27,6 +28,7 @@ type App struct {
 	Opener    Opener
 	Receipts  ReceiptSigner
 	Secrets   Secrets
+	Breaches  Breaches // nil: passwords are judged by their length alone
 	Passkeys  Passkeys
 	Provider  IdentityProvider // nil where there is none
 	Sheets    Sheets
@@ -105,6 +107,7 @@ type Tx interface {
 	MessageTx
 	SavedSearchTx
 	StarTx
+	MobileTx
 	DeliveryTx
 	WorkerTx
 	LogTx
@@ -239,6 +242,23 @@ type Beacon interface {
 type Secrets interface {
 	Hash(password string) (string, error)
 	Matches(hash, password string) bool
+}
+
+// Breaches are lists of leaked passwords, on this machine: no password is ever asked about elsewhere.
+type Breaches interface {
+	Leaked(password string) (bool, error)
+}
+
+// checkPassword refuses a password by the rules and by the list of leaked ones, where there is one.
+func (a *App) checkPassword(password, email string) error {
+	if err := refusal.All(domain.CheckPassword(password, email)); err != nil || a.Breaches == nil {
+		return err
+	}
+	leaked, err := a.Breaches.Leaked(password)
+	if err != nil {
+		return err
+	}
+	return refusal.All(domain.NotLeaked(leaked))
 }
 
 // Token makes n random bytes as lower-case hex.

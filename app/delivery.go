@@ -15,6 +15,7 @@ const (
 	HandleLetters   = "letters.write"    // one letter to each person concerned by an event
 	HandleRetain    = "files.retain"     // lock what a noun cites
 	HandleInvite    = "person.invite"    // mail a link that sets a password
+	HandleCode      = "person.code"      // send a code to a phone
 	HandleKeys      = "notice.keys"      // identities and draw secret, before publication
 	HandleRepublish = "notice.republish" // publish what needs no publisher
 	HandleRecheck   = "notice.recheck"   // compute the checks of one notice again
@@ -48,6 +49,7 @@ const (
 // reactions are the deliveries that an event causes.
 var reactions = map[domain.EventKind][]string{
 	domain.EventPersonInvited:      {HandleInvite},
+	domain.EventCodeAsked:          {HandleCode},
 	domain.EventPersonInvitedTo:    {HandleLetters},
 	domain.EventPersonLeft:         {HandleLetters},
 	domain.EventRolesSet:           {HandleLetters},
@@ -144,7 +146,7 @@ func (a *App) record(ctx context.Context, tx Tx, e domain.Event) error {
 type handler func(a *App, ctx context.Context, d domain.Delivery) error
 
 var handlers = map[string]handler{
-	HandleLetters: (*App).writeLetters, HandleRetain: (*App).retainFiles, HandleInvite: (*App).mailInvitation,
+	HandleLetters: (*App).writeLetters, HandleRetain: (*App).retainFiles, HandleInvite: (*App).mailInvitation, HandleCode: (*App).sendCode,
 	HandleKeys: (*App).makeKeys, HandleRepublish: (*App).republish, HandleRecheck: (*App).recheckNotice,
 	HandleFreeze: (*App).freezeNotice, HandleArchive: (*App).archiveBids, HandleDocuments: (*App).openDocuments, HandleVet: (*App).vetNotice,
 	HandleBeacon: (*App).fetchBeacon, HandleOpen: (*App).openNotice, HandlePanel: (*App).stepPanel, HandleSelect: (*App).selectNotice, HandleHolders: (*App).holdersDue, HandleRepost: (*App).repostNotice,

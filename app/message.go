@@ -63,7 +63,7 @@ func (a *App) ChooseMessages(ctx context.Context, by domain.Actor, version int64
 		if err := stale(version, old.Version); err != nil {
 			return err
 		}
-		c.Version = old.Version
+		c.Version, c.Proven = old.Version, old.Proven && old.Mobile == c.Mobile
 		return tx.SaveMessageChoice(ctx, &c)
 	})
 	return c, err

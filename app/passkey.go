@@ -149,7 +149,7 @@ func (a *App) AskPasskey(ctx context.Context, by domain.Actor) (c Challenge, err
 // person's finger, face or number.
 func (a *App) LogInByPasskey(ctx context.Context, challenge string, answer []byte, in LogIn) (token string, who Me, err error) {
 	address := "address:" + hash(in.Address)
-	if err := a.Store.Update(ctx, func(tx Tx) error { return tooMany(ctx, tx, address, address) }); err != nil {
+	if err := a.Store.Update(ctx, func(tx Tx) error { return tooMany(ctx, tx, nobody, address) }); err != nil {
 		return "", Me{}, err
 	}
 	token = Token(32)
@@ -165,7 +165,7 @@ func (a *App) LogInByPasskey(ctx context.Context, challenge string, answer []byt
 		return err
 	})
 	if r := refusal.As(err); r != nil && r.Rule == "login.passkey" {
-		return "", Me{}, a.failedTry(ctx, address, address, err)
+		return "", Me{}, a.failedTry(ctx, nobody, address, err)
 	}
 	return token, who, err
 }

@@ -205,8 +205,8 @@ func (a *App) People(ctx context.Context, by domain.Actor, o domain.Organisation
 
 // FirstAdmin makes the administration and its first person, when there is none yet. It is the one act without an actor.
 func (a *App) FirstAdmin(ctx context.Context, o domain.Organisation, p domain.Person, password string) error {
-	if r := domain.CheckPassword(password, p.Email); r != nil {
-		return r
+	if err := a.checkPassword(password, p.Email); err != nil {
+		return err
 	}
 	hashed, err := a.Secrets.Hash(password)
 	if err != nil {
@@ -346,8 +346,8 @@ func (a *App) setPassword(ctx context.Context, tx Tx, id domain.PersonID, passwo
 	if err != nil {
 		return err
 	}
-	if r := domain.CheckPassword(password, p.Email); r != nil {
-		return r
+	if err := a.checkPassword(password, p.Email); err != nil {
+		return err
 	}
 	p.PasswordHash = hashed
 	if err := tx.SavePerson(ctx, p); err != nil {

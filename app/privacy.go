@@ -48,6 +48,7 @@ type PersonalData struct {
 	Tokens      []domain.Token
 	Searches    []domain.SavedSearch
 	Starred     []domain.Watched
+	Messages    domain.MessageChoice
 	Letters     []domain.Letter
 	Events      []SecurityEvent
 }
@@ -102,6 +103,11 @@ func (d *PersonalData) holdings(ctx context.Context, tx Tx, p domain.PersonID) (
 	if d.Starred, err = tx.Starred(ctx, p); err != nil {
 		return err
 	}
+	choices, err := tx.MessageChoices(ctx, []domain.PersonID{p})
+	if err != nil {
+		return err
+	}
+	d.Messages = choices[p]
 	if d.Letters, err = tx.Letters(ctx, p, false, 0, exportedLines); err != nil {
 		return err
 	}

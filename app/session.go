@@ -103,6 +103,10 @@ func wrongLogIn() *refusal.Refusal {
 	return refusal.New(refusal.Forbidden, "login.wrong", "", "账号或密码不正确", "the account or the password is wrong")
 }
 
+// nobody stands for the account where a try names none: then only those of the address count, so that a few wrong tries of
+// one person shut out nobody else of his office.
+const nobody = ""
+
 func tooMany(ctx context.Context, tx Tx, account, address string) error {
 	since := tx.WallClock().Add(-tryWindow)
 	byAccount, err := tx.Tries(ctx, account, since)
@@ -121,8 +125,10 @@ func tooMany(ctx context.Context, tx Tx, account, address string) error {
 
 func (a *App) failedTry(ctx context.Context, account, address string, why error) error {
 	err := a.Store.Update(ctx, func(tx Tx) error {
-		if err := tx.AddTry(ctx, account); err != nil {
-			return err
+		if account != nobody {
+			if err := tx.AddTry(ctx, account); err != nil {
+				return err
+			}
 		}
 		return tx.AddTry(ctx, address)
 	})
@@ -189,6 +195,9 @@ func (a *App) openSession(ctx context.Context, tx Tx, id domain.PersonID, s Sess
 	now := tx.WallClock()
 	s.ID, s.Person, s.Organisation = NewID(), id, ms[0].Organisation
 	s.BegunAt, s.ProvedAt, s.SeenAt, s.Until = now, now, now, now.Add(sessionLife)
+	if s.How == HowPhone { // a phone that lies about proves nobody
+		s.ProvedAt = now.Add(-2 * domain.ProofLife)
+	}
 	for _, m := range ms {
 		if m.ChosenAt.After(ms[0].ChosenAt) {
 			s.Organisation = m.Organisation

@@ -48,6 +48,8 @@ const (
 	EventTOTPResetRefused    EventKind = "person.totp_reset_refused"
 	EventIdentityAsked       EventKind = "person.identity_asked"
 	EventIdentityAgreed      EventKind = "person.identity_agreed"
+	EventMobileConfirmed     EventKind = "person.mobile_confirmed"
+	EventCodeAsked           EventKind = "person.code_asked" // on his phone, to sign in or to confirm its number
 	EventTokenMade           EventKind = "person.token_made"
 	EventTokenRevoked        EventKind = "person.token_revoked"
 	EventDirectoryImported   EventKind = "directory.imported"
@@ -189,6 +191,7 @@ var classes = map[EventKind]Class{
 	EventTOTPResetRefused: ClassPrivate, EventIdentityAsked: ClassPrivate, EventTokenMade: ClassPrivate, EventTokenRevoked: ClassPrivate,
 	EventPersonExported: ClassPrivate, EventPersonRecused: ClassPrivate, EventInvitationDeclined: ClassPrivate,
 	EventPanelFixed: ClassPublic, EventPanelClosed: ClassPublic,
+	EventMobileConfirmed: ClassPrivate, EventCodeAsked: ClassPrivate,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,
 }
 

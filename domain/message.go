@@ -63,6 +63,7 @@ func (q Quiet) Until(now time.Time) time.Time {
 type MessageChoice struct {
 	Person  PersonID
 	Mobile  string // private; "" for none
+	Proven  bool   // he has shown that the number is his: he may sign in with codes sent to it
 	Quiet   Quiet
 	Muted   []string // "group/channel": not told by that channel, except what is critical
 	Version int64

@@ -259,6 +259,15 @@ func CheckPassword(password, email string) *refusal.Refusal {
 		MinPassword, MaxPassword)
 }
 
+// NotLeaked refuses a password that is on a list of leaked ones: whoever guesses tries those first.
+func NotLeaked(leaked bool) *refusal.Refusal {
+	if !leaked {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "person.password_leaked", "password", "此密码见于已泄露的密码名单，容易被猜中，请换一个",
+		"this password is on a list of leaked passwords and will be guessed: choose another").Cite("GB/T 22239-2019", "8.1.4.1", false)
+}
+
 // required refuses an empty or overlong text. max counts characters.
 func required(field, s string, max int) *refusal.Refusal {
 	if strings.TrimSpace(s) == "" {

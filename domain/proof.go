@@ -11,13 +11,29 @@ import (
 const ProofLife = 15 * time.Minute
 
 // freshlyProved are the acts that publish or decide: whoever takes one has proved himself within ProofLife, so that a
-// desk left open decides nothing.
+// desk left open decides nothing. What asks, answers, drafts, bids or corrects one's own is not among them; every kind
+// of event is placed on one side or the other by TestEveryActIsPlaced.
 var freshlyProved = map[EventKind]bool{
-	EventAgencyAdmitted: true, EventNoticePublished: true, EventNoticeRevised: true, EventNoticeSuspended: true, EventNoticeResumed: true,
-	EventNoticeConcluded: true, EventAwardPassed: true, EventOverrideAgreed: true, EventEmergencyConfirmed: true, EventSampleConcluded: true,
-	EventChangeApproved: true, EventChangePublished: true, EventSheetLocked: true, EventShareGiven: true,
-	EventPersonAdded: true, EventRolesSet: true, EventPersonDisabled: true, EventPersonInvitedTo: true, EventPersonLeft: true,
-	EventTOTPResetAgreed: true, EventIdentityAgreed: true, EventTokenMade: true, EventPersonErased: true,
+	// Agencies: admission and standing.
+	EventAgencyAdmitted: true, EventAgencyReturned: true, EventAgencySuspended: true, EventAgencyReinstated: true, EventAgencyRemoved: true,
+	EventAgencyChangeAccepted: true, EventAgencyChangeReturned: true, EventIntakeReleased: true,
+	// Notices: approval, review, publication, and what changes a published one.
+	EventNoticeStepApproved: true, EventNoticeApproved: true, EventNoticeFastTracked: true, EventNoticeRejected: true, EventNoticeDiverted: true,
+	EventNoticeReviewed: true, EventNoticeReturned: true, EventNoticePublished: true, EventNoticeCancelled: true, EventNoticeSuspended: true,
+	EventNoticeResumed: true, EventNoticeClosed: true, EventNoticeConcluded: true, EventNoticeOrdered: true, EventNoticeBeacon: true,
+	EventNoticeBeaconWaived: true, EventNoticeRevised: true, EventRevisionAgreed: true, EventRevisionReviewed: true, EventRevisionReturned: true,
+	EventEnquiryAnswered: true, EventOverrideAgreed: true, EventSampleConcluded: true, EventEmergencyConfirmed: true, EventEmergencyRefused: true,
+	EventFindingResolved: true, EventPurchaseStruck: true,
+	// Openings and awards.
+	EventShareGiven: true, EventSheetLocked: true,
+	EventAwardPassed: true, EventAwardVacated: true, EventAwardStruck: true, EventAwardRevoked: true,
+	// The directory.
+	EventChangeCountersigned: true, EventChangeReviewed: true, EventChangeReturned: true, EventChangeOpened: true, EventChangeApproved: true,
+	EventChangeReplied: true, EventChangePublished: true, EventChangeWithdrawn: true,
+	// Who may decide: accounts, powers and the ways in.
+	EventOrganisationCreated: true, EventPersonAdded: true, EventRolesSet: true, EventPersonDisabled: true, EventPersonInvitedTo: true, EventPersonLeft: true,
+	EventTOTPResetAsked: true, EventTOTPResetAgreed: true, EventTOTPResetRefused: true, EventIdentityAgreed: true, EventTokenMade: true,
+	EventPersonErased: true, EventChainSet: true, EventDeputyNamed: true,
 }
 
 // Allowed refuses an act whose actor has not shown enough for it: a fresh proof where it publishes or decides, and for

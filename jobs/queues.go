@@ -25,7 +25,7 @@ var weights = map[string]int{queueAward: 10, queueNotify: 5, queueCheck: 4, queu
 var queueOf = map[string]string{
 	app.HandleFreeze: queueAward, app.HandleVet: queueAward, app.HandleOpen: queueAward, app.HandlePanel: queueAward, app.HandleSelect: queueAward,
 	app.HandleKeys: queueAward, app.HandleHolders: queueAward, app.HandleRepost: queueAward, app.HandleRepublish: queueAward, app.HandleDocuments: queueAward,
-	app.HandleLetters: queueNotify, app.HandleInvite: queueNotify,
+	app.HandleLetters: queueNotify, app.HandleInvite: queueNotify, app.HandleCode: queueNotify,
 	app.HandleRecheck: queueCheck, app.HandleRerun: queueCheck, app.HandleDawn: queueCheck, app.HandleFindingDue: queueNotify,
 	app.HandleDay: queueLog, app.HandleTiles: queueLog, app.HandleEnquiryDue: queueNotify, app.HandleChangeDue: queueCheck,
 	app.HandleRetain: queueBulk, app.HandleArchive: queueBulk, app.HandleSweep: queueBulk,

@@ -100,6 +100,15 @@ func eventsAreFinal(t *testing.T, super, application *sql.DB) {
 			t.Errorf("%s as application: %v", q, err)
 		}
 	}
+	// What is private in an event can be erased, and never rewritten.
+	for _, as := range []*sql.DB{super, application} {
+		if _, err := as.ExecContext(t.Context(), `UPDATE event_private SET body = '{"address": "elsewhere"}'`); err == nil || !strings.Contains(err.Error(), "IM003") {
+			t.Errorf("the private part of an event is rewritten: %v", err)
+		}
+	}
+	if _, err := application.ExecContext(t.Context(), `UPDATE event_private SET body = NULL`); err != nil {
+		t.Errorf("erasure: %v", err)
+	}
 }
 
 // The application's role owns nothing and may do nothing that no use case needs.

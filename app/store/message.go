@@ -20,10 +20,12 @@ type messageChoiceRow struct {
 	QuietTo   int
 	Muted     []string `bun:",array"`
 	Version   int64
+
+	MobileConfirmedAt time.Time `bun:",nullzero"`
 }
 
 func (r *messageChoiceRow) choice() domain.MessageChoice {
-	return domain.MessageChoice{Person: r.Person, Mobile: r.Mobile, Quiet: domain.Quiet{From: r.QuietFrom, To: r.QuietTo}, Muted: r.Muted, Version: r.Version}
+	return domain.MessageChoice{Person: r.Person, Mobile: r.Mobile, Proven: !r.MobileConfirmedAt.IsZero(), Quiet: domain.Quiet{From: r.QuietFrom, To: r.QuietTo}, Muted: r.Muted, Version: r.Version}
 }
 
 func (t *tx) MessageChoices(ctx context.Context, people []domain.PersonID) (map[domain.PersonID]domain.MessageChoice, error) {
@@ -45,7 +47,9 @@ func (t *tx) MessageChoices(ctx context.Context, people []domain.PersonID) (map[
 func (t *tx) SaveMessageChoice(ctx context.Context, c *domain.MessageChoice) error {
 	c.Version++
 	r := &messageChoiceRow{Person: c.Person, Mobile: c.Mobile, QuietFrom: c.Quiet.From, QuietTo: c.Quiet.To, Muted: append([]string{}, c.Muted...), Version: c.Version}
-	_, err := t.db.NewInsert().Model(r).On("CONFLICT (person) DO UPDATE").Set("mobile = EXCLUDED.mobile").Set("quiet_from = EXCLUDED.quiet_from").
+	// Another number is not confirmed yet.
+	_, err := t.db.NewInsert().Model(r).On("CONFLICT (person) DO UPDATE").
+		Set("mobile_confirmed_at = CASE WHEN c.mobile = EXCLUDED.mobile THEN c.mobile_confirmed_at END").Set("mobile = EXCLUDED.mobile").Set("quiet_from = EXCLUDED.quiet_from").
 		Set("quiet_to = EXCLUDED.quiet_to").Set("muted = EXCLUDED.muted").Set("version = EXCLUDED.version").Exec(ctx)
 	return translate(err)
 }

@@ -166,8 +166,10 @@ func (s *Server) ExportPersonalData(ctx context.Context, _ ExportPersonalDataReq
 	letters := each(d.Letters, func(l domain.Letter) map[string]any {
 		return map[string]any{"kind": l.Kind, "subject": l.Subject.ZH, "body": l.Body.ZH, "at": instant(l.CreatedAt)}
 	})
+	messages := map[string]any{"mobile": d.Messages.Mobile, "mobile_confirmed": d.Messages.Proven, "muted": d.Messages.Muted,
+		"quiet_from": clock(d.Messages.Quiet.From), "quiet_to": clock(d.Messages.Quiet.To)}
 	return ExportPersonalData200JSONResponse{
-		Person:      map[string]any{"id": d.Person.ID, "name": d.Person.Name, "email": d.Person.Email, "language": d.Person.Language, "totp_enrolled": d.Person.TOTPSecret != ""},
+		Person:      map[string]any{"id": d.Person.ID, "name": d.Person.Name, "email": d.Person.Email, "language": d.Person.Language, "totp_enrolled": d.Person.TOTPSecret != "", "messages": messages},
 		Memberships: each(d.Memberships, showOnBehalf), Sessions: each(d.Sessions, s.sessionOf(ctx)), Passkeys: each(d.Passkeys, showPasskey),
 		Identities: each(d.Identities, showIdentity), Tokens: each(d.Tokens, showToken), Searches: each(d.Searches, showSearch),
 		Starred: each(d.Starred, func(w domain.Watched) string { return w.Notice.Number }), Letters: letters, Acts: each(d.Events, showSecurity),

@@ -1065,6 +1065,7 @@ const (
 	MeHowOidc     MeHow = "oidc"
 	MeHowPasskey  MeHow = "passkey"
 	MeHowPassword MeHow = "password"
+	MeHowPhone    MeHow = "phone"
 )
 
 // Valid indicates whether the value is a known member of the MeHow enum.
@@ -1075,6 +1076,8 @@ func (e MeHow) Valid() bool {
 	case MeHowPasskey:
 		return true
 	case MeHowPassword:
+		return true
+	case MeHowPhone:
 		return true
 	default:
 		return false
@@ -1983,6 +1986,7 @@ const (
 	SessionHowOidc     SessionHow = "oidc"
 	SessionHowPasskey  SessionHow = "passkey"
 	SessionHowPassword SessionHow = "password"
+	SessionHowPhone    SessionHow = "phone"
 )
 
 // Valid indicates whether the value is a known member of the SessionHow enum.
@@ -1993,6 +1997,8 @@ func (e SessionHow) Valid() bool {
 	case SessionHowPasskey:
 		return true
 	case SessionHowPassword:
+		return true
+	case SessionHowPhone:
 		return true
 	default:
 		return false
@@ -3526,6 +3532,11 @@ type ClosedLists struct {
 	EmergencyCauses []Chosen `json:"emergency_causes"`
 	ReturnCodes     []Chosen `json:"return_codes"`
 	StepKinds       []Chosen `json:"step_kinds"`
+}
+
+// CodeAsked defines model for CodeAsked.
+type CodeAsked struct {
+	Token string `json:"token"`
 }
 
 // Conclude defines model for Conclude.
@@ -5166,8 +5177,10 @@ type MessageChannel string
 
 // MessageChoice defines model for MessageChoice.
 type MessageChoice struct {
-	Mobile string        `json:"mobile"`
-	Muted  []MessageMute `json:"muted"`
+	// Confirmed 号码已确认为本人所有，可用短信验证码登录 / the number is shown to be one's own: codes by SMS sign in
+	Confirmed bool          `json:"confirmed"`
+	Mobile    string        `json:"mobile"`
+	Muted     []MessageMute `json:"muted"`
 
 	// Quiet 东八区；起止相同为不设 / at UTC+8; equal means none
 	Quiet   *QuietHours `json:"quiet,omitempty"`
@@ -5176,7 +5189,7 @@ type MessageChoice struct {
 
 // MessageChoiceSet defines model for MessageChoiceSet.
 type MessageChoiceSet struct {
-	// Mobile 手机号码，只用于向本人发消息 / mobile number, used for messages to oneself only
+	// Mobile 手机号码，只用于向本人发消息和验证码 / mobile number, used for messages and codes to oneself only
 	Mobile *string       `json:"mobile,omitempty"`
 	Muted  []MessageMute `json:"muted"`
 
@@ -5897,6 +5910,20 @@ type PersonsWanted struct {
 
 // Phone 单位值班电话 / the unit's duty phone
 type Phone = string
+
+// PhoneAsk defines model for PhoneAsk.
+type PhoneAsk struct {
+	// Mobile 手机号码 / mobile number
+	Mobile string `json:"mobile"`
+}
+
+// PhoneCode defines model for PhoneCode.
+type PhoneCode struct {
+	Code string `json:"code"`
+
+	// Token 索取验证码时的答复 / as the asking was answered
+	Token string `json:"token"`
+}
 
 // PlanStep defines model for PlanStep.
 type PlanStep struct {
@@ -6913,6 +6940,18 @@ type SignIn struct {
 
 	// Totp 动态口令 / one-time code
 	Totp *string `json:"totp,omitempty"`
+}
+
+// SignInWays defines model for SignInWays.
+type SignInWays struct {
+	// Passkey 通行密钥 / passkeys
+	Passkey bool `json:"passkey"`
+
+	// Phone 短信验证码 / codes by SMS
+	Phone bool `json:"phone"`
+
+	// Provider 统一身份认证 / an identity provider
+	Provider bool `json:"provider"`
 }
 
 // SiteVisit 现场踏勘，任何人可到场，不报名、不签到 / a visit of the place that anyone may join; nobody enrols
@@ -8459,6 +8498,9 @@ type LeaveOrganisationJSONRequestBody = Leaving
 // ChooseMessagesJSONRequestBody defines body for ChooseMessages for application/json ContentType.
 type ChooseMessagesJSONRequestBody = MessageChoiceSet
 
+// ConfirmMobileJSONRequestBody defines body for ConfirmMobile for application/json ContentType.
+type ConfirmMobileJSONRequestBody = PhoneCode
+
 // ActForJSONRequestBody defines body for ActFor for application/json ContentType.
 type ActForJSONRequestBody = ActFor
 
@@ -8527,6 +8569,12 @@ type SignInJSONRequestBody = SignIn
 
 // SignInByPasskeyJSONRequestBody defines body for SignInByPasskey for application/json ContentType.
 type SignInByPasskeyJSONRequestBody = PasskeyAnswer
+
+// SignInByPhoneJSONRequestBody defines body for SignInByPhone for application/json ContentType.
+type SignInByPhoneJSONRequestBody = PhoneCode
+
+// AskPhoneCodeJSONRequestBody defines body for AskPhoneCode for application/json ContentType.
+type AskPhoneCodeJSONRequestBody = PhoneAsk
 
 // DecideTOTPResetJSONRequestBody defines body for DecideTOTPReset for application/json ContentType.
 type DecideTOTPResetJSONRequestBody = TOTPResetDecision
@@ -9058,6 +9106,12 @@ type ServerInterface interface {
 	// ChooseMessages 选择消息渠道、免打扰时段；关键消息不受其限 / choose channels and quiet hours; critical messages ask neither
 	// (PUT /me/messages)
 	ChooseMessages(c *fiber.Ctx, params ChooseMessagesParams) error
+	// AskMobileCode 向本人的手机号码发送验证码，以确认号码 / send a code to one's own number, to confirm it
+	// (POST /me/mobile/code)
+	AskMobileCode(c *fiber.Ctx) error
+	// ConfirmMobile 用验证码确认本人的手机号码 / confirm one's own number with the code
+	// (POST /me/mobile/confirm)
+	ConfirmMobile(c *fiber.Ctx) error
 	// ListOwnOpenItems 离开现单位前须移交的事项 / what one has open in the present organisation
 	// (GET /me/open-items)
 	ListOwnOpenItems(c *fiber.Ctx) error
@@ -9232,6 +9286,15 @@ type ServerInterface interface {
 	// AskPasskey 请浏览器出示通行密钥 / ask the browser for a passkey
 	// (POST /session/passkey/challenge)
 	AskPasskey(c *fiber.Ctx) error
+	// SignInByPhone 用短信验证码登录；须用第二验证因素的岗位仍须出示 / sign in with a code by SMS; a second factor is still to be shown where there is one
+	// (POST /session/phone)
+	SignInByPhone(c *fiber.Ctx) error
+	// AskPhoneCode 向已确认的手机号码发送验证码；无论是否有此号码，答复相同 / send a code to a confirmed number; the answer is the same whether or not there is one
+	// (POST /session/phone/code)
+	AskPhoneCode(c *fiber.Ctx) error
+	// SignInWays 除密码外还有哪些登录方式 / the ways to sign in here besides a password
+	// (GET /session/ways)
+	SignInWays(c *fiber.Ctx) error
 	// ListTOTPResets 待决定的重置申请 / resets to decide
 	// (GET /totp-resets)
 	ListTOTPResets(c *fiber.Ctx, params ListTOTPResetsParams) error
@@ -16109,6 +16172,42 @@ func (siw *ServerInterfaceWrapper) ChooseMessages(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// AskMobileCode operation middleware
+func (siw *ServerInterfaceWrapper) AskMobileCode(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AskMobileCode(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ConfirmMobile operation middleware
+func (siw *ServerInterfaceWrapper) ConfirmMobile(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ConfirmMobile(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListOwnOpenItems operation middleware
 func (siw *ServerInterfaceWrapper) ListOwnOpenItems(c *fiber.Ctx) error {
 
@@ -17776,6 +17875,60 @@ func (siw *ServerInterfaceWrapper) AskPasskey(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// SignInByPhone operation middleware
+func (siw *ServerInterfaceWrapper) SignInByPhone(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SignInByPhone(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AskPhoneCode operation middleware
+func (siw *ServerInterfaceWrapper) AskPhoneCode(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AskPhoneCode(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SignInWays operation middleware
+func (siw *ServerInterfaceWrapper) SignInWays(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SignInWays(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListTOTPResets operation middleware
 func (siw *ServerInterfaceWrapper) ListTOTPResets(c *fiber.Ctx) error {
 
@@ -17991,6 +18144,16 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/password/forgot", wrapper.ForgotPassword)
 
 	router.Post(options.BaseURL+"/password/reset", wrapper.ResetPassword)
+
+	router.Get(options.BaseURL+"/session/ways", wrapper.SignInWays)
+
+	router.Post(options.BaseURL+"/session/phone", wrapper.SignInByPhone)
+
+	router.Post(options.BaseURL+"/session/phone/code", wrapper.AskPhoneCode)
+
+	router.Post(options.BaseURL+"/me/mobile/code", wrapper.AskMobileCode)
+
+	router.Post(options.BaseURL+"/me/mobile/confirm", wrapper.ConfirmMobile)
 
 	router.Post(options.BaseURL+"/session/passkey", wrapper.SignInByPasskey)
 
@@ -23701,6 +23864,62 @@ func (response ChooseMessagesdefaultApplicationProblemPlusJSONResponse) VisitCho
 	return ctx.JSON(&response.Body)
 }
 
+type AskMobileCodeRequestObject struct {
+}
+
+type AskMobileCodeResponseObject interface {
+	VisitAskMobileCodeResponse(ctx *fiber.Ctx) error
+}
+
+type AskMobileCode202JSONResponse CodeAsked
+
+func (response AskMobileCode202JSONResponse) VisitAskMobileCodeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(202)
+
+	return ctx.JSON(&response)
+}
+
+type AskMobileCodedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AskMobileCodedefaultApplicationProblemPlusJSONResponse) VisitAskMobileCodeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ConfirmMobileRequestObject struct {
+	Body *ConfirmMobileJSONRequestBody
+}
+
+type ConfirmMobileResponseObject interface {
+	VisitConfirmMobileResponse(ctx *fiber.Ctx) error
+}
+
+type ConfirmMobile204Response struct {
+}
+
+func (response ConfirmMobile204Response) VisitConfirmMobileResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type ConfirmMobiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ConfirmMobiledefaultApplicationProblemPlusJSONResponse) VisitConfirmMobileResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListOwnOpenItemsRequestObject struct {
 }
 
@@ -25398,6 +25617,92 @@ func (response AskPasskeydefaultApplicationProblemPlusJSONResponse) VisitAskPass
 	return ctx.JSON(&response.Body)
 }
 
+type SignInByPhoneRequestObject struct {
+	Body *SignInByPhoneJSONRequestBody
+}
+
+type SignInByPhoneResponseObject interface {
+	VisitSignInByPhoneResponse(ctx *fiber.Ctx) error
+}
+
+type SignInByPhone200JSONResponse Me
+
+func (response SignInByPhone200JSONResponse) VisitSignInByPhoneResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SignInByPhonedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SignInByPhonedefaultApplicationProblemPlusJSONResponse) VisitSignInByPhoneResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AskPhoneCodeRequestObject struct {
+	Body *AskPhoneCodeJSONRequestBody
+}
+
+type AskPhoneCodeResponseObject interface {
+	VisitAskPhoneCodeResponse(ctx *fiber.Ctx) error
+}
+
+type AskPhoneCode202JSONResponse CodeAsked
+
+func (response AskPhoneCode202JSONResponse) VisitAskPhoneCodeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(202)
+
+	return ctx.JSON(&response)
+}
+
+type AskPhoneCodedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AskPhoneCodedefaultApplicationProblemPlusJSONResponse) VisitAskPhoneCodeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SignInWaysRequestObject struct {
+}
+
+type SignInWaysResponseObject interface {
+	VisitSignInWaysResponse(ctx *fiber.Ctx) error
+}
+
+type SignInWays200JSONResponse SignInWays
+
+func (response SignInWays200JSONResponse) VisitSignInWaysResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SignInWaysdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SignInWaysdefaultApplicationProblemPlusJSONResponse) VisitSignInWaysResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListTOTPResetsRequestObject struct {
 	Params ListTOTPResetsParams
 }
@@ -26040,6 +26345,12 @@ type StrictServerInterface interface {
 	// ChooseMessages 选择消息渠道、免打扰时段；关键消息不受其限 / choose channels and quiet hours; critical messages ask neither
 	// (PUT /me/messages)
 	ChooseMessages(ctx context.Context, request ChooseMessagesRequestObject) (ChooseMessagesResponseObject, error)
+	// AskMobileCode 向本人的手机号码发送验证码，以确认号码 / send a code to one's own number, to confirm it
+	// (POST /me/mobile/code)
+	AskMobileCode(ctx context.Context, request AskMobileCodeRequestObject) (AskMobileCodeResponseObject, error)
+	// ConfirmMobile 用验证码确认本人的手机号码 / confirm one's own number with the code
+	// (POST /me/mobile/confirm)
+	ConfirmMobile(ctx context.Context, request ConfirmMobileRequestObject) (ConfirmMobileResponseObject, error)
 	// ListOwnOpenItems 离开现单位前须移交的事项 / what one has open in the present organisation
 	// (GET /me/open-items)
 	ListOwnOpenItems(ctx context.Context, request ListOwnOpenItemsRequestObject) (ListOwnOpenItemsResponseObject, error)
@@ -26214,6 +26525,15 @@ type StrictServerInterface interface {
 	// AskPasskey 请浏览器出示通行密钥 / ask the browser for a passkey
 	// (POST /session/passkey/challenge)
 	AskPasskey(ctx context.Context, request AskPasskeyRequestObject) (AskPasskeyResponseObject, error)
+	// SignInByPhone 用短信验证码登录；须用第二验证因素的岗位仍须出示 / sign in with a code by SMS; a second factor is still to be shown where there is one
+	// (POST /session/phone)
+	SignInByPhone(ctx context.Context, request SignInByPhoneRequestObject) (SignInByPhoneResponseObject, error)
+	// AskPhoneCode 向已确认的手机号码发送验证码；无论是否有此号码，答复相同 / send a code to a confirmed number; the answer is the same whether or not there is one
+	// (POST /session/phone/code)
+	AskPhoneCode(ctx context.Context, request AskPhoneCodeRequestObject) (AskPhoneCodeResponseObject, error)
+	// SignInWays 除密码外还有哪些登录方式 / the ways to sign in here besides a password
+	// (GET /session/ways)
+	SignInWays(ctx context.Context, request SignInWaysRequestObject) (SignInWaysResponseObject, error)
 	// ListTOTPResets 待决定的重置申请 / resets to decide
 	// (GET /totp-resets)
 	ListTOTPResets(ctx context.Context, request ListTOTPResetsRequestObject) (ListTOTPResetsResponseObject, error)
@@ -31972,6 +32292,70 @@ func (sh *strictHandler) ChooseMessages(ctx *fiber.Ctx, params ChooseMessagesPar
 	return nil
 }
 
+// AskMobileCode operation middleware
+func (sh *strictHandler) AskMobileCode(ctx *fiber.Ctx) error {
+	var request AskMobileCodeRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AskMobileCode(ctx.UserContext(), request.(AskMobileCodeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AskMobileCode")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AskMobileCodeResponseObject); ok {
+		if err := validResponse.VisitAskMobileCodeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmMobile operation middleware
+func (sh *strictHandler) ConfirmMobile(ctx *fiber.Ctx) error {
+	var request ConfirmMobileRequestObject
+
+	var body ConfirmMobileJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmMobile(ctx.UserContext(), request.(ConfirmMobileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmMobile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmMobileResponseObject); ok {
+		if err := validResponse.VisitConfirmMobileResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListOwnOpenItems operation middleware
 func (sh *strictHandler) ListOwnOpenItems(ctx *fiber.Ctx) error {
 	var request ListOwnOpenItemsRequestObject
@@ -33798,6 +34182,109 @@ func (sh *strictHandler) AskPasskey(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(AskPasskeyResponseObject); ok {
 		if err := validResponse.VisitAskPasskeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SignInByPhone operation middleware
+func (sh *strictHandler) SignInByPhone(ctx *fiber.Ctx) error {
+	var request SignInByPhoneRequestObject
+
+	var body SignInByPhoneJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SignInByPhone(ctx.UserContext(), request.(SignInByPhoneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SignInByPhone")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SignInByPhoneResponseObject); ok {
+		if err := validResponse.VisitSignInByPhoneResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AskPhoneCode operation middleware
+func (sh *strictHandler) AskPhoneCode(ctx *fiber.Ctx) error {
+	var request AskPhoneCodeRequestObject
+
+	var body AskPhoneCodeJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AskPhoneCode(ctx.UserContext(), request.(AskPhoneCodeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AskPhoneCode")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AskPhoneCodeResponseObject); ok {
+		if err := validResponse.VisitAskPhoneCodeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SignInWays operation middleware
+func (sh *strictHandler) SignInWays(ctx *fiber.Ctx) error {
+	var request SignInWaysRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SignInWays(ctx.UserContext(), request.(SignInWaysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SignInWays")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SignInWaysResponseObject); ok {
+		if err := validResponse.VisitSignInWaysResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -12,7 +12,7 @@ import (
 var works = map[string]refusal.Text{
 	app.HandleSubscribers: {ZH: "写给订阅者的消息", EN: "letters to subscribers"},
 	app.HandleLetters:     {ZH: "写给相关人员的消息", EN: "letters to the people concerned"}, app.HandleRetain: {ZH: "锁定文件保存期", EN: "locking files"},
-	app.HandleInvite: {ZH: "寄出设置密码的链接", EN: "mailing a link that sets a password"}, app.HandleKeys: {ZH: "生成公告的密钥", EN: "making a notice's keys"}, app.HandleHolders: {ZH: "份额持有人的期限", EN: "the time of a notice's share holders"},
+	app.HandleInvite: {ZH: "寄出设置密码的链接", EN: "mailing a link that sets a password"}, app.HandleKeys: {ZH: "生成公告的密钥", EN: "making a notice's keys"}, app.HandleHolders: {ZH: "份额持有人的期限", EN: "the time of a notice's share holders"}, app.HandleCode: {ZH: "发送短信验证码", EN: "sending a code to a phone"},
 	app.HandleRepublish: {ZH: "发布重新采购的公告", EN: "publishing a re-post"}, app.HandleRecheck: {ZH: "复核", EN: "checking a notice again"},
 	app.HandleRerun: {ZH: "查找受变化影响的公告", EN: "finding the notices that a change concerns"}, app.HandleDawn: {ZH: "每日生效与到期", EN: "what begins and ends with a day"}, app.HandleFindingDue: {ZH: "复核问题到期", EN: "the answer to a finding falls due"},
 	app.HandleFreeze: {ZH: "截止封存", EN: "fixing the list of bids"}, app.HandleArchive: {ZH: "存档密封报价", EN: "archiving sealed offers"},

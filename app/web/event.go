@@ -31,6 +31,8 @@ var eventWords = map[domain.EventKind]refusal.Text{
 	domain.EventTOTPResetRefused:    {ZH: "拒绝重置第二验证因素", EN: "reset of a second factor refused"},
 	domain.EventIdentityAsked:       {ZH: "统一身份认证账号待关联", EN: "identity waits to be linked"},
 	domain.EventIdentityAgreed:      {ZH: "关联统一身份认证账号", EN: "identity linked"},
+	domain.EventMobileConfirmed:     {ZH: "确认手机号码", EN: "mobile number confirmed"},
+	domain.EventCodeAsked:           {ZH: "索取短信验证码", EN: "code asked for by phone"},
 	domain.EventTokenMade:           {ZH: "生成接口令牌", EN: "API token made"},
 	domain.EventTokenRevoked:        {ZH: "撤销接口令牌", EN: "API token revoked"},
 	domain.EventPersonInvited:       {ZH: "寄出设密链接", EN: "password link mailed"},

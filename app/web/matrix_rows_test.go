@@ -36,6 +36,7 @@ var elsewhere = map[string]string{
 	"beginIntake": "app.TestAnIntake", "releaseIntake": "app.TestAnIntake",
 	"signInByPasskey": accountTests, "askPasskey": accountTests, "askOwnPasskey": accountTests, "proveByPasskey": accountTests, "beginPasskey": accountTests,
 	"addPasskey": accountTests, "removePasskey": accountTests, "actFor": "app.TestOnePersonOfTwoOrganisations", "proveMe": "app.TestWhatDecidesNeedsAFreshProof",
+	"signInByPhone": "app.TestACodeByPhone", "askPhoneCode": "app.TestACodeByPhone", "askMobileCode": "app.TestACodeByPhone", "confirmMobile": "app.TestACodeByPhone",
 	"endSession": "app.TestSessionsAreListedAndEnded", "endOtherSessions": "app.TestSessionsAreListedAndEnded", "makeRecoveryCodes": "app.TestALostAuthenticator",
 	"answerInvitation": "app.TestAnInvitationIsAnswered", "leaveOrganisation": "app.TestWhoLeavesHandsOver", "removePerson": "app.TestWhoLeavesHandsOver",
 	"saveSearch": "app.TestSearchesAndStarsAreOnesOwn", "dropSearch": "app.TestSearchesAndStarsAreOnesOwn", "starNotice": "app.TestSearchesAndStarsAreOnesOwn",

@@ -28,7 +28,7 @@ func (s *Server) ChooseMessages(ctx context.Context, r ChooseMessagesRequestObje
 }
 
 func showMessageChoice(c domain.MessageChoice) MessageChoice {
-	out := MessageChoice{Version: c.Version, Mobile: c.Mobile, Muted: each(c.Muted, func(m string) MessageMute {
+	out := MessageChoice{Version: c.Version, Mobile: c.Mobile, Confirmed: c.Proven, Muted: each(c.Muted, func(m string) MessageMute {
 		group, channel, _ := strings.Cut(m, "/")
 		return MessageMute{Group: MessageGroup(group), Channel: MessageChannel(channel)}
 	})}

@@ -27,6 +27,7 @@ type Config struct {
 	PublicURL        string // scheme and host, no slash at the end
 	TrustedProxies   []string
 	OIDC             oidcConfig
+	LeakedPasswords  string // file of their hashes; "" for the built-in list alone
 	LeaveTime        time.Duration
 	LogLevel         slog.Level
 
@@ -70,13 +71,12 @@ const (
 	needLogKey
 	needWitnesses
 	needBeacon
-	needGateway
 	needCallbacks
 )
 
 const (
 	needServe  = needDatabase | needObjects | needSite | needListen | needReceipts | needRecipients | needCallbacks | needBeacon
-	needWork   = needDatabase | needRedis | needObjects | needMail | needSite | needRecipients | needIdentity | needLogKey | needWitnesses | needGateway | needCallbacks | needBeacon
+	needWork   = needDatabase | needRedis | needObjects | needMail | needSite | needRecipients | needIdentity | needLogKey | needWitnesses | needCallbacks | needBeacon
 	needSeed   = needDatabase | needOwner | needObjects | needMail | needSite | needReceipts | needRecipients | needIdentity | needLogKey | needBeacon
 	needDoctor = needServe | needWork
 )
@@ -105,7 +105,7 @@ var variables = []variable{
 	{"INTERMART_SMTP_FROM", needMail, false, "sender of all letters", setFrom},
 	{"INTERMART_SMTP_USERNAME", needMail, true, "where the mail server wants a login", text(func(c *Config) *string { return &c.Mail.Username })},
 	{"INTERMART_SMTP_PASSWORD", needMail, true, "", text(func(c *Config) *string { return &c.Mail.Password })},
-	{"INTERMART_GATEWAY_URL", needGateway, true, "where messages to phones are posted (SMS, 企业微信, 公众号), signed as Standard Webhooks; none: page and mail only", text(func(c *Config) *string { return &c.Gateway.URL })},
+	{"INTERMART_GATEWAY_URL", needCallbacks, true, "where messages to phones are posted (SMS, 企业微信, 公众号), signed as Standard Webhooks; none: page and mail only", text(func(c *Config) *string { return &c.Gateway.URL })},
 	{"INTERMART_GATEWAY_SECRET", needCallbacks, true, "whsec_ and base64, shared with that gateway; its receipts come to /gateway/receipts, signed the same way", text(func(c *Config) *string { return &c.Gateway.Secret })},
 	{"INTERMART_PUBLIC_URL", needSite, false, "https://market.example.gov.cn, as people type it", setPublicURL},
 	{"INTERMART_LISTEN", needListen, false, "host:port to serve on", setListen},
@@ -114,6 +114,7 @@ var variables = []variable{
 	{"INTERMART_OIDC_ISSUER", needListen, true, "issuer of the identity provider (统一身份认证); its return address is PUBLIC_URL/oidc/callback", text(func(c *Config) *string { return &c.OIDC.Issuer })},
 	{"INTERMART_OIDC_CLIENT_ID", needListen, true, "as the provider has registered this marketplace", text(func(c *Config) *string { return &c.OIDC.ClientID })},
 	{"INTERMART_OIDC_CLIENT_SECRET", needListen, true, "", text(func(c *Config) *string { return &c.OIDC.ClientSecret })},
+	{"INTERMART_LEAKED_PASSWORDS", needListen, true, "file of leaked passwords that nobody may choose, beside the built-in list: SHA-1 in upper-case hexadecimal, sorted, as Have I Been Pwned publishes them", text(func(c *Config) *string { return &c.LeakedPasswords })},
 	{"INTERMART_RECEIPT_KEY", needReceipts, false, "file with the key that signs receipts (intermart keys receipt)", setReceiptKey},
 	{"INTERMART_OPENING_RECIPIENTS", needRecipients, false, "age recipients of the opening identities, comma-separated, at least two", setRecipients},
 	{"INTERMART_OPENING_IDENTITY", needIdentity, true, "file with an opening identity; only work reads it, and takes the award queue with it", setIdentity},

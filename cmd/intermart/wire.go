@@ -94,6 +94,11 @@ func addGateway(a *app.App, c gatewayConfig) error {
 
 // addSignIn sets what signs people in besides passwords.
 func addSignIn(a *app.App, cfg Config) error {
+	leaked, err := secret.NewLeaked(cfg.LeakedPasswords)
+	if err != nil {
+		return err
+	}
+	a.Breaches = leaked
 	if cfg.OIDC.Issuer != "" {
 		a.Provider = oidc.New(oidc.Config{Issuer: cfg.OIDC.Issuer, ClientID: cfg.OIDC.ClientID, ClientSecret: cfg.OIDC.ClientSecret,
 			Return: cfg.PublicURL + "/oidc/callback", Now: time.Now})

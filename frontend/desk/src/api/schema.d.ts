@@ -124,6 +124,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 除密码外还有哪些登录方式 / the ways to sign in here besides a password */
+        get: operations["signInWays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 用短信验证码登录；须用第二验证因素的岗位仍须出示 / sign in with a code by SMS; a second factor is still to be shown where there is one */
+        post: operations["signInByPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/phone/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 向已确认的手机号码发送验证码；无论是否有此号码，答复相同 / send a code to a confirmed number; the answer is the same whether or not there is one */
+        post: operations["askPhoneCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/mobile/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 向本人的手机号码发送验证码，以确认号码 / send a code to one's own number, to confirm it */
+        post: operations["askMobileCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/mobile/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 用验证码确认本人的手机号码 / confirm one's own number with the code */
+        post: operations["confirmMobile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/passkey": {
         parameters: {
             query?: never;
@@ -4105,6 +4190,26 @@ export interface components {
             /** @description 恢复码，代替丢失的动态口令 / a recovery code, when the authenticator is lost */
             recovery?: string;
         };
+        SignInWays: {
+            /** @description 统一身份认证 / an identity provider */
+            provider: boolean;
+            /** @description 通行密钥 / passkeys */
+            passkey: boolean;
+            /** @description 短信验证码 / codes by SMS */
+            phone: boolean;
+        };
+        PhoneAsk: {
+            /** @description 手机号码 / mobile number */
+            mobile: string;
+        };
+        PhoneCode: {
+            /** @description 索取验证码时的答复 / as the asking was answered */
+            token: string;
+            code: string;
+        };
+        CodeAsked: {
+            token: string;
+        };
         Me: {
             person: {
                 id: components["schemas"]["UUID"];
@@ -4134,7 +4239,7 @@ export interface components {
              * @description 登录方式 / how the session began
              * @enum {string}
              */
-            how: "password" | "passkey" | "oidc";
+            how: "password" | "passkey" | "oidc" | "phone";
             totp_enrolled: boolean;
             /** @description 角色要求动态口令而尚未绑定 / the role requires a one-time code and none is enrolled */
             needs_totp: boolean;
@@ -4203,7 +4308,7 @@ export interface components {
             id: components["schemas"]["UUID"];
             current: boolean;
             /** @enum {string} */
-            how: "password" | "passkey" | "oidc";
+            how: "password" | "passkey" | "oidc" | "phone";
             organisation: components["schemas"]["UUID"];
             device: string;
             address: string;
@@ -6639,7 +6744,7 @@ export interface components {
             to: string;
         };
         MessageChoiceSet: {
-            /** @description 手机号码，只用于向本人发消息 / mobile number, used for messages to oneself only */
+            /** @description 手机号码，只用于向本人发消息和验证码 / mobile number, used for messages and codes to oneself only */
             mobile?: string;
             quiet?: components["schemas"]["QuietHours"];
             muted: components["schemas"]["MessageMute"][];
@@ -6648,6 +6753,8 @@ export interface components {
             /** Format: int64 */
             version: number;
             mobile: string;
+            /** @description 号码已确认为本人所有，可用短信验证码登录 / the number is shown to be one's own: codes by SMS sign in */
+            confirmed: boolean;
             quiet?: components["schemas"]["QuietHours"];
             muted: components["schemas"]["MessageMute"][];
         };
@@ -7516,6 +7623,121 @@ export interface operations {
         };
         responses: {
             /** @description 已设置 / set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signInWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 登录方式 / ways */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    signInByPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneCode"];
+            };
+        };
+        responses: {
+            /** @description 已登录 / signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askPhoneCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneAsk"];
+            };
+        };
+        responses: {
+            /** @description 如有此号码，验证码已发出 / if there is such a number, the code is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeAsked"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askMobileCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 验证码已发出 / the code is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeAsked"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmMobile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneCode"];
+            };
+        };
+        responses: {
+            /** @description 已确认 / confirmed */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input } from 'antd'
+import { useState } from 'react'
 import { api, take, type Schemas } from '../../api/client'
 import { messageChoice } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { Loading, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
+import { Status } from '../../ui/Status'
+import { CodeForm } from './ByPhone'
 
 type Choice = Schemas['MessageChoice']
 type Mute = Schemas['MessageMute']
@@ -20,8 +23,42 @@ export function Messages() {
   return (
     <Panel title={t('messages.title')}>
       <p>{t('messages.lead')}</p>
-      <Loading of={asked}>{(choice) => <Choices key={choice.version} of={choice} />}</Loading>
+      <Loading of={asked}>
+        {(choice) => (
+          <>
+            <Choices key={choice.version} of={choice} />
+            {choice.mobile && <OwnNumber of={choice} />}
+          </>
+        )}
+      </Loading>
     </Panel>
+  )
+}
+
+/** OwnNumber shows that the number is one's own: codes sent to it sign in. */
+function OwnNumber({ of }: { of: Choice }) {
+  const { t } = useText()
+  const [token, setToken] = useState<string>()
+  const ways = useQuery({ queryKey: ['ways'], queryFn: () => take(api.GET('/session/ways')), staleTime: Infinity }).data
+  const ask = useAct(() => take(api.POST('/me/mobile/code')), undefined, (asked) => setToken(asked.token))
+  const confirm = useAct(({ code }: { code: string }) => take(api.POST('/me/mobile/confirm', { body: { token: token ?? '', code } })), t('phone.confirmed.done'), () => setToken(undefined))
+  if (!ways?.phone) return null
+  if (of.confirmed) {
+    return (
+      <p>
+        <Status tone="good">{t('phone.confirmed', { mobile: of.mobile })}</Status>
+      </p>
+    )
+  }
+  return (
+    <div style={{ maxWidth: 320, marginTop: 24 }}>
+      <ProblemAlert problem={ask.problem} />
+      <p>{t('phone.confirm.why')}</p>
+      <Button loading={ask.busy} onClick={() => void ask.act(undefined)}>
+        {t(token ? 'phone.again' : 'phone.confirm', { mobile: of.mobile })}
+      </Button>
+      {token && <CodeForm submit={t('phone.confirm.submit')} act={confirm} />}
+    </div>
   )
 }
 
