@@ -1281,6 +1281,7 @@ const (
 	OrganisationCreateKindAdmin      OrganisationCreateKind = "admin"
 	OrganisationCreateKindAuditor    OrganisationCreateKind = "auditor"
 	OrganisationCreateKindDepartment OrganisationCreateKind = "department"
+	OrganisationCreateKindExpert     OrganisationCreateKind = "expert"
 	OrganisationCreateKindOperator   OrganisationCreateKind = "operator"
 	OrganisationCreateKindRegulator  OrganisationCreateKind = "regulator"
 	OrganisationCreateKindSteward    OrganisationCreateKind = "steward"
@@ -1295,6 +1296,8 @@ func (e OrganisationCreateKind) Valid() bool {
 	case OrganisationCreateKindAuditor:
 		return true
 	case OrganisationCreateKindDepartment:
+		return true
+	case OrganisationCreateKindExpert:
 		return true
 	case OrganisationCreateKindOperator:
 		return true
@@ -1315,6 +1318,7 @@ const (
 	OrganisationKindAgency     OrganisationKind = "agency"
 	OrganisationKindAuditor    OrganisationKind = "auditor"
 	OrganisationKindDepartment OrganisationKind = "department"
+	OrganisationKindExpert     OrganisationKind = "expert"
 	OrganisationKindOperator   OrganisationKind = "operator"
 	OrganisationKindRegulator  OrganisationKind = "regulator"
 	OrganisationKindSteward    OrganisationKind = "steward"
@@ -1331,6 +1335,8 @@ func (e OrganisationKind) Valid() bool {
 	case OrganisationKindAuditor:
 		return true
 	case OrganisationKindDepartment:
+		return true
+	case OrganisationKindExpert:
 		return true
 	case OrganisationKindOperator:
 		return true
@@ -1774,6 +1780,8 @@ const (
 	RoleDepartmentFinance Role = "department_finance"
 	RoleDepartmentManager Role = "department_manager"
 	RoleDepartmentOfficer Role = "department_officer"
+	RoleExpert            Role = "expert"
+	RoleKeyHolder         Role = "key_holder"
 	RoleOperatorPublisher Role = "operator_publisher"
 	RoleOperatorReviewer  Role = "operator_reviewer"
 	RoleRegulator         Role = "regulator"
@@ -1803,6 +1811,10 @@ func (e Role) Valid() bool {
 	case RoleDepartmentManager:
 		return true
 	case RoleDepartmentOfficer:
+		return true
+	case RoleExpert:
+		return true
+	case RoleKeyHolder:
 		return true
 	case RoleOperatorPublisher:
 		return true
@@ -1975,6 +1987,30 @@ func (e Scope) Valid() bool {
 	case ScopeRevision:
 		return true
 	case ScopeTemplate:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SeatStatus.
+const (
+	SeatStatusCalled  SeatStatus = "called"
+	SeatStatusLapsed  SeatStatus = "lapsed"
+	SeatStatusLocked  SeatStatus = "locked"
+	SeatStatusRecused SeatStatus = "recused"
+)
+
+// Valid indicates whether the value is a known member of the SeatStatus enum.
+func (e SeatStatus) Valid() bool {
+	switch e {
+	case SeatStatusCalled:
+		return true
+	case SeatStatusLapsed:
+		return true
+	case SeatStatusLocked:
+		return true
+	case SeatStatusRecused:
 		return true
 	default:
 		return false
@@ -2765,7 +2801,10 @@ type Award struct {
 
 	// Number 公告编号，如 CG-430103-2026-000123 / notice number
 	Number NoticeNumber `json:"number"`
-	Places int          `json:"places"`
+
+	// Panel 评审组，随结果公开：专家库、抽取、到场与评分 / the panel, public with the result
+	Panel  *Panel `json:"panel,omitempty"`
+	Places int    `json:"places"`
 
 	// Price 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
 	Price         *Price  `json:"price,omitempty"`
@@ -3109,6 +3148,23 @@ type BidState string
 type BidWithdrawal struct {
 	// Secret 32 字节，小写十六进制 / 32 bytes in lower-case hex
 	Secret Hex32 `json:"secret"`
+}
+
+// BlindBid defines model for BlindBid.
+type BlindBid struct {
+	Bid       int             `json:"bid"`
+	Documents []BlindDocument `json:"documents"`
+}
+
+// BlindDocument defines model for BlindDocument.
+type BlindDocument struct {
+	Asked string `json:"asked"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id          UUID   `json:"id"`
+	Readable    bool   `json:"readable"`
+	Size        *int64 `json:"size,omitempty"`
+	VerdictText *Text  `json:"verdict_text,omitempty"`
 }
 
 // BudgetAdjustment defines model for BudgetAdjustment.
@@ -3726,6 +3782,14 @@ type CredentialKind string
 // CredentialReform 证照改革后：告知承诺、备案 / what the reform made of it
 type CredentialReform string
 
+// Criterion defines model for Criterion.
+type Criterion struct {
+	// Guide 评分标准 / what earns how many
+	Guide  string `json:"guide"`
+	Name   string `json:"name"`
+	Points int    `json:"points"`
+}
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -3846,8 +3910,11 @@ type DeskAward struct {
 	Award   Award   `json:"award"`
 
 	// ContractId 小写 UUID / lower-case UUID
-	ContractId *UUID   `json:"contract_id,omitempty"`
-	Version    Version `json:"version"`
+	ContractId *UUID `json:"contract_id,omitempty"`
+
+	// Reasons 综合评分的理由：采购单位和监督部门看全部，机构看自己的 / why the experts gave their points; department and oversight read all, an agency its own
+	Reasons *[]ScoreReason `json:"reasons,omitempty"`
+	Version Version        `json:"version"`
 }
 
 // DeskNotice defines model for DeskNotice.
@@ -3910,6 +3977,9 @@ type DeskNotice struct {
 
 	// Sample 快速通道抽查；抽查数为公告编号与承诺的 SHA-256，人人可复算 / the fast lane's sample; the draw is a SHA-256 of number and commitment that anyone can repeat
 	Sample *NoticeSample `json:"sample,omitempty"`
+
+	// Split 启封密钥分由多方持有 / the keys are split among holders
+	Split *NoticeSplit `json:"split,omitempty"`
 
 	// Stage 发布后的公开阶段，否则为空 / the public stage once published, else empty
 	Stage       string        `json:"stage"`
@@ -4522,6 +4592,81 @@ type Evidence struct {
 // EvidenceResult defines model for EvidenceResult.
 type EvidenceResult string
 
+// ExpertPanel 专家自己的评审页：评分表、匿名报价及自己的评分；看不到名称、价格和他人的评分 / an expert's own page; neither names nor prices nor others' points
+type ExpertPanel struct {
+	Bids []BlindBid `json:"bids"`
+
+	// Closed 全部评分表均已锁定 / every sheet is locked
+	Closed      bool        `json:"closed"`
+	Description string      `json:"description"`
+	Due         Deadline    `json:"due"`
+	Lines       []SheetLine `json:"lines"`
+
+	// LockedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	LockedAt *Instant `json:"locked_at,omitempty"`
+
+	// Now UTC 时刻，六位小数 / an instant in UTC with six digits
+	Now Instant `json:"now"`
+
+	// Number 公告编号，如 CG-430103-2026-000123 / notice number
+	Number NoticeNumber `json:"number"`
+
+	// Scoring 综合评分的评分表，随公告公开；各项分值与价格分合计 100 / the table of a scored notice, public with it; criteria and price add up to 100
+	Scoring Scoring `json:"scoring"`
+
+	// Seat 已通知、已锁定、已回避、逾期 / called, locked, recused, out of time
+	Seat   SeatStatus `json:"seat"`
+	Sha256 *SHA256    `json:"sha256,omitempty"`
+	Title  string     `json:"title"`
+}
+
+// Explanation 一份异常低价说明，不含报价和机构 / an explanation, without price and agency
+type Explanation struct {
+	Accepted bool `json:"accepted"`
+
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+
+	// AnsweredAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AnsweredAt *Instant `json:"answered_at,omitempty"`
+
+	// AskedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AskedAt   Instant   `json:"asked_at"`
+	DecideDue *Deadline `json:"decide_due,omitempty"`
+
+	// DecidedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	DecidedAt *Instant `json:"decided_at,omitempty"`
+	Due       Deadline `json:"due"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id    UUID `json:"id"`
+	Label int  `json:"label"`
+
+	// Notice 公告编号，如 CG-430103-2026-000123 / notice number
+	Notice  NoticeNumber `json:"notice"`
+	Reason  string       `json:"reason"`
+	Text    string       `json:"text"`
+	Title   string       `json:"title"`
+	Version Version      `json:"version"`
+}
+
+// ExplanationDecision defines model for ExplanationDecision.
+type ExplanationDecision struct {
+	Accepted bool   `json:"accepted"`
+	Reason   string `json:"reason"`
+}
+
+// ExplanationList defines model for ExplanationList.
+type ExplanationList struct {
+	Items []Explanation `json:"items"`
+	Next  *string       `json:"next"`
+}
+
+// ExplanationText defines model for ExplanationText.
+type ExplanationText struct {
+	Text string `json:"text"`
+}
+
 // FetchList defines model for FetchList.
 type FetchList struct {
 	Items []FetchList_Items `json:"items"`
@@ -4682,8 +4827,84 @@ type HeldQualification struct {
 	ValidTo *Day `json:"valid_to,omitempty"`
 }
 
+// HeldShare defines model for HeldShare.
+type HeldShare struct {
+	Commitments *[]string `json:"commitments,omitempty"`
+
+	// Deadline UTC 时刻，六位小数 / an instant in UTC with six digits
+	Deadline *Instant `json:"deadline,omitempty"`
+
+	// Due 提交期限 / to be given by
+	Due *Instant `json:"due,omitempty"`
+
+	// Given 已收几份（截止后） / how many are there, after the deadline
+	Given int `json:"given"`
+
+	// GivenAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	GivenAt *Instant `json:"given_at,omitempty"`
+
+	// Holders 共几份 / of how many
+	Holders int `json:"holders"`
+
+	// Id 公告的 id / the notice's id
+	Id UUID `json:"id"`
+
+	// Needed 启封所需 / how many open
+	Needed int `json:"needed"`
+
+	// Notice 公告编号 / the notice's number
+	Notice string `json:"notice"`
+
+	// Number 第几份 / which share
+	Number int `json:"number"`
+
+	// Open 现在可以提交 / it can be given now
+	Open bool `json:"open"`
+
+	// Sealed 密文的 base64；密钥销毁后没有 / base64 of the sealed share; none once the keys are destroyed
+	Sealed *string `json:"sealed,omitempty"`
+	Title  string  `json:"title"`
+	WhyNot *Text   `json:"why_not,omitempty"`
+
+	// Wrapped 对应的持有人密钥（以口令加密） / the holder's key it is sealed to, wrapped
+	Wrapped *string `json:"wrapped,omitempty"`
+
+	// WrongAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	WrongAt *Instant `json:"wrong_at,omitempty"`
+}
+
+// HeldShareList defines model for HeldShareList.
+type HeldShareList struct {
+	Items []HeldShare `json:"items"`
+}
+
 // Hex32 32 字节，小写十六进制 / 32 bytes in lower-case hex
 type Hex32 = string
+
+// HolderKey defines model for HolderKey.
+type HolderKey struct {
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// MadeAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	MadeAt    Instant      `json:"made_at"`
+	Office    string       `json:"office"`
+	Recipient AgeRecipient `json:"recipient"`
+	Wrapped   string       `json:"wrapped"`
+}
+
+// HolderKeyFields defines model for HolderKeyFields.
+type HolderKeyFields struct {
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Office 处室或职务，公开（如“法律顾问”），不写姓名 / the office, public, such as legal adviser; no name
+	Office    string       `json:"office"`
+	Recipient AgeRecipient `json:"recipient"`
+
+	// Wrapped 以口令加密的私钥（age 文本格式） / the private half wrapped by a passphrase, an armoured age file
+	Wrapped string `json:"wrapped"`
+}
 
 // Identity defines model for Identity.
 type Identity struct {
@@ -4985,6 +5206,7 @@ type Matter struct {
 
 	// Qualification 所需资质：各组均须满足 / what is needed; every group must be met
 	Qualification Qualification `json:"qualification"`
+	Recognition   Text          `json:"recognition"`
 
 	// Region GB/T 2260 区划代码 / region code
 	Region RegionCode `json:"region"`
@@ -5003,6 +5225,7 @@ type Matter struct {
 	// StdCode 对应的标准事项编码，无则为空 / code of the standard matter, or empty
 	StdCode   string   `json:"std_code"`
 	Tags      []string `json:"tags"`
+	Template  Text     `json:"template"`
 	TimeLimit *Span    `json:"time_limit,omitempty"`
 	Validity  Text     `json:"validity"`
 	Version   int      `json:"version"`
@@ -5033,9 +5256,13 @@ type MatterFeeMode string
 
 // Matter_Fee defines model for Matter.Fee.
 type Matter_Fee struct {
-	Basis string        `json:"basis"`
-	Mode  MatterFeeMode `json:"mode"`
-	Range Text          `json:"range"`
+	Basis   string        `json:"basis"`
+	Formula *string       `json:"formula,omitempty"`
+	Mode    MatterFeeMode `json:"mode"`
+
+	// Most 元，两位小数 / yuan with two places
+	Most  *Money `json:"most,omitempty"`
+	Range Text   `json:"range"`
 
 	// Until 东八区的日 / a day at UTC+8
 	Until *Day `json:"until,omitempty"`
@@ -5273,6 +5500,17 @@ type NewIntake struct {
 	Source string `json:"source"`
 }
 
+// NewRecusal defines model for NewRecusal.
+type NewRecusal struct {
+	Reason string `json:"reason"`
+
+	// Until 东八区的日 / a day at UTC+8
+	Until Day `json:"until"`
+
+	// Uscc 统一社会信用代码 / unified social credit code
+	Uscc USCC `json:"uscc"`
+}
+
 // NextChoice defines model for NextChoice.
 type NextChoice struct {
 	Choice NextChoiceChoice `json:"choice"`
@@ -5350,6 +5588,9 @@ type Notice struct {
 
 	// Sample 快速通道抽查；抽查数为公告编号与承诺的 SHA-256，人人可复算 / the fast lane's sample; the draw is a SHA-256 of number and commitment that anyone can repeat
 	Sample *NoticeSample `json:"sample,omitempty"`
+
+	// Split 启封密钥分由多方持有 / the keys are split among holders
+	Split *NoticeSplit `json:"split,omitempty"`
 
 	// Stage 报名中、截止待选取、选取中、已选取、已结束、流标、已取消、已中止
 	Stage       Stage         `json:"stage"`
@@ -5443,6 +5684,9 @@ type NoticeChecked_Methods struct {
 	// FixedPrice 公告定价，不报价 / the notice sets the price
 	FixedPrice bool `json:"fixed_price"`
 
+	// LowScreen 异常低价的处理：空、mechanical、explained / what happens to an abnormally low offer
+	LowScreen string `json:"low_screen"`
+
 	// MaxPlaces 最多选几家 / winners of one notice at most
 	MaxPlaces  int     `json:"max_places"`
 	Method     Method  `json:"method"`
@@ -5533,6 +5777,9 @@ type NoticeFields struct {
 	Qualification *Qualification `json:"qualification,omitempty"`
 	Quote         *Quote         `json:"quote,omitempty"`
 
+	// Scoring 综合评分的评分表，随公告公开；各项分值与价格分合计 100 / the table of a scored notice, public with it; criteria and price add up to 100
+	Scoring *Scoring `json:"scoring,omitempty"`
+
 	// SiteVisit 现场踏勘，任何人可到场，不报名、不签到 / a visit of the place that anyone may join; nobody enrols
 	SiteVisit *SiteVisit `json:"site_visit,omitempty"`
 
@@ -5611,6 +5858,43 @@ type NoticeSample struct {
 	// ReviewedAt UTC 时刻，六位小数 / an instant in UTC with six digits
 	ReviewedAt *Instant `json:"reviewed_at,omitempty"`
 	Sampled    bool     `json:"sampled"`
+}
+
+// NoticeSplit 启封密钥分由多方持有 / the keys are split among holders
+type NoticeSplit struct {
+	// AskedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AskedAt *Instant `json:"asked_at,omitempty"`
+
+	// Awaited 正在等待份额 / the opening waits for shares
+	Awaited bool `json:"awaited"`
+
+	// Commitments Feldman 承诺（ristretto255，十六进制） / Feldman's commitments, ristretto255 in hex
+	Commitments []string `json:"commitments"`
+
+	// Due UTC 时刻，六位小数 / an instant in UTC with six digits
+	Due     *Instant              `json:"due,omitempty"`
+	Given   int                   `json:"given"`
+	Holders []NoticeSplit_Holders `json:"holders"`
+
+	// Needed 启封所需份数 / shares needed to open
+	Needed int    `json:"needed"`
+	Suite  string `json:"suite"`
+
+	// Wait 请求提交起算，逾期不足则公告失败 / from when they are asked; with too few by then the notice fails
+	Wait Text `json:"wait"`
+}
+
+// NoticeSplit_Holders defines model for NoticeSplit.Holders.
+type NoticeSplit_Holders struct {
+	// GivenAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	GivenAt *Instant `json:"given_at,omitempty"`
+	Number  int      `json:"number"`
+
+	// Title 单位与处室，不列姓名 / organisation and office, never a name
+	Title string `json:"title"`
+
+	// WrongAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	WrongAt *Instant `json:"wrong_at,omitempty"`
 }
 
 // NoticeStatus defines model for NoticeStatus.
@@ -5788,6 +6072,77 @@ type OwnEnquiries struct {
 	// Until UTC 时刻，六位小数 / an instant in UTC with six digits
 	Until  *Instant `json:"until,omitempty"`
 	WhyNot *Refusal `json:"why_not,omitempty"`
+}
+
+// Panel 评审组，随结果公开：专家库、抽取、到场与评分 / the panel, public with the result
+type Panel struct {
+	// ClosedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	ClosedAt Instant `json:"closed_at"`
+
+	// DrawnAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	DrawnAt Instant `json:"drawn_at"`
+
+	// FixedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	FixedAt Instant `json:"fixed_at"`
+
+	// Judges 评审专家姓名，与各行 given 同序 / names, in the order of given
+	Judges []string     `json:"judges"`
+	Needed int          `json:"needed"`
+	Pool   []Panel_Pool `json:"pool"`
+
+	// PoolHash 启封前公布的专家库摘要 / published before the opening
+	PoolHash    string         `json:"pool_hash"`
+	PricePoints int            `json:"price_points"`
+	Scores      []Panel_Scores `json:"scores"`
+	Seats       []Panel_Seats  `json:"seats"`
+}
+
+// Panel_Pool defines model for Panel.Pool.
+type Panel_Pool struct {
+	// Excluded 回避原因，空为可抽取 / why he was not drawn; empty: he might be
+	Excluded string `json:"excluded"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id     UUID    `json:"id"`
+	Ticket *string `json:"ticket,omitempty"`
+}
+
+// Panel_Scores defines model for Panel.Scores.
+type Panel_Scores struct {
+	// Bid 客户端生成的第 4 版 UUID / version-4 UUID made by the client
+	Bid     BidID  `json:"bid"`
+	Given   []int  `json:"given"`
+	Outlier []bool `json:"outlier"`
+	Price   string `json:"price"`
+	Quality string `json:"quality"`
+	Total   string `json:"total"`
+}
+
+// Panel_Seats defines model for Panel.Seats.
+type Panel_Seats struct {
+	Name   string  `json:"name"`
+	Reason *string `json:"reason,omitempty"`
+
+	// Status 已通知、已锁定、已回避、逾期 / called, locked, recused, out of time
+	Status SeatStatus `json:"status"`
+}
+
+// PanelLine defines model for PanelLine.
+type PanelLine struct {
+	Due Deadline `json:"due"`
+
+	// Number 公告编号，如 CG-430103-2026-000123 / notice number
+	Number NoticeNumber `json:"number"`
+
+	// Seat 已通知、已锁定、已回避、逾期 / called, locked, recused, out of time
+	Seat  SeatStatus `json:"seat"`
+	Title string     `json:"title"`
+}
+
+// PanelLineList defines model for PanelLineList.
+type PanelLineList struct {
+	Items []PanelLine `json:"items"`
+	Next  *string     `json:"next"`
 }
 
 // Passkey defines model for Passkey.
@@ -6336,6 +6691,23 @@ type RecoveryCodes struct {
 	Codes []string `json:"codes"`
 }
 
+// Recusal defines model for Recusal.
+type Recusal struct {
+	Name   string `json:"name"`
+	Reason string `json:"reason"`
+
+	// Until 东八区的日 / a day at UTC+8
+	Until Day `json:"until"`
+
+	// Uscc 统一社会信用代码 / unified social credit code
+	Uscc USCC `json:"uscc"`
+}
+
+// RecusalList defines model for RecusalList.
+type RecusalList struct {
+	Items []Recusal `json:"items"`
+}
+
 // Refusal defines model for Refusal.
 type Refusal struct {
 	Citation *Citation   `json:"citation,omitempty"`
@@ -6602,6 +6974,7 @@ type Rulebook_Methods struct {
 
 	// FixedPrice 公告定价，不报价 / the notice sets the price
 	FixedPrice  bool                 `json:"fixed_price"`
+	LowScreen   *string              `json:"low_screen,omitempty"`
 	MaxPlaces   *int                 `json:"max_places,omitempty"`
 	Method      Method               `json:"method"`
 	MinBidders  int                  `json:"min_bidders"`
@@ -6825,6 +7198,25 @@ type SavedSearchSet struct {
 // Scope defines model for Scope.
 type Scope string
 
+// ScoreReason defines model for ScoreReason.
+type ScoreReason struct {
+	Agency string `json:"agency"`
+
+	// Bid 客户端生成的第 4 版 UUID / version-4 UUID made by the client
+	Bid     BidID  `json:"bid"`
+	Comment string `json:"comment"`
+	Expert  string `json:"expert"`
+	Points  []int  `json:"points"`
+}
+
+// Scoring 综合评分的评分表，随公告公开；各项分值与价格分合计 100 / the table of a scored notice, public with it; criteria and price add up to 100
+type Scoring struct {
+	Criteria []Criterion `json:"criteria"`
+
+	// PricePoints 价格分：最低价得满分，其余为最低价÷报价×价格分 / the lowest price earns all, another lowest ÷ price × these
+	PricePoints int `json:"price_points"`
+}
+
 // SealedDocument defines model for SealedDocument.
 type SealedDocument struct {
 	Asked    string `json:"asked"`
@@ -6874,6 +7266,9 @@ type Seat struct {
 	Waits  bool      `json:"waits"`
 	Winner AgencyRef `json:"winner"`
 }
+
+// SeatStatus 已通知、已锁定、已回避、逾期 / called, locked, recused, out of time
+type SeatStatus string
 
 // SecurityLine defines model for SecurityLine.
 type SecurityLine struct {
@@ -6927,6 +7322,27 @@ type SessionHow string
 // SessionList defines model for SessionList.
 type SessionList struct {
 	Items []Session `json:"items"`
+}
+
+// ShareEntry defines model for ShareEntry.
+type ShareEntry struct {
+	// Share 解密后的一行文本 / the line of text that was sealed to the holder
+	Share string `json:"share"`
+}
+
+// SheetBody defines model for SheetBody.
+type SheetBody struct {
+	Lines []SheetLine `json:"lines"`
+}
+
+// SheetLine defines model for SheetLine.
+type SheetLine struct {
+	// Bid 匿名编号 / number of the blind bid
+	Bid     int    `json:"bid"`
+	Comment string `json:"comment"`
+
+	// Points 各评分因素的分，-1 为未评 / of each criterion; -1: not given yet
+	Points []int `json:"points"`
 }
 
 // SignIn defines model for SignIn.
@@ -7318,6 +7734,9 @@ type Version = int64
 
 // Vetting defines model for Vetting.
 type Vetting struct {
+	// Before 上次退回时的内容 / as it was when it was last returned
+	Before *AgencyFields `json:"before,omitempty"`
+
 	// Changed 自上次退回以来改动的栏目 / fields changed since the last return
 	Changed  *[]string  `json:"changed,omitempty"`
 	Evidence []Evidence `json:"evidence"`
@@ -7763,6 +8182,25 @@ type AnswerEnquiryParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// ListExplanationsParams defines parameters for ListExplanations.
+type ListExplanationsParams struct {
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ExplainPriceParams defines parameters for ExplainPrice.
+type ExplainPriceParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// DecideExplanationParams defines parameters for DecideExplanation.
+type DecideExplanationParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListDeskNoticesParams defines parameters for ListDeskNotices.
 type ListDeskNoticesParams struct {
 	// Queue 队列；缺省为与我有关的全部 / which queue; all that concern me when absent
@@ -7878,6 +8316,13 @@ type TerminateNoticeParams struct {
 type WaiveBeaconParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
 	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ListPanelsParams defines parameters for ListPanels.
+type ListPanelsParams struct {
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // ListPurchasesParams defines parameters for ListPurchases.
@@ -8405,6 +8850,12 @@ type RefuseEmergencyJSONRequestBody = Reason
 // AnswerEnquiryJSONRequestBody defines body for AnswerEnquiry for application/json ContentType.
 type AnswerEnquiryJSONRequestBody = Answer
 
+// ExplainPriceJSONRequestBody defines body for ExplainPrice for application/json ContentType.
+type ExplainPriceJSONRequestBody = ExplanationText
+
+// DecideExplanationJSONRequestBody defines body for DecideExplanation for application/json ContentType.
+type DecideExplanationJSONRequestBody = ExplanationDecision
+
 // CreateNoticeJSONRequestBody defines body for CreateNotice for application/json ContentType.
 type CreateNoticeJSONRequestBody = NoticeCreate
 
@@ -8449,6 +8900,15 @@ type TerminateNoticeJSONRequestBody = Decision
 
 // WaiveBeaconJSONRequestBody defines body for WaiveBeacon for application/json ContentType.
 type WaiveBeaconJSONRequestBody = Decision
+
+// LockSheetJSONRequestBody defines body for LockSheet for application/json ContentType.
+type LockSheetJSONRequestBody = SheetBody
+
+// RecusePanelJSONRequestBody defines body for RecusePanel for application/json ContentType.
+type RecusePanelJSONRequestBody = Reason
+
+// SaveSheetJSONRequestBody defines body for SaveSheet for application/json ContentType.
+type SaveSheetJSONRequestBody = SheetBody
 
 // RegisterPurchaseJSONRequestBody defines body for RegisterPurchase for application/json ContentType.
 type RegisterPurchaseJSONRequestBody = PurchaseCreate
@@ -8519,6 +8979,9 @@ type ProveByPasskeyJSONRequestBody = PasskeyAnswer
 // MakeRecoveryCodesJSONRequestBody defines body for MakeRecoveryCodes for application/json ContentType.
 type MakeRecoveryCodesJSONRequestBody = RecoveryAsk
 
+// RecuseJSONRequestBody defines body for Recuse for application/json ContentType.
+type RecuseJSONRequestBody = NewRecusal
+
 // SaveSearchJSONRequestBody defines body for SaveSearch for application/json ContentType.
 type SaveSearchJSONRequestBody = SavedSearchSet
 
@@ -8575,6 +9038,12 @@ type SignInByPhoneJSONRequestBody = PhoneCode
 
 // AskPhoneCodeJSONRequestBody defines body for AskPhoneCode for application/json ContentType.
 type AskPhoneCodeJSONRequestBody = PhoneAsk
+
+// SetHolderKeyJSONRequestBody defines body for SetHolderKey for application/json ContentType.
+type SetHolderKeyJSONRequestBody = HolderKeyFields
+
+// GiveShareJSONRequestBody defines body for GiveShare for application/json ContentType.
+type GiveShareJSONRequestBody = ShareEntry
 
 // DecideTOTPResetJSONRequestBody defines body for DecideTOTPReset for application/json ContentType.
 type DecideTOTPResetJSONRequestBody = TOTPResetDecision
@@ -8869,6 +9338,15 @@ type ServerInterface interface {
 	// AnswerEnquiry 向所有人答复，一次为限 / answer to all, once
 	// (POST /desk/enquiries/{id}/answer)
 	AnswerEnquiry(c *fiber.Ctx, id ID, params AnswerEnquiryParams) error
+	// ListExplanations 异常低价的说明：机构看本机构的，采购单位负责人看待认定的，均不含报价 / explanations of abnormally low offers, without any price
+	// (GET /desk/explanations)
+	ListExplanations(c *fiber.Ctx, params ListExplanationsParams) error
+	// ExplainPrice 机构说明报价偏低的理由，不得出现价格和百分比 / an agency explains its low offer, without prices or percentages
+	// (POST /desk/explanations/{id}/answer)
+	ExplainPrice(c *fiber.Ctx, id ID, params ExplainPriceParams) error
+	// DecideExplanation 采购单位负责人认定说明，认定前不显示任何报价 / the manager decides on an explanation; no price is shown before
+	// (POST /desk/explanations/{id}/decide)
+	DecideExplanation(c *fiber.Ctx, id ID, params DecideExplanationParams) error
 	// ListDeskNotices 我的公告队列 / notices on my desk
 	// (GET /desk/notices)
 	ListDeskNotices(c *fiber.Ctx, params ListDeskNoticesParams) error
@@ -8947,6 +9425,21 @@ type ServerInterface interface {
 	// ListOffices 管理机构可以征求意见的部门和行业主管部门 / departments and regulators that a steward may ask
 	// (GET /desk/offices)
 	ListOffices(c *fiber.Ctx) error
+	// ListPanels 我被抽取评审的公告 / the notices that I was drawn to judge
+	// (GET /desk/panels)
+	ListPanels(c *fiber.Ctx, params ListPanelsParams) error
+	// GetPanel 我的评审页 / my page of one
+	// (GET /desk/panels/{number})
+	GetPanel(c *fiber.Ctx, number Number) error
+	// LockSheet 锁定评分表，不能再改 / lock the sheet for ever
+	// (POST /desk/panels/{number}/lock)
+	LockSheet(c *fiber.Ctx, number Number) error
+	// RecusePanel 声明回避，由下一位递补 / recuse myself; the next of the draw is called
+	// (POST /desk/panels/{number}/recuse)
+	RecusePanel(c *fiber.Ctx, number Number) error
+	// SaveSheet 暂存评分，可以不完整 / keep what is written so far
+	// (PUT /desk/panels/{number}/sheet)
+	SaveSheet(c *fiber.Ctx, number Number) error
 	// ListPurchases 登记的平台外采购 / purchases registered from elsewhere
 	// (GET /desk/purchases)
 	ListPurchases(c *fiber.Ctx, params ListPurchasesParams) error
@@ -9145,6 +9638,12 @@ type ServerInterface interface {
 	// MakeRecoveryCodes 生成恢复码，只显示这一次；旧的随即失效 / make recovery codes, shown this once; older ones end
 	// (POST /me/recovery-codes)
 	MakeRecoveryCodes(c *fiber.Ctx) error
+	// ListRecusals 本人声明的回避 / organisations one must not decide on
+	// (GET /me/recusals)
+	ListRecusals(c *fiber.Ctx) error
+	// Recuse 声明对某单位回避，到期前不能撤回 / declare that one must not decide on an organisation; it can't be taken back before its day
+	// (POST /me/recusals)
+	Recuse(c *fiber.Ctx) error
 	// ListSearches 我保存的搜索与订阅 / my saved searches and subscriptions
 	// (GET /me/searches)
 	ListSearches(c *fiber.Ctx) error
@@ -9295,6 +9794,18 @@ type ServerInterface interface {
 	// SignInWays 除密码外还有哪些登录方式 / the ways to sign in here besides a password
 	// (GET /session/ways)
 	SignInWays(c *fiber.Ctx) error
+	// ListShares 本人持有的启封份额（密文） / the shares that I hold, sealed to my key
+	// (GET /shares)
+	ListShares(c *fiber.Ctx) error
+	// GetHolderKey 本人的持有人密钥（私钥只以口令加密后保存） / my key as a share holder; its private half only wrapped by a passphrase
+	// (GET /shares/key)
+	GetHolderKey(c *fiber.Ctx) error
+	// SetHolderKey 设置或更换本人的持有人密钥 / set my key as a share holder, or replace it
+	// (PUT /shares/key)
+	SetHolderKey(c *fiber.Ctx) error
+	// GiveShare 截止后提交本人的启封份额，与公开的承诺不符的指名拒收 / give my share after the deadline; one that does not match its public commitment is refused by name
+	// (POST /shares/{id})
+	GiveShare(c *fiber.Ctx, id ID) error
 	// ListTOTPResets 待决定的重置申请 / resets to decide
 	// (GET /totp-resets)
 	ListTOTPResets(c *fiber.Ctx, params ListTOTPResetsParams) error
@@ -13008,6 +13519,156 @@ func (siw *ServerInterfaceWrapper) AnswerEnquiry(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListExplanations operation middleware
+func (siw *ServerInterfaceWrapper) ListExplanations(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListExplanationsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListExplanations(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ExplainPrice operation middleware
+func (siw *ServerInterfaceWrapper) ExplainPrice(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExplainPriceParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ExplainPrice(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DecideExplanation operation middleware
+func (siw *ServerInterfaceWrapper) DecideExplanation(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideExplanationParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DecideExplanation(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListDeskNotices operation middleware
 func (siw *ServerInterfaceWrapper) ListDeskNotices(c *fiber.Ctx) error {
 
@@ -14151,6 +14812,166 @@ func (siw *ServerInterfaceWrapper) ListOffices(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.ListOffices(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListPanels operation middleware
+func (siw *ServerInterfaceWrapper) ListPanels(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPanelsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListPanels(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetPanel operation middleware
+func (siw *ServerInterfaceWrapper) GetPanel(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetPanel(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// LockSheet operation middleware
+func (siw *ServerInterfaceWrapper) LockSheet(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.LockSheet(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// RecusePanel operation middleware
+func (siw *ServerInterfaceWrapper) RecusePanel(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.RecusePanel(c, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SaveSheet operation middleware
+func (siw *ServerInterfaceWrapper) SaveSheet(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "number" -------------
+	var number Number
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SaveSheet(c, number)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -16417,6 +17238,42 @@ func (siw *ServerInterfaceWrapper) MakeRecoveryCodes(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListRecusals operation middleware
+func (siw *ServerInterfaceWrapper) ListRecusals(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListRecusals(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// Recuse operation middleware
+func (siw *ServerInterfaceWrapper) Recuse(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.Recuse(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListSearches operation middleware
 func (siw *ServerInterfaceWrapper) ListSearches(c *fiber.Ctx) error {
 
@@ -17929,6 +18786,89 @@ func (siw *ServerInterfaceWrapper) SignInWays(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListShares operation middleware
+func (siw *ServerInterfaceWrapper) ListShares(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListShares(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetHolderKey operation middleware
+func (siw *ServerInterfaceWrapper) GetHolderKey(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetHolderKey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SetHolderKey operation middleware
+func (siw *ServerInterfaceWrapper) SetHolderKey(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SetHolderKey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GiveShare operation middleware
+func (siw *ServerInterfaceWrapper) GiveShare(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GiveShare(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListTOTPResets operation middleware
 func (siw *ServerInterfaceWrapper) ListTOTPResets(c *fiber.Ctx) error {
 
@@ -18181,6 +19121,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Delete(options.BaseURL+"/me/passkeys/:key", wrapper.RemovePasskey)
 
+	router.Get(options.BaseURL+"/me/recusals", wrapper.ListRecusals)
+
+	router.Post(options.BaseURL+"/me/recusals", wrapper.Recuse)
+
 	router.Post(options.BaseURL+"/me/recovery-codes", wrapper.MakeRecoveryCodes)
 
 	router.Get(options.BaseURL+"/me/invitations", wrapper.ListInvitations)
@@ -18329,6 +19273,14 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Put(options.BaseURL+"/agency/reading-key", wrapper.SetReadingKey)
 
+	router.Get(options.BaseURL+"/shares", wrapper.ListShares)
+
+	router.Get(options.BaseURL+"/shares/key", wrapper.GetHolderKey)
+
+	router.Put(options.BaseURL+"/shares/key", wrapper.SetHolderKey)
+
+	router.Post(options.BaseURL+"/shares/:id", wrapper.GiveShare)
+
 	router.Get(options.BaseURL+"/agency/eligibility", wrapper.GetEligibility)
 
 	router.Get(options.BaseURL+"/agency/notices", wrapper.ListAgencyNotices)
@@ -18449,9 +19401,25 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/desk/enquiries/:id/answer", wrapper.AnswerEnquiry)
 
+	router.Get(options.BaseURL+"/desk/explanations", wrapper.ListExplanations)
+
+	router.Post(options.BaseURL+"/desk/explanations/:id/answer", wrapper.ExplainPrice)
+
+	router.Post(options.BaseURL+"/desk/explanations/:id/decide", wrapper.DecideExplanation)
+
 	router.Get(options.BaseURL+"/agency/enquiries", wrapper.ListOwnEnquiries)
 
 	router.Post(options.BaseURL+"/desk/notices/:id/agree-override", wrapper.AgreeOverride)
+
+	router.Get(options.BaseURL+"/desk/panels", wrapper.ListPanels)
+
+	router.Get(options.BaseURL+"/desk/panels/:number", wrapper.GetPanel)
+
+	router.Put(options.BaseURL+"/desk/panels/:number/sheet", wrapper.SaveSheet)
+
+	router.Post(options.BaseURL+"/desk/panels/:number/lock", wrapper.LockSheet)
+
+	router.Post(options.BaseURL+"/desk/panels/:number/recuse", wrapper.RecusePanel)
 
 	router.Get(options.BaseURL+"/desk/budget-lines", wrapper.ListBudgetLines)
 
@@ -21491,6 +22459,97 @@ func (response AnswerEnquirydefaultApplicationProblemPlusJSONResponse) VisitAnsw
 	return ctx.JSON(&response.Body)
 }
 
+type ListExplanationsRequestObject struct {
+	Params ListExplanationsParams
+}
+
+type ListExplanationsResponseObject interface {
+	VisitListExplanationsResponse(ctx *fiber.Ctx) error
+}
+
+type ListExplanations200JSONResponse ExplanationList
+
+func (response ListExplanations200JSONResponse) VisitListExplanationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListExplanationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListExplanationsdefaultApplicationProblemPlusJSONResponse) VisitListExplanationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ExplainPriceRequestObject struct {
+	Id     ID `json:"id"`
+	Params ExplainPriceParams
+	Body   *ExplainPriceJSONRequestBody
+}
+
+type ExplainPriceResponseObject interface {
+	VisitExplainPriceResponse(ctx *fiber.Ctx) error
+}
+
+type ExplainPrice200JSONResponse Explanation
+
+func (response ExplainPrice200JSONResponse) VisitExplainPriceResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ExplainPricedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExplainPricedefaultApplicationProblemPlusJSONResponse) VisitExplainPriceResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type DecideExplanationRequestObject struct {
+	Id     ID `json:"id"`
+	Params DecideExplanationParams
+	Body   *DecideExplanationJSONRequestBody
+}
+
+type DecideExplanationResponseObject interface {
+	VisitDecideExplanationResponse(ctx *fiber.Ctx) error
+}
+
+type DecideExplanation200JSONResponse Explanation
+
+func (response DecideExplanation200JSONResponse) VisitDecideExplanationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type DecideExplanationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DecideExplanationdefaultApplicationProblemPlusJSONResponse) VisitDecideExplanationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListDeskNoticesRequestObject struct {
 	Params ListDeskNoticesParams
 }
@@ -22276,6 +23335,154 @@ type ListOfficesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListOfficesdefaultApplicationProblemPlusJSONResponse) VisitListOfficesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListPanelsRequestObject struct {
+	Params ListPanelsParams
+}
+
+type ListPanelsResponseObject interface {
+	VisitListPanelsResponse(ctx *fiber.Ctx) error
+}
+
+type ListPanels200JSONResponse PanelLineList
+
+func (response ListPanels200JSONResponse) VisitListPanelsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListPanelsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPanelsdefaultApplicationProblemPlusJSONResponse) VisitListPanelsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetPanelRequestObject struct {
+	Number Number `json:"number"`
+}
+
+type GetPanelResponseObject interface {
+	VisitGetPanelResponse(ctx *fiber.Ctx) error
+}
+
+type GetPanel200JSONResponse ExpertPanel
+
+func (response GetPanel200JSONResponse) VisitGetPanelResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetPaneldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPaneldefaultApplicationProblemPlusJSONResponse) VisitGetPanelResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type LockSheetRequestObject struct {
+	Number Number `json:"number"`
+	Body   *LockSheetJSONRequestBody
+}
+
+type LockSheetResponseObject interface {
+	VisitLockSheetResponse(ctx *fiber.Ctx) error
+}
+
+type LockSheet200JSONResponse ExpertPanel
+
+func (response LockSheet200JSONResponse) VisitLockSheetResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type LockSheetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LockSheetdefaultApplicationProblemPlusJSONResponse) VisitLockSheetResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RecusePanelRequestObject struct {
+	Number Number `json:"number"`
+	Body   *RecusePanelJSONRequestBody
+}
+
+type RecusePanelResponseObject interface {
+	VisitRecusePanelResponse(ctx *fiber.Ctx) error
+}
+
+type RecusePanel200JSONResponse ExpertPanel
+
+func (response RecusePanel200JSONResponse) VisitRecusePanelResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type RecusePaneldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecusePaneldefaultApplicationProblemPlusJSONResponse) VisitRecusePanelResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SaveSheetRequestObject struct {
+	Number Number `json:"number"`
+	Body   *SaveSheetJSONRequestBody
+}
+
+type SaveSheetResponseObject interface {
+	VisitSaveSheetResponse(ctx *fiber.Ctx) error
+}
+
+type SaveSheet200JSONResponse ExpertPanel
+
+func (response SaveSheet200JSONResponse) VisitSaveSheetResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SaveSheetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SaveSheetdefaultApplicationProblemPlusJSONResponse) VisitSaveSheetResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -24232,6 +25439,62 @@ func (response MakeRecoveryCodesdefaultApplicationProblemPlusJSONResponse) Visit
 	return ctx.JSON(&response.Body)
 }
 
+type ListRecusalsRequestObject struct {
+}
+
+type ListRecusalsResponseObject interface {
+	VisitListRecusalsResponse(ctx *fiber.Ctx) error
+}
+
+type ListRecusals200JSONResponse RecusalList
+
+func (response ListRecusals200JSONResponse) VisitListRecusalsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListRecusalsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRecusalsdefaultApplicationProblemPlusJSONResponse) VisitListRecusalsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type RecuseRequestObject struct {
+	Body *RecuseJSONRequestBody
+}
+
+type RecuseResponseObject interface {
+	VisitRecuseResponse(ctx *fiber.Ctx) error
+}
+
+type Recuse204Response struct {
+}
+
+func (response Recuse204Response) VisitRecuseResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type RecusedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecusedefaultApplicationProblemPlusJSONResponse) VisitRecuseResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListSearchesRequestObject struct {
 }
 
@@ -25703,6 +26966,121 @@ func (response SignInWaysdefaultApplicationProblemPlusJSONResponse) VisitSignInW
 	return ctx.JSON(&response.Body)
 }
 
+type ListSharesRequestObject struct {
+}
+
+type ListSharesResponseObject interface {
+	VisitListSharesResponse(ctx *fiber.Ctx) error
+}
+
+type ListShares200JSONResponse HeldShareList
+
+func (response ListShares200JSONResponse) VisitListSharesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListSharesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSharesdefaultApplicationProblemPlusJSONResponse) VisitListSharesResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetHolderKeyRequestObject struct {
+}
+
+type GetHolderKeyResponseObject interface {
+	VisitGetHolderKeyResponse(ctx *fiber.Ctx) error
+}
+
+type GetHolderKey200JSONResponse HolderKey
+
+func (response GetHolderKey200JSONResponse) VisitGetHolderKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetHolderKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetHolderKeydefaultApplicationProblemPlusJSONResponse) VisitGetHolderKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SetHolderKeyRequestObject struct {
+	Body *SetHolderKeyJSONRequestBody
+}
+
+type SetHolderKeyResponseObject interface {
+	VisitSetHolderKeyResponse(ctx *fiber.Ctx) error
+}
+
+type SetHolderKey200JSONResponse HolderKey
+
+func (response SetHolderKey200JSONResponse) VisitSetHolderKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SetHolderKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetHolderKeydefaultApplicationProblemPlusJSONResponse) VisitSetHolderKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GiveShareRequestObject struct {
+	Id   ID `json:"id"`
+	Body *GiveShareJSONRequestBody
+}
+
+type GiveShareResponseObject interface {
+	VisitGiveShareResponse(ctx *fiber.Ctx) error
+}
+
+type GiveShare200JSONResponse HeldShare
+
+func (response GiveShare200JSONResponse) VisitGiveShareResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GiveSharedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GiveSharedefaultApplicationProblemPlusJSONResponse) VisitGiveShareResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListTOTPResetsRequestObject struct {
 	Params ListTOTPResetsParams
 }
@@ -26108,6 +27486,15 @@ type StrictServerInterface interface {
 	// AnswerEnquiry 向所有人答复，一次为限 / answer to all, once
 	// (POST /desk/enquiries/{id}/answer)
 	AnswerEnquiry(ctx context.Context, request AnswerEnquiryRequestObject) (AnswerEnquiryResponseObject, error)
+	// ListExplanations 异常低价的说明：机构看本机构的，采购单位负责人看待认定的，均不含报价 / explanations of abnormally low offers, without any price
+	// (GET /desk/explanations)
+	ListExplanations(ctx context.Context, request ListExplanationsRequestObject) (ListExplanationsResponseObject, error)
+	// ExplainPrice 机构说明报价偏低的理由，不得出现价格和百分比 / an agency explains its low offer, without prices or percentages
+	// (POST /desk/explanations/{id}/answer)
+	ExplainPrice(ctx context.Context, request ExplainPriceRequestObject) (ExplainPriceResponseObject, error)
+	// DecideExplanation 采购单位负责人认定说明，认定前不显示任何报价 / the manager decides on an explanation; no price is shown before
+	// (POST /desk/explanations/{id}/decide)
+	DecideExplanation(ctx context.Context, request DecideExplanationRequestObject) (DecideExplanationResponseObject, error)
 	// ListDeskNotices 我的公告队列 / notices on my desk
 	// (GET /desk/notices)
 	ListDeskNotices(ctx context.Context, request ListDeskNoticesRequestObject) (ListDeskNoticesResponseObject, error)
@@ -26186,6 +27573,21 @@ type StrictServerInterface interface {
 	// ListOffices 管理机构可以征求意见的部门和行业主管部门 / departments and regulators that a steward may ask
 	// (GET /desk/offices)
 	ListOffices(ctx context.Context, request ListOfficesRequestObject) (ListOfficesResponseObject, error)
+	// ListPanels 我被抽取评审的公告 / the notices that I was drawn to judge
+	// (GET /desk/panels)
+	ListPanels(ctx context.Context, request ListPanelsRequestObject) (ListPanelsResponseObject, error)
+	// GetPanel 我的评审页 / my page of one
+	// (GET /desk/panels/{number})
+	GetPanel(ctx context.Context, request GetPanelRequestObject) (GetPanelResponseObject, error)
+	// LockSheet 锁定评分表，不能再改 / lock the sheet for ever
+	// (POST /desk/panels/{number}/lock)
+	LockSheet(ctx context.Context, request LockSheetRequestObject) (LockSheetResponseObject, error)
+	// RecusePanel 声明回避，由下一位递补 / recuse myself; the next of the draw is called
+	// (POST /desk/panels/{number}/recuse)
+	RecusePanel(ctx context.Context, request RecusePanelRequestObject) (RecusePanelResponseObject, error)
+	// SaveSheet 暂存评分，可以不完整 / keep what is written so far
+	// (PUT /desk/panels/{number}/sheet)
+	SaveSheet(ctx context.Context, request SaveSheetRequestObject) (SaveSheetResponseObject, error)
 	// ListPurchases 登记的平台外采购 / purchases registered from elsewhere
 	// (GET /desk/purchases)
 	ListPurchases(ctx context.Context, request ListPurchasesRequestObject) (ListPurchasesResponseObject, error)
@@ -26384,6 +27786,12 @@ type StrictServerInterface interface {
 	// MakeRecoveryCodes 生成恢复码，只显示这一次；旧的随即失效 / make recovery codes, shown this once; older ones end
 	// (POST /me/recovery-codes)
 	MakeRecoveryCodes(ctx context.Context, request MakeRecoveryCodesRequestObject) (MakeRecoveryCodesResponseObject, error)
+	// ListRecusals 本人声明的回避 / organisations one must not decide on
+	// (GET /me/recusals)
+	ListRecusals(ctx context.Context, request ListRecusalsRequestObject) (ListRecusalsResponseObject, error)
+	// Recuse 声明对某单位回避，到期前不能撤回 / declare that one must not decide on an organisation; it can't be taken back before its day
+	// (POST /me/recusals)
+	Recuse(ctx context.Context, request RecuseRequestObject) (RecuseResponseObject, error)
 	// ListSearches 我保存的搜索与订阅 / my saved searches and subscriptions
 	// (GET /me/searches)
 	ListSearches(ctx context.Context, request ListSearchesRequestObject) (ListSearchesResponseObject, error)
@@ -26534,6 +27942,18 @@ type StrictServerInterface interface {
 	// SignInWays 除密码外还有哪些登录方式 / the ways to sign in here besides a password
 	// (GET /session/ways)
 	SignInWays(ctx context.Context, request SignInWaysRequestObject) (SignInWaysResponseObject, error)
+	// ListShares 本人持有的启封份额（密文） / the shares that I hold, sealed to my key
+	// (GET /shares)
+	ListShares(ctx context.Context, request ListSharesRequestObject) (ListSharesResponseObject, error)
+	// GetHolderKey 本人的持有人密钥（私钥只以口令加密后保存） / my key as a share holder; its private half only wrapped by a passphrase
+	// (GET /shares/key)
+	GetHolderKey(ctx context.Context, request GetHolderKeyRequestObject) (GetHolderKeyResponseObject, error)
+	// SetHolderKey 设置或更换本人的持有人密钥 / set my key as a share holder, or replace it
+	// (PUT /shares/key)
+	SetHolderKey(ctx context.Context, request SetHolderKeyRequestObject) (SetHolderKeyResponseObject, error)
+	// GiveShare 截止后提交本人的启封份额，与公开的承诺不符的指名拒收 / give my share after the deadline; one that does not match its public commitment is refused by name
+	// (POST /shares/{id})
+	GiveShare(ctx context.Context, request GiveShareRequestObject) (GiveShareResponseObject, error)
 	// ListTOTPResets 待决定的重置申请 / resets to decide
 	// (GET /totp-resets)
 	ListTOTPResets(ctx context.Context, request ListTOTPResetsRequestObject) (ListTOTPResetsResponseObject, error)
@@ -29730,6 +31150,117 @@ func (sh *strictHandler) AnswerEnquiry(ctx *fiber.Ctx, id ID, params AnswerEnqui
 	return nil
 }
 
+// ListExplanations operation middleware
+func (sh *strictHandler) ListExplanations(ctx *fiber.Ctx, params ListExplanationsParams) error {
+	var request ListExplanationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListExplanations(ctx.UserContext(), request.(ListExplanationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListExplanations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListExplanationsResponseObject); ok {
+		if err := validResponse.VisitListExplanationsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExplainPrice operation middleware
+func (sh *strictHandler) ExplainPrice(ctx *fiber.Ctx, id ID, params ExplainPriceParams) error {
+	var request ExplainPriceRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ExplainPriceJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ExplainPrice(ctx.UserContext(), request.(ExplainPriceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExplainPrice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExplainPriceResponseObject); ok {
+		if err := validResponse.VisitExplainPriceResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideExplanation operation middleware
+func (sh *strictHandler) DecideExplanation(ctx *fiber.Ctx, id ID, params DecideExplanationParams) error {
+	var request DecideExplanationRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DecideExplanationJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideExplanation(ctx.UserContext(), request.(DecideExplanationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideExplanation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideExplanationResponseObject); ok {
+		if err := validResponse.VisitDecideExplanationResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListDeskNotices operation middleware
 func (sh *strictHandler) ListDeskNotices(ctx *fiber.Ctx, params ListDeskNoticesParams) error {
 	var request ListDeskNoticesRequestObject
@@ -30644,6 +32175,183 @@ func (sh *strictHandler) ListOffices(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(ListOfficesResponseObject); ok {
 		if err := validResponse.VisitListOfficesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPanels operation middleware
+func (sh *strictHandler) ListPanels(ctx *fiber.Ctx, params ListPanelsParams) error {
+	var request ListPanelsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPanels(ctx.UserContext(), request.(ListPanelsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPanels")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPanelsResponseObject); ok {
+		if err := validResponse.VisitListPanelsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPanel operation middleware
+func (sh *strictHandler) GetPanel(ctx *fiber.Ctx, number Number) error {
+	var request GetPanelRequestObject
+
+	request.Number = number
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPanel(ctx.UserContext(), request.(GetPanelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPanel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPanelResponseObject); ok {
+		if err := validResponse.VisitGetPanelResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LockSheet operation middleware
+func (sh *strictHandler) LockSheet(ctx *fiber.Ctx, number Number) error {
+	var request LockSheetRequestObject
+
+	request.Number = number
+
+	var body LockSheetJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.LockSheet(ctx.UserContext(), request.(LockSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LockSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LockSheetResponseObject); ok {
+		if err := validResponse.VisitLockSheetResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecusePanel operation middleware
+func (sh *strictHandler) RecusePanel(ctx *fiber.Ctx, number Number) error {
+	var request RecusePanelRequestObject
+
+	request.Number = number
+
+	var body RecusePanelJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.RecusePanel(ctx.UserContext(), request.(RecusePanelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecusePanel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecusePanelResponseObject); ok {
+		if err := validResponse.VisitRecusePanelResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SaveSheet operation middleware
+func (sh *strictHandler) SaveSheet(ctx *fiber.Ctx, number Number) error {
+	var request SaveSheetRequestObject
+
+	request.Number = number
+
+	var body SaveSheetJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SaveSheet(ctx.UserContext(), request.(SaveSheetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SaveSheet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SaveSheetResponseObject); ok {
+		if err := validResponse.VisitSaveSheetResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -32717,6 +34425,70 @@ func (sh *strictHandler) MakeRecoveryCodes(ctx *fiber.Ctx) error {
 	return nil
 }
 
+// ListRecusals operation middleware
+func (sh *strictHandler) ListRecusals(ctx *fiber.Ctx) error {
+	var request ListRecusalsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRecusals(ctx.UserContext(), request.(ListRecusalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRecusals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRecusalsResponseObject); ok {
+		if err := validResponse.VisitListRecusalsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Recuse operation middleware
+func (sh *strictHandler) Recuse(ctx *fiber.Ctx) error {
+	var request RecuseRequestObject
+
+	var body RecuseJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.Recuse(ctx.UserContext(), request.(RecuseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Recuse")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecuseResponseObject); ok {
+		if err := validResponse.VisitRecuseResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSearches operation middleware
 func (sh *strictHandler) ListSearches(ctx *fiber.Ctx) error {
 	var request ListSearchesRequestObject
@@ -34285,6 +36057,136 @@ func (sh *strictHandler) SignInWays(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(SignInWaysResponseObject); ok {
 		if err := validResponse.VisitSignInWaysResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListShares operation middleware
+func (sh *strictHandler) ListShares(ctx *fiber.Ctx) error {
+	var request ListSharesRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListShares(ctx.UserContext(), request.(ListSharesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListShares")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSharesResponseObject); ok {
+		if err := validResponse.VisitListSharesResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetHolderKey operation middleware
+func (sh *strictHandler) GetHolderKey(ctx *fiber.Ctx) error {
+	var request GetHolderKeyRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetHolderKey(ctx.UserContext(), request.(GetHolderKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetHolderKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetHolderKeyResponseObject); ok {
+		if err := validResponse.VisitGetHolderKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetHolderKey operation middleware
+func (sh *strictHandler) SetHolderKey(ctx *fiber.Ctx) error {
+	var request SetHolderKeyRequestObject
+
+	var body SetHolderKeyJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SetHolderKey(ctx.UserContext(), request.(SetHolderKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetHolderKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetHolderKeyResponseObject); ok {
+		if err := validResponse.VisitSetHolderKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GiveShare operation middleware
+func (sh *strictHandler) GiveShare(ctx *fiber.Ctx, id ID) error {
+	var request GiveShareRequestObject
+
+	request.Id = id
+
+	var body GiveShareJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveShare(ctx.UserContext(), request.(GiveShareRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveShare")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveShareResponseObject); ok {
+		if err := validResponse.VisitGiveShareResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
