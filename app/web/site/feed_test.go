@@ -29,7 +29,7 @@ func TestRSSAndJSONFeed(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", form, err, body)
 		}
-		if f.FeedType != form || f.FeedVersion != map[string]string{"rss": "2.0", "json": "1.1"}[form] || f.Title != "采购公告" || f.Language != "zh-CN" || len(f.Items) < 3 {
+		if f.FeedType != form || f.FeedVersion != map[string]string{"rss": "2.0", "json": "https://jsonfeed.org/version/1.1"}[form] || f.Title != "采购公告" || f.Language != "zh-CN" || len(f.Items) < 3 {
 			t.Errorf("%s: %+v", form, f)
 		}
 		if want := "https://market.example/feeds/notices." + form + "?q=%E6%B5%8B%E7%BB%98&region=430103"; f.FeedLink != want {
