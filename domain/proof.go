@@ -25,7 +25,7 @@ var freshlyProved = map[EventKind]bool{
 	EventEnquiryAnswered: true, EventOverrideAgreed: true, EventSampleConcluded: true, EventEmergencyConfirmed: true, EventEmergencyRefused: true,
 	EventFindingResolved: true, EventPurchaseStruck: true,
 	// Openings and awards.
-	EventShareGiven: true, EventSheetLocked: true,
+	EventShareGiven: true, EventSheetLocked: true, EventExplanationDecided: true,
 	EventAwardPassed: true, EventAwardVacated: true, EventAwardStruck: true, EventAwardRevoked: true,
 	// The directory.
 	EventChangeCountersigned: true, EventChangeReviewed: true, EventChangeReturned: true, EventChangeOpened: true, EventChangeApproved: true,
