@@ -66,7 +66,7 @@ func TestTheLifeOfAnAdmission(t *testing.T) {
 	_, err = w.AdmitMany(ctx(), w.publisher, nil, nil)
 	refusedBy(t, err, refusal.NotFound, "not_found")
 	rows, err := w.AdmitMany(ctx(), w.reviewer, []domain.AgencyID{in.ID, domain.AgencyID(app.NewID())}, []int64{0, 0})
-	if rows[0].Err != nil || !refusal.Is(rows[1].Err, refusal.NotFound) {
+	if err != nil || rows[0].Err != nil || !refusal.Is(rows[1].Err, refusal.NotFound) {
 		t.Fatalf("%+v", rows)
 	}
 	n := w.published()

@@ -344,8 +344,11 @@ type After struct {
 	Code     string
 	Document string // of oversight's decision
 	Reason   string
-	Leaf     *int64
+	Leaf     *int64 // its place in the transparency log; nil until it is there
 }
+
+// Entry is its place in the log, where it has one.
+func (a After) Entry() int64 { return *a.Leaf }
 
 // Qualification is one certificate of an agency.
 type Qualification struct {
