@@ -364,7 +364,8 @@ func (a *App) OperatorByMail(ctx context.Context, email string) (by domain.Actor
 				return err
 			}
 			if o.Kind == domain.KindOperator && !p.Disabled {
-				by = domain.Actor{Person: p.ID, Name: p.Name, Organisation: o.ID, Kind: o.Kind, Region: o.Region, Roles: m.Roles}
+				by = domain.Actor{Person: p.ID, Name: p.Name, Organisation: o.ID, Kind: o.Kind, Region: o.Region, Roles: m.Roles,
+					ProvedAt: tx.Now()} // whoever has the machine's command line has proved himself to it
 				by.Training, err = tx.Training(ctx, o.Region)
 				return err
 			}
