@@ -15,9 +15,13 @@ export function Share({ share }: { share: Schemas['HeldShare'] }) {
   const [found, setFound] = useState<'right' | 'wrong' | 'passphrase'>()
   const give = useAct((text: string) => take(api.POST('/shares/{id}', { params: { path: { id: share.id } }, body: { share: text } })), t('shares.given'), () => form.resetFields())
   const read = useAct(async (then: 'check' | 'give') => {
-    const { passphrase } = await form.validateFields()
-    const text = await readShare(share.sealed ?? '', share.wrapped ?? '', passphrase).catch(() => undefined)
-    if (text === undefined) return setFound('passphrase')
+    const typed = await form.validateFields().catch(() => undefined)
+    if (!typed) return
+    const text = await readShare(share.sealed ?? '', share.wrapped ?? '', typed.passphrase).catch(() => undefined)
+    if (text === undefined) {
+      setFound('passphrase')
+      return
+    }
     const right = checkShare(text, { notice: share.notice, number: share.number, commitments: share.commitments ?? [] })
     setFound(right ? 'right' : 'wrong')
     if (then === 'give') await give.act(text) // a wrong one too: then the server names it in public
