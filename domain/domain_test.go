@@ -114,7 +114,7 @@ func TestSeparationOfDuties(t *testing.T) {
 	_, err = n.Approve(both, nil, nil, workday.Deadline{}, noon)
 	refused(t, err, refusal.Forbidden, "duty.separation")
 	n = at(t, domain.NoticeApproved)
-	must[domain.Event](t)(n.SetKeys(domain.System(), keys, noon))
+	must[domain.Event](t)(n.SetKeys(domain.System(), keys, domain.Split{}, noon))
 	_, err = n.Publish(who("reviewer", "op", domain.KindOperator, domain.OperatorPublisher), nil, nil, 2, workday.Deadline{}, noon)
 	refused(t, err, refusal.Forbidden, "duty.separation")
 	if n.Status != domain.NoticeApproved {
@@ -126,7 +126,7 @@ func TestPublishNeedsKeysAndChecks(t *testing.T) {
 	n := at(t, domain.NoticeApproved)
 	_, err := n.Publish(publisher, nil, nil, 2, workday.Deadline{}, noon)
 	refused(t, err, refusal.Conflict, "notice.keys")
-	must[domain.Event](t)(n.SetKeys(domain.System(), keys, noon))
+	must[domain.Event](t)(n.SetKeys(domain.System(), keys, domain.Split{}, noon))
 	block := []compliance.Check{{Code: "threshold", Outcome: compliance.Block, Rule: "notice.threshold", Text: refusal.Text{ZH: "达到限额", EN: "at the threshold"}}}
 	if _, err = n.Publish(publisher, block, nil, 2, workday.Deadline{}, noon); !refusal.Is(err, refusal.Invalid) {
 		t.Fatalf("a blocking check let it through: %v", err)
