@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { armor, Encrypter } from 'age-encryption'
 import { expect, test } from 'vitest'
 import { makeReadingKey } from './reading'
 import { checkShare, readShare } from './share'
-
-// Dealt by app/seal, whose tests read the same file.
-const dealt = JSON.parse(readFileSync(new URL('testdata/share.json', import.meta.url), 'utf8')) as { notice: string; commitments: string[]; shares: string[] }
+import dealt from './testdata/share.json' // by app/seal, whose tests read the same file
 
 test('every share matches the commitments, and nothing else does', () => {
   const { notice, commitments, shares } = dealt
@@ -15,7 +12,7 @@ test('every share matches the commitments, and nothing else does', () => {
     expect(checkShare(share + '\n', of)).toBe(true)
     expect(checkShare(share, { ...of, number: ((i + 1) % 3) + 1 })).toBe(false)
     expect(checkShare(share, { ...of, notice: 'CG-430103-2026-000124' })).toBe(false)
-    expect(checkShare(share, { ...of, commitments: [...commitments].reverse() })).toBe(false)
+    expect(checkShare(share, { ...of, commitments: commitments.slice(1) })).toBe(false)
     expect(checkShare(share, { ...of, commitments: ['00', 'zz'] })).toBe(false)
     const at = share.length - 40
     const flipped = share.slice(0, at) + (share[at] === '0' ? '1' : '0') + share.slice(at + 1)

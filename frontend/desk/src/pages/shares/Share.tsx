@@ -18,7 +18,10 @@ export function Share({ share }: { share: Schemas['HeldShare'] }) {
     const typed = await form.validateFields().catch(() => undefined)
     if (!typed) return
     const text = await readShare(share.sealed ?? '', share.wrapped ?? '', typed.passphrase).catch(() => undefined)
-    if (text === undefined) return setFound('passphrase')
+    if (text === undefined) {
+      setFound('passphrase')
+      return
+    }
     const right = checkShare(text, { notice: share.notice, number: share.number, commitments: share.commitments ?? [] })
     setFound(right ? 'right' : 'wrong')
     if (then === 'give') await give.act(text) // a wrong one too: then the server names it in public
