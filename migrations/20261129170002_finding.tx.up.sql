@@ -40,4 +40,4 @@ CREATE TABLE calendar_feeds (
 GRANT SELECT, INSERT, UPDATE, DELETE ON saved_searches, stars, calendar_feeds TO intermart_app;
 
 -- The feeds: newest published first.
-CREATE INDEX notices_newest ON notices (published_at DESC, id DESC) WHERE published_at IS NOT NULL AND NOT training;
+CREATE INDEX notices_newest ON notices (published_at DESC, id DESC) WHERE published_at IS NOT NULL;

@@ -42,6 +42,7 @@ func (w *world) fill(n domain.Notice, b *domain.Bid, db *sql.DB, size int) {
 		`INSERT INTO letters (event, kind, person, language, subject, body, link, created_at)
 			SELECT i, 'k', '` + string(w.officer.ID) + `', 'zh', '{}', '{}', '', now() FROM generate_series(1, $1::int) AS i`,
 		`INSERT INTO stars SELECT '` + string(w.officer.ID) + `', id, now() FROM notices ORDER BY id LIMIT 50`,
+		`INSERT INTO stars SELECT '` + string(w.submitter.ID) + `', id, now() FROM notices ON CONFLICT DO NOTHING`,
 		`INSERT INTO saved_searches SELECT ` + at("i") + `, '` + string(w.submitter.ID) + `', '` + string(n.Department) + `', 1, 'n', '', '4301' || lpad((i % 15)::text, 2, '0'), '类' || (i % 40),
 			'M' || (i % 300), '', 0, 0, true, now() FROM generate_series(1, $1::int) AS i`,
 		`INSERT INTO dispatches (letter, channel, address, due, sent_at) SELECT id, 'mail', 'x', created_at, CASE WHEN id % 500 > 0 THEN now() END FROM letters`,

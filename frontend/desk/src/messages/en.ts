@@ -540,6 +540,8 @@ export const en: Record<keyof typeof zh, string> = {
   'rulekey.fast_lane.sample': 'Share of fast-lane notices sampled',
   'rulekey.fast_lane.warnings': 'Warnings allowed in the fast lane',
   'rulekey.fixed_price.max': 'Draw at a fixed price up to',
+  'rulekey.low.decide': 'An explanation is decided on within',
+  'rulekey.low.explain': 'An abnormally low offer is explained within',
   'rulekey.low.ratio': 'Low prices are explained below this share of the mean',
   'rulekey.market.must': 'What fiscal money buys below the threshold is bought here',
   'rulekey.minutes.from': 'Minutes are attached from',

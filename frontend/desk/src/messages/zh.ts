@@ -538,6 +538,8 @@ export const zh = {
   'rulekey.fast_lane.sample': '快速通道抽查比例',
   'rulekey.fast_lane.warnings': '快速通道允许的提醒项数',
   'rulekey.fixed_price.max': '固定价抽取上限',
+  'rulekey.low.decide': '说明的认定时限',
+  'rulekey.low.explain': '异常低价的说明时限',
   'rulekey.low.ratio': '低价说明界线（占均价）',
   'rulekey.market.must': '财政资金、限额以下应进必进',
   'rulekey.minutes.from': '须附会议纪要的金额起点',
