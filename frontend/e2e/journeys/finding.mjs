@@ -37,7 +37,7 @@ export function steps(stage) {
         const first = page.locator('.list li').first()
         kept.title = await first.locator('.row-title').innerText()
         await first.getByRole('button', { name: `关注“${kept.title}”` }).click()
-        await first.getByRole('button', { name: `取消关注“${kept.title}”` }).waitFor()
+        await first.getByRole('button', { name: `已关注“${kept.title}”` }).waitFor()
         await desk.shot('finding-opportunities')
         await desk.open('/searches')
         const row = page.locator('.list li', { hasText: kept.title })

@@ -643,7 +643,7 @@ export const en: Record<keyof typeof zh, string> = {
   'star.on': 'Star',
   'star.off': 'Starred',
   'star.on.of': 'Star {title}',
-  'star.off.of': 'Take the star from {title}',
+  'star.off.of': 'Starred {title}, press to take the star away',
   'star.done': 'Starred',
   'star.gone': 'Star taken away',
   'calendar.title': 'My calendar of deadlines',

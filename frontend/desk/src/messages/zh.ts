@@ -641,7 +641,7 @@ export const zh = {
   'star.on': '关注',
   'star.off': '已关注',
   'star.on.of': '关注“{title}”',
-  'star.off.of': '取消关注“{title}”',
+  'star.off.of': '已关注“{title}”，再按取消',
   'star.done': '已关注',
   'star.gone': '已取消关注',
   'calendar.title': '我的时限日历',
