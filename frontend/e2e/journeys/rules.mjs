@@ -235,7 +235,8 @@ export function steps(stage) {
         }
         await desk.open(`/changes/${change.id}`)
         await press(page, '发布')
-        await page.getByLabel('生效日').fill((await (await fetch(`${stage.base}/api/v1/demo/clock`)).json()).now.slice(0, 10))
+        const { now } = await (await fetch(`${stage.base}/api/v1/demo/clock`)).json()
+        await page.getByLabel('生效日').fill(new Date(Date.parse(now) + 8 * 3_600_000).toISOString().slice(0, 10)) // Beijing's day
         await page.locator('.ant-modal').getByRole('button', { name: '发布' }).click()
         await status(page, '已发布')
         const number = await page.locator('.page-head code').first().innerText()
