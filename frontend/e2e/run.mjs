@@ -13,6 +13,7 @@ import * as newcomer from './journeys/newcomer.mjs'
 import * as outsiders from './journeys/outsiders.mjs'
 import * as path from './journeys/path.mjs'
 import * as rules from './journeys/rules.mjs'
+import * as scored from './journeys/scored.mjs'
 import * as steward from './journeys/steward.mjs'
 import * as visitor from './journeys/visitor.mjs'
 import * as ways from './journeys/ways.mjs'
@@ -21,7 +22,7 @@ import { start } from './product.mjs'
 import { Stage } from './stage.mjs'
 
 // The clock only moves forward: what needs the demo's first evening comes before the path, which jumps.
-const journeys = { visitor, award_file, newcomer, administrator, winner, outsiders, desks, documents, finding, path, ways, steward, rules, life }
+const journeys = { visitor, award_file, newcomer, administrator, winner, outsiders, desks, documents, finding, path, ways, steward, rules, life, scored }
 const { values, positionals } = parseArgs({ options: { lane: { type: 'string', default: '1/1' } }, allowPositionals: true })
 const [lane, lanes] = values.lane.split('/').map(Number)
 const wanted = Object.keys(journeys).filter((name, i) => (positionals.length > 0 ? positionals.includes(name) : i % lanes === lane - 1))

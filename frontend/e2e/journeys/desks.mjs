@@ -12,6 +12,7 @@ const desks = [
   { name: 'auditor', email: who.auditor, screens: [], opens: ['/audit', '/rechecks'] },
   { name: 'supervisor', email: who.supervisor, screens: [], opens: [] },
   { name: 'steward', email: who.steward, screens: ['/changes/new'], opens: ['/changes'] },
+  { name: 'expert', email: 'expert1@experts.demo.example', screens: [], opens: ['/panels'] },
   { name: 'admin', email: who.admin, screens: ['/account'], opens: [] },
   { name: 'audit admin', email: who.watcher, screens: [], opens: [] },
 ]
