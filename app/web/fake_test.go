@@ -16,6 +16,7 @@ import (
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // fakeStore knows one session, "good"; everything else a handler would ask for panics, which is a fault of the test.
@@ -64,7 +65,10 @@ func (t fakeTx) Memberships(context.Context, domain.PersonID) ([]domain.Membersh
 	return []domain.Membership{{Person: somePerson, Organisation: someOrgan, Roles: t.roles}}, nil
 }
 func (fakeTx) Passkeys(context.Context, domain.PersonID) ([]app.Passkey, error) { return nil, nil }
-func (fakeTx) UnreadLetters(context.Context, domain.PersonID) (int, error)      { return 3, nil }
+func (fakeTx) Recusals(context.Context, domain.PersonID, workday.Date) ([]domain.Recusal, error) {
+	return nil, nil
+}
+func (fakeTx) UnreadLetters(context.Context, domain.PersonID) (int, error) { return 3, nil }
 func (fakeTx) Regions(context.Context) ([]domain.Region, error) {
 	return []domain.Region{{Code: "430103", Name: "示范区", NameEN: "Demo district"}}, nil
 }
