@@ -245,7 +245,7 @@ func TestEveryStatementOfAScreenMayFail(t *testing.T) {
 
 func (w *world) bidOf(n domain.Notice, i int) domain.BidID {
 	w.t.Helper()
-	return domain.BidID(w.db.SQL(`SELECT id FROM bids WHERE notice_id = $1 AND uscc = $2`, string(n.ID), w.codes[i])[0][0])
+	return domain.BidID(w.db.SQL(`SELECT id::text FROM bids WHERE notice_id = $1 AND uscc = $2`, string(n.ID), w.codes[i])[0][0])
 }
 
 // cutVerb does a person's act with the connection cut at its first statement, then at its second, until it is done: a cut

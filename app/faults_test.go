@@ -87,8 +87,8 @@ func (w *world) once(n domain.Notice, agencies int) {
 		"an event twice":           `SELECT kind || ' ' || subject FROM events WHERE kind NOT LIKE 'finding.%' GROUP BY kind, subject HAVING count(*) > 1`,
 		"an award twice":           `SELECT notice::text FROM awards GROUP BY notice HAVING count(*) > 1`,
 		"a letter twice":           `SELECT kind || person FROM letters GROUP BY kind, person, link HAVING count(*) > 1`,
-		"a delivery twice":         `SELECT subject || handler FROM deliveries GROUP BY subject, handler, event HAVING count(*) > 1`,
-		"a delivery left":          `SELECT handler || fault FROM deliveries WHERE done_at IS NULL`,
+		"a delivery twice":         `SELECT subject || handler FROM deliveries GROUP BY subject, handler, event, due HAVING count(*) > 1`,
+		"a delivery left":          `SELECT handler || fault FROM deliveries WHERE done_at IS NULL AND (final OR due <= (SELECT intermart_now()))`,
 		"an event without its log": `SELECT id::text FROM events WHERE id NOT IN (SELECT event FROM log_pending)`,
 	} {
 		if rows := w.db.SQL(q); len(rows) > 0 {

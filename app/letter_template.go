@@ -49,7 +49,7 @@ var templates = map[string]int{
 	"award.struck":            306, "award.struck.agency": 307, "award.revoked": 308, "award.revoked.agency": 309, "award.vacated": 310,
 	"agency.expiring": 104, "finding.overdue": 602, "finding.answered": 603,
 	"award.passed":             305,
-	"panel.called":             321,
+	"panel.called":             331,
 	"bid.related_later":        341,
 	"bid.related_first":        342,
 	"contract.signed":          401,
