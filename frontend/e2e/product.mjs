@@ -4,6 +4,7 @@ import { mkdtempSync, openSync, readdirSync, readFileSync, statSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { step } from './people.mjs'
+import { provider } from './provider.mjs'
 
 const patience = 240_000 // milliseconds for seeding on a busy machine with two cores
 
@@ -13,7 +14,7 @@ const patience = 240_000 // milliseconds for seeding on a busy machine with two 
  */
 export async function start() {
   if (process.env.E2E_ADDRESS) {
-    return { base: process.env.E2E_ADDRESS, logins: readLogins(process.env.E2E_LOGINS), mail: mailOf(process.env.INTERMART_TEST_MAIL_DIR), stop: async () => {} }
+    return { base: process.env.E2E_ADDRESS, issuer: process.env.INTERMART_OIDC_ISSUER, logins: readLogins(process.env.E2E_LOGINS), ...outside(), run, stop: async () => {} }
   }
   const binary = process.env.INTERMART_BINARY
   if (!binary) throw new Error('run it as `make e2e`: it needs the servers and variables of `devstack exec`')
@@ -23,16 +24,49 @@ export async function start() {
   await finish(binary, ['seed', 'demo', '--logins', logins])
 
   const { INTERMART_OPENING_IDENTITY: _, ...blind } = process.env // serve never sees the opening identity
-  const serve = daemon(binary, 'serve', blind, join(room, 'serve.log'))
-  const work = daemon(binary, 'work', process.env, join(room, 'work.log'))
-  const stop = () => Promise.all([serve, work].map(end))
+  const identities = await provider()
+  const serve = daemon(binary, 'serve', { ...blind, ...identities.env, ...phones }, join(room, 'serve.log'))
+  const work = daemon(binary, 'work', { ...process.env, ...phones }, join(room, 'work.log'))
+  const stop = () => Promise.all([...[serve, work].map(end), identities.stop()])
   try {
     await ready(`http://${process.env.INTERMART_LISTEN}/readyz`, [serve, work])
   } catch (fault) {
     await stop()
     throw fault
   }
-  return { base: process.env.INTERMART_PUBLIC_URL, logins: readLogins(logins), mail: mailOf(process.env.INTERMART_TEST_MAIL_DIR), stop }
+  return { base: process.env.INTERMART_PUBLIC_URL, issuer: identities.issuer, logins: readLogins(logins), ...outside(), run, stop }
+}
+
+/** run is a command of the program, as whoever runs the product gives it. */
+function run(...args) {
+  return finish(process.env.INTERMART_BINARY, args)
+}
+
+/** phones is the message gateway of devstack, as the product is told of it. */
+const phones = { INTERMART_GATEWAY_URL: process.env.INTERMART_TEST_GATEWAY_URL, INTERMART_GATEWAY_SECRET: process.env.INTERMART_TEST_GATEWAY_SECRET }
+
+/** outside is what left the product: letters and messages, as the sinks keep them. */
+function outside() {
+  return { mail: mailOf(process.env.INTERMART_TEST_MAIL_DIR), phone: phoneOf(process.env.INTERMART_TEST_GATEWAY_DIR) }
+}
+
+/** phoneOf reads the messages that the gateway keeps as files. */
+function phoneOf(dir) {
+  return {
+    /** messageTo waits for a message to a number that came after a moment, and answers it. */
+    async messageTo(number, since) {
+      for (const until = Date.now() + 40_000; Date.now() < until; ) {
+        for (const name of readdirSync(dir).filter((name) => name.endsWith('.json')).sort().reverse()) {
+          const file = join(dir, name)
+          if (statSync(file).mtimeMs < since) break
+          const message = JSON.parse(readFileSync(file, 'utf8'))
+          if (message.to === number) return message
+        }
+        await new Promise((resolve) => setTimeout(resolve, 250))
+      }
+      throw new Error(`no message to ${number}`)
+    },
+  }
 }
 
 function finish(binary, args) {

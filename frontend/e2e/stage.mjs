@@ -59,7 +59,7 @@ export class Stage {
     page.on('request', (request) => {
       const url = new URL(request.url())
       const inside = ['data:', 'blob:', 'about:', 'chrome-extension:', 'chrome:'].includes(url.protocol) || (offline && url.protocol === 'file:')
-      if (!inside && url.origin !== this.base) tell(`a request left the product: ${url.href}`)
+      if (!inside && url.origin !== this.base && url.origin !== this.product.issuer) tell(`a request left the product: ${url.href}`)
     })
     page.on('response', (answer) => {
       if (answer.status() >= 500) tell(`${answer.status()} from ${answer.url()}`)

@@ -1,0 +1,332 @@
+// An agency's life: papers photographed on a phone, two returns, a certificate that ends, a suspension, a relation that
+// is found when the offers are counted. The clock moves, so this journey comes last.
+import { strict as assert } from 'node:assert'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bid, jump, jumpBefore, clock, publish, terms } from '../acts.mjs'
+import { choose, eventually, give, pdf, press, uuid } from '../forms.mjs'
+import { who } from '../people.mjs'
+
+const name = `示范市岫云地理信息有限公司`
+const person = { email: `scanner-${Date.now()}@xiuyun.demo.example`, password: 'A-long-Passphrase-2026' }
+const survey = { trade: '测绘', name: '测绘资质（不动产测绘）', level: '乙级', kind: 'licence' }
+const audit = { trade: '会计审计', name: '会计师事务所执业许可', kind: 'licence' }
+
+/** steps build on each other: one firm from its registration to a result. */
+export function steps(stage) {
+  const seen = {}
+  const agency = () => stage.desk(person)
+  const day = async (ahead) => new Date(Date.parse((await clock(stage)).now) + 8 * 3600_000 + ahead * 86_400_000).toISOString().slice(0, 10)
+
+  return [
+    {
+      says: 'agency: photographs its licence on a phone, which turns, drops, survives a reload and hands over one PDF',
+      does: async () => {
+        seen.uscc = code()
+        const body = { id: uuid(), uscc: seen.uscc, name, region: '430103', person: { id: uuid(), name: '岳岫云', email: person.email, password: person.password } }
+        const answer = await fetch(`${stage.base}/api/v1/agencies`, { method: 'POST', headers: { 'content-type': 'application/json', origin: stage.base }, body: JSON.stringify(body) })
+        assert.equal(answer.status, 201, await answer.text())
+        const desk = await agency()
+        const page = await desk.open('/admission')
+        await page.getByLabel('法定代表人').fill('岳岫云')
+        await page.getByLabel('联系电话').fill('0731-88110022')
+        await page.getByLabel('地址', { exact: true }).fill('天澄区岫云路12号')
+        await press(page, '保存并继续')
+        await press(page, '用手机拍照')
+        const dialog = page.getByRole('dialog')
+        await dialog.getByRole('img', { name: '手机拍照二维码' }).waitFor()
+        await desk.shot('admission-qr')
+        const address = await dialog.getByRole('link').getAttribute('href')
+        await photograph(stage, address, seen)
+        await page.getByRole('link', { name: /营业执照.*\.pdf/ }).waitFor()
+        await dialog.waitFor({ state: 'detached' })
+        await desk.shot('admission-photographed')
+        const spent = await stage.window({ small: true })
+        await spent.goto(address)
+        await spent.getByText(/已用过或已失效/).waitFor()
+        await spent.context().close()
+      },
+    },
+    {
+      says: 'agency: one certificate ends in three weeks, one does not; it submits',
+      does: async () => {
+        const desk = await agency()
+        const { page } = desk
+        await press(page, '保存并继续')
+        seen.last = await day(20)
+        for (const [n, label, number, until] of [[1, '测绘资质（不动产测绘）', 'CH-0001', seen.last], [2, '会计师事务所执业许可', 'KJ-0002', '']]) {
+          await press(page, '添加证书')
+          const group = page.getByRole('group', { name: `证书 ${n}` })
+          await choose(group, '从目录选择', label, label)
+          await group.getByLabel('证书编号').fill(number)
+          await group.getByLabel('发证机关').fill('示范省自然资源厅')
+          if (until) await group.getByLabel('有效期至').fill(until)
+          await give(page, `上传证书 ${n}`, `certificate-${n}.pdf`, `CERTIFICATE ${n} (demo)`)
+        }
+        await press(page, '保存并继续')
+        const uploads = []
+        page.on('request', (request) => request.method() === 'POST' && request.url().includes('/api/v1/files') && uploads.push(request.url()))
+        const again = page.getByLabel('上传证书 1', { exact: true }).and(page.locator('input[type=file]'))
+        await again.setInputFiles({ name: 'certificate-1.pdf', mimeType: 'application/pdf', buffer: pdf('CERTIFICATE 1 (demo)') })
+        await page.getByText('certificate-1.pdf 已上传').waitFor({ state: 'attached' })
+        assert.deepEqual(uploads, [], 'the same bytes are not sent again')
+        await letter(stage, page, '打印授权委托书', ['授权委托书', name, '岳岫云'])
+        await letter(stage, page, '打印承诺书', ['入驻承诺书', name, seen.uscc])
+        await press(page, '保存并继续')
+        await page.getByText('资料齐全，可以提交。').waitFor()
+        await press(page, '提交入驻申请')
+        await page.getByText('待核验').first().waitFor()
+      },
+    },
+    {
+      says: 'vetter: returns it with what is wrong; the agency mends it and submits again',
+      does: async () => {
+        const desk = await stage.desk(who.reviewer)
+        const page = await desk.open('/admissions')
+        await page.getByRole('link', { name }).click()
+        await page.locator('iframe.viewer').waitFor()
+        seen.path = new URL(page.url()).pathname.replace('/desk', '')
+        await page.getByRole('toolbar', { name: '查看工具' }).waitFor()
+        await page.keyboard.press('+')
+        await page.getByRole('toolbar').getByText('150%').waitFor()
+        await page.keyboard.press('r')
+        assert.match(await page.locator('iframe.viewer').getAttribute('style'), /rotate\(90deg\)/)
+        await page.keyboard.press('0')
+        const first = await page.locator('iframe.viewer').getAttribute('title')
+        await page.keyboard.press(']')
+        await eventually('the next file', async () => (await page.locator('iframe.viewer').getAttribute('title').catch(() => first)) !== first)
+        await stage.axe(page)
+        await returns(page, '机构简介', '请写明主营业务。')
+        await desk.shot('admission-returned-once')
+        await mends(await agency(), '机构简介', '主营不动产测绘与财务审计。')
+      },
+    },
+    {
+      says: 'vetter: sees what changed, returns it again; what the first review could have told is marked',
+      does: async () => {
+        const desk = await stage.desk(who.reviewer)
+        const page = await desk.open(seen.path)
+        await page.getByText('自上次退回以来改动').first().waitFor()
+        await page.locator('ins').filter({ hasText: '主营不动产测绘' }).waitFor()
+        await returns(page, '联系电话', '', '电话无人接听，请核对。')
+        const theirs = await agency()
+        await theirs.open('/admission')
+        await theirs.page.getByText('首次审核漏提').first().waitFor()
+        await theirs.shot('admission-missed')
+        await mends(theirs, '联系电话', '0731-88110033')
+      },
+    },
+    {
+      says: 'vetter: admits it; both its trades may bid',
+      does: async () => {
+        const desk = await stage.desk(who.reviewer)
+        const page = await desk.open(seen.path)
+        await press(page, '准予入驻')
+        await page.getByText('已入驻').first().waitFor()
+        seen.survey = await publish(stage, asks('430100-ZJ-ZR-002', '测绘', survey, '天澄区岫云片区勘测定界'), { officer: 'officer1@wjj.demo.example', manager: 'manager1@wjj.demo.example' })
+        seen.audit = await publish(stage, asks('430100-ZJ-CZ-003', '会计审计', audit, '天澄区岫云片区竣工财务决算审计'), { officer: 'officer1@nyj.demo.example', manager: 'manager1@nyj.demo.example' })
+        const theirs = await agency()
+        for (const number of [seen.survey, seen.audit]) {
+          await theirs.open(`/opportunities/${number}`)
+          await theirs.page.getByLabel('报价（总价）').waitFor()
+        }
+      },
+    },
+    {
+      says: 'oversight suspends it by a decision: no notice is open to it, and it reads why; reinstated, it may bid again',
+      does: async () => {
+        const desk = await stage.desk(who.supervisor)
+        const page = await desk.open(seen.path)
+        const decide = async (decision, reason) => {
+          await page.getByRole('radio', { name: decision }).check()
+          await page.getByLabel('决定文号（公开）').fill('示监〔2026〕77号')
+          await page.getByLabel('理由').fill(reason)
+          await press(page, '作出决定')
+        }
+        await decide('暂停', '成果抽查不合格，限期整改。')
+        await page.getByText('已暂停').first().waitFor()
+        await stage.axe(page)
+        await desk.shot('admission-suspended')
+        const theirs = await agency()
+        await theirs.open(`/opportunities/${seen.audit}`)
+        await theirs.page.getByText('机构处于暂停期').first().waitFor()
+        await theirs.open('/admission')
+        await theirs.page.getByText('成果抽查不合格，限期整改。').first().waitFor()
+        await desk.open(seen.path)
+        await decide('恢复', '整改到位。')
+        await page.getByText('已入驻').first().waitFor()
+        await theirs.open(`/opportunities/${seen.audit}`)
+        await theirs.page.getByLabel('报价（总价）').waitFor()
+      },
+    },
+    {
+      says: 'two firms bid; then a register shows that one person leads both: the first is kept, both are told',
+      does: async () => {
+        const theirs = await agency()
+        await bid(theirs, seen.survey, '41000.00')
+        const [other, third, fourth] = await able(stage, seen.survey)
+        const { uscc } = await other.must('GET', '/agency')
+        await bid(other, seen.survey, '39000.00')
+        await bid(third, seen.survey, '43000.00')
+        await bid(fourth, seen.survey, '44000.00') // without the related one three are left, as the method asks
+        const list = join(mkdtempSync(join(tmpdir(), 'relations-')), 'relations.json')
+        const head = (to, to_name) => ({ kind: 'head', from: 'R-7001', to, to_name, source: '示范市企业登记信息', valid_from: '2026-01-01' })
+        writeFileSync(list, JSON.stringify({ relations: [head(seen.uscc, name), head(uscc, '关联机构')] }))
+        await stage.product.run('import', 'relations', list)
+        const { deadline } = await (await fetch(`${stage.base}/api/v1/notices/${seen.survey}`)).json()
+        await jumpBefore(stage, person, deadline.at)
+        await jump(stage, person, deadline.at)
+        const result = await eventually('the result of the survey', async () => {
+          const answer = await fetch(`${stage.base}/api/v1/awards/${seen.survey}`)
+          return answer.ok && (await answer.json())
+        }, 90)
+        assert.match(JSON.stringify(result), /related_party/, 'the reason is public')
+        const visitor = await stage.window()
+        await visitor.goto(`${stage.base}/results/${seen.survey}`)
+        await visitor.getByText(/关联/).first().waitFor()
+        await stage.shot(visitor, 'admission-related-result')
+        await visitor.context().close()
+        assert.equal(result.winner?.uscc ?? result.award?.winner?.uscc, seen.uscc, 'the first of the two is kept, and has the lowest price that counts')
+        for (const [desk, title] of [[theirs, '关联机构的报名无效'], [other, '报名因关联关系无效']]) {
+          await eventually(title, async () => JSON.stringify(await desk.must('GET', '/letters')).includes(title), 60)
+          await desk.open('/letters')
+          await desk.page.getByText(title).first().waitFor()
+          await desk.shot('admission-related-letter')
+        }
+      },
+    },
+    {
+      says: 'the certificate ends: only its trade stops, with the remedy; the other goes on, and the public page says so',
+      does: async () => {
+        const theirs = await agency()
+        const past = Date.parse(`${seen.last}T23:59:59+08:00`) + 3600_000
+        await jumpBefore(stage, person, new Date(past).toISOString())
+        await eventually('the day after', async () => Date.parse((await clock(stage)).now) > Date.parse(`${seen.last}T23:59:59+08:00`))
+        const survey2 = await publish(stage, asks('430100-ZJ-ZR-002', '测绘', survey, '天澄区岫云东片区勘测定界'), { officer: 'officer1@wjj.demo.example', manager: 'manager1@wjj.demo.example' })
+        const audit2 = await publish(stage, asks('430100-ZJ-CZ-003', '会计审计', audit, '天澄区岫云东片区竣工财务决算审计'), { officer: 'officer1@nyj.demo.example', manager: 'manager1@nyj.demo.example' })
+        await theirs.open(`/opportunities/${survey2}`)
+        const { page } = theirs
+        await page.getByRole('heading', { name: '暂不能报价' }).waitFor()
+        await page.getByText(/测绘资质（不动产测绘）乙级 已于 .*到期/).first().waitFor()
+        await page.getByText(/续期后办理信息变更/).first().waitFor()
+        await stage.axe(page)
+        await theirs.shot('admission-expired')
+        await theirs.open(`/opportunities/${audit2}`)
+        await page.getByLabel('报价（总价）').waitFor()
+        await theirs.open('/letters')
+        await page.getByText(/到期/).first().waitFor()
+        const visitor = await stage.window({ small: true })
+        await visitor.goto(`${stage.base}/agencies/${seen.uscc}`)
+        await visitor.getByText('已过期').first().waitFor()
+        await stage.fits(visitor)
+        await stage.axe(visitor)
+        await visitor.context().close()
+      },
+    },
+  ]
+}
+
+/** able are two more firms that may bid on a notice. */
+async function able(stage, number) {
+  const found = []
+  for (let n = 1; n <= 24 && found.length < 3; n++) {
+    const desk = await stage.desk(who.agency(n))
+    await desk.enter()
+    if ((await desk.must('GET', `/agency/eligibility?notice=${number}`)).can_bid) found.push(desk)
+  }
+  assert.equal(found.length, 3, 'three firms of the demo hold the certificate')
+  return found
+}
+
+/** asks is a notice for those who hold one certificate. */
+function asks(matter, category, qualification, title) {
+  return terms({ matter, category, title, qualification: { groups: [{ all_of: [qualification] }] }, term: { n: 10, unit: 'working_day' }, duty_address: '天澄区岫云路18号' })
+}
+
+/** photograph does what a person does on the capture page: two pictures and one mistake, a turn, a reload, the hand-over. */
+async function photograph(stage, address, seen) {
+  const phone = await stage.window({ small: true })
+  await phone.goto(address)
+  await phone.getByRole('heading', { level: 1 }).waitFor()
+  const input = phone.locator('#shots')
+  await input.setInputFiles(await Promise.all([picture(phone, 1800, 2400, 'image/jpeg'), picture(phone, 3200, 1600, 'image/png'), picture(phone, 400, 400, 'image/png')]))
+  await phone.getByRole('img', { name: '第 3 页' }).waitFor()
+  await input.setInputFiles({ name: 'IMG_0001.HEIC', mimeType: 'image/heic', buffer: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1') })
+  await phone.getByText('无法识别：IMG_0001.HEIC').waitFor() // not a picture at all: said, and nothing lost
+  await press(phone, '删除第 3 页')
+  await phone.getByRole('img', { name: '第 3 页' }).waitFor({ state: 'detached' })
+  await press(phone, '旋转第 2 页')
+  await stage.axe(phone)
+  await stage.fits(phone)
+  await stage.shot(phone, 'capture-phone')
+  await phone.waitForTimeout(500)
+  await phone.reload()
+  await phone.getByRole('img', { name: '第 2 页' }).waitFor()
+  const tall = await phone.getByRole('img', { name: '第 2 页' }).evaluate((one) => one.naturalHeight > one.naturalWidth && Math.max(one.naturalHeight, one.naturalWidth))
+  assert.ok(tall && tall <= 2200, `it was turned and shrunk, and stayed so: ${tall}`)
+  assert.equal(await phone.getByRole('img', { name: '第 3 页' }).count(), 0)
+  const handed = phone.waitForRequest((request) => request.url().includes('/capture/') && request.url().includes('/file?'))
+  await press(phone, '提交 2 页')
+  seen.pdf = (await handed).postDataBuffer()
+  await phone.getByText('已交到电脑页面').waitFor()
+  await phone.context().close()
+}
+
+/** picture is a photograph of a paper, as large as a phone's. */
+async function picture(page, width, height, mimeType) {
+  const base64 = await page.evaluate(async ([w, h, type]) => {
+    const canvas = document.createElement('canvas')
+    canvas.width = w
+    canvas.height = h
+    const pen = canvas.getContext('2d')
+    pen.fillStyle = '#f6f1e4'
+    pen.fillRect(0, 0, w, h)
+    pen.fillStyle = '#222'
+    pen.font = '90px sans-serif'
+    for (let y = 120; y < h; y += 130) pen.fillText(`BUSINESS LICENCE (demo) ${y}`, 80, y)
+    return canvas.toDataURL(type).split(',')[1]
+  }, [width, height, mimeType])
+  return { name: `IMG_${width}.${mimeType.split('/')[1]}`, mimeType, buffer: Buffer.from(base64, 'base64') }
+}
+
+/** letter opens a paper to print and seal; it is filled in. */
+async function letter(stage, page, link, words) {
+  const opened = page.context().waitForEvent('page')
+  await page.getByRole('link', { name: link }).click()
+  const paper = await opened
+  await paper.getByRole('heading', { level: 1 }).waitFor()
+  const said = await paper.locator('main').innerText()
+  for (const word of words) assert.ok(said.includes(word), `${word} in ${said}`)
+  await stage.axe(paper)
+  await stage.shot(paper, `admission-${link.slice(2)}`)
+  await paper.close()
+}
+
+/** returns sends the application back with one fault. */
+async function returns(page, field, text, canned) {
+  await press(page, '退回并一次告知')
+  const dialog = page.getByRole('dialog')
+  await choose(dialog, '所在栏目', field, field)
+  if (canned) await dialog.getByRole('button', { name: canned }).click()
+  else await dialog.getByLabel('说明').fill(text)
+  await dialog.getByRole('button', { name: '退回并一次告知' }).click()
+  await page.getByText('已退回').first().waitFor()
+}
+
+/** mends corrects one field and submits again. */
+async function mends(desk, label, text) {
+  const page = await desk.open('/admission')
+  await page.getByLabel(label).fill(text)
+  for (const _ of [1, 2, 3, 4]) await press(page, '保存并继续')
+  await press(page, '提交入驻申请')
+  await page.getByText('待核验').first().waitFor()
+}
+
+/** code is a credit code of the right form with a right check character (GB 32100-2015). */
+function code() {
+  const letters = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+  const body = `91430103MA4P${String(Date.now()).slice(-5)}`
+  const sum = [...body].reduce((sum, letter, i) => sum + letters.indexOf(letter) * (3 ** i % 31), 0)
+  return body + letters[(31 - (sum % 31)) % 31]
+}
