@@ -134,7 +134,7 @@ export async function plain(stage, number) {
     .replace(/nonce="[^"]*"/g, '')
     .replace(/<span class="left[^>]*>[^<]*<\/span>/g, '')
     .replace(/<time[^>]*>[^<]*<\/time>/g, '')
-    .replace(/(<a class="small leaf"[^>]*>)[^<]*/g, '$1') // its place in the log: another event, another number
+    .replace(/<(a|span) class="small leaf".*?<\/\1>/gs, '') // its place in the log, or that it waits: another event, another number
 }
 
 /** upload hands in a paper for a purpose, and answers its id. */
