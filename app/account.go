@@ -113,7 +113,7 @@ func (a *App) Prove(ctx context.Context, by domain.Actor, token string, in Proof
 			stored = p.PasswordHash
 		}
 		// After a code by phone the password is a second thing to know; a passkey, where there is one, is still to be shown.
-		byPassword = s.How == HowPassword || s.How == HowPhone && err == nil && p.TOTPSecret == ""
+		byPassword = s.How == HowPassword || s.How == HowPhone // a phone may hold the authenticator too: it alone proves nobody
 		if err == nil && p.TOTPSecret == "" && (!byPassword || s.Second) {
 			return refusal.New(refusal.Forbidden, "prove.elsewhere", "", "请用通行密钥或重新经统一身份认证登录", "use a passkey, or sign in again through the identity provider")
 		}

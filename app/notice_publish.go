@@ -166,7 +166,7 @@ func (a *App) republish(ctx context.Context, d domain.Delivery) error {
 			return err
 		}
 		e, err := a.publish(ctx, tx, domain.System(), n)
-		if refusal.Is(err, refusal.Invalid) {
+		if r := refusal.As(err); r != nil && (r.Code == refusal.Invalid || r.Rule == "panel.pool") {
 			refused = err
 			return a.hold(ctx, tx, n)
 		}

@@ -65,6 +65,9 @@ func panelRules(rules rulebook.Rules) (r domain.PanelRules, err error) {
 	if r.Needed, _, err = rules.Int(rulebook.KeyScoredExperts); err != nil {
 		return r, err
 	}
+	if _, _, err = rules.Span(rulebook.KeyScoredDue); err != nil { // needed only when experts are called, and missed too late then
+		return r, err
+	}
 	r.Outlier, _, err = rules.Ratio(rulebook.KeyScoredOutlier)
 	return r, notSet(err)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/award"
 	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
 )
 
 // RevisionPage is a change of published terms with what a desk needs.
@@ -122,6 +124,21 @@ func (a *App) DropRevision(ctx context.Context, by domain.Actor, id domain.Revis
 	return a.changeRevision(ctx, by, id, version, func(tx Tx, r *domain.Revision, _ *domain.Notice) (domain.Event, error) { return r.Drop(by, tx.Now()) })
 }
 
+// remade refuses what a revision can't bring, because it was settled when the notice was keyed and published.
+func remade(n, revised *domain.Notice, rules rulebook.Rules) error {
+	if revised.Method == award.Scored && n.Method != award.Scored {
+		return refusal.New(refusal.Invalid, "revision.method", "method", "不能修订为综合评分；请取消后重新发布", "a revision can't turn a notice into a scored one: cancel it and post again").Cite("平台规则", "公告修订", false)
+	}
+	split, err := splitRule(rules)
+	if err != nil {
+		return err
+	}
+	if split.Splits(revised.Amount) && !n.Split.On() {
+		return refusal.New(refusal.Invalid, "revision.split", "amount", "修订后的金额须分持启封密钥，而本公告的密钥没有分持；请取消后重新发布", "above this amount keys are split among holders and those of this notice are not: cancel it and post again").Cite("交易规则", "启封密钥分持", false)
+	}
+	return nil
+}
+
 // PublishRevision changes the terms of the notice. The notice is locked: a bid that is being stored was either stored
 // for the terms before, and lapses here when the change is material, or finds the new ones and is refused.
 func (a *App) PublishRevision(ctx context.Context, by domain.Actor, id domain.RevisionID, version int64) (RevisionPage, error) {
@@ -138,6 +155,9 @@ func (a *App) PublishRevision(ctx context.Context, by domain.Actor, id domain.Re
 		}
 		low, err := lowScreen(&revised, j)
 		if err != nil {
+			return domain.Event{}, err
+		}
+		if err := remade(n, &revised, j.rules); err != nil {
 			return domain.Event{}, err
 		}
 		material := r.Material(n)

@@ -94,6 +94,7 @@ const subscribersAtOnce = 500
 func (a *App) tellSubscribers(ctx context.Context, d domain.Delivery) error {
 	after := domain.PersonID("")
 	for more := true; more; {
+		next := after // a transaction that is tried again begins at the same person
 		err := a.Store.Update(ctx, func(tx Tx) error {
 			e, err := tx.EventByID(ctx, d.Event)
 			if err != nil {
@@ -108,13 +109,14 @@ func (a *App) tellSubscribers(ctx context.Context, d domain.Delivery) error {
 				return err
 			}
 			if more = len(found) == subscribersAtOnce; len(found) > 0 {
-				after = found[len(found)-1].Person.ID
+				next = found[len(found)-1].Person.ID
 			}
 			return a.addLetters(ctx, tx, e, subscriberLetters(n, found))
 		})
 		if err != nil {
 			return err
 		}
+		after = next
 	}
 	return a.claimed(ctx, d, func(Tx) error { return nil })
 }

@@ -34,7 +34,10 @@ func (a *App) ResumeNotice(ctx context.Context, by domain.Actor, id domain.Notic
 		case n.Status == domain.NoticeFrozen:
 			due.Handler = nextStep(n)
 			if n.AwaitsShares() && !n.Split.AskedAt.IsZero() {
-				due.Handler, due.Due = HandleHolders, n.Split.Due.At
+				due.Handler = HandleHolders
+				if n.Split.Due.At.After(due.Due) { // else it ran out meanwhile, and the delivery of that moment is spent
+					due.Due = n.Split.Due.At
+				}
 			}
 			if err := a.resumeExplanations(ctx, tx, n, cal); err != nil {
 				return e, err

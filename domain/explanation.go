@@ -83,11 +83,19 @@ func (n *Notice) explains() *refusal.Refusal {
 
 // Decide is the manager's word on an explanation. He sees neither price nor agency.
 func (x *Explanation) Decide(by Actor, n *Notice, accepted bool, reason string, now time.Time) (Event, error) {
-	if err := first(by.needOf(x.Department, DepartmentManager), n.explains(), x.decidable(), required("reason", reason, 500), impersonal("reason", reason)); err != nil {
+	if err := first(by.needOf(x.Department, DepartmentManager), x.ofAnother(by), n.explains(), x.decidable(), required("reason", reason, 500), impersonal("reason", reason)); err != nil {
 		return Event{}, err
 	}
 	x.Accepted, x.Reason, x.DecidedAt, x.DecidedBy = accepted, reason, now, by.Person
 	return x.event(EventExplanationDecided, by, now, Face{"accepted": accepted, "reason": textHash(reason)}), nil
+}
+
+// ofAnother refuses who wrote the explanation, belongs to its agency or has recused himself from it; it does not say which.
+func (x *Explanation) ofAnother(by Actor) *refusal.Refusal {
+	if by.Person != x.AnsweredBy && by.notOwn(OrganisationID(x.Agency)) == nil {
+		return nil
+	}
+	return refusal.New(refusal.Forbidden, "duty.separation", "", "您不能认定这份说明，请由其他负责人办理", "you may not decide on this explanation: another manager must").Cite("平台规则", "回避", false)
 }
 
 func (x *Explanation) decidable() *refusal.Refusal {

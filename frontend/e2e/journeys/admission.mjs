@@ -1,10 +1,6 @@
-// An agency's life: papers photographed on a phone, two returns, a certificate that ends, a suspension, a relation that
-// is found when the offers are counted. The clock moves, so this journey comes last.
+// An agency's life: papers photographed on a phone, two returns, admission, a suspension.
 import { strict as assert } from 'node:assert'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { bid, jump, jumpBefore, clock, publish, terms } from '../acts.mjs'
+import { clock, publish, terms } from '../acts.mjs'
 import { choose, eventually, give, pdf, press, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
@@ -160,83 +156,7 @@ export function steps(stage) {
         await theirs.page.getByLabel('报价（总价）').waitFor()
       },
     },
-    {
-      says: 'two firms bid; then a register shows that one person leads both: the first is kept, both are told',
-      does: async () => {
-        const theirs = await agency()
-        await bid(theirs, seen.survey, '41000.00')
-        const [other, third, fourth] = await able(stage, seen.survey)
-        const { uscc } = await other.must('GET', '/agency')
-        await bid(other, seen.survey, '39000.00')
-        await bid(third, seen.survey, '43000.00')
-        await bid(fourth, seen.survey, '44000.00') // without the related one three are left, as the method asks
-        const list = join(mkdtempSync(join(tmpdir(), 'relations-')), 'relations.json')
-        const head = (to, to_name) => ({ kind: 'head', from: 'R-7001', to, to_name, source: '示范市企业登记信息', valid_from: '2026-01-01' })
-        writeFileSync(list, JSON.stringify({ relations: [head(seen.uscc, name), head(uscc, '关联机构')] }))
-        await stage.product.run('import', 'relations', list)
-        const { deadline } = await (await fetch(`${stage.base}/api/v1/notices/${seen.survey}`)).json()
-        await jumpBefore(stage, person, deadline.at)
-        await jump(stage, person, deadline.at)
-        const result = await eventually('the result of the survey', async () => {
-          const answer = await fetch(`${stage.base}/api/v1/awards/${seen.survey}`)
-          return answer.ok && (await answer.json())
-        }, 90)
-        assert.match(JSON.stringify(result), /related_party/, 'the reason is public')
-        const visitor = await stage.window()
-        await visitor.goto(`${stage.base}/results/${seen.survey}`)
-        await visitor.getByText(/关联/).first().waitFor()
-        await stage.shot(visitor, 'admission-related-result')
-        await visitor.context().close()
-        assert.equal(result.winner?.uscc ?? result.award?.winner?.uscc, seen.uscc, 'the first of the two is kept, and has the lowest price that counts')
-        for (const [desk, title] of [[theirs, '关联机构的报名无效'], [other, '报名因关联关系无效']]) {
-          await eventually(title, async () => JSON.stringify(await desk.must('GET', '/letters')).includes(title), 60)
-          await desk.open('/letters')
-          await desk.page.getByText(title).first().waitFor()
-          await desk.shot('admission-related-letter')
-        }
-      },
-    },
-    {
-      says: 'the certificate ends: only its trade stops, with the remedy; the other goes on, and the public page says so',
-      does: async () => {
-        const theirs = await agency()
-        const past = Date.parse(`${seen.last}T23:59:59+08:00`) + 3600_000
-        await jumpBefore(stage, person, new Date(past).toISOString())
-        await eventually('the day after', async () => Date.parse((await clock(stage)).now) > Date.parse(`${seen.last}T23:59:59+08:00`))
-        const survey2 = await publish(stage, asks('430100-ZJ-ZR-002', '测绘', survey, '天澄区岫云东片区勘测定界'), { officer: 'officer1@wjj.demo.example', manager: 'manager1@wjj.demo.example' })
-        const audit2 = await publish(stage, asks('430100-ZJ-CZ-003', '会计审计', audit, '天澄区岫云东片区竣工财务决算审计'), { officer: 'officer1@nyj.demo.example', manager: 'manager1@nyj.demo.example' })
-        await theirs.open(`/opportunities/${survey2}`)
-        const { page } = theirs
-        await page.getByRole('heading', { name: '暂不能报价' }).waitFor()
-        await page.getByText(/测绘资质（不动产测绘）乙级 已于 .*到期/).first().waitFor()
-        await page.getByText(/续期后办理信息变更/).first().waitFor()
-        await stage.axe(page)
-        await theirs.shot('admission-expired')
-        await theirs.open(`/opportunities/${audit2}`)
-        await page.getByLabel('报价（总价）').waitFor()
-        await theirs.open('/letters')
-        await page.getByText(/到期/).first().waitFor()
-        const visitor = await stage.window({ small: true })
-        await visitor.goto(`${stage.base}/agencies/${seen.uscc}`)
-        await visitor.getByText('已过期').first().waitFor()
-        await stage.fits(visitor)
-        await stage.axe(visitor)
-        await visitor.context().close()
-      },
-    },
   ]
-}
-
-/** able are two more firms that may bid on a notice. */
-async function able(stage, number) {
-  const found = []
-  for (let n = 1; n <= 24 && found.length < 3; n++) {
-    const desk = await stage.desk(who.agency(n))
-    await desk.enter()
-    if ((await desk.must('GET', `/agency/eligibility?notice=${number}`)).can_bid) found.push(desk)
-  }
-  assert.equal(found.length, 3, 'three firms of the demo hold the certificate')
-  return found
 }
 
 /** asks is a notice for those who hold one certificate. */
