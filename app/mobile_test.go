@@ -166,7 +166,7 @@ func TestGuessesAtACode(t *testing.T) {
 	refusedBy(t, err, refusal.Forbidden, "login.code")
 }
 
-// TestACodeByPhoneIsNoSecondFactor: who decides shows the second factor too, and without one signs in otherwise.
+// TestACodeByPhoneIsNoSecondFactor: who decides shows password and second factor too, and without one signs in otherwise.
 func TestACodeByPhoneIsNoSecondFactor(t *testing.T) {
 	w := newWorld(t, 0)
 	p := &pocket{}
@@ -190,9 +190,12 @@ func TestACodeByPhoneIsNoSecondFactor(t *testing.T) {
 	if !me.Second || len(me.Actor.Roles) != 0 {
 		t.Fatalf("one factor is enough: %+v", me.Actor)
 	}
-	_, err = w.Prove(ctx(), me.Actor, token, app.Proof{TOTP: "000000"})
+	w.account(w.reviewer)
+	_, err = w.Prove(ctx(), me.Actor, token, app.Proof{TOTP: app.TOTP(secretKey, at)}) // both codes may be on one phone
+	refusedBy(t, err, refusal.Forbidden, "login.wrong")
+	_, err = w.Prove(ctx(), me.Actor, token, app.Proof{Password: goodPassword, TOTP: "000000"})
 	refusedBy(t, err, refusal.Forbidden, "login.totp")
-	me, err = w.Prove(ctx(), me.Actor, token, app.Proof{TOTP: app.TOTP(secretKey, at)})
+	me, err = w.Prove(ctx(), me.Actor, token, app.Proof{Password: goodPassword, TOTP: app.TOTP(secretKey, at)})
 	w.do(err)
 	if me.Second || !me.Actor.Has(domain.OperatorReviewer) {
 		t.Fatalf("%+v", me.Actor)
