@@ -112,8 +112,9 @@ func (a *App) Prove(ctx context.Context, by domain.Actor, token string, in Proof
 		if err == nil {
 			stored = p.PasswordHash
 		}
-		// After a code by phone the password is a second thing to know; a passkey, where there is one, is still to be shown.
-		byPassword = s.How == HowPassword || s.How == HowPhone // a phone may hold the authenticator too: it alone proves nobody
+		// After a code by phone too: the phone may hold the authenticator, and alone it proves nobody. A passkey, where there
+		// is one, is still to be shown.
+		byPassword = s.How == HowPassword || s.How == HowPhone
 		if err == nil && p.TOTPSecret == "" && (!byPassword || s.Second) {
 			return refusal.New(refusal.Forbidden, "prove.elsewhere", "", "请用通行密钥或重新经统一身份认证登录", "use a passkey, or sign in again through the identity provider")
 		}

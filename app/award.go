@@ -122,14 +122,19 @@ func (a *App) step(ctx context.Context, d domain.Delivery, at domain.NoticeStatu
 		if err != nil {
 			return err
 		}
-		if err := tx.SaveBids(ctx, standing); err != nil {
-			return err
-		}
-		if err := tx.SaveNotice(ctx, n); err != nil {
-			return err
-		}
-		return a.record(ctx, tx, e)
+		return a.stepped(ctx, tx, n, standing, e)
 	})
+}
+
+// stepped keeps what a step made of a notice and its bids.
+func (a *App) stepped(ctx context.Context, tx Tx, n *domain.Notice, standing []*domain.Bid, e domain.Event) error {
+	if err := tx.SaveBids(ctx, standing); err != nil {
+		return err
+	}
+	if err := tx.SaveNotice(ctx, n); err != nil {
+		return err
+	}
+	return a.record(ctx, tx, e)
 }
 
 // stepDone reports whether a frozen notice has the step behind it: a resumption may have it promised twice.
@@ -188,7 +193,7 @@ func (a *App) unsealed(ctx context.Context, id domain.NoticeID) (n *domain.Notic
 	}
 	var offer, wrappedSecret []byte
 	err = a.Store.Update(ctx, func(tx Tx) error { // not View: the primary, because the freeze has just happened
-		if n, err = tx.NoticeUnlocked(ctx, id); err != nil || n.Status != domain.NoticeFrozen || n.AwaitsBeacon() || n.AwaitsShares() {
+		if n, err = tx.NoticeUnlocked(ctx, id); err != nil || !n.Unsealable() {
 			return err
 		}
 		if err := covered(ctx, tx, "notice:"+string(id)); err != nil {
@@ -203,7 +208,7 @@ func (a *App) unsealed(ctx context.Context, id domain.NoticeID) (n *domain.Notic
 		wrappedSecret, err = a.unlocked(ctx, tx, n, lockSecret, wrappedSecret)
 		return err
 	})
-	if err != nil || n.Status != domain.NoticeFrozen || n.AwaitsBeacon() || n.AwaitsShares() {
+	if err != nil || !n.Unsealable() {
 		return n, "", "", err
 	}
 	if identity, err = a.Opener.Identity(offer, n.Keys.OfferRecipient); err != nil {
@@ -269,10 +274,11 @@ func (a *App) selectNotice(ctx context.Context, d domain.Delivery) error {
 	if n.Status != domain.NoticeFrozen || n.Waits != "" { // what people must do first promises the selection again
 		return a.claimed(ctx, d, func(Tx) error { return nil })
 	}
-	if waits, err := a.awaitsPanel(ctx, n); err != nil || waits { // its closing will cause this step
-		if err != nil {
-			return err
-		}
+	waits, err := a.awaitsPanel(ctx, n)
+	if err != nil {
+		return err
+	}
+	if waits { // its closing will cause this step
 		return a.claimed(ctx, d, func(Tx) error { return nil })
 	}
 	return a.step(ctx, d, domain.NoticeFrozen, func(tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error) {

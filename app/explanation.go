@@ -155,13 +155,7 @@ func (a *App) explained(ctx context.Context, tx Tx, n *domain.Notice, x *domain.
 	if err != nil {
 		return err
 	}
-	if err := tx.SaveBids(ctx, standing); err != nil {
-		return err
-	}
-	if err := tx.SaveNotice(ctx, n); err != nil {
-		return err
-	}
-	return a.record(ctx, tx, done)
+	return a.stepped(ctx, tx, n, standing, done)
 }
 
 // explanationDue decides by the clock what nobody did in time. While the notice is suspended no clock runs: its resumption

@@ -49,18 +49,7 @@ func feed(t testing.TB, lasts time.Duration) float64 {
 	whole, done := make(chan struct{}), make(chan struct{}) // all is written; all of it is in the log
 	var sequencers, readers, writers sync.WaitGroup
 	for _, one := range []*app.App{a, &other} {
-		sequencers.Go(func() {
-			for {
-				if _, err := one.SequenceLog(ctx()); err != nil {
-					t.Error(err)
-				}
-				select {
-				case <-whole:
-					return
-				case <-time.After(100 * time.Millisecond):
-				}
-			}
-		})
+		sequencers.Go(func() { sequenceUntil(t, one, 100*time.Millisecond, whole) })
 	}
 	const pollers = 6
 	seen := make([][]string, pollers)

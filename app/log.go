@@ -248,9 +248,13 @@ func (a *App) LogTile(ctx context.Context, path string) (t LogTile, err error) {
 }
 
 // LogHead is the newest checkpoint; Missing before there is a log.
-func (a *App) LogHead(ctx context.Context) (h LogHead, err error) {
+func (a *App) LogHead(ctx context.Context) (LogHead, error) {
+	return a.newestHead(ctx, Tx.LogHead)
+}
+
+func (a *App) newestHead(ctx context.Context, read func(Tx, context.Context) (*LogHead, error)) (h LogHead, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error {
-		head, err := tx.LogHead(ctx)
+		head, err := read(tx, ctx)
 		if err == nil && head == nil {
 			return domain.Missing()
 		}

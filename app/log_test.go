@@ -73,6 +73,20 @@ func readAll(t testing.TB, a *app.App, verifier string) (entries [][]byte) {
 	return entries
 }
 
+// sequenceUntil is a sequencer that looks for events again and again.
+func sequenceUntil(t testing.TB, a *app.App, every time.Duration, stop <-chan struct{}) {
+	for {
+		if _, err := a.SequenceLog(ctx()); err != nil {
+			t.Error(err)
+		}
+		select {
+		case <-stop:
+			return
+		case <-time.After(every):
+		}
+	}
+}
+
 // TestTheLogUnderARush: 20 writers whose transactions stay open for random times, two sequencers, and a reader of the
 // feed. The log is dense, holds every event once, and none before its cause.
 func TestTheLogUnderARush(t *testing.T) {
@@ -86,18 +100,7 @@ func TestTheLogUnderARush(t *testing.T) {
 	stop, whole := make(chan struct{}), make(chan struct{}) // the writers are done; the log holds all
 	var sequencers, readers, writers sync.WaitGroup
 	for _, one := range []*app.App{a, &other} {
-		sequencers.Go(func() {
-			for {
-				if _, err := one.SequenceLog(ctx()); err != nil {
-					t.Error(err)
-				}
-				select {
-				case <-stop:
-					return
-				case <-time.After(20 * time.Millisecond):
-				}
-			}
-		})
+		sequencers.Go(func() { sequenceUntil(t, one, 20*time.Millisecond, stop) })
 	}
 	var feed []app.LogLeaf
 	readers.Go(func() {

@@ -26,6 +26,7 @@ type MobileTx interface {
 
 const (
 	codeTemplate = 710 // the text of a code, for gateways that have texts approved
+	codesPerPair = 3   // that one address may have sent to one number in a quarter of an hour
 	codesPerHour = 6   // that strangers' addresses may have sent to one number
 	codeWindow   = time.Hour
 )
@@ -129,16 +130,16 @@ func countCode(ctx context.Context, tx Tx, p *domain.Person, mobile, address str
 	return known || strangers < codesPerHour, nil
 }
 
-// codesPerPair is how many codes one address may have sent to one number in a quarter of an hour.
-const codesPerPair = 3
-
 func addCode(ctx context.Context, tx Tx, token, kind string, p domain.PersonID, mobile string) error {
-	until := tx.WallClock().Add(domain.CodeLife)
-	body, err := json.Marshal(sentCode{Mobile: mobile, Until: until})
+	return putCode(ctx, tx, hash(token), kind, p, sentCode{Mobile: mobile, Until: tx.WallClock().Add(domain.CodeLife)})
+}
+
+func putCode(ctx context.Context, tx Tx, id, kind string, p domain.PersonID, c sentCode) error {
+	body, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
-	return tx.AddChallenge(ctx, hash(token), kind, p, body, until)
+	return tx.AddChallenge(ctx, id, kind, p, body, c.Until)
 }
 
 // sendCode makes the code and sends it; only its hash stays, as long as it works. One that nobody waits for any more is
@@ -172,7 +173,7 @@ func (a *App) sendCode(ctx context.Context, d domain.Delivery) error {
 			}
 			c.Code = hash(id + code)
 			m = a.codeMail(c.Mobile, code, d.ID)
-			return putBack(ctx, tx, id, kind, p, c)
+			return putCode(ctx, tx, id, kind, p, c)
 		}
 		return nil
 	})
@@ -185,14 +186,6 @@ func (a *App) sendCode(ctx context.Context, d domain.Delivery) error {
 		}
 	}
 	return a.claimed(ctx, d, func(Tx) error { return nil })
-}
-
-func putBack(ctx context.Context, tx Tx, id, kind string, p domain.PersonID, c sentCode) error {
-	body, err := json.Marshal(c)
-	if err != nil {
-		return err
-	}
-	return tx.AddChallenge(ctx, id, kind, p, body, c.Until)
 }
 
 func sixDigits() (string, error) {
@@ -233,7 +226,7 @@ func answered(ctx context.Context, tx Tx, token, kind, code string) (p domain.Pe
 	if c.Tries++; c.Tries >= domain.CodeTries {
 		return "", "", wrongCode(), nil
 	}
-	return "", "", wrongCode(), putBack(ctx, tx, id, kind, p, c)
+	return "", "", wrongCode(), putCode(ctx, tx, id, kind, p, c)
 }
 
 // LogInByPhone opens a session with a code. It is one factor: whoever has a second one still shows it, whoever decides and

@@ -7,7 +7,6 @@ import (
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/compliance"
-	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/workday"
 )
@@ -166,7 +165,7 @@ func (a *App) republish(ctx context.Context, d domain.Delivery) error {
 			return err
 		}
 		e, err := a.publish(ctx, tx, domain.System(), n)
-		if r := refusal.As(err); r != nil && (r.Code == refusal.Invalid || r.Rule == "panel.pool") {
+		if Final(err) {
 			refused = err
 			return a.hold(ctx, tx, n)
 		}

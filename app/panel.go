@@ -65,7 +65,7 @@ func panelRules(rules rulebook.Rules) (r domain.PanelRules, err error) {
 	if r.Needed, _, err = rules.Int(rulebook.KeyScoredExperts); err != nil {
 		return r, err
 	}
-	if _, _, err = rules.Span(rulebook.KeyScoredDue); err != nil { // needed only when experts are called, and missed too late then
+	if r.Due, _, err = rules.Span(rulebook.KeyScoredDue); err != nil {
 		return r, err
 	}
 	r.Outlier, _, err = rules.Ratio(rulebook.KeyScoredOutlier)
@@ -206,11 +206,11 @@ func (a *App) seat(ctx context.Context, tx Tx, n *domain.Notice, p *domain.Panel
 	if err != nil {
 		return err
 	}
-	span, _, err := rules.Span(rulebook.KeyScoredDue)
+	of, err := panelRules(rules)
 	if err != nil {
 		return err
 	}
-	due := cal.Add(tx.Now(), span, workday.OfficeHours)
+	due := cal.Add(tx.Now(), of.Due, workday.OfficeHours)
 	events := p.Lapse(lastResumed(n), due, tx.Now())
 	for p.Free() > 0 && p.Next() != "" {
 		next, err := tx.Person(ctx, p.Next())

@@ -173,10 +173,10 @@ func (a *App) LockSheet(ctx context.Context, by domain.Actor, number string, lin
 		if err := tx.PutSheet(ctx, s); err != nil {
 			return err
 		}
-		if err := a.record(ctx, tx, e); err != nil || !p.Whole() {
-			if err != nil {
-				return err
-			}
+		if err := a.record(ctx, tx, e); err != nil {
+			return err
+		}
+		if !p.Whole() {
 			return tx.SavePanel(ctx, p)
 		}
 		sheets, err := judgedSheets(ctx, tx, p)

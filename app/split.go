@@ -143,16 +143,10 @@ func (a *App) holdersDue(ctx context.Context, d domain.Delivery) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.SaveBids(ctx, standing); err != nil {
-			return err
-		}
 		if err := tx.DestroyKeys(ctx, n.ID); err != nil {
 			return err
 		}
-		if err := tx.SaveNotice(ctx, n); err != nil {
-			return err
-		}
-		return a.record(ctx, tx, e)
+		return a.stepped(ctx, tx, n, standing, e)
 	})
 }
 

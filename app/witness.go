@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-
-	"github.com/intermart/intermart/domain"
 )
 
 // Witness is somebody else's service that cosigns the log's checkpoints after it has checked that the log only grew since
@@ -83,18 +81,8 @@ func (a *App) cosign(ctx context.Context, w Witness, head *LogHead, old int64) (
 }
 
 // LogWitnessed is the newest checkpoint that a witness has cosigned; Missing when there is none.
-func (a *App) LogWitnessed(ctx context.Context) (h LogHead, err error) {
-	err = a.Store.View(ctx, func(tx Tx) error {
-		head, err := tx.LogWitnessed(ctx)
-		if err == nil && head == nil {
-			return domain.Missing()
-		}
-		if err == nil {
-			h = *head
-		}
-		return err
-	})
-	return h, err
+func (a *App) LogWitnessed(ctx context.Context) (LogHead, error) {
+	return a.newestHead(ctx, Tx.LogWitnessed)
 }
 
 // WitnessState is how far a witness has cosigned; Size is 0 when it never has.

@@ -75,6 +75,7 @@ type PanelSeat struct {
 // PanelRules is what the rulebook says of panels.
 type PanelRules struct {
 	Needed  int
+	Due     workday.Span // from the call to the locked sheet
 	Outlier rulebook.Ratio
 }
 

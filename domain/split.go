@@ -98,6 +98,12 @@ func (s Split) titles() []string {
 // AwaitsShares reports whether the opening needs shares that are not there.
 func (n *Notice) AwaitsShares() bool { return n.Split.On() && n.Split.Given() < n.Split.Needed }
 
+// Unsealable reports whether the keys of a frozen notice may be unwrapped: the random value that it named and the shares
+// of its holders are there.
+func (n *Notice) Unsealable() bool {
+	return n.Status == NoticeFrozen && !n.AwaitsBeacon() && !n.AwaitsShares()
+}
+
 // HolderCandidate is who could hold a share: his key, his organisation, and the roles he has anywhere.
 type HolderCandidate struct {
 	Key   HolderKey

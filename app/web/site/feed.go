@@ -92,37 +92,29 @@ func (s *Site) feedOf(c *fiber.Ctx, form string, read func(context.Context, Quer
 
 // rss answers the newest notices as RSS 2.0.
 func (s *Site) rss(c *fiber.Ctx) error {
-	f, err := s.feedOf(c, "rss", s.Reads.Feed, feedLength)
-	if err != nil {
-		return s.feedFault(c, err)
-	}
-	body, err := f.rss()
-	if err != nil {
-		return err
-	}
-	return send(c, "application/rss+xml; charset=utf-8", body, f.changed(), "public, max-age=300")
+	return s.feed(c, "rss", s.Reads.Feed, feedLength, "application/rss+xml; charset=utf-8", (*feed).rss)
 }
 
 // jsonFeed answers them as JSON Feed 1.1.
 func (s *Site) jsonFeed(c *fiber.Ctx) error {
-	f, err := s.feedOf(c, "json", s.Reads.Feed, feedLength)
-	if err != nil {
-		return s.feedFault(c, err)
-	}
-	body, err := f.json()
-	if err != nil {
-		return err
-	}
-	return send(c, "application/feed+json; charset=utf-8", body, f.changed(), "public, max-age=300")
+	return s.feed(c, "json", s.Reads.Feed, feedLength, "application/feed+json; charset=utf-8", (*feed).json)
 }
 
 // deadlines answers their deadlines as iCalendar.
 func (s *Site) deadlines(c *fiber.Ctx) error {
-	f, err := s.feedOf(c, "ics", s.Reads.Deadlines, calendarLength)
+	return s.feed(c, "ics", s.Reads.Deadlines, calendarLength, calendarType, func(f *feed) ([]byte, error) { return f.calendar(), nil })
+}
+
+func (s *Site) feed(c *fiber.Ctx, form string, read func(context.Context, Query, int) ([]FeedItem, error), most int, kind string, write func(*feed) ([]byte, error)) error {
+	f, err := s.feedOf(c, form, read, most)
 	if err != nil {
 		return s.feedFault(c, err)
 	}
-	return send(c, calendarType, f.calendar(), f.changed(), "public, max-age=300")
+	body, err := write(&f)
+	if err != nil {
+		return err
+	}
+	return send(c, kind, body, f.changed(), "public, max-age=300")
 }
 
 // feedFault is a refusal as the plain sentence that a feed reader may show.

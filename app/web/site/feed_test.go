@@ -175,8 +175,8 @@ func TestFeedsAreFound(t *testing.T) {
 		_, body := get(t, a, path)
 		found := map[string]string{}
 		for n := range mustParse(t, body).Descendants() {
-			if n.Data == "link" && attribute(n, "rel") == "alternate" && attribute(n, "type") != "" {
-				found[attribute(n, "type")] = attribute(n, "href")
+			if n.Data == "link" && attr(n, "rel") == "alternate" && attr(n, "type") != "" {
+				found[attr(n, "type")] = attr(n, "href")
 			}
 		}
 		if len(found) != 3 || found["application/rss+xml"] != want {
@@ -195,15 +195,6 @@ func mustParse(t *testing.T, body string) *html.Node {
 		t.Fatal(err)
 	}
 	return n
-}
-
-func attribute(n *html.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
 }
 
 // A new firm has no record yet, a few contracts make no rate.
