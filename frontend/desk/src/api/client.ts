@@ -60,6 +60,16 @@ export async function take<T>(call: Promise<Answer<T>>): Promise<T> {
   return data as T
 }
 
+/** takeIfThere is the answer's content, null where there is none. */
+export async function takeIfThere<T>(call: Promise<Answer<T>>): Promise<T | null> {
+  try {
+    return await take(call)
+  } catch (fault) {
+    if (fault instanceof Problem && fault.status === 404) return null
+    throw fault
+  }
+}
+
 /** ifMatch is the header that says which version of a noun was read. */
 export function ifMatch(version: number) {
   return { 'If-Match': `"${version}"` }

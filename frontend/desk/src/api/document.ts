@@ -1,4 +1,4 @@
-import { api, base, take, type Schemas } from './client'
+import { api, base, take, takeIfThere, type Schemas } from './client'
 import { renew } from './expiry'
 import { offline, Problem } from './problem'
 import { partSize, type SealedFile } from '../../../seal/document'
@@ -98,12 +98,5 @@ export function reconnected(): Promise<void> {
   })
 }
 
-/** readingKey is the firm's reading key, undefined when it has none. */
-export async function readingKey(): Promise<Schemas['ReadingKey'] | null> {
-  try {
-    return await take(api.GET('/agency/reading-key'))
-  } catch (fault) {
-    if (fault instanceof Problem && fault.status === 404) return null
-    throw fault
-  }
-}
+/** readingKey is the firm's reading key, null when it has none. */
+export const readingKey = (): Promise<Schemas['ReadingKey'] | null> => takeIfThere(api.GET('/agency/reading-key'))

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Form, Input } from 'antd'
-import { makeReadingKey, minPassphrase } from '../../../../seal/reading'
+import { Alert, Form } from 'antd'
+import { makeReadingKey } from '../../../../seal/reading'
 import { uuid } from '../../../../seal/bytes'
 import { api, take } from '../../api/client'
 import { readingKey } from '../../api/document'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
+import { NewPassphrase } from '../../parts/NewPassphrase'
 import { has, useSession } from '../../parts/session'
 import { ActionButton } from '../../ui/ActionButton'
 import { showMoment } from '../../ui/dates'
@@ -37,16 +38,7 @@ export function ReadingKey() {
             <Alert type="warning" showIcon title={t('reading.lost')} description={t('reading.lost.how')} style={{ marginBottom: 16 }} />
             <ProblemAlert problem={make.problem} />
             <Form form={form} layout="vertical" requiredMark={false} onFinish={(values: Values) => void make.act(values)} style={{ maxWidth: 420 }}>
-              <Form.Item name="passphrase" label={t('reading.passphrase')} extra={t('reading.passphrase.hint')} rules={[{ required: true, min: minPassphrase, message: t('reading.short', { n: minPassphrase }) }]}>
-                <Input.Password autoComplete="new-password" />
-              </Form.Item>
-              <Form.Item
-                name="again"
-                label={t('reading.again')}
-                rules={[({ getFieldValue }) => ({ validator: (_, value) => (value === getFieldValue('passphrase') ? Promise.resolve() : Promise.reject(new Error(t('reading.differs')))) })]}
-              >
-                <Input.Password autoComplete="new-password" />
-              </Form.Item>
+              <NewPassphrase label={t('reading.passphrase')} hint={t('reading.passphrase.hint')} />
               <ActionButton type="primary" htmlType="submit" loading={make.busy} disabledReason={has(me, 'agency_admin') ? null : t('reading.admin')}>
                 {t(key ? 'reading.replace' : 'reading.make')}
               </ActionButton>

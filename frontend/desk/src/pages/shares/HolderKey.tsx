@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Form, Input } from 'antd'
-import { makeReadingKey, minPassphrase } from '../../../../seal/reading'
+import { makeReadingKey } from '../../../../seal/reading'
 import { uuid } from '../../../../seal/bytes'
-import { api, take, type Schemas } from '../../api/client'
-import { Problem } from '../../api/problem'
+import { api, take, takeIfThere } from '../../api/client'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
+import { NewPassphrase } from '../../parts/NewPassphrase'
 import { ActionButton } from '../../ui/ActionButton'
 import { showMoment } from '../../ui/dates'
 import { Loading, Panel } from '../../ui/Page'
@@ -20,7 +20,7 @@ interface Values {
 /** HolderKey is a share holder's own key: made here, wrapped by a passphrase that he alone has. */
 export function HolderKey() {
   const { t, lang } = useText()
-  const asked = useQuery({ queryKey: ['holder-key'], queryFn: holderKey })
+  const asked = useQuery({ queryKey: ['holder-key'], queryFn: () => takeIfThere(api.GET('/shares/key')) })
   const [form] = Form.useForm<Values>()
   const make = useAct(
     async ({ office, passphrase }: Values) => take(api.PUT('/shares/key', { body: { id: uuid(), office: office.trim(), ...(await makeReadingKey(passphrase)) } })),
@@ -38,16 +38,7 @@ export function HolderKey() {
             <Form.Item name="office" label={t('shares.office')} extra={t('shares.office.hint')} rules={[{ required: true, max: 40, message: t('form.required') }]}>
               <Input maxLength={40} autoComplete="off" />
             </Form.Item>
-            <Form.Item name="passphrase" label={t('shares.passphrase')} extra={t('shares.passphrase.hint')} rules={[{ required: true, min: minPassphrase, message: t('reading.short', { n: minPassphrase }) }]}>
-              <Input.Password autoComplete="new-password" />
-            </Form.Item>
-            <Form.Item
-              name="again"
-              label={t('reading.again')}
-              rules={[({ getFieldValue }) => ({ validator: (_, value) => (value === getFieldValue('passphrase') ? Promise.resolve() : Promise.reject(new Error(t('reading.differs')))) })]}
-            >
-              <Input.Password autoComplete="new-password" />
-            </Form.Item>
+            <NewPassphrase label={t('shares.passphrase')} hint={t('shares.passphrase.hint')} />
             <ActionButton type="primary" htmlType="submit" loading={make.busy} disabledReason={null}>
               {t(key ? 'shares.key.replace' : 'shares.key.make')}
             </ActionButton>
@@ -56,13 +47,4 @@ export function HolderKey() {
       )}
     </Loading>
   )
-}
-
-async function holderKey(): Promise<Schemas['HolderKey'] | null> {
-  try {
-    return await take(api.GET('/shares/key'))
-  } catch (fault) {
-    if (fault instanceof Problem && fault.status === 404) return null
-    throw fault
-  }
 }
