@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/workday"
 )
@@ -50,9 +51,13 @@ func (a *App) remindExpiry(ctx context.Context, d domain.Delivery) error {
 	return a.claimed(ctx, d, func(Tx) error { return nil })
 }
 
-// expiryStages are the days before the last day, the longest first; none where the rules name none.
+// expiryStages are the days before the last day, the longest first; none where the rules name none, and none before a
+// rulebook was imported.
 func expiryStages(ctx context.Context, tx Tx, day workday.Date) (stages []int, err error) {
 	rules, _, err := anyRules(ctx, tx, day)
+	if r := refusal.As(err); r != nil && r.Rule == "rulebook.none" {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -231,6 +231,19 @@ func TestMailDownForAWhile(t *testing.T) {
 	m.eachOnce(33)
 }
 
+// A marketplace whose rules are still to be imported has nothing to remind of, and no job that fails every morning.
+func TestMorningBeforeAnyRulebook(t *testing.T) {
+	s := storetest.Demo(t, time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)) // 12:00 at UTC+8
+	m, address := newMarket(t, s), redisURL(t)
+	m.run(m.worker(address))
+	until(t, "the morning's round", func() bool {
+		return len(s.SQL("SELECT FROM deliveries WHERE handler = $1 AND done_at IS NOT NULL", app.HandleExpiry)) > 0
+	})
+	if logs := m.logs.String(); strings.Contains(logs, "delivery failed") {
+		t.Error(logs)
+	}
+}
+
 // What no worker takes waits in the database; Redis holds at most one task of it, with nothing but a number.
 func TestAwardQueueWaitsForAnOpeningIdentity(t *testing.T) {
 	m, address := newMarket(t, storetest.Open(t)), redisURL(t)
