@@ -201,8 +201,10 @@ func TestLowOffersAreLeftOutByRule(t *testing.T) {
 // TestEveryStatementOfAScreenMayFail cuts the connection at each statement of opening, asking, the clocks and the selection
 // after them: one and the same award.
 func TestEveryStatementOfAScreenMayFail(t *testing.T) {
+	sequential(t)
 	for name, after := range map[string]bool{"before": false, "after": true} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t, 5)
 			n := w.published()
 			for i, p := range lows {

@@ -109,8 +109,10 @@ func (w *world) once(n domain.Notice, agencies int) {
 // TestEveryStatementMayFail walks a notice from review to its result and cuts the connection to the database at each
 // statement of each job, once before the server sees it and once after it is done.
 func TestEveryStatementMayFail(t *testing.T) {
+	sequential(t)
 	for name, after := range map[string]bool{"before": false, "after": true} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t, 3)
 			b := newBreaker(t, w.db.Host())
 			direct := w.Store
@@ -146,6 +148,7 @@ func TestEveryStatementMayFail(t *testing.T) {
 
 // TestFailedNoticeMayFail does the same on the way to a failure and its re-post.
 func TestFailedNoticeMayFail(t *testing.T) {
+	sequential(t)
 	w := newWorld(t, 1)
 	n := w.published()
 	w.bid(n, 0, "52000.00")

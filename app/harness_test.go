@@ -78,10 +78,12 @@ func (w *world) do(err error) {
 	}
 }
 
-// newWorld opens a database of its own, imports directory, calendar and rulebooks, and fills the roles.
+// newWorld opens a database of its own with directory, calendar and rulebooks, and fills the roles.
 func newWorld(t testing.TB, agencies int) *world {
 	t.Helper()
-	db := storetest.Demo(t, start)
+	db := storetest.Begun(t, start, "imported", func(db *storetest.DemoStore) {
+		(&world{t: t, App: &app.App{Store: db.Store, Log: slog.New(slog.DiscardHandler)}}).imports()
+	})
 	w := &world{t: t, db: db}
 	identity, err := age.GenerateX25519Identity()
 	w.do(err)
@@ -98,9 +100,17 @@ func newWorld(t testing.TB, agencies int) *world {
 	w.App = &app.App{Store: db.Store, Objects: bucket(t), Mailer: mailer(t), Keymaker: keymaker{maker}, Opener: opener, Receipts: signer,
 		Secrets: secret.New(2), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Log: slog.New(slog.DiscardHandler),
 		Site: app.Site{PublicURL: "https://test.example", Origin: "test.example"}}
-	w.imports()
 	w.people(agencies)
 	return w
+}
+
+// sequential marks a long test that does one thing after another: the short run under the race detector has nothing to
+// find in it.
+func sequential(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("not in the short run: no two goroutines meet here")
+	}
 }
 
 // keymaker is seal's as the port wants it.

@@ -97,8 +97,10 @@ func TestAPoolTooSmall(t *testing.T) {
 // TestPanelMayFail cuts the connection at each statement of every step from the deadline of a scored notice to its
 // result: one and the same panel, one award.
 func TestPanelMayFail(t *testing.T) {
+	sequential(t)
 	for name, after := range map[string]bool{"before": false, "after": true} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t, 3)
 			pool := w.experts(4)
 			n := w.published(scoring)

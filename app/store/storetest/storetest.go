@@ -57,10 +57,39 @@ type DemoStore struct {
 // Demo gives a store in a demo database whose clock stands at the moment, and goes on.
 func Demo(t testing.TB, at time.Time) *DemoStore {
 	t.Helper()
-	d := Database(t)
+	return demo(t, at, Database(t))
+}
+
+func demo(t testing.TB, at time.Time, d Addresses) *DemoStore {
+	t.Helper()
 	s := &DemoStore{Store: openStore(t, d), addresses: d, t: t}
 	s.SetClock(at)
 	return s
+}
+
+var (
+	beginnings sync.Mutex
+	begun      = make(map[string]string) // what Begun made in this process: its database by its name
+)
+
+// Begun gives a Demo in a copy of what fill makes of a new one, once for each name and process: tests that begin alike do
+// not each begin from nothing. Like the migrated template, what is copied goes with the server.
+func Begun(t testing.TB, at time.Time, name string, fill func(*DemoStore)) *DemoStore {
+	t.Helper()
+	beginnings.Lock()
+	defer beginnings.Unlock()
+	if begun[name] == "" {
+		d, database := database(t, "")
+		s := demo(t, at, d)
+		fill(s)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		begun[name] = database
+	}
+	d, copied := database(t, begun[name])
+	t.Cleanup(func() { drop(t, copied) })
+	return demo(t, at, d)
 }
 
 // SetClock puts the clock to any moment, also an earlier one.
@@ -105,6 +134,14 @@ func openStore(t testing.TB, d Addresses) *store.Store {
 // Database makes a migrated database, dropped at the end of the test.
 func Database(t testing.TB) Addresses {
 	t.Helper()
+	d, name := database(t, "")
+	t.Cleanup(func() { drop(t, name) })
+	return d
+}
+
+// database copies one, or the migrated template.
+func database(t testing.TB, from string) (d Addresses, name string) {
+	t.Helper()
 	admin := os.Getenv(Variable)
 	if admin == "" {
 		if os.Getenv("CI") == "true" {
@@ -119,16 +156,16 @@ func Database(t testing.TB) Addresses {
 		t.Fatal(err)
 	}
 	defer c.Close(context.WithoutCancel(ctx))
-	template, err := template(ctx, c, admin)
-	if err != nil {
+	if from == "" {
+		if from, err = template(ctx, c, admin); err != nil {
+			t.Fatal(err)
+		}
+	}
+	name = "test_" + strings.ToLower(app.Token(8))
+	if err := create(ctx, c, name, from); err != nil {
 		t.Fatal(err)
 	}
-	name := "test_" + strings.ToLower(app.Token(8))
-	if err := create(ctx, c, name, template); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { drop(t, admin, name) })
-	return Addresses{Super: address(admin, name, ""), Owner: address(admin, name, ownerRole), App: address(admin, name, appRole)}
+	return Addresses{Super: address(admin, name, ""), Owner: address(admin, name, ownerRole), App: address(admin, name, appRole)}, name
 }
 
 // address of a database, as a role that the superuser takes on.
@@ -224,10 +261,10 @@ func whenFree(ctx context.Context, f func() error) error {
 	}
 }
 
-func drop(t testing.TB, admin, name string) {
+func drop(t testing.TB, name string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
 	defer cancel()
-	c, err := pgx.Connect(ctx, admin)
+	c, err := pgx.Connect(ctx, os.Getenv(Variable))
 	if err != nil {
 		t.Log(err)
 		return
