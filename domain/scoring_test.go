@@ -153,7 +153,27 @@ func TestWhoIsKeptOffAPanel(t *testing.T) {
 		{"the name of a bidder's head", domain.Person{ID: "x", Name: "王一"}, nil, domain.PoolNamesake},
 		{"the name of a bidder's professional", domain.Person{ID: "x", Name: "李二 "}, nil, domain.PoolNamesake},
 	} {
-		if got := n.Exclude(c.expert, c.own, map[domain.AgencyID]*domain.Agency{"firm": bidder}, ties); got != c.want {
+		if got := n.Exclude(c.expert, c.own, nil, map[domain.AgencyID]*domain.Agency{"firm": bidder}, ties); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestWhoRecusedHimselfIsNotDrawn(t *testing.T) {
+	n := &domain.Notice{Department: "dep"}
+	bidders := map[domain.AgencyID]*domain.Agency{"firm": {ID: "firm", AgencyProfile: domain.AgencyProfile{USCC: "F"}}}
+	for _, c := range []struct {
+		name     string
+		declared []domain.Recusal
+		want     string
+	}{
+		{"from the buyer", []domain.Recusal{{Organisation: "dep"}}, domain.PoolDeclared},
+		{"from a bidder", []domain.Recusal{{Organisation: "other"}, {Organisation: "firm"}}, domain.PoolDeclared},
+		{"from a bidder under another account", []domain.Recusal{{Organisation: "other", USCC: "F"}}, domain.PoolDeclared},
+		{"from who did not bid", []domain.Recusal{{Organisation: "other", USCC: "Q"}}, ""},
+		{"from nobody with a code", []domain.Recusal{{Organisation: "other"}}, ""},
+	} {
+		if got := n.Exclude(domain.Person{ID: "x", Name: "赵三"}, nil, c.declared, bidders, nil); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
