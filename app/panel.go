@@ -166,6 +166,9 @@ func (a *App) stepPanel(ctx context.Context, d domain.Delivery) error {
 	if n.Status != domain.NoticeFrozen || n.OpenedAt.IsZero() {
 		return a.claimed(ctx, d, func(Tx) error { return nil })
 	}
+	if n.Unscorable() {
+		return a.failUnscorable(ctx, d)
+	}
 	return a.claimed(ctx, d, func(tx Tx) error {
 		n, err := tx.Notice(ctx, id)
 		if err != nil || n.Status != domain.NoticeFrozen || n.Method != award.Scored {
@@ -309,6 +312,34 @@ func (a *App) awaitsPanel(ctx context.Context, n *domain.Notice) (waits bool, er
 		return err
 	})
 	return waits, err
+}
+
+// failUnscorable ends a frozen notice that was published without a scoring table, before scored notices had one: there is
+// no panel to wait for and there never will be.
+func (a *App) failUnscorable(ctx context.Context, d domain.Delivery) error {
+	return a.claimed(ctx, d, func(tx Tx) error {
+		n, err := tx.Notice(ctx, domain.NoticeID(subjectID(d.Subject)))
+		if err != nil || n.Status != domain.NoticeFrozen || !n.Unscorable() {
+			return err
+		}
+		standing, err := tx.StandingBids(ctx, n.ID)
+		if err != nil {
+			return err
+		}
+		e, err := endUnscorable(ctx, tx, n, standing)
+		if err != nil {
+			return err
+		}
+		return a.stepped(ctx, tx, n, standing, e)
+	})
+}
+
+func endUnscorable(ctx context.Context, tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error) {
+	e, err := n.FailUnscorable(domain.System(), standing, tx.Now())
+	if err != nil {
+		return e, err
+	}
+	return e, tx.DestroyKeys(ctx, n.ID)
 }
 
 // score puts the panel's scores into the record of a scored notice.
