@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/workday"
 )
@@ -176,6 +177,25 @@ func TestWhoRecusedHimselfIsNotDrawn(t *testing.T) {
 		if got := n.Exclude(domain.Person{ID: "x", Name: "赵三"}, nil, c.declared, bidders, nil); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// TestWhatIsEmptyIsNoChange: a form that sends an empty list where the draft had none restarts no window.
+func TestWhatIsEmptyIsNoChange(t *testing.T) {
+	a := domain.Terms{Method: "lowest", Description: "复核"}
+	b := a
+	b.Qualification.Groups, b.Qualification.Persons, b.Attachments = []directory.Group{}, []directory.Persons{}, []domain.Attachment{}
+	if got := a.Changed(b); len(got) != 0 || a.Material(b) {
+		t.Errorf("nothing changed: %v", got)
+	}
+	b.Qualification.Groups = []directory.Group{{AllOf: []directory.Credential{{Name: "测绘资质"}}}}
+	c := b
+	c.Qualification.Groups = []directory.Group{{AllOf: []directory.Credential{{Name: "测绘资质"}}, AnyOf: []directory.Credential{}}}
+	if got := b.Changed(c); len(got) != 0 {
+		t.Errorf("an empty list within a list: %v", got)
+	}
+	if got := a.Changed(b); !slices.Equal(got, []string{"qualification"}) || !a.Material(b) {
+		t.Errorf("a requirement: %v", got)
 	}
 }
 
