@@ -56,6 +56,9 @@ func (a *App) freezeNotice(ctx context.Context, d domain.Delivery) error {
 // vetNotice decides all that can be decided without the offers, by the day of the deadline.
 func (a *App) vetNotice(ctx context.Context, d domain.Delivery) error {
 	return a.step(ctx, d, domain.NoticeFrozen, func(tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error) {
+		if n.Unscorable() {
+			return endUnscorable(ctx, tx, n, standing)
+		}
 		reasons, err := tx.FrozenReasons(ctx, n.ID)
 		if err == nil && reasons == nil { // frozen by a release that did not keep them
 			reasons, err = speaksAgainst(ctx, tx, n, standing)
@@ -152,6 +155,9 @@ func (a *App) openNotice(ctx context.Context, d domain.Delivery) error {
 	}
 	if n.Status != domain.NoticeFrozen || n.AwaitsBeacon() { // it has moved on, or its round will cause this step
 		return a.claimed(ctx, d, func(Tx) error { return nil })
+	}
+	if n.Unscorable() {
+		return a.failUnscorable(ctx, d)
 	}
 	if n.AwaitsShares() { // the last of them will cause this step
 		return a.askHolders(ctx, d)
@@ -273,6 +279,9 @@ func (a *App) selectNotice(ctx context.Context, d domain.Delivery) error {
 	}
 	if n.Status != domain.NoticeFrozen || n.Waits != "" { // what people must do first promises the selection again
 		return a.claimed(ctx, d, func(Tx) error { return nil })
+	}
+	if n.Unscorable() {
+		return a.failUnscorable(ctx, d)
 	}
 	waits, err := a.awaitsPanel(ctx, n)
 	if err != nil {

@@ -57,6 +57,7 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventRecoveryUsed:       {HandleLetters},
 	domain.EventIdentityAgreed:     {HandleLetters},
 	domain.EventPasskeyAdded:       {HandleLetters},
+	domain.EventMobileConfirmed:    {HandleLetters},
 	domain.EventAgencySubmitted:    {HandleLetters, HandleRetain},
 	domain.EventAgencyReturned:     {HandleLetters},
 	domain.EventAgencyAdmitted:     {HandleLetters, HandleRerun},

@@ -220,6 +220,7 @@ var accountTexts = map[string]letter{
 	"person.recovery_used":     {text("使用了恢复码", "A recovery code was used"), text("%[1]s：有人用恢复码登录了您的账户。%[2]s如非本人，请立即修改密码并联系管理员。", "%[1]s: a recovery code signed in to your account. %[2]sIf it was not you, change the password and call an administrator.")},
 	"person.identity_agreed":   {text("统一身份认证已关联", "Your account was linked"), text("%[1]s：统一身份认证账号已关联，可用其登录。%[2]s", "%[1]s: an account at the identity provider was linked to yours and may sign in. %[2]s")},
 	"person.passkey_added":     {text("新增了通行密钥", "A passkey was added"), text("%[1]s：您的账户新增了通行密钥。%[2]s如非本人，请立即移除并修改密码。", "%[1]s: a passkey was added to your account. %[2]sIf it was not you, remove it and change the password.")},
+	"person.mobile_confirmed":  {text("手机号码已确认", "A phone number was confirmed"), text("%[1]s：您的账户确认了一个手机号码，今后可用发往该号码的验证码登录。%[2]s如非本人，请立即修改密码、更换号码并联系管理员。", "%[1]s: a phone number was confirmed for your account; codes sent to it sign in from now on. %[2]sIf it was not you, change the password and the number now and call an administrator.")},
 	"person.roles_set":         {text("您的岗位已变更", "Your roles were changed"), text("您在 %[1]s 的岗位已变更，请重新登录。%[2]s", "Your roles in %[1]s were changed: sign in again. %[2]s")},
 }
 

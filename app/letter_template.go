@@ -77,6 +77,7 @@ var templates = map[string]int{
 	"person.identity_agreed":   700,
 	"person.invited_to":        701,
 	"person.left":              702,
+	"person.mobile_confirmed":  707,
 	"person.passkey_added":     703,
 	"person.recovery_used":     704,
 	"person.roles_set":         705,
@@ -85,8 +86,8 @@ var templates = map[string]int{
 	"star.changed":             902,
 }
 
-// critical are the letters that set a clock running or end somebody's chance: they are told by every channel the person
-// has, whatever he has muted, at any hour.
+// critical are the letters that set a clock running, end somebody's chance or open a way into his account: they are told
+// by every channel the person has, whatever he has muted, at any hour.
 var critical = map[string]bool{
 	"agency.returned":         true,
 	"notice.cancelled":        true,
@@ -107,4 +108,6 @@ var critical = map[string]bool{
 	"bid.related_later": true,
 	"contract.signed":   true,
 	"panel.called":      true,
+
+	"person.mobile_confirmed": true,
 }

@@ -63,6 +63,9 @@ func (a *App) ChooseMessages(ctx context.Context, by domain.Actor, version int64
 		if err := stale(version, old.Version); err != nil {
 			return err
 		}
+		if err := domain.ChangeMobile(by, old.Mobile, c.Mobile, tx.Now()); err != nil {
+			return err
+		}
 		c.Version, c.Proven = old.Version, old.Proven && old.Mobile == c.Mobile
 		return tx.SaveMessageChoice(ctx, &c)
 	})

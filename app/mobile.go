@@ -27,8 +27,9 @@ type MobileTx interface {
 const (
 	codeTemplate = 710 // the text of a code, for gateways that have texts approved
 	codesPerPair = 3   // that one address may have sent to one number in a quarter of an hour
-	codesPerHour = 6   // that strangers' addresses may have sent to one number
+	codesPerHour = 6   // that strangers' addresses may have sent to one number; to confirm: of one account, and to one number
 	codeWindow   = time.Hour
+	wrongCodes   = 5 // that an account may answer in a quarter of an hour, of however many codes
 )
 
 // What a code will answer: to sign in, or to show that the number is one's own.
@@ -295,17 +296,11 @@ func (a *App) AskMobileCode(ctx context.Context, by domain.Actor, address string
 		if err != nil {
 			return err
 		}
-		if err := domain.AskMobileCode(by, c.Mobile); err != nil {
+		if err := domain.AskMobileCode(by, c.Mobile, tx.Now()); err != nil {
 			return err
 		}
-		p, err := tx.Person(ctx, by.Person)
-		if err != nil {
+		if err := countConfirming(ctx, tx, by.Person, c.Mobile, address); err != nil {
 			return err
-		}
-		if send, err := countCode(ctx, tx, p, c.Mobile, address); err != nil {
-			return err
-		} else if !send {
-			return refusal.New(refusal.Unavailable, "login.rate", "", "该号码验证码发送过于频繁，请稍后再试", "too many codes to this number: try again later")
 		}
 		if err := addCode(ctx, tx, token, codeConfirms, by.Person, c.Mobile); err != nil {
 			return err
@@ -315,17 +310,55 @@ func (a *App) AskMobileCode(ctx context.Context, by domain.Actor, address string
 	return token, err
 }
 
-// ConfirmMobile takes the code that came to the actor's number.
+// countConfirming bounds the codes that confirm a number: six an hour of one account, whatever numbers it tries, and six an
+// hour to one number, whatever accounts ask, so that nobody's phone is rung by somebody else's account; besides, what one
+// address may have sent.
+func countConfirming(ctx context.Context, tx Tx, p domain.PersonID, mobile, address string) error {
+	account, number, pair, all := "confirming:"+string(p), "confirming:"+hash(mobile), "code:"+hash(mobile+" "+address), "codes:"+hash(address)
+	for key, bound := range map[string]struct {
+		most   int
+		window time.Duration
+	}{account: {codesPerHour, codeWindow}, number: {codesPerHour, codeWindow}, pair: {codesPerPair, tryWindow}, all: {triesPerAddress, tryWindow}} {
+		n, err := tx.Tries(ctx, key, tx.WallClock().Add(-bound.window))
+		if err != nil {
+			return err
+		}
+		if n >= bound.most {
+			return refusal.New(refusal.Unavailable, "login.rate", "", "验证码发送过于频繁，请一小时后再试", "too many codes: try again in an hour")
+		}
+	}
+	for _, key := range []string{account, number, pair, all} {
+		if err := tx.AddTry(ctx, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ConfirmMobile takes the code that came to the actor's number. A wrong one is counted, and refused only after that is
+// kept.
 func (a *App) ConfirmMobile(ctx context.Context, by domain.Actor, token, code string) error {
+	wrongOnes := "confirm:" + string(by.Person)
 	var refused error
 	err := a.Store.Update(ctx, func(tx Tx) error {
+		e, err := domain.ConfirmMobile(by, tx.Now())
+		if err != nil {
+			return err
+		}
+		n, err := tx.Tries(ctx, wrongOnes, tx.WallClock().Add(-tryWindow))
+		if err != nil {
+			return err
+		}
+		if n >= wrongCodes {
+			return refusal.New(refusal.Unavailable, "login.rate", "code", "验证码输错次数过多，请 15 分钟后再试", "too many wrong codes: wait 15 minutes")
+		}
 		p, mobile, wrong, err := answered(ctx, tx, token, codeConfirms, code)
 		if err != nil {
 			return err
 		}
 		if wrong != nil || p != by.Person {
 			refused = wrongCode()
-			return nil
+			return tx.AddTry(ctx, wrongOnes)
 		}
 		if err := tx.ConfirmMobile(ctx, by.Person, mobile, tx.WallClock()); err != nil {
 			if refusal.Is(err, refusal.Conflict) {
@@ -333,7 +366,7 @@ func (a *App) ConfirmMobile(ctx context.Context, by domain.Actor, token, code st
 			}
 			return err
 		}
-		return a.record(ctx, tx, domain.MobileConfirmed(by, tx.Now()))
+		return a.record(ctx, tx, e)
 	})
 	if err == nil {
 		err = refused

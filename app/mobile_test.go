@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -248,4 +249,92 @@ func TestWrongTriesOfAnOfficeShutOutNoPasskey(t *testing.T) {
 	w.do(w.Drain(ctx()))
 	_, _, err = w.LogInByPhone(ctx(), token, p.code(t), app.LogIn{Address: office})
 	w.do(err)
+}
+
+// TestANumberNeedsAFreshProof: a desk left open neither changes the number nor confirms one; who confirms one is told by
+// mail, whatever he has muted.
+func TestANumberNeedsAFreshProof(t *testing.T) {
+	w := newWorld(t, 0)
+	p := &pocket{}
+	w.Gateway = p
+	mobile := numbered(t, 21)
+	muted := []string{domain.Mute("account", domain.ChannelMail)}
+	_, err := w.ChooseMessages(ctx(), w.officer, 0, domain.MessageChoice{Mobile: mobile, Muted: muted})
+	w.do(err)
+	stale := w.officer
+	stale.ProvedAt = w.db.Now().Add(-domain.ProofLife - time.Minute)
+	for _, other := range []string{numbered(t, 22), ""} {
+		_, err = w.ChooseMessages(ctx(), stale, 0, domain.MessageChoice{Mobile: other, Muted: muted})
+		refusedBy(t, err, refusal.Forbidden, "session.prove")
+	}
+	_, err = w.ChooseMessages(ctx(), stale, 0, domain.MessageChoice{Mobile: mobile, Muted: muted, Quiet: domain.Quiet{From: 60, To: 120}})
+	w.do(err) // all but the number is no way in
+	if _, err = w.AskMobileCode(ctx(), stale, "10.0.0.1"); err == nil {
+		t.Fatal("a code is sent without a proof")
+	}
+	refusedBy(t, err, refusal.Forbidden, "session.prove")
+	token, err := w.AskMobileCode(ctx(), w.officer, "10.0.0.1")
+	w.do(err)
+	w.do(w.Drain(ctx()))
+	refusedBy(t, w.ConfirmMobile(ctx(), stale, token, p.code(t)), refusal.Forbidden, "session.prove")
+	program := w.officer
+	program.Scopes = []string{domain.ScopeRead}
+	refusedBy(t, w.ConfirmMobile(ctx(), program, token, p.code(t)), refusal.NotFound, "")
+	w.do(w.ConfirmMobile(ctx(), w.officer, token, p.code(t)))
+	w.do(w.Drain(ctx()))
+	told := w.db.SQL(`SELECT d.address = p.email, l.body::text FROM letters l JOIN dispatches d ON d.letter = l.id JOIN people p ON p.id = l.person
+		WHERE l.kind = 'person.mobile_confirmed' AND l.person = $1 AND d.channel = 'mail'`, string(w.officer.Person))
+	if len(told) != 1 || told[0][0] != "true" || !strings.Contains(told[0][1], "手机号码") || strings.Contains(told[0][1], mobile) {
+		t.Fatalf("the letter: %v", told)
+	}
+}
+
+// TestCodesThatConfirmAreBounded by account, whatever numbers it tries, and by number, whatever accounts ask; wrong answers
+// are counted although they are refused.
+func TestCodesThatConfirmAreBounded(t *testing.T) {
+	w := newWorld(t, 0)
+	p := &pocket{}
+	w.Gateway = p
+	ask := func(by domain.Actor, mobile, address string) (string, error) {
+		_, err := w.ChooseMessages(ctx(), by, 0, domain.MessageChoice{Mobile: mobile})
+		w.do(err)
+		return w.AskMobileCode(ctx(), by, address)
+	}
+	for i := range 6 {
+		_, err := ask(w.officer, numbered(t, 30+i), "10.1.1."+itoa(i))
+		w.do(err)
+	}
+	_, err := ask(w.officer, numbered(t, 36), "10.1.1.99")
+	refusedBy(t, err, refusal.Unavailable, "login.rate")
+	victim := numbered(t, 40)
+	for i := range 3 {
+		for _, by := range []domain.Actor{w.manager, w.finance} {
+			_, err = ask(by, victim, "10.2."+itoa(i)+".1")
+			w.do(err)
+		}
+	}
+	_, err = ask(w.reviewer, victim, "10.2.9.9")
+	refusedBy(t, err, refusal.Unavailable, "login.rate")
+	token, err := ask(w.reviewer, numbered(t, 41), "10.2.9.9")
+	w.do(err)
+	w.do(w.Drain(ctx()))
+	right, wrong := p.code(t), "000000"
+	if right == wrong {
+		wrong = "000001"
+	}
+	for range 4 {
+		refusedBy(t, w.ConfirmMobile(ctx(), w.reviewer, token, wrong), refusal.Forbidden, "login.code")
+	}
+	again, err := ask(w.reviewer, numbered(t, 41), "10.2.9.9")
+	w.do(err)
+	w.do(w.Drain(ctx()))
+	refusedBy(t, w.ConfirmMobile(ctx(), w.reviewer, again, "x"), refusal.Forbidden, "login.code")
+	refusedBy(t, w.ConfirmMobile(ctx(), w.reviewer, again, p.code(t)), refusal.Unavailable, "login.rate") // of whatever code, five
+	w.db.SQL(`UPDATE login_tries SET at = at - interval '20 minutes'`)
+	w.do(w.ConfirmMobile(ctx(), w.reviewer, again, p.code(t)))
+}
+
+// numbered is one of a hundred numbers of this run.
+func numbered(t testing.TB, i int) string {
+	return number(t, 0)[:9] + fmt.Sprintf("%02d", i)
 }

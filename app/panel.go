@@ -78,11 +78,7 @@ func expertPool(ctx context.Context, tx Tx, n *domain.Notice, standing []*domain
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]domain.AgencyID, 0, len(standing))
-	for _, b := range standing {
-		ids = append(ids, b.Agency)
-	}
-	bidders, err := tx.AgenciesByID(ctx, ids)
+	bidders, err := biddersOf(ctx, tx, standing)
 	if err != nil {
 		return nil, err
 	}
@@ -96,9 +92,21 @@ func expertPool(ctx context.Context, tx Tx, n *domain.Notice, standing []*domain
 		if err != nil {
 			return nil, err
 		}
-		pool = append(pool, domain.PoolEntry{Person: p.ID, Excluded: n.Exclude(p, own, bidders, ties)})
+		declared, err := tx.Recusals(ctx, p.ID, workday.On(tx.Now()))
+		if err != nil {
+			return nil, err
+		}
+		pool = append(pool, domain.PoolEntry{Person: p.ID, Excluded: n.Exclude(p, own, declared, bidders, ties)})
 	}
 	return pool, nil
+}
+
+func biddersOf(ctx context.Context, tx Tx, standing []*domain.Bid) (map[domain.AgencyID]*domain.Agency, error) {
+	ids := make([]domain.AgencyID, 0, len(standing))
+	for _, b := range standing {
+		ids = append(ids, b.Agency)
+	}
+	return tx.AgenciesByID(ctx, ids)
 }
 
 // belongings are the organisations a person belongs to besides the pool of experts.
@@ -158,6 +166,9 @@ func (a *App) stepPanel(ctx context.Context, d domain.Delivery) error {
 	if n.Status != domain.NoticeFrozen || n.OpenedAt.IsZero() {
 		return a.claimed(ctx, d, func(Tx) error { return nil })
 	}
+	if n.Unscorable() {
+		return a.failUnscorable(ctx, d)
+	}
 	return a.claimed(ctx, d, func(tx Tx) error {
 		n, err := tx.Notice(ctx, id)
 		if err != nil || n.Status != domain.NoticeFrozen || n.Method != award.Scored {
@@ -211,19 +222,17 @@ func (a *App) seat(ctx context.Context, tx Tx, n *domain.Notice, p *domain.Panel
 		return err
 	}
 	due := cal.Add(tx.Now(), of.Due, workday.OfficeHours)
-	events := p.Lapse(lastResumed(n), due, tx.Now())
-	for p.Free() > 0 && p.Next() != "" {
-		next, err := tx.Person(ctx, p.Next())
-		if err != nil {
-			return err
-		}
-		events = append(events, p.Call(next.Name, due, tx.Now()))
+	standing, err := tx.StandingBids(ctx, n.ID)
+	if err != nil {
+		return err
 	}
+	events := p.Lapse(lastResumed(n), due, tx.Now())
+	called, err := callNext(ctx, tx, n, p, standing, due)
+	if err != nil {
+		return err
+	}
+	events = append(events, called...)
 	if p.Exhausted() {
-		standing, err := tx.StandingBids(ctx, n.ID)
-		if err != nil {
-			return err
-		}
 		events = append(events, n.FailPanel(standing, tx.Now()))
 		if err := tx.SaveBids(ctx, standing); err != nil {
 			return err
@@ -253,6 +262,35 @@ func (a *App) seat(ctx context.Context, tx Tx, n *domain.Notice, p *domain.Panel
 	return nil
 }
 
+// callNext gives the free seats to the next of the draw, and passes over whoever has recused himself from the buyer or a
+// bidder since the pool was fixed. Later than that it is the expert's own act on the panel: a refusal because of a bidder
+// would tell him who has bid.
+func callNext(ctx context.Context, tx Tx, n *domain.Notice, p *domain.Panel, standing []*domain.Bid, due workday.Deadline) (events []domain.Event, err error) {
+	if p.Free() <= 0 || p.Next() == "" {
+		return nil, nil
+	}
+	bidders, err := biddersOf(ctx, tx, standing)
+	if err != nil {
+		return nil, err
+	}
+	for p.Free() > 0 && p.Next() != "" {
+		next, err := tx.Person(ctx, p.Next())
+		if err != nil {
+			return nil, err
+		}
+		declared, err := tx.Recusals(ctx, next.ID, workday.On(tx.Now()))
+		if err != nil {
+			return nil, err
+		}
+		if n.Declared(declared, bidders) {
+			events = append(events, p.PassOver(next.Name, tx.Now()))
+			continue
+		}
+		events = append(events, p.Call(next.Name, due, tx.Now()))
+	}
+	return events, nil
+}
+
 // lastResumed is when the notice last went on after a suspension; zero when it never stood still.
 func lastResumed(n *domain.Notice) (at time.Time) {
 	for _, s := range n.Suspensions {
@@ -274,6 +312,34 @@ func (a *App) awaitsPanel(ctx context.Context, n *domain.Notice) (waits bool, er
 		return err
 	})
 	return waits, err
+}
+
+// failUnscorable ends a frozen notice that was published without a scoring table, before scored notices had one: there is
+// no panel to wait for and there never will be.
+func (a *App) failUnscorable(ctx context.Context, d domain.Delivery) error {
+	return a.claimed(ctx, d, func(tx Tx) error {
+		n, err := tx.Notice(ctx, domain.NoticeID(subjectID(d.Subject)))
+		if err != nil || n.Status != domain.NoticeFrozen || !n.Unscorable() {
+			return err
+		}
+		standing, err := tx.StandingBids(ctx, n.ID)
+		if err != nil {
+			return err
+		}
+		e, err := endUnscorable(ctx, tx, n, standing)
+		if err != nil {
+			return err
+		}
+		return a.stepped(ctx, tx, n, standing, e)
+	})
+}
+
+func endUnscorable(ctx context.Context, tx Tx, n *domain.Notice, standing []*domain.Bid) (domain.Event, error) {
+	e, err := n.FailUnscorable(domain.System(), standing, tx.Now())
+	if err != nil {
+		return e, err
+	}
+	return e, tx.DestroyKeys(ctx, n.ID)
 }
 
 // score puts the panel's scores into the record of a scored notice.

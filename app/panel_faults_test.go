@@ -1,12 +1,14 @@
 package app_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // lockAll has everybody who is called lock the same sheet.
@@ -141,4 +143,68 @@ func TestPanelMayFail(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestWhoRecusedHimselfIsNotCalled keeps off a panel whoever declared before the pool was fixed that he must not decide on
+// its buyer or a bidder, and passes over who declared it since; both stand in the public record of the draw.
+func TestWhoRecusedHimselfIsNotCalled(t *testing.T) {
+	w := newWorld(t, 3)
+	pool := w.experts(7)
+	until := workday.On(start).AddDays(90)
+	w.do(w.Recuse(ctx(), pool[0], w.codes[0], "亲属任职", until))
+	w.do(w.Recuse(ctx(), pool[1], w.department(), "曾在该单位任职", until))
+	w.do(w.Recuse(ctx(), pool[2], w.codes[0], "亲属任职", workday.On(start))) // over by the deadline
+	n := w.judged("120000.00", "100000.00", "140000.00")
+	p := w.panel(n.ID)
+	for _, e := range p.Pool {
+		if declared := e.Person == pool[0].Person || e.Person == pool[1].Person; declared != (e.Excluded == domain.PoolDeclared) {
+			t.Errorf("%s is excluded as %q", e.Person, e.Excluded)
+		}
+	}
+	if len(p.Order) != 5 || slices.Contains(p.Order, pool[0].Person) || slices.Contains(p.Order, pool[1].Person) {
+		t.Fatalf("drawn: %v", p.Order)
+	}
+	next := pool[slices.IndexFunc(pool, func(a domain.Actor) bool { return a.Person == p.Order[3] })]
+	w.do(w.Recuse(ctx(), next, w.codes[1], "持有股份", until))
+	_, err := w.RecusePanel(ctx(), w.called(pool, n.ID)[0], n.Number, "曾受聘于其中一家机构")
+	w.do(err)
+	w.do(w.Drain(ctx()))
+	p = w.panel(n.ID)
+	if s := p.Seats; len(s) != 5 || s[3].Person != next.Person || s[3].Status != domain.SeatRecused || s[4].Person != p.Order[4] || s[4].Status != domain.SeatCalled {
+		t.Fatalf("seats: %+v", s)
+	}
+	_, err = w.PanelPage(ctx(), next, n.Number) // as if the draw had never come to him
+	refusedBy(t, err, refusal.NotFound, "")
+	_, err = w.RecusePanel(ctx(), next, n.Number, "-")
+	refusedBy(t, err, refusal.NotFound, "")
+	if mine, err := w.Panels(ctx(), next, app.Cursor{}, 10); err != nil || len(mine) != 0 {
+		t.Errorf("his panels: %+v, %v", mine, err)
+	}
+	w.lockAll(pool, n)
+	w.do(w.Drain(ctx()))
+	pub, err := w.PublicAward(ctx(), n.Number)
+	w.do(err)
+	declared := 0
+	for _, e := range pub.Panel.Pool {
+		if e.Excluded == domain.PoolDeclared && e.Ticket == "" {
+			declared++
+		}
+	}
+	if declared != 2 || pub.Panel.Seats[3].Status != domain.SeatRecused || pub.Panel.Seats[3].Reason != "" {
+		t.Errorf("%d declared, seats %+v", declared, pub.Panel.Seats)
+	}
+	inBrowser(t, pub.Award.Record)
+}
+
+// department is the credit code of the buyer's.
+func (w *world) department() (code string) {
+	w.t.Helper()
+	w.do(w.db.View(ctx(), func(tx app.Tx) error {
+		o, err := tx.Organisation(ctx(), w.officer.Organisation)
+		if err == nil {
+			code = o.USCC
+		}
+		return err
+	}))
+	return code
 }

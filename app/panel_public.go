@@ -10,6 +10,7 @@ import (
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/award"
+	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 )
 
@@ -41,6 +42,9 @@ func publicPanel(ctx context.Context, tx Tx, n *domain.Notice, standing []*domai
 		return nil, nil
 	}
 	p, err := tx.PanelUnlocked(ctx, n.ID)
+	if refusal.Is(err, refusal.NotFound) && n.Unscorable() { // selected before there were panels
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

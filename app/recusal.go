@@ -11,25 +11,33 @@ import (
 type RecusalTx interface {
 	// Recusals are the person's that hold on the day, by organisation.
 	Recusals(ctx context.Context, p domain.PersonID, day workday.Date) ([]domain.Recusal, error)
-	PutRecusal(ctx context.Context, r domain.Recusal) error // a later day replaces an earlier one, never the reverse
-	OrganisationByUSCC(ctx context.Context, uscc string) (*domain.Organisation, error)
+	PutRecusal(ctx context.Context, r domain.Recusal) error                              // a later day replaces an earlier one, never the reverse
+	OrganisationsByUSCC(ctx context.Context, uscc string) ([]domain.Organisation, error) // all that have the code, by id
 }
 
-// Recuse declares that the actor must not decide on an organisation.
+// Recuse declares that the actor must not decide on a legal person: on every organisation that has its credit code.
 func (a *App) Recuse(ctx context.Context, by domain.Actor, uscc, reason string, until workday.Date) error {
 	return a.Store.Update(ctx, func(tx Tx) error {
-		o, err := tx.OrganisationByUSCC(ctx, uscc)
+		list, err := tx.OrganisationsByUSCC(ctx, uscc)
 		if err != nil {
 			return err
 		}
-		r, e, err := domain.Recuse(by, *o, reason, until, tx.Now())
-		if err != nil {
-			return err
+		if len(list) == 0 {
+			return domain.Missing()
 		}
-		if err := tx.PutRecusal(ctx, r); err != nil {
-			return err
+		for _, o := range list {
+			r, e, err := domain.Recuse(by, o, reason, until, tx.Now())
+			if err != nil {
+				return err
+			}
+			if err := tx.PutRecusal(ctx, r); err != nil {
+				return err
+			}
+			if err := a.record(ctx, tx, e); err != nil {
+				return err
+			}
 		}
-		return a.record(ctx, tx, e)
+		return nil
 	})
 }
 

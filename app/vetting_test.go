@@ -315,6 +315,21 @@ func TestWhoRecusesHimselfDecidesNothing(t *testing.T) {
 	refusedBy(t, err, refusal.Forbidden, "duty.recused")
 	_, err = w.ReturnAgencyChange(ctx(), me, c.ID, c.Version, fault)
 	refusedBy(t, err, refusal.Forbidden, "duty.recused")
+	// One legal person may stand as several organisations: the declaration holds for all of them.
+	code := w.department()
+	same := domain.Organisation{ID: domain.OrganisationID(app.NewID()), Kind: domain.KindDepartment, Name: "同一代码的另一账户", USCC: code, Region: "430100", Version: 1}
+	w.person(same, domain.DepartmentOfficer)
+	w.do(w.Recuse(ctx(), w.reviewer, code, "曾任职", until))
+	list, err = w.OwnRecusals(ctx(), w.reviewer)
+	w.do(err)
+	both := map[domain.OrganisationID]bool{w.officer.Organisation: true, same.ID: true}
+	for _, r := range list {
+		delete(both, r.Organisation)
+	}
+	if len(both) != 0 {
+		t.Errorf("of one code: %+v", list)
+	}
+	refusedBy(t, w.Recuse(ctx(), w.reviewer, "", "曾任职", until), refusal.NotFound, "")
 	w.db.SetClock(until.AddDays(1).At(9 * 60))
 	if list, err = w.OwnRecusals(ctx(), w.reviewer); err != nil || len(list) != 0 {
 		t.Errorf("after its last day: %+v, %v", list, err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // Witness is somebody else's service that cosigns the log's checkpoints after it has checked that the log only grew since
@@ -28,9 +29,22 @@ type WitnessTx interface {
 	LogWitnessed(ctx context.Context) (*LogHead, error) // the newest checkpoint with a cosignature; nil,nil when there is none
 }
 
+// witnessLease is how long the worker that asks the witnesses keeps the others from it: longer than asking takes.
+const witnessLease = 30 * time.Second
+
+const leaseWitnesses = "witnesses"
+
 // AskWitnesses shows the newest checkpoint to every witness that has not cosigned it, all at once, and keeps their
-// cosignatures. One that does not answer holds up nobody, and is asked again the next time.
-func (a *App) AskWitnesses(ctx context.Context) error {
+// cosignatures. One that does not answer holds up nobody, and is asked again the next time. Any number of workers may try:
+// the one that holds the lease asks, and when it is gone another does within half a minute.
+func (a *App) AskWitnesses(ctx context.Context, by WorkerID) error {
+	var mine bool
+	err := a.Store.Update(ctx, func(tx Tx) (err error) { mine, err = tx.Lease(ctx, leaseWitnesses, by, witnessLease); return err })
+	if err != nil || !mine {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, witnessLease-5*time.Second) // done before another may begin
+	defer cancel()
 	var head *LogHead
 	if err := a.Store.View(ctx, func(tx Tx) (err error) { head, err = tx.LogHead(ctx); return err }); err != nil || head == nil {
 		return err

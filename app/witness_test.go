@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/intermart/intermart/app"
@@ -41,7 +42,7 @@ func TestWitnessesCosign(t *testing.T) {
 	if len(a.Witnesses) != 2 {
 		t.Fatalf("%d witnesses", len(a.Witnesses))
 	}
-	if err := a.AskWitnesses(ctx()); err != nil {
+	if err := a.AskWitnesses(ctx(), "one"); err != nil {
 		t.Fatalf("before there is a log: %v", err)
 	}
 	if _, err := a.LogWitnessed(ctx()); err == nil {
@@ -49,7 +50,7 @@ func TestWitnessesCosign(t *testing.T) {
 	}
 	away.Down = true
 	addNotes(t, a, 3)
-	if err := a.AskWitnesses(ctx()); err == nil || !strings.Contains(err.Error(), "away.example") || strings.Contains(err.Error(), "here.example") {
+	if err := a.AskWitnesses(ctx(), "one"); err == nil || !strings.Contains(err.Error(), "away.example") || strings.Contains(err.Error(), "here.example") {
 		t.Errorf("one is down: %v", err)
 	}
 	expect := func(size int64, want ...string) {
@@ -84,11 +85,11 @@ func TestWitnessesCosign(t *testing.T) {
 		t.Errorf("witnessed %d, %v; the newest says %s", w.Size, err, newest.Note)
 	}
 	away.Down = false
-	if err := a.AskWitnesses(ctx()); err != nil {
+	if err := a.AskWitnesses(ctx(), "one"); err != nil {
 		t.Fatal(err)
 	}
 	expect(703, "away.example", "here.example")
-	if err := a.AskWitnesses(ctx()); err != nil || here.Answers(http.StatusOK) != 2 {
+	if err := a.AskWitnesses(ctx(), "one"); err != nil || here.Answers(http.StatusOK) != 2 {
 		t.Errorf("asked again about what it has cosigned: %d, %v", here.Answers(http.StatusOK), err)
 	}
 	states, err := a.WitnessStates(ctx())
@@ -107,7 +108,7 @@ func TestAWitnessRefusesARollback(t *testing.T) {
 	w := tlogtest.StartWitness(t, dir, "w.example", verifier)
 	ask := func() error {
 		a.Witnesses = policyOf(t, w.Line("w")+"quorum w\n").Witnesses()
-		return a.AskWitnesses(ctx())
+		return a.AskWitnesses(ctx(), "one")
 	}
 	addNotes(t, a, 10)
 	if err := ask(); err != nil {
@@ -126,12 +127,12 @@ func TestAWitnessRefusesARollback(t *testing.T) {
 	other.Notary = a.Notary // another history, signed with the same key
 	other.Witnesses = a.Witnesses
 	addNotes(t, other, 9)
-	err := other.AskWitnesses(ctx())
+	err := other.AskWitnesses(ctx(), "one")
 	if err == nil || !strings.Contains(err.Error(), "has cosigned 15 leaves, this log has 9") {
 		t.Errorf("a shorter history: %v", err)
 	}
 	addNotes(t, other, 11)
-	if err := other.AskWitnesses(ctx()); err == nil || !strings.Contains(err.Error(), "does not lead to this checkpoint") {
+	if err := other.AskWitnesses(ctx(), "one"); err == nil || !strings.Contains(err.Error(), "does not lead to this checkpoint") {
 		t.Errorf("another history: %v", err)
 	}
 	if _, err := other.LogWitnessed(ctx()); err == nil || w.Size() != 15 {
@@ -145,10 +146,48 @@ func TestAForgedCosignatureIsNotKept(t *testing.T) {
 	real, fake := tlogtest.StartWitness(t, t.TempDir(), "w.example", verifier), tlogtest.StartWitness(t, t.TempDir(), "w.example", verifier)
 	a.Witnesses = policyOf(t, fmt.Sprintf("witness w %s %s\nquorum w\n", real.VerifierKey, fake.URL)).Witnesses()
 	addNotes(t, a, 2)
-	if err := a.AskWitnesses(ctx()); err == nil || !strings.Contains(err.Error(), "not a cosignature by its key") {
+	if err := a.AskWitnesses(ctx(), "one"); err == nil || !strings.Contains(err.Error(), "not a cosignature by its key") {
 		t.Errorf("%v", err)
 	}
 	if _, err := a.LogWitnessed(ctx()); err == nil {
 		t.Error("it was kept")
 	}
+}
+
+// TestOneWorkerAsksTheWitnesses: of several the one that holds the lease; when it leaves or dies another goes on.
+func TestOneWorkerAsksTheWitnesses(t *testing.T) {
+	db := storetest.Demo(t, start)
+	a, verifier := withLog(t, db)
+	w := tlogtest.StartWitness(t, t.TempDir(), "w.example", verifier)
+	a.Witnesses = policyOf(t, w.Line("w")+"quorum w\n").Witnesses()
+	ask := func(by app.WorkerID, want int64) {
+		t.Helper()
+		if err := a.AskWitnesses(ctx(), by); err != nil || w.Size() != want {
+			t.Fatalf("after %s asked the witness saw %d, want %d: %v", by, w.Size(), want, err)
+		}
+	}
+	addNotes(t, a, 3)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() { _ = a.AskWitnesses(ctx(), app.WorkerID(app.NewID())) })
+	}
+	all.Wait()
+	if w.Answers(http.StatusOK) != 1 || w.Size() != 3 {
+		t.Fatalf("the witness was asked %d times", w.Answers(http.StatusOK))
+	}
+	holder := app.WorkerID(db.SQL(`SELECT holder FROM leases WHERE name = 'witnesses'`)[0][0])
+	another, third := app.WorkerID(app.NewID()), app.WorkerID(app.NewID())
+	addNotes(t, a, 2)
+	ask(another, 3)
+	ask(holder, 5)
+	if err := a.CheckOutWorker(ctx(), holder); err != nil {
+		t.Fatal(err)
+	}
+	addNotes(t, a, 2)
+	ask(another, 7)
+	addNotes(t, a, 2)
+	ask(third, 7)
+	db.SQL(`UPDATE leases SET ends_at = clock_timestamp()`) // the other has died
+	ask(third, 9)
+	ask(another, 9)
 }

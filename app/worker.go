@@ -30,6 +30,9 @@ type WorkerTx interface {
 	CheckInWorker(ctx context.Context, id WorkerID, award bool) error
 	CheckOutWorker(ctx context.Context, id WorkerID) error
 	Workers(ctx context.Context) ([]Worker, error) // last seen first
+	// Lease takes or renews what one process at a time may do; false while another's has not ended. By the wall clock.
+	Lease(ctx context.Context, name string, by WorkerID, d time.Duration) (mine bool, err error)
+	EndLeases(ctx context.Context, by WorkerID) error
 }
 
 // CheckInWorker says that a process is at work.
@@ -37,9 +40,14 @@ func (a *App) CheckInWorker(ctx context.Context, id WorkerID) error {
 	return a.Store.Update(ctx, func(tx Tx) error { return tx.CheckInWorker(ctx, id, a.Opener != nil) })
 }
 
-// CheckOutWorker takes a process that stops off the list.
+// CheckOutWorker takes a process that stops off the list and ends its leases.
 func (a *App) CheckOutWorker(ctx context.Context, id WorkerID) error {
-	return a.Store.Update(ctx, func(tx Tx) error { return tx.CheckOutWorker(ctx, id) })
+	return a.Store.Update(ctx, func(tx Tx) error {
+		if err := tx.EndLeases(ctx, id); err != nil {
+			return err
+		}
+		return tx.CheckOutWorker(ctx, id)
+	})
 }
 
 // Workforce is what runs in the background: how many processes, how many of them can open bids, and when the last one

@@ -87,6 +87,8 @@ func (n *Notice) choiceFault(c Conclusion, may Fewer) *refusal.Refusal {
 		return refusal.New(refusal.Invalid, "conclusion.choice", "choice", "请选择放宽条件、更换方式、减少家数或终止采购", "choose other conditions, another method, fewer bidders, or giving up")
 	}
 	switch {
+	case n.Unscorable():
+		return refusal.New(refusal.Invalid, "scoring.absent", "choice", "公告没有评分表，不能按原条件再次发布：请选择放宽条件或更换方式，在新公告中填写评分表", "the notice has no scoring table and can't be posted again as it is: choose other conditions or another method, and write the table there")
 	case c.Fewest >= n.MinBidders:
 		return refusal.New(refusal.Invalid, "conclusion.fewest", "fewest", "须少于原来要求的 %d 家", "it is fewer than the %d asked for before", n.MinBidders)
 	case c.Fewest == 1 && may.Single || c.Fewest >= may.Least && c.Fewest > 0:

@@ -20,17 +20,33 @@ func CheckMobile(field, number string) *refusal.Refusal {
 	return refusal.New(refusal.Invalid, "message.mobile", field, "请填写 11 位手机号码", "enter a mobile number of 11 digits")
 }
 
-// AskMobileCode is the person's wish to show that the number is his: only for himself, never by a program.
-func AskMobileCode(by Actor, number string) error {
+// AskMobileCode is the person's wish to show that the number is his: only for himself, never by a program, and freshly
+// proved, because whoever holds the number signs in with it.
+func AskMobileCode(by Actor, number string, now time.Time) error {
 	if by.Person == "" || len(by.Scopes) > 0 {
 		return Missing()
 	}
-	return refusal.All(CheckMobile("mobile", number))
+	return first(by.proved(now), CheckMobile("mobile", number))
 }
 
-// MobileConfirmed says that a person has shown that his number is his.
-func MobileConfirmed(by Actor, now time.Time) Event {
-	return Event{Kind: EventMobileConfirmed, Subject: "person:" + string(by.Person), Region: by.Region, By: by, At: now, Face: Face{"person": string(by.Person)}}
+// ChangeMobile refuses another number, or none, to whoever has not freshly proved himself: a desk left open must neither
+// take codes and critical messages away from its person nor lead them elsewhere.
+func ChangeMobile(by Actor, old, number string, now time.Time) error {
+	if old == number {
+		return nil
+	}
+	return first(by.proved(now))
+}
+
+// ConfirmMobile says that a person has shown that his number is his; it asks for a fresh proof as AskMobileCode does.
+func ConfirmMobile(by Actor, now time.Time) (Event, error) {
+	if by.Person == "" || len(by.Scopes) > 0 {
+		return Event{}, Missing()
+	}
+	if err := first(by.proved(now)); err != nil {
+		return Event{}, err
+	}
+	return Event{Kind: EventMobileConfirmed, Subject: "person:" + string(by.Person), Region: by.Region, By: by, At: now, Face: Face{"person": string(by.Person)}}, nil
 }
 
 // CodeAsked asks for a code on a person's phone. challenge names what the code will answer; the code itself is made where

@@ -220,7 +220,7 @@ func (n *Notice) judge(checks []compliance.Check, rulebooks []string, now time.T
 
 // Review is the operator's yes to the form of a notice. Keys are made next, by a job.
 func (n *Notice) Review(by Actor, now time.Time) (Event, error) {
-	if err := first(by.needIn(n.Region, OperatorReviewer), by.notOwn(n.Department), n.moveFrom(NoticeReview, NoticeApproved)); err != nil {
+	if err := first(by.needIn(n.Region, OperatorReviewer), by.notOwn(n.Department), n.moveFrom(NoticeReview, NoticeApproved), n.tabled()); err != nil {
 		return Event{}, err
 	}
 	n.Status, n.Reviewer = NoticeApproved, by.Person
@@ -257,7 +257,7 @@ func (n *Notice) SetKeys(by Actor, k Keys, s Split, now time.Time) (Event, error
 // checks, computed again in the same transaction, decide.
 func (n *Notice) Publish(by Actor, checks []compliance.Check, rulebooks []string, minBidders int, deadline workday.Deadline, now time.Time) (Event, error) {
 	if err := first(n.mayPublish(by), n.move(NoticePublished),
-		by.notSame(n.Reviewer, "审核人不能发布同一公告，请由其他发布员发布", "who reviewed a notice can't publish it; ask another publisher"), n.keyed()); err != nil {
+		by.notSame(n.Reviewer, "审核人不能发布同一公告，请由其他发布员发布", "who reviewed a notice can't publish it; ask another publisher"), n.keyed(), n.tabled()); err != nil {
 		return Event{}, err
 	}
 	n.judge(checks, rulebooks, now)

@@ -73,7 +73,7 @@ func (a Approval) entitles(p PersonID, roles []Role) bool {
 // notice goes to the operator (due is the reviewer's deadline), or by the fast lane straight to its keys and
 // publication. A split approval a manager sees is thereby agreed by a second person.
 func (n *Notice) Approve(by Actor, checks []compliance.Check, rulebooks []string, due workday.Deadline, now time.Time) (Event, error) {
-	if err := first(by.needOf(n.Department, RolesOf[KindDepartment]...), n.moveFrom(NoticeInternal, NoticeReview)); err != nil {
+	if err := first(by.needOf(n.Department, RolesOf[KindDepartment]...), n.moveFrom(NoticeInternal, NoticeReview), n.tabled()); err != nil {
 		return Event{}, err
 	}
 	principal, r := n.approver(by)

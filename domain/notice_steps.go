@@ -15,6 +15,7 @@ const (
 	FailedFewBidders  = "too_few_bidders"  // standing at the freeze
 	FailedFewEligible = "too_few_eligible" // after opening
 	FailedFewExperts  = "too_few_experts"  // are left for the panel
+	FailedNoTable     = "no_scoring_table" // was published with a scored notice: nothing can be judged by it
 	FailedDeclined    = "winner_declined"  // and the department chose to post again
 )
 
@@ -45,6 +46,12 @@ func (n *Notice) Freeze(by Actor, standing []*Bid, now time.Time) (Event, error)
 			b.Status = BidUnopened
 		}
 		return n.fail(by, FailedFewBidders, len(standing), now), nil
+	}
+	if n.Unscorable() {
+		for _, b := range standing {
+			b.Status = BidUnopened
+		}
+		return n.fail(by, FailedNoTable, len(standing), now), nil
 	}
 	n.Status = NoticeFrozen
 	return n.event(EventNoticeFrozen, by, now, Face{"revision": n.Revision, "count": n.Standing, "list": n.ListHash}), nil
@@ -255,6 +262,9 @@ func (n *Notice) reposts() *refusal.Refusal {
 	switch {
 	case n.RepostedAs != "":
 		return refusal.New(refusal.Conflict, "notice.reposted", "", "已重新发布", "it has been posted again")
+	case n.Unscorable():
+		return refusal.New(refusal.Conflict, "scoring.absent", "scoring", "公告采用综合评分而没有评分表，不能按相同条款重新发布：请以本公告为底稿新建公告，填写评分表后提交",
+			"a scored notice without its table can't be posted again as it is: begin a new one from its copy, write the table and submit it").Cite("交易规则", "评审组", false)
 	case n.Method == "direct" && n.Reason != FailedDeclined:
 		return refusal.New(refusal.Conflict, "notice.repost_direct", "", "直接选取未成，由采购单位决定改用公开方式或另选机构，不自动重发",
 			"a direct selection that failed is not posted again: the department chooses an open method or another agency").Cite("平台规则", "直接选取", false)

@@ -30,6 +30,7 @@ const (
 	PoolRelated    = "related"      // belongs to an organisation related to one that bid
 	PoolNamesake   = "namesake"     // bears the name of somebody who stands in a bidder's papers
 	PoolHandled    = "handled"      // wrote, approved, reviewed or published the notice
+	PoolDeclared   = "declared"     // has recused himself from the buyer or from an agency that bid
 	PoolOperator   = "other_duties" // holds a duty of the marketplace that must not judge
 )
 
@@ -66,7 +67,7 @@ type PanelSeat struct {
 	Person   PersonID         `json:"person"`
 	Name     string           `json:"name"`
 	Status   SeatStatus       `json:"status"`
-	CalledAt time.Time        `json:"called_at"`
+	CalledAt time.Time        `json:"called_at"` // zero: passed over
 	Due      workday.Deadline `json:"due"`
 	Reason   string           `json:"reason"` // of a recusal
 	At       time.Time        `json:"at"`     // when it ended
@@ -162,6 +163,17 @@ func (p *Panel) Call(name string, due workday.Deadline, now time.Time) Event {
 	return e
 }
 
+// PassOver gives the next expert no seat, because he has recused himself from the buyer or a bidder since the pool was
+// fixed. Its hash is public and the draw stays what it was: his name is shown with the result as recused. He himself is
+// told nothing before, because that would tell him who has bid.
+func (p *Panel) PassOver(name string, now time.Time) Event {
+	id := p.Next()
+	p.Seats = append(slices.Clone(p.Seats), PanelSeat{Person: id, Name: name, Status: SeatRecused, At: now})
+	e := p.event(EventPanelRecused, System(), now, Face{})
+	e.Private = Face{"person": string(id)}
+	return e
+}
+
 // Lapse takes the seats of those whose time is over without a locked sheet. since is when the notice was last resumed:
 // whoever was called before has his whole time again, reckoned by again.
 func (p *Panel) Lapse(since time.Time, again workday.Deadline, now time.Time) (events []Event) {
@@ -199,7 +211,7 @@ func (p *Panel) Recuse(by Actor, n *Notice, reason string, now time.Time) (Event
 // judges refuses whoever holds no open seat: that he was ever called is a secret to all others.
 func (p *Panel) judges(by Actor) *refusal.Refusal {
 	s := p.seat(by.Person)
-	if s == nil || !by.Has(RoleExpert) {
+	if s == nil || s.CalledAt.IsZero() || !by.Has(RoleExpert) {
 		return Missing()
 	}
 	switch s.Status {
@@ -254,7 +266,7 @@ func (p *Panel) seat(id PersonID) *PanelSeat {
 
 // Seat is an expert's own; false when he was never called.
 func (p *Panel) Seat(id PersonID) (PanelSeat, bool) {
-	if s := p.seat(id); s != nil {
+	if s := p.seat(id); s != nil && !s.CalledAt.IsZero() {
 		return *s, true
 	}
 	return PanelSeat{}, false
@@ -290,9 +302,9 @@ func (p *Panel) event(k EventKind, by Actor, now time.Time, face Face) Event {
 	return Event{Kind: k, Subject: "panel:" + string(p.Notice), Region: p.Region, By: by, At: now, Face: face}
 }
 
-// Exclude says why an expert may not be drawn for a notice, "" when he may. own are all organisations that he belongs to;
-// bidders are the agencies whose bids stood at the freeze.
-func (n *Notice) Exclude(expert Person, own []Organisation, bidders map[AgencyID]*Agency, ties Ties) string {
+// Exclude says why an expert may not be drawn for a notice, "" when he may. own are all organisations that he belongs to,
+// declared those from which he has recused himself; bidders are the agencies whose bids stood at the freeze.
+func (n *Notice) Exclude(expert Person, own []Organisation, declared []Recusal, bidders map[AgencyID]*Agency, ties Ties) string {
 	if slices.Contains(append([]PersonID{n.Officer, n.Manager, n.Reviewer, n.Publisher}, n.Writers...), expert.ID) {
 		return PoolHandled
 	}
@@ -313,12 +325,31 @@ func (n *Notice) Exclude(expert Person, own []Organisation, bidders map[AgencyID
 			}
 		}
 	}
+	if n.Declared(declared, bidders) {
+		return PoolDeclared
+	}
 	for _, b := range bidders {
 		if b.names(expert.Name) {
 			return PoolNamesake
 		}
 	}
 	return ""
+}
+
+// Declared reports whether one of an expert's recusals is from the buyer or from a bidder; who is the same by its
+// credit code is the same.
+func (n *Notice) Declared(list []Recusal, bidders map[AgencyID]*Agency) bool {
+	return slices.ContainsFunc(list, func(r Recusal) bool {
+		if r.Organisation == n.Department || bidders[AgencyID(r.Organisation)] != nil {
+			return true
+		}
+		for _, b := range bidders {
+			if r.USCC != "" && b.USCC == r.USCC {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // names reports whether somebody of that name stands in the agency's papers. Two of one name are one person until

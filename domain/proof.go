@@ -11,7 +11,7 @@ import (
 const ProofLife = 15 * time.Minute
 
 // freshlyProved are the acts that publish or decide: whoever takes one has proved himself within ProofLife, so that a
-// desk left open decides nothing. What asks, answers, drafts, bids or corrects one's own is not among them; every kind
+// desk left open decides nothing and makes no way in. What asks, answers, drafts, bids or corrects one's own is not among them; every kind
 // of event is placed on one side or the other by TestEveryActIsPlaced.
 var freshlyProved = map[EventKind]bool{
 	// Agencies: admission and standing.
@@ -33,7 +33,7 @@ var freshlyProved = map[EventKind]bool{
 	// Who may decide: accounts, powers and the ways in.
 	EventOrganisationCreated: true, EventPersonAdded: true, EventRolesSet: true, EventPersonDisabled: true, EventPersonInvitedTo: true, EventPersonLeft: true,
 	EventTOTPResetAsked: true, EventTOTPResetAgreed: true, EventTOTPResetRefused: true, EventIdentityAgreed: true, EventTokenMade: true,
-	EventPersonErased: true, EventChainSet: true, EventDeputyNamed: true,
+	EventPersonErased: true, EventChainSet: true, EventDeputyNamed: true, EventMobileConfirmed: true, EventCodeAsked: true,
 }
 
 // Allowed refuses an act whose actor has not shown enough for it: a fresh proof where it publishes or decides, and for

@@ -22,7 +22,7 @@ var undecided = map[string][]EventKind{
 		EventDocumentsOpened, EventAwardAnnounced, EventSampleDrawn, EventFindingRaised, EventFindingOverdue, EventTrainingWiped, EventLogDay, EventChangeClosed,
 		EventChangeOverdue, EventNoticeShares, EventExplanationAsked, EventNoticeScreened, EventPanelFixed, EventPanelCalled, EventPanelLapsed, EventPanelClosed},
 	"of one's own account": {EventPersonChanged, EventPersonInvited, EventInvitationDeclined, EventPersonJoined, EventPersonExported, EventLoggedIn, EventLogInFailed,
-		EventProved, EventSessionEnded, EventPasskeyAdded, EventPasskeyRemoved, EventRecoveryUsed, EventIdentityAsked, EventTokenRevoked, EventMobileConfirmed, EventCodeAsked,
+		EventProved, EventSessionEnded, EventPasskeyAdded, EventPasskeyRemoved, EventRecoveryUsed, EventIdentityAsked, EventTokenRevoked,
 		EventPersonRecused, EventPanelRecused, EventHolderKeySet, EventShareWrong},
 	"of an agency": {EventAgencyRegistered, EventAgencyEdited, EventAgencySubmitted, EventAgencyExited, EventAgencyChangeFiled, EventReadingKeySet, EventBidSealed,
 		EventBidReplaced, EventBidWithdrawn, EventAwardDeclined, EventEnquiryAsked, EventAttachmentFetched, EventContractFiled, EventExplanationGiven},

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"slices"
@@ -63,11 +64,11 @@ var MaterialFields = []string{"qualification", "amount", "amounts_by_year", "tax
 
 // Changed are the JSON names of the terms that differ, in their order.
 func (t Terms) Changed(to Terms) []string {
-	a, b := t.members(), to.members()
+	a, b := t.compared(), to.compared()
 	var names []string
 	for i := range reflect.TypeFor[Terms]().NumField() {
 		name, _, _ := strings.Cut(reflect.TypeFor[Terms]().Field(i).Tag.Get("json"), ",")
-		if string(a[name]) != string(b[name]) {
+		if a[name] != b[name] {
 			names = append(names, name)
 		}
 	}
@@ -90,6 +91,56 @@ func (t Terms) members() map[string]json.RawMessage {
 		}
 	}
 	return members
+}
+
+// compared are the members without what is empty inside them: a form sends the lists it knows, a file those it names, and
+// no reader sees a difference.
+func (t Terms) compared() map[string]string {
+	out := map[string]string{}
+	for name, value := range t.members() {
+		var v any
+		d := json.NewDecoder(bytes.NewReader(value))
+		d.UseNumber()
+		if d.Decode(&v) != nil {
+			return nil // it was just encoded: never
+		}
+		text, err := json.Marshal(bare(v))
+		if s := string(text); err == nil && s != "{}" {
+			out[name] = s
+		}
+	}
+	return out
+}
+
+// bare takes out of objects, however deep, the members that hold nothing. A list keeps its places.
+func bare(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, member := range v {
+			if v[name] = bare(member); hollow(v[name]) {
+				delete(v, name)
+			}
+		}
+	case []any:
+		for i := range v {
+			v[i] = bare(v[i])
+		}
+	}
+	return v
+}
+
+func hollow(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		return len(v) == 0
+	}
+	return false
 }
 
 // Material reports whether going from one text to the other is a material change.

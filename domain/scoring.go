@@ -3,6 +3,7 @@ package domain
 import (
 	"fmt"
 	"math/big"
+	"time"
 
 	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/refusal"
@@ -84,6 +85,39 @@ func (t Terms) scoringFaults() (list []*refusal.Refusal) {
 		list = append(list, refusal.New(refusal.Invalid, "scoring.sum", "scoring", "各项分值与价格分合计须为 100 分，现为 %d 分", "the criteria and the price add up to 100 points; now they are %d", sum))
 	}
 	return list
+}
+
+// Unscorable reports whether nothing says by what the bids of a scored notice are judged. No such notice is submitted; one
+// that was submitted before tables were asked for may still be on its way.
+func (t Terms) Unscorable() bool { return t.Method == "scored" && len(t.Scoring.Criteria) == 0 }
+
+// tabled refuses the next step of a scored notice without its table, and says how it gets one.
+func (n *Notice) tabled() *refusal.Refusal {
+	if !n.Unscorable() {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "scoring.absent", "scoring",
+		"公告采用综合评分而没有评分表，不能继续：审批人请退回起草人，审核人请退回采购单位，已审核的请由采购单位取消；填写评分表后重新提交",
+		"a scored notice without its table can't go on: the approver or the reviewer sends it back, a reviewed one is cancelled by its department; write the table and submit it again").
+		Cite("交易规则", "评审组", false)
+}
+
+// FailUnscorable ends a frozen notice that was published without a scoring table: nothing of the offers is published.
+func (n *Notice) FailUnscorable(by Actor, standing []*Bid, now time.Time) (Event, error) {
+	if err := first(by.need(RoleSystem), n.at(NoticeFrozen), n.scorable()); err != nil {
+		return Event{}, err
+	}
+	for _, b := range standing {
+		b.Status, b.Nonce, b.Price = BidUnopened, "", ""
+	}
+	return n.fail(by, FailedNoTable, len(standing), now), nil
+}
+
+func (n *Notice) scorable() *refusal.Refusal {
+	if n.Unscorable() {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "scoring.present", "", "公告有评分表，或不采用综合评分", "the notice has its table, or is not scored")
 }
 
 // Hundredths is a score in hundredths of a point.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/workday"
 )
@@ -153,9 +154,48 @@ func TestWhoIsKeptOffAPanel(t *testing.T) {
 		{"the name of a bidder's head", domain.Person{ID: "x", Name: "王一"}, nil, domain.PoolNamesake},
 		{"the name of a bidder's professional", domain.Person{ID: "x", Name: "李二 "}, nil, domain.PoolNamesake},
 	} {
-		if got := n.Exclude(c.expert, c.own, map[domain.AgencyID]*domain.Agency{"firm": bidder}, ties); got != c.want {
+		if got := n.Exclude(c.expert, c.own, nil, map[domain.AgencyID]*domain.Agency{"firm": bidder}, ties); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+func TestWhoRecusedHimselfIsNotDrawn(t *testing.T) {
+	n := &domain.Notice{Department: "dep"}
+	bidders := map[domain.AgencyID]*domain.Agency{"firm": {ID: "firm", AgencyProfile: domain.AgencyProfile{USCC: "F"}}}
+	for _, c := range []struct {
+		name     string
+		declared []domain.Recusal
+		want     string
+	}{
+		{"from the buyer", []domain.Recusal{{Organisation: "dep"}}, domain.PoolDeclared},
+		{"from a bidder", []domain.Recusal{{Organisation: "other"}, {Organisation: "firm"}}, domain.PoolDeclared},
+		{"from a bidder under another account", []domain.Recusal{{Organisation: "other", USCC: "F"}}, domain.PoolDeclared},
+		{"from who did not bid", []domain.Recusal{{Organisation: "other", USCC: "Q"}}, ""},
+		{"from nobody with a code", []domain.Recusal{{Organisation: "other"}}, ""},
+	} {
+		if got := n.Exclude(domain.Person{ID: "x", Name: "赵三"}, nil, c.declared, bidders, nil); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestWhatIsEmptyIsNoChange: a form that sends an empty list where the draft had none restarts no window.
+func TestWhatIsEmptyIsNoChange(t *testing.T) {
+	a := domain.Terms{Method: "lowest", Description: "复核"}
+	b := a
+	b.Qualification.Groups, b.Qualification.Persons, b.Attachments = []directory.Group{}, []directory.Persons{}, []domain.Attachment{}
+	if got := a.Changed(b); len(got) != 0 || a.Material(b) {
+		t.Errorf("nothing changed: %v", got)
+	}
+	b.Qualification.Groups = []directory.Group{{AllOf: []directory.Credential{{Name: "测绘资质"}}}}
+	c := b
+	c.Qualification.Groups = []directory.Group{{AllOf: []directory.Credential{{Name: "测绘资质"}}, AnyOf: []directory.Credential{}}}
+	if got := b.Changed(c); len(got) != 0 {
+		t.Errorf("an empty list within a list: %v", got)
+	}
+	if got := a.Changed(b); !slices.Equal(got, []string{"qualification"}) || !a.Material(b) {
+		t.Errorf("a requirement: %v", got)
 	}
 }
 

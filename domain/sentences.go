@@ -156,6 +156,8 @@ func FailureText(n *Notice) refusal.Text {
 		return refusal.Text{ZH: fmt.Sprintf("符合条件的不足 %d 家。", n.MinBidders), EN: fmt.Sprintf("Fewer than %d bids met the terms.", n.MinBidders)}
 	case FailedFewExperts:
 		return refusal.Text{ZH: "评审专家库中可抽取的专家已用尽，评审组人数不足，报价不公布。", EN: "Too few experts of the pool were left for the panel; nothing of the offers is published."}
+	case FailedNoTable:
+		return refusal.Text{ZH: "公告发布时没有评分表，无从评审；报价不公布，由采购单位填写评分表后另行发布。", EN: "The notice was published without a scoring table, so nothing could be judged; nothing of the offers is published, and the department posts a new notice with its table."}
 	case FailedHolders:
 		absent := strings.Join(n.Split.Absent(), "、")
 		return refusal.Text{ZH: fmt.Sprintf("启封须 %d 份份额，期限内只收到 %d 份（未提交：%s）；按公告事先载明的规则，报价从未启封，密钥已销毁。", n.Split.Needed, n.Split.Given(), absent),

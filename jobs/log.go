@@ -13,9 +13,9 @@ const (
 // witnessPause is how often a log that has grown is shown to its witnesses: they serve others too.
 const witnessPause = 5 * time.Second
 
-// witness has the newest checkpoint cosigned, again and again, until ctx ends.
+// witness has the newest checkpoint cosigned, again and again, until ctx ends. Any number of workers may try: one asks.
 func (w *Worker) witness(ctx context.Context) {
-	w.repeat(ctx, "witnesses", witnessPause, nil, func(ctx context.Context) (bool, error) { return false, w.app.AskWitnesses(ctx) })
+	w.repeat(ctx, "witnesses", witnessPause, nil, func(ctx context.Context) (bool, error) { return false, w.app.AskWitnesses(ctx, w.id) })
 }
 
 // sequence takes pending events into the transparency log until ctx ends. Any number of workers may try: the database's

@@ -77,7 +77,8 @@ type seatedRow struct {
 func (t *tx) PanelsOf(ctx context.Context, person domain.PersonID, after app.Cursor, limit int) ([]app.SeatedPanel, error) {
 	var list []seatedRow
 	s := t.db.NewSelect().TableExpr("panels AS q").Join("JOIN notices AS n ON n.id = q.notice").ColumnExpr("q.*, n.title, n.status AS notice_status").
-		Where("q.seats @> jsonb_build_array(jsonb_build_object('person', ?::text))", person)
+		Where("q.seats @> jsonb_build_array(jsonb_build_object('person', ?::text))", person).
+		Where("NOT q.seats @> jsonb_build_array(jsonb_build_object('person', ?::text, 'called_at', '0001-01-01T00:00:00Z'))", person) // passed over
 	if err := page(s, "q.drawn_at", "q.notice", after, limit).Scan(ctx, &list); err != nil {
 		return nil, translate(err)
 	}

@@ -40,10 +40,8 @@ func (t *tx) PutRecusal(ctx context.Context, r domain.Recusal) error {
 	return err
 }
 
-func (t *tx) OrganisationByUSCC(ctx context.Context, uscc string) (*domain.Organisation, error) {
-	var id domain.OrganisationID
-	if err := t.scan(ctx, []any{&id}, `SELECT id FROM organisations WHERE uscc = ? ORDER BY id LIMIT 1`, uscc); err != nil {
-		return nil, err
-	}
-	return t.Organisation(ctx, id)
+func (t *tx) OrganisationsByUSCC(ctx context.Context, uscc string) ([]domain.Organisation, error) {
+	var list []organisationRow
+	err := t.db.NewSelect().Model(&list).Where("uscc = ? AND uscc <> ''", uscc).OrderExpr("id").Scan(ctx)
+	return rows(list, (*organisationRow).organisation), translate(err)
 }

@@ -41,3 +41,15 @@ func (t *tx) Workers(ctx context.Context) ([]app.Worker, error) {
 	err := t.db.NewSelect().Model(&list).OrderExpr("seen_at DESC, id").Scan(ctx)
 	return rows(list, (*workerRow).worker), translate(err)
 }
+
+func (t *tx) Lease(ctx context.Context, name string, by app.WorkerID, d time.Duration) (bool, error) {
+	n, err := t.exec(ctx, `INSERT INTO leases (name, holder, ends_at) VALUES (?, ?, clock_timestamp() + ? * interval '1 microsecond')
+		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at
+		WHERE leases.holder = excluded.holder OR leases.ends_at <= clock_timestamp()`, name, by, d.Microseconds())
+	return n == 1, err
+}
+
+func (t *tx) EndLeases(ctx context.Context, by app.WorkerID) error {
+	_, err := t.exec(ctx, `UPDATE leases SET ends_at = clock_timestamp() WHERE holder = ? AND ends_at > clock_timestamp()`, by)
+	return err
+}

@@ -146,3 +146,20 @@ export async function upload(desk, purpose, name = 'paper.pdf') {
   assert.ok(answer.ok(), await answer.text())
   return id
 }
+
+/** decide fills in a supervisor's decision on the notice that lies open. */
+export async function decide(page, verb, document, reason) {
+  await press(page, verb)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('决定文号').fill(document)
+  await dialog.getByLabel('理由（公开）').fill(reason)
+  await dialog.getByRole('button', { name: '确定' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+/** past moves the clock over a notice's deadline. */
+export async function past(stage, number) {
+  const { deadline } = await (await fetch(`${stage.base}/api/v1/notices/${number}`)).json()
+  await jumpBefore(stage, who.officer, deadline.at)
+  await jump(stage, who.officer, deadline.at)
+}

@@ -14,7 +14,7 @@ const patience = 240_000 // milliseconds for seeding on a busy machine with two 
  */
 export async function start() {
   if (process.env.E2E_ADDRESS) {
-    return { base: process.env.E2E_ADDRESS, issuer: process.env.INTERMART_OIDC_ISSUER, logins: readLogins(process.env.E2E_LOGINS), ...outside(), run, stop: async () => {} }
+    return { base: process.env.E2E_ADDRESS, issuer: process.env.INTERMART_OIDC_ISSUER, logins: readLogins(process.env.E2E_LOGINS), ...outside(), run, whileNobodyWorks: notMine, stop: async () => {} }
   }
   const binary = process.env.INTERMART_BINARY
   if (!binary) throw new Error('run it as `make e2e`: it needs the servers and variables of `devstack exec`')
@@ -26,15 +26,30 @@ export async function start() {
   const { INTERMART_OPENING_IDENTITY: _, ...blind } = process.env // serve never sees the opening identity
   const identities = await provider()
   const serve = daemon(binary, 'serve', { ...blind, ...identities.env, ...phones }, join(room, 'serve.log'))
-  const work = daemon(binary, 'work', { ...process.env, ...phones }, join(room, 'work.log'))
+  const hire = () => daemon(binary, 'work', { ...process.env, ...phones }, join(room, 'work.log'))
+  let work = hire()
   const stop = () => Promise.all([...[serve, work].map(end), identities.stop()])
+  /** whileNobodyWorks does something while the worker is down, as when its machine restarts, and starts another. */
+  const whileNobodyWorks = async (does) => {
+    await end(work)
+    try {
+      return await does()
+    } finally {
+      work = hire()
+    }
+  }
   try {
     await ready(`http://${process.env.INTERMART_LISTEN}/readyz`, [serve, work])
   } catch (fault) {
     await stop()
     throw fault
   }
-  return { base: process.env.INTERMART_PUBLIC_URL, issuer: identities.issuer, logins: readLogins(logins), ...outside(), run, stop }
+  return { base: process.env.INTERMART_PUBLIC_URL, issuer: identities.issuer, logins: readLogins(logins), ...outside(), run, whileNobodyWorks, stop }
+}
+
+/** notMine is told when a journey asks for what only the product's owner can do. */
+async function notMine() {
+  throw new Error('this product was started elsewhere: its worker is not ours to stop')
 }
 
 /** run is a command of the program, as whoever runs the product gives it. */
@@ -78,7 +93,7 @@ function finish(binary, args) {
 }
 
 function daemon(binary, verb, env, log) {
-  const out = openSync(log, 'w')
+  const out = openSync(log, 'a')
   const child = spawn(binary, [verb], { env, stdio: ['ignore', out, out] })
   child.log = log
   child.on('error', (fault) => console.error(`intermart ${verb}: ${fault.message}`))

@@ -1,6 +1,6 @@
 // Ways in and out of an account: identity provider, passkey, lost authenticator, codes by SMS, sessions, tokens, fresh proof.
 import { strict as assert } from 'node:assert'
-import { eventually, press, uuid } from '../forms.mjs'
+import { choose, eventually, press, uuid } from '../forms.mjs'
 import { code, who } from '../people.mjs'
 
 const officer = 'officer1@wjj.demo.example'
@@ -81,7 +81,7 @@ export function steps(stage) {
       },
     },
     {
-      says: 'code by SMS on a phone: the number is confirmed, then signs in',
+      says: 'code by SMS on a phone: the number is confirmed and told by mail, then signs in; that proves nothing, and only the password lets a number be changed or a token be made, whose secret is shown once',
       alone: true,
       does: async () => {
         const mobile = `139${String(Date.now()).slice(-8)}`
@@ -95,6 +95,7 @@ export function steps(stage) {
         await press(page, '确认号码')
         await page.getByText(`${mobile} 已确认`).waitFor()
         await desk.shot('accounts-number')
+        await eventually('the mail', async () => /手机号码/.test(await stage.product.mail.letterTo(desk.person.email, since)))
         await desk.must('DELETE', '/session')
         await page.goto(`${stage.base}/desk/login`)
         await press(page, '用短信验证码登录')
@@ -106,6 +107,82 @@ export function steps(stage) {
         await desk.shot('accounts-code')
         await press(page, '登录')
         await page.locator('article.page h1').first().waitFor()
+        await page.goto(`${stage.base}/desk/account`)
+        await page.getByLabel('用途').fill('对账系统')
+        await press(page, '生成令牌')
+        const dialog = page.getByRole('dialog').filter({ hasText: '请再次验证身份' })
+        await dialog.getByLabel('密码', { exact: true }).fill('not-the-password')
+        await dialog.getByRole('button', { name: '验证并继续' }).click()
+        await dialog.getByRole('alert').first().waitFor()
+        await stage.axe(page)
+        await desk.shot('accounts-prove', false)
+        await dialog.getByLabel('密码', { exact: true }).fill(desk.person.password)
+        await dialog.getByRole('button', { name: '验证并继续' }).click()
+        await page.getByText('只显示这一次，请立即保存：').waitFor()
+        const secret = (await page.locator('p.secret').innerText()).trim()
+        await stage.fits(page)
+        await desk.shot('accounts-token-made')
+        const ask = async () => (await fetch(`${stage.base}/api/v1/desk/notices?queue=mine`, { headers: { authorization: `Bearer ${secret}` } })).status
+        assert.equal(await ask(), 200)
+        await page.reload()
+        const row = page.locator('li').filter({ hasText: '对账系统' })
+        await row.getByRole('button', { name: '撤销' }).waitFor()
+        assert.ok(!(await page.locator('body').innerText()).includes(secret), 'the secret is shown again')
+        await row.getByRole('button', { name: '撤销' }).click()
+        await row.getByText('已撤销').waitFor()
+        assert.equal(await ask(), 401)
+        const number = await page.getByLabel('手机号码').first().inputValue()
+        assert.equal(number, mobile, 'the number stays')
+      },
+    },
+    {
+      says: 'invited by an administrator, joined, acts for the second organisation, and leaves: what is open goes to a colleague',
+      alone: true,
+      does: async () => {
+        const guest = await stage.desk('finance1@fgj.demo.example')
+        await guest.enter()
+        const host = await stage.desk('officer1@mzj.demo.example', { small: true })
+        await host.enter()
+        const { organisation, person } = await host.must('GET', '/me')
+        const admin = await stage.desk(who.admin)
+        const list = await admin.open(`/people?organisation=${organisation.id}`)
+        await press(list, '开立账户')
+        const dialog = list.getByRole('dialog')
+        await dialog.getByLabel('姓名').fill('随便写的名字')
+        await dialog.getByLabel('电子邮箱').fill(guest.person.email)
+        await dialog.getByRole('checkbox', { name: '经办人' }).check()
+        await dialog.getByRole('button', { name: '开立', exact: true }).click()
+        await list.getByText('此邮箱已有账户，邀请已发出，待本人接受。').waitFor()
+        await admin.shot('accounts-invited')
+        const page = await guest.open('/account')
+        const asked = page.locator('li').filter({ hasText: organisation.name })
+        await stage.axe(page)
+        await guest.shot('accounts-invitation')
+        await asked.getByRole('button', { name: '接受' }).click()
+        await page.getByText('已答复').first().waitFor()
+        await guest.open('/account')
+        await page.getByRole('button', { name: /^账户菜单/ }).click()
+        await page.getByRole('menuitem', { name: organisation.name }).click()
+        await eventually('he acts for it', async () => (await guest.must('GET', '/me')).organisation.id === organisation.id)
+        const title = `离岗移交的公告 ${uuid().slice(0, 6)}`
+        await guest.must('POST', '/desk/notices', { id: uuid(), fields: { title, description: '工程量复核。' } })
+        await guest.open('/account')
+        await press(page, '办理离岗')
+        await page.getByText('还有 1 件未办事项，须移交同事：').waitFor()
+        await press(page, '确认离开')
+        await page.getByRole('alert').first().waitFor() // not without a colleague
+        await choose(page, '移交给', person.name)
+        await stage.axe(page)
+        await guest.shot('accounts-leave')
+        await press(page, '确认离开')
+        await eventually('he is gone', async () => {
+          const me = await guest.api('GET', '/me')
+          return me.status === 401 || !me.body.organisations.some((one) => one.id === organisation.id)
+        })
+        const theirs = await host.open('/notices?queue=mine')
+        await theirs.getByText(title).first().waitFor()
+        await eventually('the colleague is told', async () => (await host.must('GET', '/letters')).items?.some((one) => /同事离岗/.test(JSON.stringify(one))))
+        await host.shot('accounts-handed-over')
       },
     },
     {

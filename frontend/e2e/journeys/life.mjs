@@ -1,7 +1,7 @@
 // A notice's life beside the straight path: sent back, asked about, revised, suspended, cancelled, ended by oversight,
 // failed twice, let pass by a document, declined, recorded afterwards; and what is refused on the way, with its reason.
 import { strict as assert } from 'node:assert'
-import { bid, fund, jump, jumpBefore, publish, terms, upload } from '../acts.mjs'
+import { bid, decide, fund, past, publish, terms, upload } from '../acts.mjs'
 import { choose, eventually, give, press, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
@@ -386,21 +386,4 @@ export function steps(stage) {
       },
     },
   ]
-}
-
-/** decide fills in a supervisor's decision on the notice that lies open. */
-async function decide(page, verb, document, reason) {
-  await press(page, verb)
-  const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('决定文号').fill(document)
-  await dialog.getByLabel('理由（公开）').fill(reason)
-  await dialog.getByRole('button', { name: '确定' }).click()
-  await dialog.waitFor({ state: 'hidden' })
-}
-
-/** past moves the clock over a notice's deadline. */
-async function past(stage, number) {
-  const { deadline } = await (await fetch(`${stage.base}/api/v1/notices/${number}`)).json()
-  await jumpBefore(stage, who.officer, deadline.at)
-  await jump(stage, who.officer, deadline.at)
 }

@@ -3,7 +3,7 @@
 import { strict as assert } from 'node:assert'
 import { readFileSync } from 'node:fs'
 import { jumpBefore, upload } from '../acts.mjs'
-import { press, says, uuid } from '../forms.mjs'
+import { choose, press, says, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 import { rows, workbook } from '../sheet.mjs'
 
@@ -303,6 +303,34 @@ export function steps(stage) {
       },
     },
     {
+      says: "look-back: the department's own list of matters (事项库) as XLSX; each row that differs is named with its list and row",
+      alone: true,
+      does: async () => {
+        const desk = await stage.desk(steward(2))
+        const page = await desk.open('/lookback')
+        const matters = (await desk.must('GET', '/lookback')).matters
+        await choose(page, '清单类型', '事项库')
+        await page.getByLabel('清单名称').fill('天澄区事项库（2026年9月）')
+        await page.getByLabel('清单日期').fill('2026-09-15')
+        const give = (lines) => page.getByLabel('选择 XLSX 文件').setInputFiles({ name: '事项库.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: workbook(lines) })
+        await give([['事项', '编码'], ['户外招牌设施安全检测', signs]])
+        await says(page, /事项名称/)
+        assert.ok(!(await desk.must('GET', '/lookback')).lists.some((one) => one.kind === 'matters'), 'a bad list is not kept')
+        await give([['事项名称', '事项编码', '主管部门'], ['户外招牌设施安全检测', signs, '天澄区市场监督管理局'], ['河道清淤量复测', '', '天澄区水利局']])
+        await page.getByText('天澄区事项库（2026年9月）').first().waitFor()
+        await page.getByText('事项库（2026-09-15）第 3 行有、目录没有').waitFor()
+        await page.getByText(/事项库（2026-09-15）第 2 行的部门为“天澄区市场监督管理局”/).waitFor()
+        await page.getByText('目录有、事项库（2026-09-15）没有').first().waitFor()
+        await stage.axe(page)
+        await desk.shot('rules-matters-compared')
+        const after = await desk.must('GET', '/lookback')
+        assert.equal(after.matters, matters, 'a list changes nothing in the directory')
+        assert.deepEqual(after.lists.filter((one) => one.kind === 'matters').map((one) => one.lines), [2])
+        const [book] = await Promise.all([page.waitForEvent('download'), page.getByText('下载 XLSX').click()])
+        assert.ok(rows(readFileSync(await book.path())).some((row) => row.includes('河道清淤量复测')), 'the workbook names the row')
+      },
+    },
+    {
       says: 'a draft rulebook is tried: which live notices it would judge differently, and nothing is stored',
       alone: true,
       does: async () => {
@@ -358,6 +386,40 @@ export function steps(stage) {
         const book = await visit('/rules?region=430199')
         await book.getByText(/分钟/).first().waitFor()
         await book.context().close()
+      },
+    },
+    {
+      says: 'the training region is wiped by command: told first, then gone from page and desk; rules, accounts and business stay',
+      alone: true,
+      does: async () => {
+        const ask = async (path) => (await fetch(`${stage.base}/api/v1${path}`)).json()
+        const practice = (await ask('/notices?region=430199&limit=100')).items
+        assert.ok(practice.length > 0, 'the demo has practice notices')
+        const [one] = practice
+        const page = await visit(`/notices/${one.number}`)
+        await page.getByText('这里的一切都是练习，不是真实采购').first().waitFor()
+        const business = async () => JSON.stringify((await ask('/notices?limit=100')).items.map(({ number, title, status }) => [number, title, status]))
+        const before = await business()
+        await stage.product.run('training', 'wipe', '--region', '430199')
+        assert.equal((await fetch(`${stage.base}/notices/${one.number}`)).status, 200, 'without --yes nothing is removed')
+        await assert.rejects(stage.product.run('training', 'wipe', '--region', '430103', '--yes'), /exit 1/, 'business is never wiped')
+        await stage.product.run('training', 'wipe', '--region', '430199', '--yes')
+        for (const { number } of practice) {
+          for (const path of [`/notices/${number}`, `/notices/${number}/print`, `/api/v1/notices/${number}`]) assert.equal((await fetch(`${stage.base}${path}`)).status, 404, path)
+        }
+        await page.reload()
+        await page.getByRole('heading', { name: '没有找到这个页面' }).waitFor()
+        await stage.axe(page)
+        await stage.shot(page, 'rules-wiped')
+        await page.context().close()
+        assert.deepEqual((await ask('/notices?region=430199')).items, [])
+        assert.equal(await business(), before, 'a notice outside of training is not what it was')
+        const officer = await stage.desk('officer1@lx.demo.example')
+        const mine = await officer.open('/notices?queue=mine')
+        await mine.getByLabel('演练区').first().waitFor()
+        assert.deepEqual((await officer.must('GET', '/desk/notices?queue=mine')).items, [])
+        await officer.shot('rules-wiped-desk')
+        assert.equal((await fetch(`${stage.base}/rules?region=430199`)).status, 200, 'the rules stay')
       },
     },
   ]

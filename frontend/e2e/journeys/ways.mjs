@@ -20,13 +20,34 @@ export function steps(stage) {
   }
 
   /** submitted drafts a notice and hands it to its department. */
-  const submitted = async (fields) => {
-    const desk = await stage.desk(people.officer)
+  const submitted = async (fields, email = people.officer) => {
+    const desk = await stage.desk(email)
     await desk.enter()
-    await fund(stage, fields, people.officer)
+    await fund(stage, fields, email)
     const id = uuid()
     const drafted = await desk.must('POST', '/desk/notices', { id, fields })
     return desk.must('POST', `/desk/notices/${id}/submit`, undefined, on(drafted.version))
+  }
+
+  /** colleague is one more person of the department, with an account and a password of his own. */
+  const colleague = async (title) => {
+    const admin = await stage.desk(who.admin)
+    await admin.enter()
+    const officer = await stage.desk(people.officer)
+    await officer.enter()
+    const { organisation } = await officer.must('GET', '/me')
+    const person = { name: `${title}${uuid().slice(0, 4)}`, email: `${uuid()}@jyj.demo.example`, password: 'Chains-have-Links-2026' }
+    const since = Date.now() - 1000
+    await admin.must('POST', '/people', { id: uuid(), organisation: organisation.id, name: person.name, email: person.email, roles: ['department_officer'] })
+    const token = /\/desk\/password#(\S+)/.exec(await stage.product.mail.letterTo(person.email, since))[1]
+    const page = await stage.window()
+    await page.goto(`${stage.base}/desk/password#${token}`)
+    await page.getByLabel('新密码', { exact: true }).fill(person.password)
+    await page.getByLabel('再输一次新密码').fill(person.password)
+    await press(page, '设置密码')
+    await page.getByText('密码已设置，请登录。').waitFor()
+    await page.context().close()
+    return person
   }
 
   return [
@@ -102,6 +123,69 @@ export function steps(stage) {
       },
     },
     {
+      says: 'chains of three and of four steps by amount: each step is another person, one screen each, the longest with minutes',
+      alone: true,
+      does: async () => {
+        const [section, legal] = [await colleague('科室负责人'), await colleague('法制审核')]
+        const manager = await stage.desk(people.manager)
+        const page = await manager.open('/chain')
+        const longer = [['60000', [['科室负责人', section.name]]], ['90000', [['科室负责人', section.name], ['法制审核', legal.name]]]]
+        for (const more = page.getByRole('button', { name: '删去此金额段' }); (await more.count()) > 0; ) await more.last().click()
+        for (const [from, named] of longer) {
+          await press(page, '加一个金额段')
+          const band = page.locator('fieldset.group').last()
+          await band.getByLabel('从该金额起（元）').fill(from)
+          for (let i = 0; i < named.length + 1; i++) await band.getByRole('button', { name: '在前面加一步' }).click()
+          for (const [i, [kind, name]] of named.entries()) {
+            const row = band.locator('.half').nth(i)
+            await choose(row, `第 ${i + 1} 步`, kind)
+            await choose(row, '审批人', name)
+            await page.keyboard.press('Escape')
+          }
+        }
+        await page.getByLabel('从该金额起须附纪要（元）').fill('80000')
+        await press(page, '保存审批链')
+        await page.getByText('审批链已保存').first().waitFor()
+        await stage.axe(page)
+        await manager.shot('ways-chain-long')
+        const officer = await stage.desk(people.officer)
+        await officer.enter()
+        const three = await submitted(small({ amount: '60000.00', price_limit: '60000.00' }))
+        const bare = small({ amount: '90000.00', price_limit: '90000.00' })
+        await fund(stage, bare, people.officer)
+        const drafted = await officer.must('POST', '/desk/notices', { id: uuid(), fields: bare })
+        assert.equal((await officer.api('POST', `/desk/notices/${drafted.id}/submit`, undefined, on(drafted.version))).status, 422, 'minutes from 80,000 on')
+        const four = await submitted(small({ amount: '90000.00', price_limit: '90000.00', minutes: await upload(officer, 'minutes', 'minutes.pdf') }))
+        for (const [notice, chain] of [[three, [section, finance, people.manager]], [four, [section, legal, finance, people.manager]]]) {
+          const phones = []
+          for (const one of chain) {
+            phones.push(await stage.desk(one, { small: true }))
+            await phones.at(-1).enter()
+          }
+          for (const [i, phone] of phones.entries()) {
+            const last = i + 1 === phones.length
+            const screen = await phone.open(`/notices/${notice.id}/approve`)
+            const before = await phone.must('GET', `/desk/notices/${notice.id}`)
+            assert.equal(before.status, 'internal', `step ${i + 1} of ${phones.length}`)
+            for (const other of phones.filter((one) => one !== phone)) {
+              const early = await other.api('POST', `/desk/notices/${notice.id}/approve`, undefined, on(before.version))
+              assert.equal(early.status, 403, `${i + 1}: not his step`)
+            }
+            if (last) {
+              await stage.fits(screen)
+              await stage.axe(screen)
+              await phone.shot(`ways-chain-${phones.length}`)
+            }
+            await press(screen, '批准')
+            await eventually(`step ${i + 1} of ${phones.length} is taken`, async () => (await officer.must('GET', `/desk/notices/${notice.id}`)).version > before.version)
+          }
+          const done = await officer.must('GET', `/desk/notices/${notice.id}`)
+          assert.equal(done.status, 'review')
+          assert.equal(done.approvals.length, chain.length)
+        }
+      },
+    },
+    {
       says: 'fast lane: officer, manager, automatic checks; above the limit refused; a drawn one is concluded in public by the operator',
       alone: true,
       does: async () => {
@@ -145,6 +229,41 @@ export function steps(stage) {
         await dialog.getByRole('button', { name: '作出结论' }).click()
         await sampled.getByText('资料齐全，价格依据充分。').first().waitFor()
         assert.match(await (await fetch(`${stage.base}/api/v1/samples`)).text(), /资料齐全，价格依据充分。/)
+      },
+    },
+    {
+      says: 'fast lane, diverted: what turned worse after the approval goes to the operator, who reviews it like any other',
+      alone: true,
+      does: async () => {
+        const project = `2026-e2e-${uuid().slice(0, 8)}`
+        const of = (amount, over) => terms({ title: `雨污分流结算复核 ${uuid().slice(0, 6)}`, budget_project: project, amount, price_limit: amount, price_basis: '参照近三年同类服务均价', ...over })
+        await submitted(of('9000.00', { budget_project: `${project}-a` }), who.officer) // the same matter once more: one warning may pass
+        const notice = await submitted(of('15000.00', { fast_lane: true }), who.officer)
+        const manager = await stage.desk(who.manager)
+        const page = await manager.open(`/notices/${notice.id}`)
+        const now = async () => manager.must('GET', `/desk/notices/${notice.id}`)
+        await stage.product.whileNobodyWorks(async () => {
+          await press(page, '批准')
+          await eventually('it passed', async () => (await now()).status === 'approved')
+          await submitted(of('690000.00'), who.officer) // close to the threshold together: the second warning
+        })
+        const diverted = await eventually('it waits for the operator', async () => (await now()).status === 'review' && now(), 90)
+        assert.ok(!diverted.fields.fast_lane, 'it left the fast lane')
+        const reviewer = await stage.desk(who.reviewer)
+        const list = await reviewer.open('/notices?queue=review')
+        await list.locator(`a.row-title[href$="${notice.id}"]`).click()
+        await list.getByText('快速通道至多允许 1 项').first().waitFor()
+        await stage.axe(list)
+        await reviewer.shot('ways-diverted')
+        await press(list, '审核通过')
+        await eventually('it is reviewed', async () => (await now()).status === 'approved')
+        assert.equal((await now()).sample, undefined, 'what the operator reviewed is not sampled')
+        const publisher = await stage.desk(who.publisher)
+        const last = await publisher.open(`/notices/${notice.id}`)
+        await press(last, '发布公告')
+        await last.getByRole('link', { name: '公开页面' }).waitFor()
+        const read = await (await fetch(`${stage.base}/api/v1/notices/${notice.number}`)).json()
+        assert.equal(read.status, 'published')
       },
     },
     {

@@ -2229,6 +2229,7 @@ export const en: Record<keyof typeof zh, string> = {
   'status.seat.locked': 'locked',
   'status.seat.recused': 'recused',
   'status.seat.lapsed': 'out of time',
+  'failed.no_scoring_table': 'No scoring table',
   'failed.too_few_experts': 'Too few experts',
   'rulekey.scored.experts': 'Experts on a panel',
   'rulekey.scored.due': 'Time for an expert\'s scores',

@@ -2227,6 +2227,7 @@ export const zh = {
   'status.seat.locked': '已锁定',
   'status.seat.recused': '已回避',
   'status.seat.lapsed': '逾期',
+  'failed.no_scoring_table': '没有评分表',
   'failed.too_few_experts': '评审专家不足',
   'rulekey.scored.experts': '评审专家人数',
   'rulekey.scored.due': '专家评分时限',

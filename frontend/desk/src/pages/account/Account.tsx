@@ -56,7 +56,7 @@ function ChangePassword() {
   )
   return (
     <Panel title={t('password.title')}>
-      <Form form={form} layout="vertical" requiredMark={false} style={{ maxWidth: 420 }} onFinish={(values) => void change.act(values)}>
+      <Form form={form} name="password" layout="vertical" requiredMark={false} style={{ maxWidth: 420 }} onFinish={(values) => void change.act(values)}>
         <ProblemAlert problem={change.problem} />
         <Form.Item name="current" label={t('password.current')} rules={[{ required: true, message: t('form.required') }]}>
           <Input.Password autoComplete="current-password" />
@@ -99,7 +99,7 @@ function OneTimeCodes() {
           <p className="small">
             <a href={secret.otpauth}>{t('totp.link')}</a>
           </p>
-          <Form layout="vertical" requiredMark={false} style={{ maxWidth: 420 }} onFinish={(codes: { code: string; old_code?: string }) => void confirm.act(codes)}>
+          <Form name="totp" layout="vertical" requiredMark={false} style={{ maxWidth: 420 }} onFinish={(codes: { code: string; old_code?: string }) => void confirm.act(codes)}>
             <ProblemAlert problem={confirm.problem} />
             <Form.Item name="code" label={t('login.totp')} rules={[{ required: true, pattern: /^\s*\d{6}\s*$/, message: t('login.totp.form') }]}>
               <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />

@@ -80,7 +80,7 @@ export function Leave() {
           {t('leave.begin')}
         </Button>
       ) : (
-        <Form layout="vertical" requiredMark={false} style={{ maxWidth: 420 }} onFinish={(values: { to?: string }) => void leave.act(values)}>
+        <Form name="leave" layout="vertical" requiredMark={false} style={{ maxWidth: 420 }} onFinish={(values: { to?: string }) => void leave.act(values)}>
           <ProblemAlert problem={leave.problem} />
           <Loading of={items}>{({ items: list }) => <OpenItems items={list} />}</Loading>
           <Form.Item name="to" label={t('leave.to')}>
@@ -143,7 +143,7 @@ export function Tokens() {
           </ul>
         )}
       </Loading>
-      <Form form={form} layout="vertical" requiredMark={false} style={{ maxWidth: 520 }} initialValues={{ scopes: ['read'], days: 90 }} onFinish={(values) => void make.act(values)}>
+      <Form form={form} name="token" layout="vertical" requiredMark={false} style={{ maxWidth: 520 }} initialValues={{ scopes: ['read'], days: 90 }} onFinish={(values) => void make.act(values)}>
         <Form.Item name="name" label={t('token.name')} rules={[{ required: true, message: t('form.required') }]}>
           <Input maxLength={50} autoComplete="off" />
         </Form.Item>

@@ -82,7 +82,7 @@ function Choices({ of }: { of: Choice }) {
     told: Object.fromEntries(groups.flatMap((g) => channels.map((c) => [name(g, c), !muted.has(name(g, c))]))),
   }
   return (
-    <Form layout="vertical" requiredMark={false} initialValues={initial} onFinish={(values: Values) => void save.act(values)}>
+    <Form name="messages" layout="vertical" requiredMark={false} initialValues={initial} onFinish={(values: Values) => void save.act(values)}>
       <ProblemAlert problem={save.problem} />
       <Form.Item name="mobile" label={t('messages.mobile')} extra={t('messages.mobile.hint')} rules={[{ pattern: /^1[3-9]\d{9}$/, message: t('messages.mobile.form') }]} style={{ maxWidth: 320 }}>
         <Input inputMode="tel" autoComplete="tel-national" maxLength={11} />

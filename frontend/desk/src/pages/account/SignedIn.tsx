@@ -83,7 +83,7 @@ export function Passkeys() {
         )}
       </Loading>
       {canPasskey() ? (
-        <Form form={form} layout="inline" requiredMark={false} onFinish={(values) => void add.act(values)}>
+        <Form form={form} name="passkey" layout="inline" requiredMark={false} onFinish={(values) => void add.act(values)}>
           <Form.Item name="name" label={t('passkey.name')} rules={[{ required: true, message: t('form.required') }]}>
             <Input maxLength={50} autoComplete="off" />
           </Form.Item>
@@ -115,7 +115,7 @@ export function Recovery() {
           ))}
         </ul>
       ) : (
-        <Form layout="inline" requiredMark={false} onFinish={(values: { code: string }) => void make.act(values)}>
+        <Form name="recovery" layout="inline" requiredMark={false} onFinish={(values: { code: string }) => void make.act(values)}>
           <ProblemAlert problem={make.problem} />
           <Form.Item name="code" label={t('login.totp')} rules={[{ required: true, pattern: /^\s*\d{6}\s*$/, message: t('login.totp.form') }]}>
             <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
