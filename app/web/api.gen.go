@@ -1165,6 +1165,30 @@ func (e Method) Valid() bool {
 	}
 }
 
+// Defines values for NeedKind.
+const (
+	NeedKindApart  NeedKind = "apart"
+	NeedKindAway   NeedKind = "away"
+	NeedKindNobody NeedKind = "nobody"
+	NeedKindRegion NeedKind = "region"
+)
+
+// Valid indicates whether the value is a known member of the NeedKind enum.
+func (e NeedKind) Valid() bool {
+	switch e {
+	case NeedKindApart:
+		return true
+	case NeedKindAway:
+		return true
+	case NeedKindNobody:
+		return true
+	case NeedKindRegion:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NextChoiceChoice.
 const (
 	NextChoiceChoiceRepost  NextChoiceChoice = "repost"
@@ -2412,32 +2436,6 @@ type AdmissionList struct {
 // AdmissionReturn defines model for AdmissionReturn.
 type AdmissionReturn struct {
 	Faults []ReturnFault `json:"faults"`
-}
-
-// AdmitMany defines model for AdmitMany.
-type AdmitMany struct {
-	Items []AdmitMany_Items `json:"items"`
-}
-
-// AdmitMany_Items defines model for AdmitMany.Items.
-type AdmitMany_Items struct {
-	// Id 小写 UUID / lower-case UUID
-	Id      UUID    `json:"id"`
-	Version Version `json:"version"`
-}
-
-// AdmittedRow defines model for AdmittedRow.
-type AdmittedRow struct {
-	Admitted bool `json:"admitted"`
-
-	// Id 小写 UUID / lower-case UUID
-	Id      UUID     `json:"id"`
-	Refusal *Refusal `json:"refusal,omitempty"`
-}
-
-// AdmittedRows defines model for AdmittedRows.
-type AdmittedRows struct {
-	Items []AdmittedRow `json:"items"`
 }
 
 // AgeRecipient defines model for AgeRecipient.
@@ -5452,6 +5450,43 @@ type MethodVerdict struct {
 // Money 元，两位小数 / yuan with two places
 type Money = string
 
+// Need defines model for Need.
+type Need struct {
+	Days []Day `json:"days"`
+
+	// Duty 岗位；不相容岗位则为其代码 / a role, or of duties that lie apart the separation
+	Duty string           `json:"duty"`
+	Kind NeedKind         `json:"kind"`
+	Name string           `json:"name"`
+	Of   OrganisationKind `json:"of"`
+
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation *UUID `json:"organisation,omitempty"`
+
+	// People 现有人员姓名 / who is there
+	People []string `json:"people"`
+	Region string   `json:"region"`
+
+	// Steps 每一步由哪些岗位办理；空为指定的人 / the roles of each step; none: people by name
+	Steps [][]Role `json:"steps"`
+
+	// Waiting 有岗位但不能登录的人数 / how many hold it and cannot sign in
+	Waiting int `json:"waiting"`
+}
+
+// NeedKind defines model for NeedKind.
+type NeedKind string
+
+// NeedList defines model for NeedList.
+type NeedList struct {
+	// Days 所看的工作日 / the working days looked at
+	Days  []Day  `json:"days"`
+	Items []Need `json:"items"`
+
+	// More 还有未列出的 / there is more than is listed
+	More bool `json:"more"`
+}
+
 // NewAgencyChange defines model for NewAgencyChange.
 type NewAgencyChange struct {
 	// ChangedOn 东八区的日 / a day at UTC+8
@@ -6024,6 +6059,20 @@ type OrganisationRef struct {
 	Id   UUID    `json:"id"`
 	Name string  `json:"name"`
 	Uscc *string `json:"uscc,omitempty"`
+}
+
+// OutcomeRow defines model for OutcomeRow.
+type OutcomeRow struct {
+	Done bool `json:"done"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id      UUID     `json:"id"`
+	Refusal *Refusal `json:"refusal,omitempty"`
+}
+
+// OutcomeRows defines model for OutcomeRows.
+type OutcomeRows struct {
+	Items []OutcomeRow `json:"items"`
 }
 
 // Override defines model for Override.
@@ -7322,6 +7371,18 @@ type SessionHow string
 // SessionList defines model for SessionList.
 type SessionList struct {
 	Items []Session `json:"items"`
+}
+
+// Several defines model for Several.
+type Several struct {
+	Items []Several_Items `json:"items"`
+}
+
+// Several_Items defines model for Several.Items.
+type Several_Items struct {
+	// Id 小写 UUID / lower-case UUID
+	Id      UUID    `json:"id"`
+	Version Version `json:"version"`
 }
 
 // ShareEntry defines model for ShareEntry.
@@ -8728,7 +8789,7 @@ type WhereToBuyParamsMoney string
 type WhereToBuyParamsHaste string
 
 // AdmitManyJSONRequestBody defines body for AdmitMany for application/json ContentType.
-type AdmitManyJSONRequestBody = AdmitMany
+type AdmitManyJSONRequestBody = Several
 
 // AddEvidenceJSONRequestBody defines body for AddEvidence for application/json ContentType.
 type AddEvidenceJSONRequestBody = NewEvidence
@@ -8861,6 +8922,9 @@ type CreateNoticeJSONRequestBody = NoticeCreate
 
 // CheckNoticeJSONRequestBody defines body for CheckNotice for application/json ContentType.
 type CheckNoticeJSONRequestBody = NoticeCreate
+
+// PublishManyJSONRequestBody defines body for PublishMany for application/json ContentType.
+type PublishManyJSONRequestBody = Several
 
 // SaveNoticeJSONRequestBody defines body for SaveNotice for application/json ContentType.
 type SaveNoticeJSONRequestBody = NoticeFields
@@ -9356,6 +9420,9 @@ type ServerInterface interface {
 	// CheckNotice 边填边查：限额、拆分、事项、资质、方式、个人信息 / check a draft while typing; nothing is stored
 	// (POST /desk/notices/check)
 	CheckNotice(c *fiber.Ctx) error
+	// PublishMany 批量发布已审核的公告，逐份给出结果 / publish several reviewed notices, each with its own outcome
+	// (POST /desk/notices/publish-many)
+	PublishMany(c *fiber.Ctx) error
 	// StartNotice 从已有公告、模板或事项开始（不保存） / begin from a notice, a template or a matter; nothing is stored
 	// (GET /desk/notices/start)
 	StartNotice(c *fiber.Ctx, params StartNoticeParams) error
@@ -9686,6 +9753,9 @@ type ServerInterface interface {
 	// ConfirmTOTP 用第一个动态口令确认绑定 / confirm the device with its first code
 	// (POST /me/totp/confirm)
 	ConfirmTOTP(c *fiber.Ctx) error
+	// ListNeeded 缺岗与不相容岗位 / which duty has nobody, which separation can't be kept
+	// (GET /needed)
+	ListNeeded(c *fiber.Ctx) error
 	// ListNotices 采购公告 / published notices
 	// (GET /notices)
 	ListNotices(c *fiber.Ctx, params ListNoticesParams) error
@@ -13763,6 +13833,24 @@ func (siw *ServerInterfaceWrapper) CheckNotice(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// PublishMany operation middleware
+func (siw *ServerInterfaceWrapper) PublishMany(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.PublishMany(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // StartNotice operation middleware
 func (siw *ServerInterfaceWrapper) StartNotice(c *fiber.Ctx) error {
 
@@ -17592,6 +17680,24 @@ func (siw *ServerInterfaceWrapper) ConfirmTOTP(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListNeeded operation middleware
+func (siw *ServerInterfaceWrapper) ListNeeded(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListNeeded(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListNotices operation middleware
 func (siw *ServerInterfaceWrapper) ListNotices(c *fiber.Ctx) error {
 
@@ -19359,6 +19465,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/desk/notices/:id/publish", wrapper.PublishNotice)
 
+	router.Post(options.BaseURL+"/desk/notices/publish-many", wrapper.PublishMany)
+
 	router.Get(options.BaseURL+"/desk/notices/:id/documents", wrapper.ListBidDocuments)
 
 	router.Get(options.BaseURL+"/desk/notices/:id/fetches", wrapper.ListFetches)
@@ -19549,6 +19657,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/audit/events", wrapper.ListAuditEvents)
 
+	router.Get(options.BaseURL+"/needed", wrapper.ListNeeded)
+
 	router.Get(options.BaseURL+"/organisations", wrapper.ListOrganisations)
 
 	router.Post(options.BaseURL+"/organisations", wrapper.CreateOrganisation)
@@ -19622,7 +19732,7 @@ type AdmitManyResponseObject interface {
 	VisitAdmitManyResponse(ctx *fiber.Ctx) error
 }
 
-type AdmitMany200JSONResponse AdmittedRows
+type AdmitMany200JSONResponse OutcomeRows
 
 func (response AdmitMany200JSONResponse) VisitAdmitManyResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/json")
@@ -22640,6 +22750,35 @@ type CheckNoticedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CheckNoticedefaultApplicationProblemPlusJSONResponse) VisitCheckNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type PublishManyRequestObject struct {
+	Body *PublishManyJSONRequestBody
+}
+
+type PublishManyResponseObject interface {
+	VisitPublishManyResponse(ctx *fiber.Ctx) error
+}
+
+type PublishMany200JSONResponse OutcomeRows
+
+func (response PublishMany200JSONResponse) VisitPublishManyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type PublishManydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PublishManydefaultApplicationProblemPlusJSONResponse) VisitPublishManyResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -25889,6 +26028,34 @@ func (response ConfirmTOTPdefaultApplicationProblemPlusJSONResponse) VisitConfir
 	return ctx.JSON(&response.Body)
 }
 
+type ListNeededRequestObject struct {
+}
+
+type ListNeededResponseObject interface {
+	VisitListNeededResponse(ctx *fiber.Ctx) error
+}
+
+type ListNeeded200JSONResponse NeedList
+
+func (response ListNeeded200JSONResponse) VisitListNeededResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListNeededdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListNeededdefaultApplicationProblemPlusJSONResponse) VisitListNeededResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListNoticesRequestObject struct {
 	Params ListNoticesParams
 }
@@ -27504,6 +27671,9 @@ type StrictServerInterface interface {
 	// CheckNotice 边填边查：限额、拆分、事项、资质、方式、个人信息 / check a draft while typing; nothing is stored
 	// (POST /desk/notices/check)
 	CheckNotice(ctx context.Context, request CheckNoticeRequestObject) (CheckNoticeResponseObject, error)
+	// PublishMany 批量发布已审核的公告，逐份给出结果 / publish several reviewed notices, each with its own outcome
+	// (POST /desk/notices/publish-many)
+	PublishMany(ctx context.Context, request PublishManyRequestObject) (PublishManyResponseObject, error)
 	// StartNotice 从已有公告、模板或事项开始（不保存） / begin from a notice, a template or a matter; nothing is stored
 	// (GET /desk/notices/start)
 	StartNotice(ctx context.Context, request StartNoticeRequestObject) (StartNoticeResponseObject, error)
@@ -27834,6 +28004,9 @@ type StrictServerInterface interface {
 	// ConfirmTOTP 用第一个动态口令确认绑定 / confirm the device with its first code
 	// (POST /me/totp/confirm)
 	ConfirmTOTP(ctx context.Context, request ConfirmTOTPRequestObject) (ConfirmTOTPResponseObject, error)
+	// ListNeeded 缺岗与不相容岗位 / which duty has nobody, which separation can't be kept
+	// (GET /needed)
+	ListNeeded(ctx context.Context, request ListNeededRequestObject) (ListNeededResponseObject, error)
 	// ListNotices 采购公告 / published notices
 	// (GET /notices)
 	ListNotices(ctx context.Context, request ListNoticesRequestObject) (ListNoticesResponseObject, error)
@@ -31366,6 +31539,45 @@ func (sh *strictHandler) CheckNotice(ctx *fiber.Ctx) error {
 	return nil
 }
 
+// PublishMany operation middleware
+func (sh *strictHandler) PublishMany(ctx *fiber.Ctx) error {
+	var request PublishManyRequestObject
+
+	var body PublishManyJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishMany(ctx.UserContext(), request.(PublishManyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishMany")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishManyResponseObject); ok {
+		if err := validResponse.VisitPublishManyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // StartNotice operation middleware
 func (sh *strictHandler) StartNotice(ctx *fiber.Ctx, params StartNoticeParams) error {
 	var request StartNoticeRequestObject
@@ -34885,6 +35097,31 @@ func (sh *strictHandler) ConfirmTOTP(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(ConfirmTOTPResponseObject); ok {
 		if err := validResponse.VisitConfirmTOTPResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListNeeded operation middleware
+func (sh *strictHandler) ListNeeded(ctx *fiber.Ctx) error {
+	var request ListNeededRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListNeeded(ctx.UserContext(), request.(ListNeededRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListNeeded")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListNeededResponseObject); ok {
+		if err := validResponse.VisitListNeededResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -31,7 +31,7 @@ var elsewhere = map[string]string{
 	"startDocument":    documentTests, "storeDocumentPart": documentTests, "finishDocument": documentTests, "setReadingKey": "app.TestTheFirmsReadingKey",
 	"setHolderKey": "app.TestWhoHoldsShares", "giveShare": "app.TestFewerSharesOpenNothingAndEnoughOpenEverything, app.TestWhoHoldsShares",
 	"recuse": "app.TestWhoRecusesHimselfDecidesNothing", "exitOwnAgency": vettingTests, "fileAgencyChange": vettingTests, "acceptAgencyChange": vettingTests, "returnAgencyChange": vettingTests, "takeAdmission": vettingTests,
-	"putAdmissionBack": vettingTests, "addEvidence": vettingTests, "standAgency": vettingTests, "admitMany": vettingTests,
+	"putAdmissionBack": vettingTests, "addEvidence": vettingTests, "standAgency": vettingTests, "admitMany": vettingTests, "publishMany": "app.TestSeveralNoticesArePublishedEachByItself",
 	"beginCapture": "app.TestAPhoneAsScanner", "openCapture": "app.TestAPhoneAsScanner", "finishCapture": "app.TestAPhoneAsScanner",
 	"beginIntake": "app.TestAnIntake", "releaseIntake": "app.TestAnIntake",
 	"signInByPasskey": accountTests, "askPasskey": accountTests, "askOwnPasskey": accountTests, "proveByPasskey": accountTests, "beginPasskey": accountTests,

@@ -2259,6 +2259,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/notices/publish-many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 批量发布已审核的公告，逐份给出结果 / publish several reviewed notices, each with its own outcome */
+        post: operations["publishMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/notices/{id}/documents": {
         parameters: {
             query?: never;
@@ -3795,6 +3812,26 @@ export interface paths {
         };
         /** 一个名词的事件 / the events of one noun */
         get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/needed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 缺岗与不相容岗位 / which duty has nobody, which separation can't be kept
+         * @description 管理员看本区划，单位负责人看本单位 / an administrator of his region, a manager of his own organisation
+         */
+        get: operations["listNeeded"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6463,19 +6500,19 @@ export interface components {
             twins: components["schemas"]["Twin"][];
             evidence: components["schemas"]["Evidence"][];
         };
-        AdmitMany: {
+        Several: {
             items: {
                 id: components["schemas"]["UUID"];
                 version: components["schemas"]["Version"];
             }[];
         };
-        AdmittedRow: {
+        OutcomeRow: {
             id: components["schemas"]["UUID"];
-            admitted: boolean;
+            done: boolean;
             refusal?: components["schemas"]["Refusal"];
         };
-        AdmittedRows: {
-            items: components["schemas"]["AdmittedRow"][];
+        OutcomeRows: {
+            items: components["schemas"]["OutcomeRow"][];
         };
         CaptureToken: string;
         NewCapture: {
@@ -7358,6 +7395,31 @@ export interface components {
         OrganisationKind: "agency" | "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin" | "expert";
         /** @enum {string} */
         Role: "agency_preparer" | "agency_submitter" | "agency_admin" | "department_officer" | "department_manager" | "department_finance" | "operator_reviewer" | "operator_publisher" | "regulator" | "steward" | "supervisor" | "auditor" | "expert" | "key_holder" | "admin_system" | "admin_security" | "admin_audit";
+        /** @enum {string} */
+        NeedKind: "nobody" | "region" | "apart" | "away";
+        Need: {
+            kind: components["schemas"]["NeedKind"];
+            organisation?: components["schemas"]["UUID"];
+            of: components["schemas"]["OrganisationKind"];
+            name: string;
+            region: string;
+            /** @description 岗位；不相容岗位则为其代码 / a role, or of duties that lie apart the separation */
+            duty: string;
+            /** @description 每一步由哪些岗位办理；空为指定的人 / the roles of each step; none: people by name */
+            steps: components["schemas"]["Role"][][];
+            /** @description 现有人员姓名 / who is there */
+            people: string[];
+            /** @description 有岗位但不能登录的人数 / how many hold it and cannot sign in */
+            waiting: number;
+            days: components["schemas"]["Day"][];
+        };
+        NeedList: {
+            items: components["schemas"]["Need"][];
+            /** @description 所看的工作日 / the working days looked at */
+            days: components["schemas"]["Day"][];
+            /** @description 还有未列出的 / there is more than is listed */
+            more: boolean;
+        };
         Organisation: {
             id: components["schemas"]["UUID"];
             version: components["schemas"]["Version"];
@@ -10677,7 +10739,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AdmitMany"];
+                "application/json": components["schemas"]["Several"];
             };
         };
         responses: {
@@ -10687,7 +10749,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AdmittedRows"];
+                    "application/json": components["schemas"]["OutcomeRows"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -11265,6 +11327,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Several"];
+            };
+        };
+        responses: {
+            /** @description 批量发布，逐份给出结果 / the outcome of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeRows"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -13952,6 +14039,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNeeded: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 缺岗与不相容岗位 / what is missing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedList"];
                 };
             };
             default: components["responses"]["Problem"];
