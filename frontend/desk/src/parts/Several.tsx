@@ -61,13 +61,17 @@ export function DoSeveral({ by, verb, done, run }: { by: Choice; verb: string; d
           {verb}
         </Button>
       </div>
-      <ul role="status" aria-label={t('several.outcome')}>
-        {told.map(({ name, row }) => (
-          <li key={row.id} className={row.done ? undefined : 'bad'}>
-            {name}：{row.done ? done : pick(row.refusal?.text.zh, row.refusal?.text.en)}
-          </li>
-        ))}
-      </ul>
+      <div role="status" aria-label={t('several.outcome')}>
+        {told.length > 0 && (
+          <ul>
+            {told.map(({ name, row }) => (
+              <li key={row.id} className={row.done ? undefined : 'bad'}>
+                {name}：{row.done ? done : pick(row.refusal?.text.zh, row.refusal?.text.en)}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
     </>
   )
 }

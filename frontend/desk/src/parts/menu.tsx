@@ -80,6 +80,7 @@ const places: Place[] = [
   { to: '/identities', label: 'menu.identities', icon: <SolutionOutlined aria-hidden />, roles: ['admin_system'] },
   { to: '/shares', label: 'shares.title', icon: <KeyOutlined aria-hidden />, roles: ['key_holder'] },
   { to: '/searches', label: 'menu.following', icon: <StarOutlined aria-hidden /> },
+  { to: '/tickets', label: 'menu.tickets', icon: <QuestionCircleOutlined aria-hidden /> },
   { to: '/letters', label: 'menu.letters', icon: <MailOutlined aria-hidden /> },
 ]
 
