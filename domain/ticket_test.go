@@ -17,7 +17,7 @@ func helper(region RegionCode) Actor {
 	return Actor{Person: "helper", Organisation: "operator", Kind: KindOperator, Region: region, Roles: []Role{OperatorReviewer}}
 }
 
-func whichRule(err error) string {
+func ruleIn(err error) string {
 	var r *refusal.Refusal
 	if errors.As(err, &r) {
 		return r.Rule
@@ -50,8 +50,8 @@ func TestWhatMayBeAsked(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			k, e, err := AskForHelp(c.by, "id", c.title, c.about, c.text, now)
-			if whichRule(err) != c.want {
-				t.Fatalf("%q, want %q", whichRule(err), c.want)
+			if ruleIn(err) != c.want {
+				t.Fatalf("%q, want %q", ruleIn(err), c.want)
 			}
 			if err != nil {
 				return
@@ -72,14 +72,14 @@ func TestATicketFromQuestionToEnd(t *testing.T) {
 	say := func(by Actor, text, want string, status TicketStatus) {
 		t.Helper()
 		_, err := k.Say(by, text, now)
-		if whichRule(err) != want || k.Status != status {
-			t.Errorf("%q %s, want %q %s", whichRule(err), k.Status, want, status)
+		if ruleIn(err) != want || k.Status != status {
+			t.Errorf("%q %s, want %q %s", ruleIn(err), k.Status, want, status)
 		}
 	}
 	end := func(by Actor, want string) {
 		t.Helper()
-		if _, err := k.Close(by, now); whichRule(err) != want {
-			t.Errorf("close: %q, want %q", whichRule(err), want)
+		if _, err := k.Close(by, now); ruleIn(err) != want {
+			t.Errorf("close: %q, want %q", ruleIn(err), want)
 		}
 	}
 	own := helper("430100") // the operator's person who asked on behalf of the firm he also belongs to
@@ -113,7 +113,7 @@ func TestATicketFromQuestionToEnd(t *testing.T) {
 		t.Error("a department's request is its region's operator's")
 	}
 	of.Entries = make([]TicketEntry, maxTicketEntries)
-	if _, err := of.Say(helper("430200"), "x", now); whichRule(err) != "ticket.entries" {
+	if _, err := of.Say(helper("430200"), "x", now); ruleIn(err) != "ticket.entries" {
 		t.Errorf("without end: %v", err)
 	}
 }
