@@ -3,12 +3,14 @@ package app_test
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // joined is a person's second membership.
@@ -214,13 +216,17 @@ func TestALostAuthenticator(t *testing.T) {
 	_, _, err = w.LogIn(ctx(), in)
 	refusedBy(t, err, refusal.Forbidden, "login.totp") // a code works once
 	// Without a code: two administrators.
-	id, org := domain.TOTPResetID(app.NewID()), w.reviewer.Organisation
-	refusedBy(t, w.AskTOTPReset(ctx(), w.publisher, id, w.reviewer.Person, org, "视频核验"), refusal.Forbidden, "actor.role")
-	refusedBy(t, w.AskTOTPReset(ctx(), first, id, w.reviewer.Person, org, " "), refusal.Invalid, "required")
-	w.do(w.AskTOTPReset(ctx(), first, id, w.reviewer.Person, org, "视频核验身份证"))
-	refusedBy(t, w.DecideTOTPReset(ctx(), first, id, org, true), refusal.Forbidden, "duty.separation")
-	w.do(w.DecideTOTPReset(ctx(), second, id, org, true))
-	refusedBy(t, w.DecideTOTPReset(ctx(), second, id, org, true), refusal.Conflict, "reset.decided")
+	id, org := domain.AccountResetID(app.NewID()), w.reviewer.Organisation
+	ask := func(by domain.Actor, checked string) error {
+		_, err := w.AskAccountReset(ctx(), by, id, w.reviewer.Person, org, domain.ResetSecondFactor, checked)
+		return err
+	}
+	refusedBy(t, ask(w.publisher, "视频核验"), refusal.Forbidden, "actor.role")
+	refusedBy(t, ask(first, " "), refusal.Invalid, "required")
+	w.do(ask(first, "视频核验身份证"))
+	refusedBy(t, w.DecideAccountReset(ctx(), first, id, org, true), refusal.Forbidden, "duty.separation")
+	w.do(w.DecideAccountReset(ctx(), second, id, org, true))
+	refusedBy(t, w.DecideAccountReset(ctx(), second, id, org, true), refusal.Conflict, "reset.decided")
 	w.do(w.Drain(ctx()))
 	ls, err := w.Letters(ctx(), w.reviewer, false, 0, 20)
 	w.do(err)
@@ -233,6 +239,74 @@ func TestALostAuthenticator(t *testing.T) {
 	if !me.EnrolTOTP {
 		t.Fatal("the second factor is still there")
 	}
+}
+
+// TestALostPassword has a link mailed after an identity check: at once to an officer, who decides nothing, and only with a
+// second administrator's yes to a reviewer. Who helps never sees the link.
+func TestALostPassword(t *testing.T) {
+	w := newWorld(t, 0)
+	body := domain.Organisation{ID: domain.OrganisationID(app.NewID()), Kind: domain.KindAdmin, Name: "平台管理", Region: "430100", Version: 1}
+	first, second := w.person(body, domain.AdminSystem), w.person(body, domain.AdminSystem)
+	links := func(p domain.PersonID) string {
+		t.Helper()
+		w.do(w.Drain(ctx()))
+		return w.db.SQL(`SELECT count(*) FROM password_resets WHERE person = $1`, string(p))[0][0]
+	}
+	ask := func(by domain.Actor, of domain.Actor, what, checked string) (domain.AccountResetID, bool, error) {
+		id := domain.AccountResetID(app.NewID())
+		waits, err := w.AskAccountReset(ctx(), by, id, of.Person, of.Organisation, what, checked)
+		return id, waits, err
+	}
+	_, _, err := ask(w.manager, w.officer, domain.ResetPassword, "当面核验")
+	refusedBy(t, err, refusal.Forbidden, "actor.role")
+	_, _, err = ask(first, w.officer, domain.ResetPassword, " ")
+	refusedBy(t, err, refusal.Invalid, "required")
+	_, _, err = ask(first, w.officer, "everything", "当面核验")
+	refusedBy(t, err, refusal.Invalid, "reset.what")
+	_, _, err = ask(first, first, domain.ResetPassword, "当面核验")
+	refusedBy(t, err, refusal.Forbidden, "person.himself")
+	tired := first
+	tired.ProvedAt = start.Add(-time.Hour)
+	_, _, err = ask(tired, w.officer, domain.ResetPassword, "当面核验")
+	refusedBy(t, err, refusal.Forbidden, "session.prove")
+	if links(w.officer.Person) != "0" {
+		t.Fatal("a refused request sent a link")
+	}
+
+	id, waits, err := ask(first, w.officer, domain.ResetPassword, "电话回拨单位座机核验")
+	w.do(err)
+	if waits || links(w.officer.Person) != "1" {
+		t.Errorf("an officer's link waits: %v", waits)
+	}
+	refusedBy(t, w.DecideAccountReset(ctx(), second, id, w.officer.Organisation, true), refusal.Conflict, "reset.decided")
+	ls, err := w.Letters(ctx(), w.officer, false, 0, 20)
+	w.do(err)
+	if !slices.ContainsFunc(ls, func(l domain.Letter) bool {
+		return l.Kind == "person.password_reset_agreed" && l.Critical && !strings.Contains(l.Body.ZH, "#")
+	}) {
+		t.Errorf("he was not told, or the letter on the page holds the link: %+v", ls)
+	}
+
+	id, waits, err = ask(first, w.reviewer, domain.ResetPassword, "视频核验")
+	w.do(err)
+	if !waits || links(w.reviewer.Person) != "0" {
+		t.Errorf("a reviewer's link does not wait: %v", waits)
+	}
+	refusedBy(t, w.DecideAccountReset(ctx(), first, id, w.reviewer.Organisation, true), refusal.Forbidden, "duty.separation")
+	refusedBy(t, w.DecideAccountReset(ctx(), w.reviewer, id, w.reviewer.Organisation, true), refusal.Forbidden, "person.himself")
+	w.do(w.DecideAccountReset(ctx(), second, id, w.reviewer.Organisation, true))
+	if links(w.reviewer.Person) != "1" {
+		t.Error("agreed to, and no link")
+	}
+	id, _, err = ask(first, w.publisher, domain.ResetPassword, "视频核验")
+	w.do(err)
+	w.do(w.DecideAccountReset(ctx(), second, id, w.publisher.Organisation, false))
+	if links(w.publisher.Person) != "0" {
+		t.Error("refused, and a link")
+	}
+	w.db.SQL(`UPDATE people SET disabled = true WHERE id = $1`, string(w.officer2.Person))
+	_, _, err = ask(first, w.officer2, domain.ResetPassword, "当面核验")
+	refusedBy(t, err, refusal.Conflict, "person.disabled")
 }
 
 func TestTheThreeAdministratorsAreApart(t *testing.T) {
@@ -297,17 +371,25 @@ func TestPersonalDataIsExportedAndErased(t *testing.T) {
 	email := w.account(w.officer2)
 	_, _, err := w.LogIn(ctx(), app.LogIn{Email: email, Password: goodPassword, Address: "10.9.8.7"})
 	w.do(err)
+	const question, interest = "公告草稿打不开，页面空白。", "配偶在该单位任职"
+	_, err = w.AskForHelp(ctx(), w.officer2, domain.TicketID(app.NewID()), "草稿打不开", "/notices", question)
+	w.do(err)
+	code := w.db.SQL(`SELECT uscc FROM organisations WHERE kind = 'operator'`)[0][0]
+	w.do(w.Recuse(ctx(), w.officer2, code, interest, workday.On(start).AddDays(30)))
 	d, err := w.ExportPersonalData(ctx(), w.officer2)
 	w.do(err)
 	if d.Person.Email != email || len(d.Sessions) != 1 || len(d.Events) == 0 {
 		t.Fatalf("%+v", d)
+	}
+	if len(d.Recusals) != 1 || d.Recusals[0].Reason != interest || d.Recusals[0].USCC != code || len(d.Tickets) != 1 || d.Tickets[0].Entries[0].Text != question {
+		t.Errorf("recusals %+v, tickets %+v", d.Recusals, d.Tickets)
 	}
 	erase := func(by domain.Actor) error {
 		return w.ErasePerson(ctx(), by, w.officer2.Person, w.officer2.Organisation)
 	}
 	refusedBy(t, erase(w.manager), refusal.Forbidden, "actor.role")
 	w.do(erase(admin))
-	for _, word := range []string{email, "10.9.8.7"} {
+	for _, word := range []string{email, "10.9.8.7", question, interest} {
 		if bytes.Contains(w.tables(), []byte(word)) {
 			t.Errorf("the database still knows %s", word)
 		}

@@ -304,21 +304,3 @@ func (a *App) Vetting(ctx context.Context, by domain.Actor, id domain.AgencyID) 
 	})
 	return v, err
 }
-
-// AdmittedRow is what became of one application in a bulk admission.
-type AdmittedRow struct {
-	Agency domain.AgencyID
-	Err    error // nil: admitted
-}
-
-// AdmitMany admits one application after the other, each by itself: one that is refused stops no other.
-func (a *App) AdmitMany(ctx context.Context, by domain.Actor, ids []domain.AgencyID, versions []int64) (rows []AdmittedRow, err error) {
-	if !by.Has(domain.OperatorReviewer) {
-		return nil, domain.Missing()
-	}
-	for i, id := range ids {
-		_, err := a.AdmitAgency(ctx, by, id, versions[i])
-		rows = append(rows, AdmittedRow{id, err})
-	}
-	return rows, nil
-}

@@ -3,7 +3,6 @@ package app_test
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -69,16 +68,7 @@ func (w *world) checked() time.Duration {
 // TestChecksAskABoundedNumberOfQueries counts the statements of one judgement: as many with 300 past notices as with none.
 func TestChecksAskABoundedNumberOfQueries(t *testing.T) {
 	w := newWorld(t, 0)
-	count := func() (n int) {
-		w.db.Listen(func(q string) {
-			if !strings.HasPrefix(q, "BEGIN") && !strings.HasPrefix(q, "COMMIT") && !strings.HasPrefix(q, "ROLLBACK") {
-				n++
-			}
-		})
-		w.checked()
-		w.db.Listen(func(string) {})
-		return n
-	}
+	count := func() int { return w.statements(func() { w.checked() }) }
 	before := count()
 	w.past(300)
 	after := count()

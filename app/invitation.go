@@ -214,14 +214,19 @@ func personLetters(ctx context.Context, tx Tx, e *RecordedEvent) ([]addressed, e
 
 // accountTexts are the templates of letters about accounts.
 var accountTexts = map[string]letter{
-	"person.invited_to":        {text("邀请您加入单位", "You are invited to join"), text("%[1]s 邀请您加入，请在“我的账户”中接受或谢绝。%[2]s", "%[1]s invites you to join: accept or decline on your account page. %[2]s")},
-	"person.left":              {text("同事离岗，事项移交给您", "A colleague left; his open work is yours"), text("%[1]s 有同事离岗，以下事项由您接手：%[2]s", "A colleague left %[1]s; these are yours now: %[2]s")},
-	"person.totp_reset_agreed": {text("您的第二验证因素已重置", "Your second factor was reset"), text("%[1]s：经核实身份并由两位管理员办理，您的动态口令与通行密钥已移除，请登录后重新绑定。%[2]s如非本人申请，请立即联系管理员。", "%[1]s: after a check of your identity two administrators took away your one-time codes and passkeys; sign in and enrol again. %[2]sIf you did not ask for this, call an administrator now.")},
-	"person.recovery_used":     {text("使用了恢复码", "A recovery code was used"), text("%[1]s：有人用恢复码登录了您的账户。%[2]s如非本人，请立即修改密码并联系管理员。", "%[1]s: a recovery code signed in to your account. %[2]sIf it was not you, change the password and call an administrator.")},
-	"person.identity_agreed":   {text("统一身份认证已关联", "Your account was linked"), text("%[1]s：统一身份认证账号已关联，可用其登录。%[2]s", "%[1]s: an account at the identity provider was linked to yours and may sign in. %[2]s")},
-	"person.passkey_added":     {text("新增了通行密钥", "A passkey was added"), text("%[1]s：您的账户新增了通行密钥。%[2]s如非本人，请立即移除并修改密码。", "%[1]s: a passkey was added to your account. %[2]sIf it was not you, remove it and change the password.")},
-	"person.mobile_confirmed":  {text("手机号码已确认", "A phone number was confirmed"), text("%[1]s：您的账户确认了一个手机号码，今后可用发往该号码的验证码登录。%[2]s如非本人，请立即修改密码、更换号码并联系管理员。", "%[1]s: a phone number was confirmed for your account; codes sent to it sign in from now on. %[2]sIf it was not you, change the password and the number now and call an administrator.")},
-	"person.roles_set":         {text("您的岗位已变更", "Your roles were changed"), text("您在 %[1]s 的岗位已变更，请重新登录。%[2]s", "Your roles in %[1]s were changed: sign in again. %[2]s")},
+	"person.invited_to":            {text("邀请您加入单位", "You are invited to join"), text("%[1]s 邀请您加入，请在“我的账户”中接受或谢绝。%[2]s", "%[1]s invites you to join: accept or decline on your account page. %[2]s")},
+	"person.left":                  {text("同事离岗，事项移交给您", "A colleague left; his open work is yours"), text("%[1]s 有同事离岗，以下事项由您接手：%[2]s", "A colleague left %[1]s; these are yours now: %[2]s")},
+	"person.totp_reset_agreed":     {text("您的第二验证因素已重置", "Your second factor was reset"), text("%[1]s：经核实身份并由两位管理员办理，您的动态口令与通行密钥已移除，请登录后重新绑定。%[2]s如非本人申请，请立即联系管理员。", "%[1]s: after a check of your identity two administrators took away your one-time codes and passkeys; sign in and enrol again. %[2]sIf you did not ask for this, call an administrator now.")},
+	"person.password_reset_agreed": {text("设密链接已发往您的邮箱", "A link to set a password is in your mail"), text("%[1]s：管理员核实身份后，已将设置密码的链接发往您的登录邮箱，24 小时内有效；原密码在设置前仍可使用。%[2]s如非本人申请，请勿打开链接并立即联系管理员。", "%[1]s: after a check of your identity an administrator had a link to set a password sent to your login address; it is good for 24 hours, and the old password until you set one. %[2]sIf you did not ask for this, leave the link alone and call an administrator now.")},
+	"person.recovery_used":         {text("使用了恢复码", "A recovery code was used"), text("%[1]s：有人用恢复码登录了您的账户。%[2]s如非本人，请立即修改密码并联系管理员。", "%[1]s: a recovery code signed in to your account. %[2]sIf it was not you, change the password and call an administrator.")},
+	"person.identity_agreed":       {text("统一身份认证已关联", "Your account was linked"), text("%[1]s：统一身份认证账号已关联，可用其登录。%[2]s", "%[1]s: an account at the identity provider was linked to yours and may sign in. %[2]s")},
+	"person.passkey_added":         {text("新增了通行密钥", "A passkey was added"), text("%[1]s：您的账户新增了通行密钥。%[2]s如非本人，请立即移除并修改密码。", "%[1]s: a passkey was added to your account. %[2]sIf it was not you, remove it and change the password.")},
+	"person.mobile_confirmed":      {text("手机号码已确认", "A phone number was confirmed"), text("%[1]s：您的账户确认了一个手机号码，今后可用发往该号码的验证码登录。%[2]s如非本人，请立即修改密码、更换号码并联系管理员。", "%[1]s: a phone number was confirmed for your account; codes sent to it sign in from now on. %[2]sIf it was not you, change the password and the number now and call an administrator.")},
+	"ticket.asked":                 {text("求助工单待答复", "A request for help waits"), text("“%[1]s”待答复。%[2]s", "%[1]q waits for an answer. %[2]s")},
+	"ticket.replied":               {text("求助工单有新的补充", "A request for help has a new word"), text("“%[1]s”有新的补充，待答复。%[2]s", "%[1]q has a new word and waits for an answer. %[2]s")},
+	"ticket.answered":              {text("您的求助已答复", "Your request for help is answered"), text("“%[1]s”已答复，请在工单中查看。%[2]s", "%[1]q is answered: read it on its page. %[2]s")},
+	"ticket.closed":                {text("求助工单已办结", "A request for help is closed"), text("“%[1]s”已办结，如仍需帮助请新提一件。%[2]s", "%[1]q is closed; ask anew if you need more. %[2]s")},
+	"person.roles_set":             {text("您的岗位已变更", "Your roles were changed"), text("您在 %[1]s 的岗位已变更，请重新登录。%[2]s", "Your roles in %[1]s were changed: sign in again. %[2]s")},
 }
 
 func openText(ctx context.Context, tx Tx, e *RecordedEvent) (refusal.Text, error) {

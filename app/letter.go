@@ -155,6 +155,8 @@ func concerned(ctx context.Context, tx Tx, e *RecordedEvent) ([]addressed, error
 		return personLetters(ctx, tx, e)
 	case "panel":
 		return panelLetters(ctx, tx, e, domain.NoticeID(id))
+	case "ticket":
+		return ticketLetters(ctx, tx, e, domain.TicketID(id))
 	case "finding":
 		return findingLetters(ctx, tx, e, domain.FindingID(id))
 	}

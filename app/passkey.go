@@ -40,10 +40,10 @@ type PasskeyTx interface {
 	TakeChallenge(ctx context.Context, id, kind string) (p domain.PersonID, body []byte, err error) // once, before its end; else Missing
 	SetRecoveryCodes(ctx context.Context, p domain.PersonID, hashes []string) error
 	SpendRecoveryCode(ctx context.Context, p domain.PersonID, hash string) (bool, error)
-	TOTPReset(ctx context.Context, id domain.TOTPResetID) (*domain.TOTPReset, error)
-	TOTPResets(ctx context.Context, o domain.OrganisationID) ([]ResetPage, error)
-	AddTOTPReset(ctx context.Context, r *domain.TOTPReset) error // one open of a person: Conflict
-	SaveTOTPReset(ctx context.Context, r *domain.TOTPReset) error
+	AccountReset(ctx context.Context, id domain.AccountResetID) (*domain.AccountReset, error)
+	AccountResets(ctx context.Context, o domain.OrganisationID) ([]ResetPage, error)
+	AddAccountReset(ctx context.Context, r *domain.AccountReset) error // one open of a person: Conflict
+	SaveAccountReset(ctx context.Context, r *domain.AccountReset) error
 }
 
 const (

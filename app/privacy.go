@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // PrivacyTx is a person's own data, and its erasure.
@@ -50,6 +51,8 @@ type PersonalData struct {
 	Starred     []domain.Watched
 	Messages    domain.MessageChoice
 	Letters     []domain.Letter
+	Recusals    []domain.Recusal // that still hold
+	Tickets     []domain.Ticket  // in which he asked
 	Events      []SecurityEvent
 }
 
@@ -109,6 +112,12 @@ func (d *PersonalData) holdings(ctx context.Context, tx Tx, p domain.PersonID) (
 	}
 	d.Messages = choices[p]
 	if d.Letters, err = tx.Letters(ctx, p, false, 0, exportedLines); err != nil {
+		return err
+	}
+	if d.Recusals, err = tx.Recusals(ctx, p, workday.On(tx.Now())); err != nil {
+		return err
+	}
+	if d.Tickets, err = tx.TicketsOf(ctx, p); err != nil {
 		return err
 	}
 	d.Events, err = tx.PersonalEvents(ctx, p, exportedLines)

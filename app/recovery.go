@@ -77,15 +77,15 @@ func (a *App) useRecovery(ctx context.Context, tx Tx, id domain.PersonID, code s
 		Face: domain.Face{"person": string(id)}})
 }
 
-// ResetPage is an open request to take away a second factor.
+// ResetPage is an open request to give a way in back.
 type ResetPage struct {
-	Reset domain.TOTPReset
+	Reset domain.AccountReset
 	Name  string
 	Email string
 }
 
-// TOTPResets are the open requests for people of an organisation.
-func (a *App) TOTPResets(ctx context.Context, by domain.Actor, org domain.OrganisationID) (list []ResetPage, err error) {
+// AccountResets are the open requests for people of an organisation.
+func (a *App) AccountResets(ctx context.Context, by domain.Actor, org domain.OrganisationID) (list []ResetPage, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error {
 		o, err := tx.Organisation(ctx, org)
 		if err != nil {
@@ -94,40 +94,58 @@ func (a *App) TOTPResets(ctx context.Context, by domain.Actor, org domain.Organi
 		if by.Manages(*o) != nil {
 			return nil
 		}
-		list, err = tx.TOTPResets(ctx, org)
+		list, err = tx.AccountResets(ctx, org)
 		return err
 	})
 	return list, err
 }
 
-// AskTOTPReset is an administrator's request for somebody whose identity he has checked.
-func (a *App) AskTOTPReset(ctx context.Context, by domain.Actor, id domain.TOTPResetID, p domain.PersonID, org domain.OrganisationID, checked string) error {
-	return a.Store.Update(ctx, func(tx Tx) error {
+// AskAccountReset is an administrator's request for somebody whose identity he has checked; waits: a second one decides.
+func (a *App) AskAccountReset(ctx context.Context, by domain.Actor, id domain.AccountResetID, person domain.PersonID, org domain.OrganisationID, what, checked string) (waits bool, err error) {
+	err = a.Store.Update(ctx, func(tx Tx) error {
 		o, err := tx.Organisation(ctx, org)
 		if err != nil {
 			return err
 		}
-		if _, err := memberOf(ctx, tx, p, org); err != nil {
-			return err
-		}
-		if there, err := tx.TOTPReset(ctx, id); err == nil && there.Person == p {
-			return nil // the same again: a lost answer
-		}
-		r, e, err := domain.AskTOTPReset(by, id, p, *o, checked, tx.Now())
+		p, err := memberOf(ctx, tx, person, org)
 		if err != nil {
 			return err
 		}
-		if err := tx.AddTOTPReset(ctx, r); err != nil {
+		if there, err := tx.AccountReset(ctx, id); err == nil && there.Person == person {
+			waits = there.DecidedAt.IsZero()
+			return nil // the same again: a lost answer
+		}
+		roles, err := rolesOf(ctx, tx, person)
+		if err != nil {
 			return err
 		}
+		r, e, err := domain.AskAccountReset(by, id, p, roles, *o, what, checked, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := tx.AddAccountReset(ctx, r); err != nil {
+			return err
+		}
+		waits = r.DecidedAt.IsZero()
 		return a.record(ctx, tx, e)
 	})
+	return waits, err
 }
 
-// DecideTOTPReset is the second administrator's yes or no. With a yes the second factors go, and every session with them.
-func (a *App) DecideTOTPReset(ctx context.Context, by domain.Actor, id domain.TOTPResetID, org domain.OrganisationID, agree bool) error {
+// rolesOf are all that a person holds, in whichever organisation.
+func rolesOf(ctx context.Context, tx Tx, p domain.PersonID) (roles []domain.Role, err error) {
+	ms, err := tx.Memberships(ctx, p)
+	for _, m := range ms {
+		roles = append(roles, m.Roles...)
+	}
+	return roles, err
+}
+
+// DecideAccountReset is the second administrator's yes or no. With a yes to a second factor all of them go,
+// and every session with them; with a yes to a password its link is mailed.
+func (a *App) DecideAccountReset(ctx context.Context, by domain.Actor, id domain.AccountResetID, org domain.OrganisationID, agree bool) error {
 	return a.Store.Update(ctx, func(tx Tx) error {
-		r, err := tx.TOTPReset(ctx, id)
+		r, err := tx.AccountReset(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -143,10 +161,10 @@ func (a *App) DecideTOTPReset(ctx context.Context, by domain.Actor, id domain.TO
 		if err != nil {
 			return err
 		}
-		if err := tx.SaveTOTPReset(ctx, r); err != nil {
+		if err := tx.SaveAccountReset(ctx, r); err != nil {
 			return err
 		}
-		if agree {
+		if agree && r.What == domain.ResetSecondFactor {
 			if err := a.dropSecondFactors(ctx, tx, p); err != nil {
 				return err
 			}

@@ -17,6 +17,8 @@ import (
 
 // OrganisationTx is organisations, people, sessions.
 type OrganisationTx interface {
+	StaffTx
+	TicketTx
 	Organisation(ctx context.Context, id domain.OrganisationID) (*domain.Organisation, error)
 	Organisations(ctx context.Context, q OrganisationQuery) ([]domain.Organisation, error)
 	AddOrganisation(ctx context.Context, o *domain.Organisation) error // same id again: Conflict "exists"

@@ -63,10 +63,10 @@ func TestTheLifeOfAnAdmission(t *testing.T) {
 	if err := w.AddEvidence(ctx(), by, in.ID, domain.Evidence{}); !refusal.Is(err, refusal.NotFound) {
 		t.Errorf("an agency records evidence: %v", err)
 	}
-	_, err = w.AdmitMany(ctx(), w.publisher, nil, nil)
+	_, err = w.AdmitMany(ctx(), w.publisher, nil)
 	refusedBy(t, err, refusal.NotFound, "not_found")
-	rows, err := w.AdmitMany(ctx(), w.reviewer, []domain.AgencyID{in.ID, domain.AgencyID(app.NewID())}, []int64{0, 0})
-	if err != nil || rows[0].Err != nil || !refusal.Is(rows[1].Err, refusal.NotFound) {
+	rows, err := w.AdmitMany(ctx(), w.reviewer, []app.Chosen{{ID: string(in.ID)}, {ID: app.NewID()}})
+	if err != nil || rows[0].Refused != nil || rows[1].Refused == nil || rows[1].Refused.Rule != "not_found" {
 		t.Fatalf("%+v", rows)
 	}
 	n := w.published()

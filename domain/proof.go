@@ -32,6 +32,7 @@ var freshlyProved = map[EventKind]bool{
 	EventChangeReplied: true, EventChangePublished: true, EventChangeWithdrawn: true,
 	// Who may decide: accounts, powers and the ways in.
 	EventOrganisationCreated: true, EventPersonAdded: true, EventRolesSet: true, EventPersonDisabled: true, EventPersonInvitedTo: true, EventPersonLeft: true,
+	EventPasswordResetAsked: true, EventPasswordResetAgreed: true, EventPasswordResetRefused: true,
 	EventTOTPResetAsked: true, EventTOTPResetAgreed: true, EventTOTPResetRefused: true, EventIdentityAgreed: true, EventTokenMade: true,
 	EventPersonErased: true, EventChainSet: true, EventDeputyNamed: true, EventMobileConfirmed: true, EventCodeAsked: true,
 }

@@ -1,44 +1,78 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"github.com/intermart/intermart/domain/refusal"
 )
 
-// TOTPResetID names the taking away of a lost second factor.
-type TOTPResetID string
+// AccountResetID names the giving back of a lost way in.
+type AccountResetID string
 
-// TOTPReset takes away a second factor that its person has lost: one administrator asks for it and says how he checked
-// who it is, another agrees. Neither acts for himself.
-type TOTPReset struct {
-	ID        TOTPResetID
+// What of an account is given back.
+const (
+	ResetSecondFactor = "second_factor" // codes, passkeys and recovery codes go: their person enrols anew
+	ResetPassword     = "password"      // a link to set a new one goes to his own mail, never to who helps him
+)
+
+// AccountReset gives a person a lost way in back: one administrator asks for it and says how he checked who it is, another
+// agrees. Only the link for the password of somebody who decides nothing needs no second one. Neither acts for himself.
+type AccountReset struct {
+	ID        AccountResetID
 	Person    PersonID
+	What      string
 	Checked   string
 	AskedBy   PersonID
 	AskedAt   time.Time
-	DecidedBy PersonID
+	DecidedBy PersonID // "" where no second person was needed
 	DecidedAt time.Time
 	Agreed    bool
 }
 
-// AskTOTPReset is the first administrator's step.
-func AskTOTPReset(by Actor, id TOTPResetID, p PersonID, o Organisation, checked string, now time.Time) (*TOTPReset, Event, error) {
-	if by.Person == p {
+// Privileged reports whether somebody with these roles publishes, decides, oversees or keeps accounts: his way in is
+// never given back by one person alone.
+func Privileged(roles []Role) bool {
+	return NeedsTOTP(roles) || slices.ContainsFunc(roles, func(r Role) bool {
+		return slices.Contains([]Role{AgencyAdmin, DepartmentManager, DepartmentFinance, RoleSteward, RoleRegulator, KeyHolder}, r)
+	})
+}
+
+// AskAccountReset is the first administrator's step. roles are all that the person holds, in whichever organisation.
+func AskAccountReset(by Actor, id AccountResetID, p *Person, roles []Role, o Organisation, what, checked string, now time.Time) (*AccountReset, Event, error) {
+	if by.Person == p.ID {
 		return nil, Event{}, notHimself()
 	}
-	if err := first(by.Manages(o)); err != nil {
+	if err := first(by.Manages(o), p.open()); err != nil {
 		return nil, Event{}, err
 	}
-	if err := refusal.All(required("checked", checked, 500)); err != nil {
+	if err := refusal.All(required("checked", checked, 500), resettable(what)); err != nil {
 		return nil, Event{}, err
 	}
-	r := &TOTPReset{ID: id, Person: p, Checked: checked, AskedBy: by.Person, AskedAt: now}
-	return r, r.event(EventTOTPResetAsked, by, o.Region, now, Face{"checked": checked}), nil
+	r := &AccountReset{ID: id, Person: p.ID, What: what, Checked: checked, AskedBy: by.Person, AskedAt: now}
+	kind := r.kind(EventTOTPResetAsked, EventPasswordResetAsked)
+	if what == ResetPassword && !Privileged(roles) {
+		r.DecidedAt, r.Agreed, kind = now, true, EventPasswordResetAgreed
+	}
+	return r, r.event(kind, by, o.Region, now, Face{"checked": checked}), nil
+}
+
+func (p *Person) open() *refusal.Refusal {
+	if !p.Disabled {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "person.disabled", "", "账号已停用，请先启用", "the account is shut: open it first")
+}
+
+func resettable(what string) *refusal.Refusal {
+	if what == ResetSecondFactor || what == ResetPassword {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "reset.what", "what", "只能重置第二验证因素或密码", "a second factor or a password can be reset, nothing else")
 }
 
 // Decide is the second person's yes or no.
-func (r *TOTPReset) Decide(by Actor, o Organisation, agree bool, now time.Time) (Event, error) {
+func (r *AccountReset) Decide(by Actor, o Organisation, agree bool, now time.Time) (Event, error) {
 	if by.Person == r.Person {
 		return Event{}, notHimself()
 	}
@@ -49,14 +83,21 @@ func (r *TOTPReset) Decide(by Actor, o Organisation, agree bool, now time.Time) 
 		return Event{}, refusal.New(refusal.Conflict, "reset.decided", "", "已有决定", "it is decided already")
 	}
 	r.DecidedBy, r.DecidedAt, r.Agreed = by.Person, now, agree
-	kind := EventTOTPResetRefused
+	kind := r.kind(EventTOTPResetRefused, EventPasswordResetRefused)
 	if agree {
-		kind = EventTOTPResetAgreed
+		kind = r.kind(EventTOTPResetAgreed, EventPasswordResetAgreed)
 	}
 	return r.event(kind, by, o.Region, now, nil), nil
 }
 
-func (r *TOTPReset) event(k EventKind, by Actor, region RegionCode, now time.Time, private Face) Event {
+func (r *AccountReset) kind(second, password EventKind) EventKind {
+	if r.What == ResetPassword {
+		return password
+	}
+	return second
+}
+
+func (r *AccountReset) event(k EventKind, by Actor, region RegionCode, now time.Time, private Face) Event {
 	return Event{Kind: k, Subject: "person:" + string(r.Person), Region: region, By: by, At: now, Face: Face{"person": string(r.Person)}, Private: private}
 }
 

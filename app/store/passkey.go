@@ -84,10 +84,11 @@ func (t *tx) SpendRecoveryCode(ctx context.Context, p domain.PersonID, hash stri
 }
 
 type resetRow struct {
-	bun.BaseModel `bun:"table:totp_resets,alias:r"`
+	bun.BaseModel `bun:"table:account_resets,alias:r"`
 
-	ID        domain.TOTPResetID `bun:",pk"`
+	ID        domain.AccountResetID `bun:",pk"`
 	Person    domain.PersonID
+	What      string
 	Checked   string
 	AskedBy   domain.PersonID
 	AskedAt   time.Time
@@ -96,11 +97,11 @@ type resetRow struct {
 	Agreed    bool
 }
 
-func (r *resetRow) reset() domain.TOTPReset {
-	return domain.TOTPReset{ID: r.ID, Person: r.Person, Checked: r.Checked, AskedBy: r.AskedBy, AskedAt: r.AskedAt, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Agreed: r.Agreed}
+func (r *resetRow) reset() domain.AccountReset {
+	return domain.AccountReset{ID: r.ID, Person: r.Person, What: r.What, Checked: r.Checked, AskedBy: r.AskedBy, AskedAt: r.AskedAt, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Agreed: r.Agreed}
 }
 
-func (t *tx) TOTPReset(ctx context.Context, id domain.TOTPResetID) (*domain.TOTPReset, error) {
+func (t *tx) AccountReset(ctx context.Context, id domain.AccountResetID) (*domain.AccountReset, error) {
 	r, err := one[resetRow](ctx, t, "id = ?", id)
 	if err != nil {
 		return nil, err
@@ -116,24 +117,24 @@ type namedResetRow struct {
 	Email string
 }
 
-func (t *tx) TOTPResets(ctx context.Context, o domain.OrganisationID) ([]app.ResetPage, error) {
+func (t *tx) AccountResets(ctx context.Context, o domain.OrganisationID) ([]app.ResetPage, error) {
 	var list []namedResetRow
-	err := t.list(ctx, &list, `SELECT r.*, p.name, p.email FROM totp_resets AS r JOIN people AS p ON p.id = r.person JOIN memberships AS m ON m.person = r.person
+	err := t.list(ctx, &list, `SELECT r.*, p.name, p.email FROM account_resets AS r JOIN people AS p ON p.id = r.person JOIN memberships AS m ON m.person = r.person
 		WHERE m.organisation = ? AND r.decided_at IS NULL ORDER BY r.asked_at, r.id`, o)
 	return rows(list, func(r *namedResetRow) app.ResetPage {
 		return app.ResetPage{Reset: r.reset(), Name: r.Name, Email: r.Email}
 	}), err
 }
 
-func (t *tx) AddTOTPReset(ctx context.Context, r *domain.TOTPReset) error {
-	added, err := t.add(ctx, &resetRow{ID: r.ID, Person: r.Person, Checked: r.Checked, AskedBy: r.AskedBy, AskedAt: r.AskedAt})
+func (t *tx) AddAccountReset(ctx context.Context, r *domain.AccountReset) error {
+	added, err := t.add(ctx, &resetRow{ID: r.ID, Person: r.Person, What: r.What, Checked: r.Checked, AskedBy: r.AskedBy, AskedAt: r.AskedAt, DecidedAt: r.DecidedAt, Agreed: r.Agreed})
 	if err != nil || added {
 		return err
 	}
 	return refusal.New(refusal.Conflict, "reset.open", "", "此人已有待决定的重置申请", "there is a reset of this person to decide already")
 }
 
-func (t *tx) SaveTOTPReset(ctx context.Context, r *domain.TOTPReset) error {
-	_, err := t.exec(ctx, `UPDATE totp_resets SET decided_by = ?, decided_at = ?, agreed = ? WHERE id = ?`, r.DecidedBy, r.DecidedAt, r.Agreed, r.ID)
+func (t *tx) SaveAccountReset(ctx context.Context, r *domain.AccountReset) error {
+	_, err := t.exec(ctx, `UPDATE account_resets SET decided_by = ?, decided_at = ?, agreed = ? WHERE id = ?`, r.DecidedBy, r.DecidedAt, r.Agreed, r.ID)
 	return err
 }

@@ -49,7 +49,8 @@ func (t *tx) ErasePerson(ctx context.Context, p domain.PersonID) error {
 		`DELETE FROM identities WHERE person = ?`, `DELETE FROM password_resets WHERE person = ?`,
 		`DELETE FROM saved_searches WHERE person = ?`, `DELETE FROM stars WHERE person = ?`, `DELETE FROM calendar_feeds WHERE person = ?`,
 		`UPDATE dispatches SET address = '—', sent_at = coalesce(sent_at, intermart_now()) WHERE letter IN (SELECT id FROM letters WHERE person = ?)`,
-		`UPDATE message_choices SET mobile = '', mobile_confirmed_at = NULL WHERE person = ?`, `UPDATE totp_resets SET checked = '—' WHERE person = ?`,
+		`UPDATE message_choices SET mobile = '', mobile_confirmed_at = NULL WHERE person = ?`, `UPDATE account_resets SET checked = '—' WHERE person = ?`,
+		`UPDATE tickets SET title = '—', about = '', entries = '[]' WHERE person = ?`,
 		`UPDATE recusals SET reason = '—' WHERE person = ?`,
 		// What others recorded of him, and what he did to his account; what he did as an officer is the record's.
 		`UPDATE event_private SET body = NULL WHERE body IS NOT NULL AND event IN (SELECT id FROM events WHERE subject = 'person:' || ?)`,

@@ -157,6 +157,14 @@ func showSecurity(e app.SecurityEvent) SecurityLine {
 	return SecurityLine{Id: int64(e.ID), Kind: string(e.Kind), Text: text(eventWords[e.Kind]), At: instant(e.At), By: e.By, Of: e.Of, Address: e.Address, Face: face}
 }
 
+// exportedTicket is what he asked and was answered, without who answered.
+func exportedTicket(t domain.Ticket) map[string]any {
+	entries := each(t.Entries, func(e domain.TicketEntry) map[string]any {
+		return map[string]any{"operator": e.Operator, "text": e.Text, "at": instant(e.At)}
+	})
+	return map[string]any{"id": t.ID, "title": t.Title, "about": t.About, "status": t.Status, "entries": entries}
+}
+
 // ExportPersonalData answers all that is kept about oneself as an account.
 func (s *Server) ExportPersonalData(ctx context.Context, _ ExportPersonalDataRequestObject) (ExportPersonalDataResponseObject, error) {
 	d, err := s.app.ExportPersonalData(ctx, actor(ctx))
@@ -173,5 +181,6 @@ func (s *Server) ExportPersonalData(ctx context.Context, _ ExportPersonalDataReq
 		Memberships: each(d.Memberships, showOnBehalf), Sessions: each(d.Sessions, s.sessionOf(ctx)), Passkeys: each(d.Passkeys, showPasskey),
 		Identities: each(d.Identities, showIdentity), Tokens: each(d.Tokens, showToken), Searches: each(d.Searches, showSearch),
 		Starred: each(d.Starred, func(w domain.Watched) string { return w.Notice.Number }), Letters: letters, Acts: each(d.Events, showSecurity),
+		Recusals: each(d.Recusals, showRecusal), Tickets: each(d.Tickets, exportedTicket),
 	}, nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
-	"github.com/intermart/intermart/domain/refusal"
 )
 
 // ListAgencyChanges are the agency's own changes, or those that wait for the operator.
@@ -103,31 +102,4 @@ func (s *Server) AddEvidence(ctx context.Context, r AddEvidenceRequestObject) (A
 	b := r.Body
 	err := s.app.AddEvidence(ctx, actor(ctx), domain.AgencyID(r.Id), domain.Evidence{ID: b.Id, Field: b.Field, Registry: b.Registry, Result: string(b.Result), Note: val(b.Note), Screenshot: domain.FileID(val(b.Screenshot))})
 	return AddEvidence204Response{}, err
-}
-
-// AdmitMany admits several applications, each by itself.
-func (s *Server) AdmitMany(ctx context.Context, r AdmitManyRequestObject) (AdmitManyResponseObject, error) {
-	var ids []domain.AgencyID
-	var versions []int64
-	for _, one := range r.Body.Items {
-		ids, versions = append(ids, domain.AgencyID(one.Id)), append(versions, one.Version)
-	}
-	rows, err := s.app.AdmitMany(ctx, actor(ctx), ids, versions)
-	if err != nil {
-		return nil, err
-	}
-	out := AdmitMany200JSONResponse{Items: []AdmittedRow{}}
-	for _, row := range rows {
-		line := AdmittedRow{Id: string(row.Agency), Admitted: row.Err == nil}
-		if row.Err != nil {
-			refused := refusal.As(row.Err)
-			if refused == nil {
-				return nil, row.Err
-			}
-			x := showRefusal(refused)
-			line.Refusal = &x
-		}
-		out.Items = append(out.Items, line)
-	}
-	return out, nil
 }

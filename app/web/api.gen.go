@@ -16,6 +16,24 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for AccountResetWhat.
+const (
+	AccountResetWhatPassword     AccountResetWhat = "password"
+	AccountResetWhatSecondFactor AccountResetWhat = "second_factor"
+)
+
+// Valid indicates whether the value is a known member of the AccountResetWhat enum.
+func (e AccountResetWhat) Valid() bool {
+	switch e {
+	case AccountResetWhatPassword:
+		return true
+	case AccountResetWhatSecondFactor:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AgencyChangeStatus.
 const (
 	AgencyChangeStatusAccepted AgencyChangeStatus = "accepted"
@@ -1165,6 +1183,30 @@ func (e Method) Valid() bool {
 	}
 }
 
+// Defines values for NeedKind.
+const (
+	NeedKindApart  NeedKind = "apart"
+	NeedKindAway   NeedKind = "away"
+	NeedKindNobody NeedKind = "nobody"
+	NeedKindRegion NeedKind = "region"
+)
+
+// Valid indicates whether the value is a known member of the NeedKind enum.
+func (e NeedKind) Valid() bool {
+	switch e {
+	case NeedKindApart:
+		return true
+	case NeedKindAway:
+		return true
+	case NeedKindNobody:
+		return true
+	case NeedKindRegion:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NextChoiceChoice.
 const (
 	NextChoiceChoiceRepost  NextChoiceChoice = "repost"
@@ -2182,6 +2224,27 @@ func (e SuspensionMoved) Valid() bool {
 	}
 }
 
+// Defines values for TicketStatus.
+const (
+	TicketStatusAnswered TicketStatus = "answered"
+	TicketStatusClosed   TicketStatus = "closed"
+	TicketStatusOpen     TicketStatus = "open"
+)
+
+// Valid indicates whether the value is a known member of the TicketStatus enum.
+func (e TicketStatus) Valid() bool {
+	switch e {
+	case TicketStatusAnswered:
+		return true
+	case TicketStatusClosed:
+		return true
+	case TicketStatusOpen:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TwinKind.
 const (
 	TwinKindFile   TwinKind = "file"
@@ -2376,6 +2439,64 @@ type AccountChange struct {
 	Organisation UUID `json:"organisation"`
 }
 
+// AccountReset defines model for AccountReset.
+type AccountReset struct {
+	// AskedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AskedAt Instant `json:"asked_at"`
+
+	// AskedBy 小写 UUID / lower-case UUID
+	AskedBy UUID   `json:"asked_by"`
+	Checked string `json:"checked"`
+	Email   string `json:"email"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id   UUID   `json:"id"`
+	Name string `json:"name"`
+
+	// Person 小写 UUID / lower-case UUID
+	Person UUID `json:"person"`
+
+	// What 第二验证因素、密码
+	What AccountResetWhat `json:"what"`
+}
+
+// AccountResetAsk defines model for AccountResetAsk.
+type AccountResetAsk struct {
+	// Checked 如何核实身份 / how the identity was checked
+	Checked string `json:"checked"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation UUID `json:"organisation"`
+
+	// What 第二验证因素、密码
+	What AccountResetWhat `json:"what"`
+}
+
+// AccountResetAsked defines model for AccountResetAsked.
+type AccountResetAsked struct {
+	// Waits 待另一位管理员决定；否则设密链接已发往本人邮箱 / another administrator decides; else the link is on its way to his mail
+	Waits bool `json:"waits"`
+}
+
+// AccountResetDecision defines model for AccountResetDecision.
+type AccountResetDecision struct {
+	Agree bool `json:"agree"`
+
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation UUID `json:"organisation"`
+}
+
+// AccountResetList defines model for AccountResetList.
+type AccountResetList struct {
+	Items []AccountReset `json:"items"`
+}
+
+// AccountResetWhat 第二验证因素、密码
+type AccountResetWhat string
+
 // ActFor defines model for ActFor.
 type ActFor struct {
 	// Organisation 小写 UUID / lower-case UUID
@@ -2412,32 +2533,6 @@ type AdmissionList struct {
 // AdmissionReturn defines model for AdmissionReturn.
 type AdmissionReturn struct {
 	Faults []ReturnFault `json:"faults"`
-}
-
-// AdmitMany defines model for AdmitMany.
-type AdmitMany struct {
-	Items []AdmitMany_Items `json:"items"`
-}
-
-// AdmitMany_Items defines model for AdmitMany.Items.
-type AdmitMany_Items struct {
-	// Id 小写 UUID / lower-case UUID
-	Id      UUID    `json:"id"`
-	Version Version `json:"version"`
-}
-
-// AdmittedRow defines model for AdmittedRow.
-type AdmittedRow struct {
-	Admitted bool `json:"admitted"`
-
-	// Id 小写 UUID / lower-case UUID
-	Id      UUID     `json:"id"`
-	Refusal *Refusal `json:"refusal,omitempty"`
-}
-
-// AdmittedRows defines model for AdmittedRows.
-type AdmittedRows struct {
-	Items []AdmittedRow `json:"items"`
 }
 
 // AgeRecipient defines model for AgeRecipient.
@@ -5452,6 +5547,43 @@ type MethodVerdict struct {
 // Money 元，两位小数 / yuan with two places
 type Money = string
 
+// Need defines model for Need.
+type Need struct {
+	Days []Day `json:"days"`
+
+	// Duty 岗位；不相容岗位则为其代码 / a role, or of duties that lie apart the separation
+	Duty string           `json:"duty"`
+	Kind NeedKind         `json:"kind"`
+	Name string           `json:"name"`
+	Of   OrganisationKind `json:"of"`
+
+	// Organisation 小写 UUID / lower-case UUID
+	Organisation *UUID `json:"organisation,omitempty"`
+
+	// People 现有人员姓名 / who is there
+	People []string `json:"people"`
+	Region string   `json:"region"`
+
+	// Steps 每一步由哪些岗位办理；空为指定的人 / the roles of each step; none: people by name
+	Steps [][]Role `json:"steps"`
+
+	// Waiting 有岗位但不能登录的人数 / how many hold it and cannot sign in
+	Waiting int `json:"waiting"`
+}
+
+// NeedKind defines model for NeedKind.
+type NeedKind string
+
+// NeedList defines model for NeedList.
+type NeedList struct {
+	// Days 所看的工作日 / the working days looked at
+	Days  []Day  `json:"days"`
+	Items []Need `json:"items"`
+
+	// More 还有未列出的 / there is more than is listed
+	More bool `json:"more"`
+}
+
 // NewAgencyChange defines model for NewAgencyChange.
 type NewAgencyChange struct {
 	// ChangedOn 东八区的日 / a day at UTC+8
@@ -5509,6 +5641,17 @@ type NewRecusal struct {
 
 	// Uscc 统一社会信用代码 / unified social credit code
 	Uscc USCC `json:"uscc"`
+}
+
+// NewTicket defines model for NewTicket.
+type NewTicket struct {
+	// About 所涉页面，如 /notices/… / the page of the desk that it is about
+	About *string `json:"about,omitempty"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id    UUID   `json:"id"`
+	Text  string `json:"text"`
+	Title string `json:"title"`
 }
 
 // NextChoice defines model for NextChoice.
@@ -6026,6 +6169,20 @@ type OrganisationRef struct {
 	Uscc *string `json:"uscc,omitempty"`
 }
 
+// OutcomeRow defines model for OutcomeRow.
+type OutcomeRow struct {
+	Done bool `json:"done"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id      UUID     `json:"id"`
+	Refusal *Refusal `json:"refusal,omitempty"`
+}
+
+// OutcomeRows defines model for OutcomeRows.
+type OutcomeRows struct {
+	Items []OutcomeRow `json:"items"`
+}
+
 // Override defines model for Override.
 type Override struct {
 	Check OverrideCheck `json:"check"`
@@ -6251,9 +6408,11 @@ type PersonalData struct {
 	Memberships []OnBehalf               `json:"memberships"`
 	Passkeys    []Passkey                `json:"passkeys"`
 	Person      map[string]interface{}   `json:"person"`
+	Recusals    []Recusal                `json:"recusals"`
 	Searches    []SavedSearch            `json:"searches"`
 	Sessions    []Session                `json:"sessions"`
 	Starred     []NoticeNumber           `json:"starred"`
+	Tickets     []map[string]interface{} `json:"tickets"`
 	Tokens      []Token                  `json:"tokens"`
 }
 
@@ -7324,6 +7483,18 @@ type SessionList struct {
 	Items []Session `json:"items"`
 }
 
+// Several defines model for Several.
+type Several struct {
+	Items []Several_Items `json:"items"`
+}
+
+// Several_Items defines model for Several.Items.
+type Several_Items struct {
+	// Id 小写 UUID / lower-case UUID
+	Id      UUID    `json:"id"`
+	Version Version `json:"version"`
+}
+
 // ShareEntry defines model for ShareEntry.
 type ShareEntry struct {
 	// Share 解密后的一行文本 / the line of text that was sealed to the holder
@@ -7484,49 +7655,6 @@ type TOTPCode struct {
 	Secret string `json:"secret"`
 }
 
-// TOTPReset defines model for TOTPReset.
-type TOTPReset struct {
-	// AskedAt UTC 时刻，六位小数 / an instant in UTC with six digits
-	AskedAt Instant `json:"asked_at"`
-
-	// AskedBy 小写 UUID / lower-case UUID
-	AskedBy UUID   `json:"asked_by"`
-	Checked string `json:"checked"`
-	Email   string `json:"email"`
-
-	// Id 小写 UUID / lower-case UUID
-	Id   UUID   `json:"id"`
-	Name string `json:"name"`
-
-	// Person 小写 UUID / lower-case UUID
-	Person UUID `json:"person"`
-}
-
-// TOTPResetAsk defines model for TOTPResetAsk.
-type TOTPResetAsk struct {
-	// Checked 如何核实身份 / how the identity was checked
-	Checked string `json:"checked"`
-
-	// Id 小写 UUID / lower-case UUID
-	Id UUID `json:"id"`
-
-	// Organisation 小写 UUID / lower-case UUID
-	Organisation UUID `json:"organisation"`
-}
-
-// TOTPResetDecision defines model for TOTPResetDecision.
-type TOTPResetDecision struct {
-	Agree bool `json:"agree"`
-
-	// Organisation 小写 UUID / lower-case UUID
-	Organisation UUID `json:"organisation"`
-}
-
-// TOTPResetList defines model for TOTPResetList.
-type TOTPResetList struct {
-	Items []TOTPReset `json:"items"`
-}
-
 // TOTPSecret defines model for TOTPSecret.
 type TOTPSecret struct {
 	Otpauth string `json:"otpauth"`
@@ -7583,6 +7711,82 @@ type TemplateSave struct {
 type Text struct {
 	En string `json:"en"`
 	Zh string `json:"zh"`
+}
+
+// Ticket defines model for Ticket.
+type Ticket struct {
+	About string `json:"about"`
+
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+
+	// AskedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AskedAt Instant       `json:"asked_at"`
+	Entries []TicketEntry `json:"entries"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// MovedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	MovedAt Instant `json:"moved_at"`
+
+	// Organisation 其单位 / on whose behalf
+	Organisation string `json:"organisation"`
+
+	// Person 求助人姓名 / who asks
+	Person string `json:"person"`
+	Region string `json:"region"`
+
+	// Status 待答复、已答复、已办结
+	Status  TicketStatus `json:"status"`
+	Title   string       `json:"title"`
+	Version Version      `json:"version"`
+}
+
+// TicketEntry defines model for TicketEntry.
+type TicketEntry struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At       Instant `json:"at"`
+	Name     string  `json:"name"`
+	Operator bool    `json:"operator"`
+	Text     string  `json:"text"`
+}
+
+// TicketLine defines model for TicketLine.
+type TicketLine struct {
+	// AskedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AskedAt Instant `json:"asked_at"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// MovedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	MovedAt Instant `json:"moved_at"`
+
+	// Organisation 其单位 / on whose behalf
+	Organisation string `json:"organisation"`
+
+	// Person 求助人姓名 / who asks
+	Person string `json:"person"`
+	Region string `json:"region"`
+
+	// Status 待答复、已答复、已办结
+	Status TicketStatus `json:"status"`
+	Title  string       `json:"title"`
+}
+
+// TicketList defines model for TicketList.
+type TicketList struct {
+	Items []TicketLine `json:"items"`
+	Next  *string      `json:"next"`
+}
+
+// TicketStatus 待答复、已答复、已办结
+type TicketStatus string
+
+// TicketText defines model for TicketText.
+type TicketText struct {
+	Text string `json:"text"`
 }
 
 // Token defines model for Token.
@@ -7825,6 +8029,11 @@ type Query = string
 
 // RegionFilter GB/T 2260 区划代码 / region code
 type RegionFilter = RegionCode
+
+// ListAccountResetsParams defines parameters for ListAccountResets.
+type ListAccountResetsParams struct {
+	Organisation UUID `form:"organisation" json:"organisation"`
+}
 
 // ListAdmissionsParams defines parameters for ListAdmissions.
 type ListAdmissionsParams struct {
@@ -8685,9 +8894,27 @@ type ListSecurityLogParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
-// ListTOTPResetsParams defines parameters for ListTOTPResets.
-type ListTOTPResetsParams struct {
-	Organisation UUID `form:"organisation" json:"organisation"`
+// ListTicketsParams defines parameters for ListTickets.
+type ListTicketsParams struct {
+	// Desk 运行机构看他人的工单 / the operator's view of others' requests
+	Desk   *bool         `form:"desk,omitempty" json:"desk,omitempty"`
+	Status *TicketStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// After 上一页的 next / next of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CloseTicketParams defines parameters for CloseTicket.
+type CloseTicketParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// SayOnTicketParams defines parameters for SayOnTicket.
+type SayOnTicketParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
 }
 
 // WhereToBuyParams defines parameters for WhereToBuy.
@@ -8727,8 +8954,11 @@ type WhereToBuyParamsMoney string
 // WhereToBuyParamsHaste defines parameters for WhereToBuy.
 type WhereToBuyParamsHaste string
 
+// DecideAccountResetJSONRequestBody defines body for DecideAccountReset for application/json ContentType.
+type DecideAccountResetJSONRequestBody = AccountResetDecision
+
 // AdmitManyJSONRequestBody defines body for AdmitMany for application/json ContentType.
-type AdmitManyJSONRequestBody = AdmitMany
+type AdmitManyJSONRequestBody = Several
 
 // AddEvidenceJSONRequestBody defines body for AddEvidence for application/json ContentType.
 type AddEvidenceJSONRequestBody = NewEvidence
@@ -8861,6 +9091,9 @@ type CreateNoticeJSONRequestBody = NoticeCreate
 
 // CheckNoticeJSONRequestBody defines body for CheckNotice for application/json ContentType.
 type CheckNoticeJSONRequestBody = NoticeCreate
+
+// PublishManyJSONRequestBody defines body for PublishMany for application/json ContentType.
+type PublishManyJSONRequestBody = Several
 
 // SaveNoticeJSONRequestBody defines body for SaveNotice for application/json ContentType.
 type SaveNoticeJSONRequestBody = NoticeFields
@@ -9012,6 +9245,9 @@ type ResetPasswordJSONRequestBody = PasswordReset
 // CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
 type CreatePersonJSONRequestBody = PersonCreate
 
+// AskAccountResetJSONRequestBody defines body for AskAccountReset for application/json ContentType.
+type AskAccountResetJSONRequestBody = AccountResetAsk
+
 // DisablePersonJSONRequestBody defines body for DisablePerson for application/json ContentType.
 type DisablePersonJSONRequestBody = AccountChange
 
@@ -9023,9 +9259,6 @@ type RemovePersonJSONRequestBody = PersonLeaving
 
 // SetRolesJSONRequestBody defines body for SetRoles for application/json ContentType.
 type SetRolesJSONRequestBody = RolesChange
-
-// AskTOTPResetJSONRequestBody defines body for AskTOTPReset for application/json ContentType.
-type AskTOTPResetJSONRequestBody = TOTPResetAsk
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = SignIn
@@ -9045,11 +9278,20 @@ type SetHolderKeyJSONRequestBody = HolderKeyFields
 // GiveShareJSONRequestBody defines body for GiveShare for application/json ContentType.
 type GiveShareJSONRequestBody = ShareEntry
 
-// DecideTOTPResetJSONRequestBody defines body for DecideTOTPReset for application/json ContentType.
-type DecideTOTPResetJSONRequestBody = TOTPResetDecision
+// AskForHelpJSONRequestBody defines body for AskForHelp for application/json ContentType.
+type AskForHelpJSONRequestBody = NewTicket
+
+// SayOnTicketJSONRequestBody defines body for SayOnTicket for application/json ContentType.
+type SayOnTicketJSONRequestBody = TicketText
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListAccountResets 待决定的重置申请 / resets to decide
+	// (GET /account-resets)
+	ListAccountResets(c *fiber.Ctx, params ListAccountResetsParams) error
+	// DecideAccountReset 同意或拒绝重置 / agree to a reset, or refuse it
+	// (POST /account-resets/{id}/decide)
+	DecideAccountReset(c *fiber.Ctx, id ID) error
 	// ListAdmissions 入驻申请，先到期的在前 / applications for admission, the next due first
 	// (GET /admissions)
 	ListAdmissions(c *fiber.Ctx, params ListAdmissionsParams) error
@@ -9356,6 +9598,9 @@ type ServerInterface interface {
 	// CheckNotice 边填边查：限额、拆分、事项、资质、方式、个人信息 / check a draft while typing; nothing is stored
 	// (POST /desk/notices/check)
 	CheckNotice(c *fiber.Ctx) error
+	// PublishMany 批量发布已审核的公告，逐份给出结果 / publish several reviewed notices, each with its own outcome
+	// (POST /desk/notices/publish-many)
+	PublishMany(c *fiber.Ctx) error
 	// StartNotice 从已有公告、模板或事项开始（不保存） / begin from a notice, a template or a matter; nothing is stored
 	// (GET /desk/notices/start)
 	StartNotice(c *fiber.Ctx, params StartNoticeParams) error
@@ -9686,6 +9931,9 @@ type ServerInterface interface {
 	// ConfirmTOTP 用第一个动态口令确认绑定 / confirm the device with its first code
 	// (POST /me/totp/confirm)
 	ConfirmTOTP(c *fiber.Ctx) error
+	// ListNeeded 缺岗与不相容岗位 / which duty has nobody, which separation can't be kept
+	// (GET /needed)
+	ListNeeded(c *fiber.Ctx) error
 	// ListNotices 采购公告 / published notices
 	// (GET /notices)
 	ListNotices(c *fiber.Ctx, params ListNoticesParams) error
@@ -9722,6 +9970,9 @@ type ServerInterface interface {
 	// CreatePerson 开立账户；一次性设密链接发到邮箱 / make an account; a one-time password link is mailed
 	// (POST /people)
 	CreatePerson(c *fiber.Ctx) error
+	// AskAccountReset 核实身份后重置密码或第二验证因素 / give a lost password or second factor back, after an identity check
+	// (POST /people/{id}/account-resets)
+	AskAccountReset(c *fiber.Ctx, id ID) error
 	// DisablePerson 停用或恢复账户；会话随即结束 / disable an account or open it again; its sessions end
 	// (POST /people/{id}/disable)
 	DisablePerson(c *fiber.Ctx, id ID) error
@@ -9737,9 +9988,6 @@ type ServerInterface interface {
 	// SetRoles 设定在某单位的角色；会话随即结束 / set a person's roles in an organisation; his sessions end
 	// (PUT /people/{id}/roles)
 	SetRoles(c *fiber.Ctx, id ID) error
-	// AskTOTPReset 核实身份后申请重置第二验证因素 / ask to reset a lost second factor, after an identity check
-	// (POST /people/{id}/totp-resets)
-	AskTOTPReset(c *fiber.Ctx, id ID) error
 	// PlanPurchase 倒排日程：从今天起，或从需要合同之日往回推 / the chain of dates, from today on or back from the day the contract is needed
 	// (GET /plan)
 	PlanPurchase(c *fiber.Ctx, params PlanPurchaseParams) error
@@ -9806,12 +10054,21 @@ type ServerInterface interface {
 	// GiveShare 截止后提交本人的启封份额，与公开的承诺不符的指名拒收 / give my share after the deadline; one that does not match its public commitment is refused by name
 	// (POST /shares/{id})
 	GiveShare(c *fiber.Ctx, id ID) error
-	// ListTOTPResets 待决定的重置申请 / resets to decide
-	// (GET /totp-resets)
-	ListTOTPResets(c *fiber.Ctx, params ListTOTPResetsParams) error
-	// DecideTOTPReset 同意或拒绝重置 / agree to a reset, or refuse it
-	// (POST /totp-resets/{id}/decide)
-	DecideTOTPReset(c *fiber.Ctx, id ID) error
+	// ListTickets 求助工单：本人的；运行机构可看待其答复的 / requests for help, one's own; for the operator also those that it answers
+	// (GET /tickets)
+	ListTickets(c *fiber.Ctx, params ListTicketsParams) error
+	// AskForHelp 提出求助 / ask for help
+	// (POST /tickets)
+	AskForHelp(c *fiber.Ctx) error
+	// GetTicket 一件求助工单及其往来 / one request and what was said
+	// (GET /tickets/{id})
+	GetTicket(c *fiber.Ctx, id ID) error
+	// CloseTicket 办结 / close it
+	// (POST /tickets/{id}/close)
+	CloseTicket(c *fiber.Ctx, id ID, params CloseTicketParams) error
+	// SayOnTicket 求助人补充，或运行机构答复 / a word of who asked, or the operator's answer
+	// (POST /tickets/{id}/entries)
+	SayOnTicket(c *fiber.Ctx, id ID, params SayOnTicketParams) error
 	// WhereToBuy 我该在哪里买：五个问题，一条途径，附依据 / where do I buy this, five questions, one route with its source
 	// (GET /where)
 	WhereToBuy(c *fiber.Ctx, params WhereToBuyParams) error
@@ -9828,6 +10085,72 @@ type ServerInterfaceWrapper struct {
 
 type MiddlewareFunc fiber.Handler
 type HandlerMiddlewareFunc func(c *fiber.Ctx, next fiber.Handler) error
+
+// ListAccountResets operation middleware
+func (siw *ServerInterfaceWrapper) ListAccountResets(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAccountResetsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "organisation", query, &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter organisation: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListAccountResets(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DecideAccountReset operation middleware
+func (siw *ServerInterfaceWrapper) DecideAccountReset(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DecideAccountReset(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
 
 // ListAdmissions operation middleware
 func (siw *ServerInterfaceWrapper) ListAdmissions(c *fiber.Ctx) error {
@@ -13763,6 +14086,24 @@ func (siw *ServerInterfaceWrapper) CheckNotice(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// PublishMany operation middleware
+func (siw *ServerInterfaceWrapper) PublishMany(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.PublishMany(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // StartNotice operation middleware
 func (siw *ServerInterfaceWrapper) StartNotice(c *fiber.Ctx) error {
 
@@ -17592,6 +17933,24 @@ func (siw *ServerInterfaceWrapper) ConfirmTOTP(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListNeeded operation middleware
+func (siw *ServerInterfaceWrapper) ListNeeded(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListNeeded(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListNotices operation middleware
 func (siw *ServerInterfaceWrapper) ListNotices(c *fiber.Ctx) error {
 
@@ -18011,6 +18370,35 @@ func (siw *ServerInterfaceWrapper) CreatePerson(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// AskAccountReset operation middleware
+func (siw *ServerInterfaceWrapper) AskAccountReset(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AskAccountReset(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // DisablePerson operation middleware
 func (siw *ServerInterfaceWrapper) DisablePerson(c *fiber.Ctx) error {
 
@@ -18159,35 +18547,6 @@ func (siw *ServerInterfaceWrapper) SetRoles(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SetRoles(c, id)
-	}
-
-	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
-		m := siw.HandlerMiddlewares[i]
-		next := handler
-		handler = func(c *fiber.Ctx) error {
-			return m(c, next)
-		}
-	}
-
-	return handler(c)
-}
-
-// AskTOTPReset operation middleware
-func (siw *ServerInterfaceWrapper) AskTOTPReset(c *fiber.Ctx) error {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id ID
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
-	if err != nil {
-		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
-	}
-
-	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.AskTOTPReset(c, id)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -18869,14 +19228,14 @@ func (siw *ServerInterfaceWrapper) GiveShare(c *fiber.Ctx) error {
 	return handler(c)
 }
 
-// ListTOTPResets operation middleware
-func (siw *ServerInterfaceWrapper) ListTOTPResets(c *fiber.Ctx) error {
+// ListTickets operation middleware
+func (siw *ServerInterfaceWrapper) ListTickets(c *fiber.Ctx) error {
 
 	var err error
 	_ = err
 
 	// Parameter object where we will unmarshal all parameters from the context
-	var params ListTOTPResetsParams
+	var params ListTicketsParams
 
 	var query url.Values
 	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
@@ -18884,15 +19243,36 @@ func (siw *ServerInterfaceWrapper) ListTOTPResets(c *fiber.Ctx) error {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
 	}
 
-	// ------------- Required query parameter "organisation" -------------
+	// ------------- Optional query parameter "desk" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, true, "organisation", query, &params.Organisation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "desk", query, &params.Desk, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
-		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter organisation: %w", err).Error())
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter desk: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", query, &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter status: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", query, &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter after: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", query, &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter limit: %w", err).Error())
 	}
 
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.ListTOTPResets(c, params)
+		return siw.Handler.ListTickets(c, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -18906,8 +19286,26 @@ func (siw *ServerInterfaceWrapper) ListTOTPResets(c *fiber.Ctx) error {
 	return handler(c)
 }
 
-// DecideTOTPReset operation middleware
-func (siw *ServerInterfaceWrapper) DecideTOTPReset(c *fiber.Ctx) error {
+// AskForHelp operation middleware
+func (siw *ServerInterfaceWrapper) AskForHelp(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AskForHelp(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetTicket operation middleware
+func (siw *ServerInterfaceWrapper) GetTicket(c *fiber.Ctx) error {
 
 	var err error
 	_ = err
@@ -18921,7 +19319,113 @@ func (siw *ServerInterfaceWrapper) DecideTOTPReset(c *fiber.Ctx) error {
 	}
 
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.DecideTOTPReset(c, id)
+		return siw.Handler.GetTicket(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// CloseTicket operation middleware
+func (siw *ServerInterfaceWrapper) CloseTicket(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CloseTicketParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.CloseTicket(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// SayOnTicket operation middleware
+func (siw *ServerInterfaceWrapper) SayOnTicket(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SayOnTicketParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.SayOnTicket(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -19359,6 +19863,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/desk/notices/:id/publish", wrapper.PublishNotice)
 
+	router.Post(options.BaseURL+"/desk/notices/publish-many", wrapper.PublishMany)
+
 	router.Get(options.BaseURL+"/desk/notices/:id/documents", wrapper.ListBidDocuments)
 
 	router.Get(options.BaseURL+"/desk/notices/:id/fetches", wrapper.ListFetches)
@@ -19549,6 +20055,18 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/audit/events", wrapper.ListAuditEvents)
 
+	router.Get(options.BaseURL+"/tickets", wrapper.ListTickets)
+
+	router.Post(options.BaseURL+"/tickets", wrapper.AskForHelp)
+
+	router.Get(options.BaseURL+"/tickets/:id", wrapper.GetTicket)
+
+	router.Post(options.BaseURL+"/tickets/:id/entries", wrapper.SayOnTicket)
+
+	router.Post(options.BaseURL+"/tickets/:id/close", wrapper.CloseTicket)
+
+	router.Get(options.BaseURL+"/needed", wrapper.ListNeeded)
+
 	router.Get(options.BaseURL+"/organisations", wrapper.ListOrganisations)
 
 	router.Post(options.BaseURL+"/organisations", wrapper.CreateOrganisation)
@@ -19567,11 +20085,11 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Post(options.BaseURL+"/people/:id/erase", wrapper.ErasePerson)
 
-	router.Post(options.BaseURL+"/people/:id/totp-resets", wrapper.AskTOTPReset)
+	router.Post(options.BaseURL+"/people/:id/account-resets", wrapper.AskAccountReset)
 
-	router.Get(options.BaseURL+"/totp-resets", wrapper.ListTOTPResets)
+	router.Get(options.BaseURL+"/account-resets", wrapper.ListAccountResets)
 
-	router.Post(options.BaseURL+"/totp-resets/:id/decide", wrapper.DecideTOTPReset)
+	router.Post(options.BaseURL+"/account-resets/:id/decide", wrapper.DecideAccountReset)
 
 	router.Get(options.BaseURL+"/invitations", wrapper.ListInvited)
 
@@ -19584,6 +20102,64 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 }
 
 type ProblemApplicationProblemPlusJSONResponse Problem
+
+type ListAccountResetsRequestObject struct {
+	Params ListAccountResetsParams
+}
+
+type ListAccountResetsResponseObject interface {
+	VisitListAccountResetsResponse(ctx *fiber.Ctx) error
+}
+
+type ListAccountResets200JSONResponse AccountResetList
+
+func (response ListAccountResets200JSONResponse) VisitListAccountResetsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListAccountResetsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAccountResetsdefaultApplicationProblemPlusJSONResponse) VisitListAccountResetsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type DecideAccountResetRequestObject struct {
+	Id   ID `json:"id"`
+	Body *DecideAccountResetJSONRequestBody
+}
+
+type DecideAccountResetResponseObject interface {
+	VisitDecideAccountResetResponse(ctx *fiber.Ctx) error
+}
+
+type DecideAccountReset204Response struct {
+}
+
+func (response DecideAccountReset204Response) VisitDecideAccountResetResponse(ctx *fiber.Ctx) error {
+	ctx.Status(204)
+	return nil
+}
+
+type DecideAccountResetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DecideAccountResetdefaultApplicationProblemPlusJSONResponse) VisitDecideAccountResetResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
 
 type ListAdmissionsRequestObject struct {
 	Params ListAdmissionsParams
@@ -19622,7 +20198,7 @@ type AdmitManyResponseObject interface {
 	VisitAdmitManyResponse(ctx *fiber.Ctx) error
 }
 
-type AdmitMany200JSONResponse AdmittedRows
+type AdmitMany200JSONResponse OutcomeRows
 
 func (response AdmitMany200JSONResponse) VisitAdmitManyResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/json")
@@ -22640,6 +23216,35 @@ type CheckNoticedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CheckNoticedefaultApplicationProblemPlusJSONResponse) VisitCheckNoticeResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type PublishManyRequestObject struct {
+	Body *PublishManyJSONRequestBody
+}
+
+type PublishManyResponseObject interface {
+	VisitPublishManyResponse(ctx *fiber.Ctx) error
+}
+
+type PublishMany200JSONResponse OutcomeRows
+
+func (response PublishMany200JSONResponse) VisitPublishManyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type PublishManydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PublishManydefaultApplicationProblemPlusJSONResponse) VisitPublishManyResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -25889,6 +26494,34 @@ func (response ConfirmTOTPdefaultApplicationProblemPlusJSONResponse) VisitConfir
 	return ctx.JSON(&response.Body)
 }
 
+type ListNeededRequestObject struct {
+}
+
+type ListNeededResponseObject interface {
+	VisitListNeededResponse(ctx *fiber.Ctx) error
+}
+
+type ListNeeded200JSONResponse NeedList
+
+func (response ListNeeded200JSONResponse) VisitListNeededResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListNeededdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListNeededdefaultApplicationProblemPlusJSONResponse) VisitListNeededResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListNoticesRequestObject struct {
 	Params ListNoticesParams
 }
@@ -26274,6 +26907,36 @@ func (response CreatePersondefaultApplicationProblemPlusJSONResponse) VisitCreat
 	return ctx.JSON(&response.Body)
 }
 
+type AskAccountResetRequestObject struct {
+	Id   ID `json:"id"`
+	Body *AskAccountResetJSONRequestBody
+}
+
+type AskAccountResetResponseObject interface {
+	VisitAskAccountResetResponse(ctx *fiber.Ctx) error
+}
+
+type AskAccountReset201JSONResponse AccountResetAsked
+
+func (response AskAccountReset201JSONResponse) VisitAskAccountResetResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type AskAccountResetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AskAccountResetdefaultApplicationProblemPlusJSONResponse) VisitAskAccountResetResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type DisablePersonRequestObject struct {
 	Id   ID `json:"id"`
 	Body *DisablePersonJSONRequestBody
@@ -26414,35 +27077,6 @@ type SetRolesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SetRolesdefaultApplicationProblemPlusJSONResponse) VisitSetRolesResponse(ctx *fiber.Ctx) error {
-	ctx.Response().Header.Set("Content-Type", "application/problem+json")
-	ctx.Status(response.StatusCode)
-
-	return ctx.JSON(&response.Body)
-}
-
-type AskTOTPResetRequestObject struct {
-	Id   ID `json:"id"`
-	Body *AskTOTPResetJSONRequestBody
-}
-
-type AskTOTPResetResponseObject interface {
-	VisitAskTOTPResetResponse(ctx *fiber.Ctx) error
-}
-
-type AskTOTPReset201Response struct {
-}
-
-func (response AskTOTPReset201Response) VisitAskTOTPResetResponse(ctx *fiber.Ctx) error {
-	ctx.Status(201)
-	return nil
-}
-
-type AskTOTPResetdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response AskTOTPResetdefaultApplicationProblemPlusJSONResponse) VisitAskTOTPResetResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -27081,58 +27715,157 @@ func (response GiveSharedefaultApplicationProblemPlusJSONResponse) VisitGiveShar
 	return ctx.JSON(&response.Body)
 }
 
-type ListTOTPResetsRequestObject struct {
-	Params ListTOTPResetsParams
+type ListTicketsRequestObject struct {
+	Params ListTicketsParams
 }
 
-type ListTOTPResetsResponseObject interface {
-	VisitListTOTPResetsResponse(ctx *fiber.Ctx) error
+type ListTicketsResponseObject interface {
+	VisitListTicketsResponse(ctx *fiber.Ctx) error
 }
 
-type ListTOTPResets200JSONResponse TOTPResetList
+type ListTickets200JSONResponse TicketList
 
-func (response ListTOTPResets200JSONResponse) VisitListTOTPResetsResponse(ctx *fiber.Ctx) error {
+func (response ListTickets200JSONResponse) VisitListTicketsResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/json")
 	ctx.Status(200)
 
 	return ctx.JSON(&response)
 }
 
-type ListTOTPResetsdefaultApplicationProblemPlusJSONResponse struct {
+type ListTicketsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
 }
 
-func (response ListTOTPResetsdefaultApplicationProblemPlusJSONResponse) VisitListTOTPResetsResponse(ctx *fiber.Ctx) error {
+func (response ListTicketsdefaultApplicationProblemPlusJSONResponse) VisitListTicketsResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
 	return ctx.JSON(&response.Body)
 }
 
-type DecideTOTPResetRequestObject struct {
-	Id   ID `json:"id"`
-	Body *DecideTOTPResetJSONRequestBody
+type AskForHelpRequestObject struct {
+	Body *AskForHelpJSONRequestBody
 }
 
-type DecideTOTPResetResponseObject interface {
-	VisitDecideTOTPResetResponse(ctx *fiber.Ctx) error
+type AskForHelpResponseObject interface {
+	VisitAskForHelpResponse(ctx *fiber.Ctx) error
 }
 
-type DecideTOTPReset204Response struct {
+type AskForHelp200JSONResponse Ticket
+
+func (response AskForHelp200JSONResponse) VisitAskForHelpResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
 }
 
-func (response DecideTOTPReset204Response) VisitDecideTOTPResetResponse(ctx *fiber.Ctx) error {
-	ctx.Status(204)
-	return nil
+type AskForHelp201JSONResponse Ticket
+
+func (response AskForHelp201JSONResponse) VisitAskForHelpResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
 }
 
-type DecideTOTPResetdefaultApplicationProblemPlusJSONResponse struct {
+type AskForHelpdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
 }
 
-func (response DecideTOTPResetdefaultApplicationProblemPlusJSONResponse) VisitDecideTOTPResetResponse(ctx *fiber.Ctx) error {
+func (response AskForHelpdefaultApplicationProblemPlusJSONResponse) VisitAskForHelpResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetTicketRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type GetTicketResponseObject interface {
+	VisitGetTicketResponse(ctx *fiber.Ctx) error
+}
+
+type GetTicket200JSONResponse Ticket
+
+func (response GetTicket200JSONResponse) VisitGetTicketResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetTicketdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetTicketdefaultApplicationProblemPlusJSONResponse) VisitGetTicketResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type CloseTicketRequestObject struct {
+	Id     ID `json:"id"`
+	Params CloseTicketParams
+}
+
+type CloseTicketResponseObject interface {
+	VisitCloseTicketResponse(ctx *fiber.Ctx) error
+}
+
+type CloseTicket200JSONResponse Ticket
+
+func (response CloseTicket200JSONResponse) VisitCloseTicketResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type CloseTicketdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CloseTicketdefaultApplicationProblemPlusJSONResponse) VisitCloseTicketResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type SayOnTicketRequestObject struct {
+	Id     ID `json:"id"`
+	Params SayOnTicketParams
+	Body   *SayOnTicketJSONRequestBody
+}
+
+type SayOnTicketResponseObject interface {
+	VisitSayOnTicketResponse(ctx *fiber.Ctx) error
+}
+
+type SayOnTicket200JSONResponse Ticket
+
+func (response SayOnTicket200JSONResponse) VisitSayOnTicketResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type SayOnTicketdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SayOnTicketdefaultApplicationProblemPlusJSONResponse) VisitSayOnTicketResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -27198,6 +27931,12 @@ func (response GetWorkersdefaultApplicationProblemPlusJSONResponse) VisitGetWork
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListAccountResets 待决定的重置申请 / resets to decide
+	// (GET /account-resets)
+	ListAccountResets(ctx context.Context, request ListAccountResetsRequestObject) (ListAccountResetsResponseObject, error)
+	// DecideAccountReset 同意或拒绝重置 / agree to a reset, or refuse it
+	// (POST /account-resets/{id}/decide)
+	DecideAccountReset(ctx context.Context, request DecideAccountResetRequestObject) (DecideAccountResetResponseObject, error)
 	// ListAdmissions 入驻申请，先到期的在前 / applications for admission, the next due first
 	// (GET /admissions)
 	ListAdmissions(ctx context.Context, request ListAdmissionsRequestObject) (ListAdmissionsResponseObject, error)
@@ -27504,6 +28243,9 @@ type StrictServerInterface interface {
 	// CheckNotice 边填边查：限额、拆分、事项、资质、方式、个人信息 / check a draft while typing; nothing is stored
 	// (POST /desk/notices/check)
 	CheckNotice(ctx context.Context, request CheckNoticeRequestObject) (CheckNoticeResponseObject, error)
+	// PublishMany 批量发布已审核的公告，逐份给出结果 / publish several reviewed notices, each with its own outcome
+	// (POST /desk/notices/publish-many)
+	PublishMany(ctx context.Context, request PublishManyRequestObject) (PublishManyResponseObject, error)
 	// StartNotice 从已有公告、模板或事项开始（不保存） / begin from a notice, a template or a matter; nothing is stored
 	// (GET /desk/notices/start)
 	StartNotice(ctx context.Context, request StartNoticeRequestObject) (StartNoticeResponseObject, error)
@@ -27834,6 +28576,9 @@ type StrictServerInterface interface {
 	// ConfirmTOTP 用第一个动态口令确认绑定 / confirm the device with its first code
 	// (POST /me/totp/confirm)
 	ConfirmTOTP(ctx context.Context, request ConfirmTOTPRequestObject) (ConfirmTOTPResponseObject, error)
+	// ListNeeded 缺岗与不相容岗位 / which duty has nobody, which separation can't be kept
+	// (GET /needed)
+	ListNeeded(ctx context.Context, request ListNeededRequestObject) (ListNeededResponseObject, error)
 	// ListNotices 采购公告 / published notices
 	// (GET /notices)
 	ListNotices(ctx context.Context, request ListNoticesRequestObject) (ListNoticesResponseObject, error)
@@ -27870,6 +28615,9 @@ type StrictServerInterface interface {
 	// CreatePerson 开立账户；一次性设密链接发到邮箱 / make an account; a one-time password link is mailed
 	// (POST /people)
 	CreatePerson(ctx context.Context, request CreatePersonRequestObject) (CreatePersonResponseObject, error)
+	// AskAccountReset 核实身份后重置密码或第二验证因素 / give a lost password or second factor back, after an identity check
+	// (POST /people/{id}/account-resets)
+	AskAccountReset(ctx context.Context, request AskAccountResetRequestObject) (AskAccountResetResponseObject, error)
 	// DisablePerson 停用或恢复账户；会话随即结束 / disable an account or open it again; its sessions end
 	// (POST /people/{id}/disable)
 	DisablePerson(ctx context.Context, request DisablePersonRequestObject) (DisablePersonResponseObject, error)
@@ -27885,9 +28633,6 @@ type StrictServerInterface interface {
 	// SetRoles 设定在某单位的角色；会话随即结束 / set a person's roles in an organisation; his sessions end
 	// (PUT /people/{id}/roles)
 	SetRoles(ctx context.Context, request SetRolesRequestObject) (SetRolesResponseObject, error)
-	// AskTOTPReset 核实身份后申请重置第二验证因素 / ask to reset a lost second factor, after an identity check
-	// (POST /people/{id}/totp-resets)
-	AskTOTPReset(ctx context.Context, request AskTOTPResetRequestObject) (AskTOTPResetResponseObject, error)
 	// PlanPurchase 倒排日程：从今天起，或从需要合同之日往回推 / the chain of dates, from today on or back from the day the contract is needed
 	// (GET /plan)
 	PlanPurchase(ctx context.Context, request PlanPurchaseRequestObject) (PlanPurchaseResponseObject, error)
@@ -27954,12 +28699,21 @@ type StrictServerInterface interface {
 	// GiveShare 截止后提交本人的启封份额，与公开的承诺不符的指名拒收 / give my share after the deadline; one that does not match its public commitment is refused by name
 	// (POST /shares/{id})
 	GiveShare(ctx context.Context, request GiveShareRequestObject) (GiveShareResponseObject, error)
-	// ListTOTPResets 待决定的重置申请 / resets to decide
-	// (GET /totp-resets)
-	ListTOTPResets(ctx context.Context, request ListTOTPResetsRequestObject) (ListTOTPResetsResponseObject, error)
-	// DecideTOTPReset 同意或拒绝重置 / agree to a reset, or refuse it
-	// (POST /totp-resets/{id}/decide)
-	DecideTOTPReset(ctx context.Context, request DecideTOTPResetRequestObject) (DecideTOTPResetResponseObject, error)
+	// ListTickets 求助工单：本人的；运行机构可看待其答复的 / requests for help, one's own; for the operator also those that it answers
+	// (GET /tickets)
+	ListTickets(ctx context.Context, request ListTicketsRequestObject) (ListTicketsResponseObject, error)
+	// AskForHelp 提出求助 / ask for help
+	// (POST /tickets)
+	AskForHelp(ctx context.Context, request AskForHelpRequestObject) (AskForHelpResponseObject, error)
+	// GetTicket 一件求助工单及其往来 / one request and what was said
+	// (GET /tickets/{id})
+	GetTicket(ctx context.Context, request GetTicketRequestObject) (GetTicketResponseObject, error)
+	// CloseTicket 办结 / close it
+	// (POST /tickets/{id}/close)
+	CloseTicket(ctx context.Context, request CloseTicketRequestObject) (CloseTicketResponseObject, error)
+	// SayOnTicket 求助人补充，或运行机构答复 / a word of who asked, or the operator's answer
+	// (POST /tickets/{id}/entries)
+	SayOnTicket(ctx context.Context, request SayOnTicketRequestObject) (SayOnTicketResponseObject, error)
 	// WhereToBuy 我该在哪里买：五个问题，一条途径，附依据 / where do I buy this, five questions, one route with its source
 	// (GET /where)
 	WhereToBuy(ctx context.Context, request WhereToBuyRequestObject) (WhereToBuyResponseObject, error)
@@ -27985,6 +28739,74 @@ type strictHandler struct {
 // validation. It is defined here as well so generated code does not import the
 // middleware; keep it in sync with fibermiddleware.ValidatedBodyLocalsKey.
 const validatedBodyLocalsKey = "x-oapi-codegen-validated-body"
+
+// ListAccountResets operation middleware
+func (sh *strictHandler) ListAccountResets(ctx *fiber.Ctx, params ListAccountResetsParams) error {
+	var request ListAccountResetsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAccountResets(ctx.UserContext(), request.(ListAccountResetsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAccountResets")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAccountResetsResponseObject); ok {
+		if err := validResponse.VisitListAccountResetsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideAccountReset operation middleware
+func (sh *strictHandler) DecideAccountReset(ctx *fiber.Ctx, id ID) error {
+	var request DecideAccountResetRequestObject
+
+	request.Id = id
+
+	var body DecideAccountResetJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideAccountReset(ctx.UserContext(), request.(DecideAccountResetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideAccountReset")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideAccountResetResponseObject); ok {
+		if err := validResponse.VisitDecideAccountResetResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
 
 // ListAdmissions operation middleware
 func (sh *strictHandler) ListAdmissions(ctx *fiber.Ctx, params ListAdmissionsParams) error {
@@ -31358,6 +32180,45 @@ func (sh *strictHandler) CheckNotice(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(CheckNoticeResponseObject); ok {
 		if err := validResponse.VisitCheckNoticeResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishMany operation middleware
+func (sh *strictHandler) PublishMany(ctx *fiber.Ctx) error {
+	var request PublishManyRequestObject
+
+	var body PublishManyJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishMany(ctx.UserContext(), request.(PublishManyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishMany")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishManyResponseObject); ok {
+		if err := validResponse.VisitPublishManyResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -34893,6 +35754,31 @@ func (sh *strictHandler) ConfirmTOTP(ctx *fiber.Ctx) error {
 	return nil
 }
 
+// ListNeeded operation middleware
+func (sh *strictHandler) ListNeeded(ctx *fiber.Ctx) error {
+	var request ListNeededRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListNeeded(ctx.UserContext(), request.(ListNeededRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListNeeded")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListNeededResponseObject); ok {
+		if err := validResponse.VisitListNeededResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListNotices operation middleware
 func (sh *strictHandler) ListNotices(ctx *fiber.Ctx, params ListNoticesParams) error {
 	var request ListNoticesRequestObject
@@ -35307,6 +36193,47 @@ func (sh *strictHandler) CreatePerson(ctx *fiber.Ctx) error {
 	return nil
 }
 
+// AskAccountReset operation middleware
+func (sh *strictHandler) AskAccountReset(ctx *fiber.Ctx, id ID) error {
+	var request AskAccountResetRequestObject
+
+	request.Id = id
+
+	var body AskAccountResetJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AskAccountReset(ctx.UserContext(), request.(AskAccountResetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AskAccountReset")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AskAccountResetResponseObject); ok {
+		if err := validResponse.VisitAskAccountResetResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DisablePerson operation middleware
 func (sh *strictHandler) DisablePerson(ctx *fiber.Ctx, id ID) error {
 	var request DisablePersonRequestObject
@@ -35491,47 +36418,6 @@ func (sh *strictHandler) SetRoles(ctx *fiber.Ctx, id ID) error {
 		return err
 	} else if validResponse, ok := response.(SetRolesResponseObject); ok {
 		if err := validResponse.VisitSetRolesResponse(ctx); err != nil {
-			return err
-		}
-	} else if response != nil {
-		return fmt.Errorf("unexpected response type: %T", response)
-	}
-	return nil
-}
-
-// AskTOTPReset operation middleware
-func (sh *strictHandler) AskTOTPReset(ctx *fiber.Ctx, id ID) error {
-	var request AskTOTPResetRequestObject
-
-	request.Id = id
-
-	var body AskTOTPResetJSONRequestBody
-	var err error
-	// The validation middleware stores the value a kin-openapi validator
-	// validated in the Fiber context. Bind that value, matching member
-	// names exactly, so the handler receives what was validated instead
-	// of a second, case-insensitive decode.
-	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
-		err = ctx.BodyParser(&body)
-	}
-	if err != nil {
-		return fiber.NewError(fiber.StatusBadRequest, err.Error())
-	}
-	request.Body = &body
-
-	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
-		return sh.ssi.AskTOTPReset(ctx.UserContext(), request.(AskTOTPResetRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "AskTOTPReset")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		return err
-	} else if validResponse, ok := response.(AskTOTPResetResponseObject); ok {
-		if err := validResponse.VisitAskTOTPResetResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -36195,25 +37081,25 @@ func (sh *strictHandler) GiveShare(ctx *fiber.Ctx, id ID) error {
 	return nil
 }
 
-// ListTOTPResets operation middleware
-func (sh *strictHandler) ListTOTPResets(ctx *fiber.Ctx, params ListTOTPResetsParams) error {
-	var request ListTOTPResetsRequestObject
+// ListTickets operation middleware
+func (sh *strictHandler) ListTickets(ctx *fiber.Ctx, params ListTicketsParams) error {
+	var request ListTicketsRequestObject
 
 	request.Params = params
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
-		return sh.ssi.ListTOTPResets(ctx.UserContext(), request.(ListTOTPResetsRequestObject))
+		return sh.ssi.ListTickets(ctx.UserContext(), request.(ListTicketsRequestObject))
 	}
 	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "ListTOTPResets")
+		handler = middleware(handler, "ListTickets")
 	}
 
 	response, err := handler(ctx, request)
 
 	if err != nil {
 		return err
-	} else if validResponse, ok := response.(ListTOTPResetsResponseObject); ok {
-		if err := validResponse.VisitListTOTPResetsResponse(ctx); err != nil {
+	} else if validResponse, ok := response.(ListTicketsResponseObject); ok {
+		if err := validResponse.VisitListTicketsResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -36222,13 +37108,11 @@ func (sh *strictHandler) ListTOTPResets(ctx *fiber.Ctx, params ListTOTPResetsPar
 	return nil
 }
 
-// DecideTOTPReset operation middleware
-func (sh *strictHandler) DecideTOTPReset(ctx *fiber.Ctx, id ID) error {
-	var request DecideTOTPResetRequestObject
+// AskForHelp operation middleware
+func (sh *strictHandler) AskForHelp(ctx *fiber.Ctx) error {
+	var request AskForHelpRequestObject
 
-	request.Id = id
-
-	var body DecideTOTPResetJSONRequestBody
+	var body AskForHelpJSONRequestBody
 	var err error
 	// The validation middleware stores the value a kin-openapi validator
 	// validated in the Fiber context. Bind that value, matching member
@@ -36243,18 +37127,115 @@ func (sh *strictHandler) DecideTOTPReset(ctx *fiber.Ctx, id ID) error {
 	request.Body = &body
 
 	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
-		return sh.ssi.DecideTOTPReset(ctx.UserContext(), request.(DecideTOTPResetRequestObject))
+		return sh.ssi.AskForHelp(ctx.UserContext(), request.(AskForHelpRequestObject))
 	}
 	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "DecideTOTPReset")
+		handler = middleware(handler, "AskForHelp")
 	}
 
 	response, err := handler(ctx, request)
 
 	if err != nil {
 		return err
-	} else if validResponse, ok := response.(DecideTOTPResetResponseObject); ok {
-		if err := validResponse.VisitDecideTOTPResetResponse(ctx); err != nil {
+	} else if validResponse, ok := response.(AskForHelpResponseObject); ok {
+		if err := validResponse.VisitAskForHelpResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTicket operation middleware
+func (sh *strictHandler) GetTicket(ctx *fiber.Ctx, id ID) error {
+	var request GetTicketRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTicket(ctx.UserContext(), request.(GetTicketRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTicket")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTicketResponseObject); ok {
+		if err := validResponse.VisitGetTicketResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CloseTicket operation middleware
+func (sh *strictHandler) CloseTicket(ctx *fiber.Ctx, id ID, params CloseTicketParams) error {
+	var request CloseTicketRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseTicket(ctx.UserContext(), request.(CloseTicketRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseTicket")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CloseTicketResponseObject); ok {
+		if err := validResponse.VisitCloseTicketResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SayOnTicket operation middleware
+func (sh *strictHandler) SayOnTicket(ctx *fiber.Ctx, id ID, params SayOnTicketParams) error {
+	var request SayOnTicketRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body SayOnTicketJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.SayOnTicket(ctx.UserContext(), request.(SayOnTicketRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SayOnTicket")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SayOnTicketResponseObject); ok {
+		if err := validResponse.VisitSayOnTicketResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -31,7 +31,7 @@ var elsewhere = map[string]string{
 	"startDocument":    documentTests, "storeDocumentPart": documentTests, "finishDocument": documentTests, "setReadingKey": "app.TestTheFirmsReadingKey",
 	"setHolderKey": "app.TestWhoHoldsShares", "giveShare": "app.TestFewerSharesOpenNothingAndEnoughOpenEverything, app.TestWhoHoldsShares",
 	"recuse": "app.TestWhoRecusesHimselfDecidesNothing", "exitOwnAgency": vettingTests, "fileAgencyChange": vettingTests, "acceptAgencyChange": vettingTests, "returnAgencyChange": vettingTests, "takeAdmission": vettingTests,
-	"putAdmissionBack": vettingTests, "addEvidence": vettingTests, "standAgency": vettingTests, "admitMany": vettingTests,
+	"putAdmissionBack": vettingTests, "addEvidence": vettingTests, "standAgency": vettingTests, "admitMany": vettingTests, "publishMany": "app.TestSeveralNoticesArePublishedEachByItself",
 	"beginCapture": "app.TestAPhoneAsScanner", "openCapture": "app.TestAPhoneAsScanner", "finishCapture": "app.TestAPhoneAsScanner",
 	"beginIntake": "app.TestAnIntake", "releaseIntake": "app.TestAnIntake",
 	"signInByPasskey": accountTests, "askPasskey": accountTests, "askOwnPasskey": accountTests, "proveByPasskey": accountTests, "beginPasskey": accountTests,
@@ -42,7 +42,7 @@ var elsewhere = map[string]string{
 	"saveSearch": "app.TestSearchesAndStarsAreOnesOwn", "dropSearch": "app.TestSearchesAndStarsAreOnesOwn", "starNotice": "app.TestSearchesAndStarsAreOnesOwn",
 	"unstarNotice": "app.TestSearchesAndStarsAreOnesOwn", "makeCalendarFeed": "app.TestTheCalendarsToken", "endCalendarFeed": "app.TestTheCalendarsToken",
 	"createToken": "app.TestAPITokens", "revokeToken": "app.TestAPITokens", "erasePerson": "app.TestPersonalDataIsExportedAndErased",
-	"askTOTPReset": "app.TestALostAuthenticator", "decideTOTPReset": "app.TestALostAuthenticator", "linkIdentity": "app.TestAnIdentityIsLinkedByAnAdministrator",
+	"askAccountReset": "app.TestALostAuthenticator, app.TestALostPassword", "decideAccountReset": "app.TestALostAuthenticator, app.TestALostPassword", "askForHelp": "app.TestARequestForHelp", "sayOnTicket": "app.TestARequestForHelp", "closeTicket": "app.TestARequestForHelp", "linkIdentity": "app.TestAnIdentityIsLinkedByAnAdministrator",
 	"saveSheet": panelTests, "lockSheet": panelTests, "recusePanel": panelTests,
 	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
 }

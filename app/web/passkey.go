@@ -107,21 +107,21 @@ func (s *Server) MakeRecoveryCodes(ctx context.Context, r MakeRecoveryCodesReque
 	return MakeRecoveryCodes200JSONResponse{Codes: codes}, err
 }
 
-// AskTOTPReset is an administrator's request after an identity check.
-func (s *Server) AskTOTPReset(ctx context.Context, r AskTOTPResetRequestObject) (AskTOTPResetResponseObject, error) {
-	err := s.app.AskTOTPReset(ctx, actor(ctx), domain.TOTPResetID(r.Body.Id), domain.PersonID(r.Id), domain.OrganisationID(r.Body.Organisation), r.Body.Checked)
-	return AskTOTPReset201Response{}, err
+// AskAccountReset is an administrator's request after an identity check.
+func (s *Server) AskAccountReset(ctx context.Context, r AskAccountResetRequestObject) (AskAccountResetResponseObject, error) {
+	waits, err := s.app.AskAccountReset(ctx, actor(ctx), domain.AccountResetID(r.Body.Id), domain.PersonID(r.Id), domain.OrganisationID(r.Body.Organisation), string(r.Body.What), r.Body.Checked)
+	return AskAccountReset201JSONResponse{Waits: waits}, err
 }
 
-// ListTOTPResets lists the open requests.
-func (s *Server) ListTOTPResets(ctx context.Context, r ListTOTPResetsRequestObject) (ListTOTPResetsResponseObject, error) {
-	list, err := s.app.TOTPResets(ctx, actor(ctx), domain.OrganisationID(r.Params.Organisation))
-	return ListTOTPResets200JSONResponse{Items: each(list, func(p app.ResetPage) TOTPReset {
-		return TOTPReset{Id: UUID(p.Reset.ID), Person: UUID(p.Reset.Person), Name: p.Name, Email: p.Email, Checked: p.Reset.Checked, AskedBy: UUID(p.Reset.AskedBy), AskedAt: instant(p.Reset.AskedAt)}
+// ListAccountResets lists the open requests.
+func (s *Server) ListAccountResets(ctx context.Context, r ListAccountResetsRequestObject) (ListAccountResetsResponseObject, error) {
+	list, err := s.app.AccountResets(ctx, actor(ctx), domain.OrganisationID(r.Params.Organisation))
+	return ListAccountResets200JSONResponse{Items: each(list, func(p app.ResetPage) AccountReset {
+		return AccountReset{Id: UUID(p.Reset.ID), Person: UUID(p.Reset.Person), What: AccountResetWhat(p.Reset.What), Name: p.Name, Email: p.Email, Checked: p.Reset.Checked, AskedBy: UUID(p.Reset.AskedBy), AskedAt: instant(p.Reset.AskedAt)}
 	})}, err
 }
 
-// DecideTOTPReset is the second administrator's yes or no.
-func (s *Server) DecideTOTPReset(ctx context.Context, r DecideTOTPResetRequestObject) (DecideTOTPResetResponseObject, error) {
-	return DecideTOTPReset204Response{}, s.app.DecideTOTPReset(ctx, actor(ctx), domain.TOTPResetID(r.Id), domain.OrganisationID(r.Body.Organisation), r.Body.Agree)
+// DecideAccountReset is the second administrator's yes or no.
+func (s *Server) DecideAccountReset(ctx context.Context, r DecideAccountResetRequestObject) (DecideAccountResetResponseObject, error) {
+	return DecideAccountReset204Response{}, s.app.DecideAccountReset(ctx, actor(ctx), domain.AccountResetID(r.Id), domain.OrganisationID(r.Body.Organisation), r.Body.Agree)
 }

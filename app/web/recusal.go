@@ -9,9 +9,11 @@ import (
 // ListRecusals lists one's own.
 func (s *Server) ListRecusals(ctx context.Context, _ ListRecusalsRequestObject) (ListRecusalsResponseObject, error) {
 	list, err := s.app.OwnRecusals(ctx, actor(ctx))
-	return ListRecusals200JSONResponse{Items: each(list, func(r domain.Recusal) Recusal {
-		return Recusal{Uscc: r.USCC, Name: r.Name, Reason: r.Reason, Until: r.Until.String()}
-	})}, err
+	return ListRecusals200JSONResponse{Items: each(list, showRecusal)}, err
+}
+
+func showRecusal(r domain.Recusal) Recusal {
+	return Recusal{Uscc: r.USCC, Name: r.Name, Reason: r.Reason, Until: r.Until.String()}
 }
 
 // Recuse declares one.

@@ -40,8 +40,8 @@ export async function fund(stage, fields, officer = who.officer) {
   assert.ok(answer.status === 201 || answer.status === 409, `the budget line: ${answer.status}`)
 }
 
-/** publish takes a notice from draft to publication through the API, each step by its own person; answers its number. */
-export async function publish(stage, fields, { officer = who.officer, manager = who.manager } = {}) {
+/** review takes a notice from draft to where its publisher can publish it, through the API, each step by its own person. */
+export async function review(stage, fields, { officer = who.officer, manager = who.manager } = {}) {
   const id = uuid()
   await fund(stage, fields, officer)
   const drafter = await stage.desk(officer)
@@ -57,11 +57,17 @@ export async function publish(stage, fields, { officer = who.officer, manager = 
   await does(who.reviewer, 'review')
   const publisher = await stage.desk(who.publisher)
   await publisher.enter()
-  notice = await eventually('the keys of the notice', async () => {
+  return eventually('the keys of the notice', async () => {
     const now = await publisher.must('GET', `/desk/notices/${id}`)
     return now.keys_ready && now
   })
-  await does(who.publisher, 'publish')
+}
+
+/** publish is review with the publication after it; answers the notice's number. */
+export async function publish(stage, fields, people) {
+  const notice = await review(stage, fields, people)
+  const publisher = await stage.desk(who.publisher)
+  await publisher.must('POST', `/desk/notices/${notice.id}/publish`, undefined, { 'if-match': `"${notice.version}"` })
   return notice.number
 }
 

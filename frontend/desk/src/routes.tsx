@@ -74,6 +74,9 @@ const closed: RouteObject[] = [
   page('/audit/:number', () => import('./pages/oversight/AuditAward').then((m) => m.AuditAward)),
 
   page('/organisations', () => import('./pages/admin/Organisations').then((m) => m.Organisations)),
+  page('/tickets', () => import('./pages/help/Tickets').then((m) => m.Tickets)),
+  page('/tickets/:id', () => import('./pages/help/TicketPage').then((m) => m.TicketPage)),
+  page('/needed', () => import('./pages/admin/Needed').then((m) => m.Needed)),
   page('/security', () => import('./pages/admin/SecurityLog').then((m) => m.SecurityLog)),
   page('/identities', () => import('./pages/admin/Identities').then((m) => m.Identities)),
   page('/proved', () => import('./pages/account/Proved').then((m) => m.Proved)),

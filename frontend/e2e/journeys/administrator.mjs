@@ -1,4 +1,5 @@
 // The administrator makes an organisation and a person, who sets a password with the mailed link and signs in.
+import { strict as assert } from 'node:assert'
 import { choose, press } from '../forms.mjs'
 import { who } from '../people.mjs'
 
@@ -56,6 +57,20 @@ export function steps(stage) {
         await set(stranger, link)
         await stranger.getByRole('alert').first().waitFor()
         await stranger.context().close()
+      },
+    },
+    {
+      says: 'administrator: reads who is needed; the new body lacks a manager, and the link leads to its people',
+      does: async () => {
+        const desk = await stage.desk(who.admin)
+        const page = await desk.open('/needed')
+        const row = page.getByRole('listitem').filter({ hasText: organisation })
+        await row.filter({ hasText: '没有人担任“负责人”' }).waitFor()
+        assert.equal(await row.filter({ hasText: '没有人担任“经办人”' }).count(), 0, 'its officer has set a password')
+        await stage.axe(page)
+        await desk.shot('admin-needed')
+        await row.filter({ hasText: '没有人担任“负责人”' }).getByRole('link', { name: '人员' }).click()
+        await page.getByText(person.email).waitFor()
       },
     },
   ]

@@ -1,6 +1,6 @@
 // An agency's life: papers photographed on a phone, two returns, admission, a suspension.
 import { strict as assert } from 'node:assert'
-import { clock, publish, terms } from '../acts.mjs'
+import { clock, publish, review, terms } from '../acts.mjs'
 import { choose, eventually, give, pdf, press, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
@@ -127,6 +127,27 @@ export function steps(stage) {
           await theirs.open(`/opportunities/${number}`)
           await theirs.page.getByLabel('报价（总价）').waitFor()
         }
+      },
+    },
+    {
+      says: 'publisher: chooses three reviewed notices; two are published, one that was cancelled meanwhile is refused and stops neither',
+      does: async () => {
+        const people = { officer: 'officer1@nyj.demo.example', manager: 'manager1@nyj.demo.example' }
+        const notices = []
+        for (const n of ['一', '二', '三']) notices.push(await review(stage, terms({ title: `天澄区岫云片区第${n}期结算审核` }), people))
+        const desk = await stage.desk(who.publisher)
+        const page = await desk.open('/notices?queue=approved')
+        for (const { title } of notices.map((one) => one.fields)) await page.getByRole('checkbox', { name: `选择 ${title}` }).check()
+        const officer = await stage.desk(people.officer)
+        await officer.must('POST', `/desk/notices/${notices[1].id}/cancel`, { reason: '项目调整，不再采购。' }, { 'if-match': `"${notices[1].version}"` })
+        await press(page, '批量发布（3 份）')
+        const told = page.getByRole('status', { name: '逐项结果' })
+        for (const i of [0, 2]) await told.getByText(`${notices[i].fields.title}：已发布`).waitFor()
+        const refused = await told.getByText(`${notices[1].fields.title}：`).innerText()
+        assert.ok(!refused.includes('已发布') && refused.length > notices[1].fields.title.length + 4, refused)
+        await stage.axe(page)
+        await desk.shot('notices-published-many')
+        await page.getByRole('link', { name: notices[0].fields.title }).waitFor({ state: 'detached' })
       },
     },
     {

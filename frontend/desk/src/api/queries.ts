@@ -103,6 +103,12 @@ export const letters = (unread: boolean) =>
   })
 export const unread = () =>
   queryOptions({ queryKey: ['letter', 'count'], queryFn: () => take(api.GET('/letters', { params: { query: { unread: true, limit: 1 } } })), refetchInterval: 30_000 })
+export const tickets = (filters: { desk?: boolean; status?: Schemas['TicketStatus'] }) =>
+  paged(['ticket', filters], (after) => take(api.GET('/tickets', { params: { query: filled({ ...filters, after }) } })))
+export const ticket = (id: string) => queryOptions({ queryKey: ['ticket', id], queryFn: () => take(api.GET('/tickets/{id}', { params: { path: { id } } })) })
+
+export const needed = () => queryOptions({ queryKey: ['needed'], queryFn: () => take(api.GET('/needed')) })
+
 export const undelivered = () => queryOptions({ queryKey: ['undelivered'], queryFn: () => take(api.GET('/letters/undelivered')) })
 export const workers = () => queryOptions({ queryKey: ['worker'], queryFn: () => take(api.GET('/workers')), refetchInterval: 30_000 })
 export const failed = () => queryOptions({ queryKey: ['delivery'], queryFn: () => take(api.GET('/deliveries/failed')) })

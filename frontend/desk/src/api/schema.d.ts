@@ -2259,6 +2259,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/notices/publish-many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 批量发布已审核的公告，逐份给出结果 / publish several reviewed notices, each with its own outcome */
+        post: operations["publishMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desk/notices/{id}/documents": {
         parameters: {
             query?: never;
@@ -3803,6 +3820,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 求助工单：本人的；运行机构可看待其答复的 / requests for help, one's own; for the operator also those that it answers */
+        get: operations["listTickets"];
+        put?: never;
+        /** 提出求助 / ask for help */
+        post: operations["askForHelp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一件求助工单及其往来 / one request and what was said */
+        get: operations["getTicket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 求助人补充，或运行机构答复 / a word of who asked, or the operator's answer */
+        post: operations["sayOnTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 办结 / close it */
+        post: operations["closeTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/needed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 缺岗与不相容岗位 / which duty has nobody, which separation can't be kept
+         * @description 管理员看本区划，单位负责人看本单位 / an administrator of his region, a manager of his own organisation
+         */
+        get: operations["listNeeded"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organisations": {
         parameters: {
             query?: never;
@@ -3924,7 +4030,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/people/{id}/totp-resets": {
+    "/people/{id}/account-resets": {
         parameters: {
             query?: never;
             header?: never;
@@ -3933,15 +4039,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 核实身份后申请重置第二验证因素 / ask to reset a lost second factor, after an identity check */
-        post: operations["askTOTPReset"];
+        /** 核实身份后重置密码或第二验证因素 / give a lost password or second factor back, after an identity check */
+        post: operations["askAccountReset"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/totp-resets": {
+    "/account-resets": {
         parameters: {
             query?: never;
             header?: never;
@@ -3949,7 +4055,7 @@ export interface paths {
             cookie?: never;
         };
         /** 待决定的重置申请 / resets to decide */
-        get: operations["listTOTPResets"];
+        get: operations["listAccountResets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3958,7 +4064,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/totp-resets/{id}/decide": {
+    "/account-resets/{id}/decide": {
         parameters: {
             query?: never;
             header?: never;
@@ -3968,7 +4074,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 同意或拒绝重置 / agree to a reset, or refuse it */
-        post: operations["decideTOTPReset"];
+        post: operations["decideAccountReset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4369,13 +4475,24 @@ export interface components {
         OrganisationOnly: {
             organisation: components["schemas"]["UUID"];
         };
-        TOTPResetAsk: {
+        /**
+         * @description 第二验证因素、密码
+         * @enum {string}
+         */
+        AccountResetWhat: "second_factor" | "password";
+        AccountResetAsked: {
+            /** @description 待另一位管理员决定；否则设密链接已发往本人邮箱 / another administrator decides; else the link is on its way to his mail */
+            waits: boolean;
+        };
+        AccountResetAsk: {
+            what: components["schemas"]["AccountResetWhat"];
             id: components["schemas"]["UUID"];
             organisation: components["schemas"]["UUID"];
             /** @description 如何核实身份 / how the identity was checked */
             checked: string;
         };
-        TOTPReset: {
+        AccountReset: {
+            what: components["schemas"]["AccountResetWhat"];
             id: components["schemas"]["UUID"];
             person: components["schemas"]["UUID"];
             name: string;
@@ -4384,10 +4501,10 @@ export interface components {
             asked_by: components["schemas"]["UUID"];
             asked_at: components["schemas"]["Instant"];
         };
-        TOTPResetList: {
-            items: components["schemas"]["TOTPReset"][];
+        AccountResetList: {
+            items: components["schemas"]["AccountReset"][];
         };
-        TOTPResetDecision: {
+        AccountResetDecision: {
             organisation: components["schemas"]["UUID"];
             agree: boolean;
         };
@@ -4463,6 +4580,10 @@ export interface components {
                 [key: string]: unknown;
             }[];
             acts: components["schemas"]["SecurityLine"][];
+            recusals: components["schemas"]["Recusal"][];
+            tickets: {
+                [key: string]: unknown;
+            }[];
         };
         PasswordChange: {
             current: string;
@@ -6463,19 +6584,19 @@ export interface components {
             twins: components["schemas"]["Twin"][];
             evidence: components["schemas"]["Evidence"][];
         };
-        AdmitMany: {
+        Several: {
             items: {
                 id: components["schemas"]["UUID"];
                 version: components["schemas"]["Version"];
             }[];
         };
-        AdmittedRow: {
+        OutcomeRow: {
             id: components["schemas"]["UUID"];
-            admitted: boolean;
+            done: boolean;
             refusal?: components["schemas"]["Refusal"];
         };
-        AdmittedRows: {
-            items: components["schemas"]["AdmittedRow"][];
+        OutcomeRows: {
+            items: components["schemas"]["OutcomeRow"][];
         };
         CaptureToken: string;
         NewCapture: {
@@ -7358,6 +7479,74 @@ export interface components {
         OrganisationKind: "agency" | "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin" | "expert";
         /** @enum {string} */
         Role: "agency_preparer" | "agency_submitter" | "agency_admin" | "department_officer" | "department_manager" | "department_finance" | "operator_reviewer" | "operator_publisher" | "regulator" | "steward" | "supervisor" | "auditor" | "expert" | "key_holder" | "admin_system" | "admin_security" | "admin_audit";
+        /**
+         * @description 待答复、已答复、已办结
+         * @enum {string}
+         */
+        TicketStatus: "open" | "answered" | "closed";
+        NewTicket: {
+            id: components["schemas"]["UUID"];
+            title: string;
+            /** @description 所涉页面，如 /notices/… / the page of the desk that it is about */
+            about?: string;
+            text: string;
+        };
+        TicketText: {
+            text: string;
+        };
+        TicketEntry: {
+            operator: boolean;
+            name: string;
+            text: string;
+            at: components["schemas"]["Instant"];
+        };
+        TicketLine: {
+            id: components["schemas"]["UUID"];
+            title: string;
+            status: components["schemas"]["TicketStatus"];
+            /** @description 求助人姓名 / who asks */
+            person: string;
+            /** @description 其单位 / on whose behalf */
+            organisation: string;
+            region: string;
+            asked_at: components["schemas"]["Instant"];
+            moved_at: components["schemas"]["Instant"];
+        };
+        TicketList: {
+            items: components["schemas"]["TicketLine"][];
+            next: string | null;
+        };
+        Ticket: components["schemas"]["TicketLine"] & {
+            version: components["schemas"]["Version"];
+            about: string;
+            entries: components["schemas"]["TicketEntry"][];
+            actions: components["schemas"]["Actions"];
+        };
+        /** @enum {string} */
+        NeedKind: "nobody" | "region" | "apart" | "away";
+        Need: {
+            kind: components["schemas"]["NeedKind"];
+            organisation?: components["schemas"]["UUID"];
+            of: components["schemas"]["OrganisationKind"];
+            name: string;
+            region: string;
+            /** @description 岗位；不相容岗位则为其代码 / a role, or of duties that lie apart the separation */
+            duty: string;
+            /** @description 每一步由哪些岗位办理；空为指定的人 / the roles of each step; none: people by name */
+            steps: components["schemas"]["Role"][][];
+            /** @description 现有人员姓名 / who is there */
+            people: string[];
+            /** @description 有岗位但不能登录的人数 / how many hold it and cannot sign in */
+            waiting: number;
+            days: components["schemas"]["Day"][];
+        };
+        NeedList: {
+            items: components["schemas"]["Need"][];
+            /** @description 所看的工作日 / the working days looked at */
+            days: components["schemas"]["Day"][];
+            /** @description 还有未列出的 / there is more than is listed */
+            more: boolean;
+        };
         Organisation: {
             id: components["schemas"]["UUID"];
             version: components["schemas"]["Version"];
@@ -10677,7 +10866,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AdmitMany"];
+                "application/json": components["schemas"]["Several"];
             };
         };
         responses: {
@@ -10687,7 +10876,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AdmittedRows"];
+                    "application/json": components["schemas"]["OutcomeRows"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -11265,6 +11454,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskNotice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Several"];
+            };
+        };
+        responses: {
+            /** @description 批量发布，逐份给出结果 / the outcome of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeRows"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -13957,6 +14171,168 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listTickets: {
+        parameters: {
+            query?: {
+                /** @description 运行机构看他人的工单 / the operator's view of others' requests */
+                desk?: boolean;
+                status?: components["schemas"]["TicketStatus"];
+                /** @description 上一页的 next / next of the page before */
+                after?: components["parameters"]["After"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工单 / requests */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askForHelp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTicket"];
+            };
+        };
+        responses: {
+            /** @description 同一工单再次提交 / the same again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description 已提出 / asked */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工单 / the request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sayOnTicket: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketText"];
+            };
+        };
+        responses: {
+            /** @description 已写入 / said */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeTicket: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已办结 / closed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNeeded: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 缺岗与不相容岗位 / what is missing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listOrganisations: {
         parameters: {
             query?: {
@@ -14201,7 +14577,7 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    askTOTPReset: {
+    askAccountReset: {
         parameters: {
             query?: never;
             header?: never;
@@ -14212,21 +14588,23 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TOTPResetAsk"];
+                "application/json": components["schemas"]["AccountResetAsk"];
             };
         };
         responses: {
-            /** @description 已申请，待另一位管理员决定 / asked; another administrator decides */
+            /** @description 已办理，或待另一位管理员决定 / done, or another administrator decides */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["AccountResetAsked"];
+                };
             };
             default: components["responses"]["Problem"];
         };
     };
-    listTOTPResets: {
+    listAccountResets: {
         parameters: {
             query: {
                 organisation: components["schemas"]["UUID"];
@@ -14243,13 +14621,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TOTPResetList"];
+                    "application/json": components["schemas"]["AccountResetList"];
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
-    decideTOTPReset: {
+    decideAccountReset: {
         parameters: {
             query?: never;
             header?: never;
@@ -14260,7 +14638,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TOTPResetDecision"];
+                "application/json": components["schemas"]["AccountResetDecision"];
             };
         };
         responses: {

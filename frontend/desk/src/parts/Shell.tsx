@@ -1,4 +1,4 @@
-import { LogoutOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons'
+import { LogoutOutlined, MenuOutlined, QuestionCircleOutlined, UserOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Drawer, Dropdown, Menu, Skeleton } from 'antd'
 import { Suspense, useState } from 'react'
@@ -90,6 +90,7 @@ function score(to: string, here: string): number {
 function Person() {
   const { t, w } = useText()
   const me = useSession()
+  const place = useLocation()
   const go = useNavigate()
   const client = useQueryClient()
 
@@ -117,6 +118,7 @@ function Person() {
             ? [{ type: 'group' as const, key: 'behalf', label: t('behalf.title'), children: me.organisations.map((one) => ({ key: one.id, disabled: one.id === me.organisation.id, label: one.name, onClick: () => void actFor(one.id) })) }]
             : []),
           { key: 'account', icon: <UserOutlined aria-hidden />, label: t('account.title'), onClick: () => void go('/account') },
+          { key: 'help', icon: <QuestionCircleOutlined aria-hidden />, label: t('tickets.here'), onClick: () => void go(`/tickets?about=${encodeURIComponent(place.pathname + place.search)}`) },
           { key: 'public', label: <a href="/">{t('menu.public')}</a> },
           { key: 'leave', icon: <LogoutOutlined aria-hidden />, label: t('login.leave'), onClick: () => void leave() },
         ],

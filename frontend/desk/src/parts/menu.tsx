@@ -75,10 +75,12 @@ const places: Place[] = [
   { to: '/rulebooks/try', label: 'menu.try', icon: <ExperimentOutlined aria-hidden />, roles: ['steward', 'operator_reviewer', 'operator_publisher', 'admin_system'] },
   { to: '/organisations', label: 'menu.organisations', icon: <BankOutlined aria-hidden />, roles: ['admin_system', 'admin_security', 'admin_audit'] },
   { to: '/people', label: 'menu.people', icon: <TeamOutlined aria-hidden />, roles: ['admin_system', 'admin_security', 'admin_audit'] },
+  { to: '/needed', label: 'menu.needed', icon: <TeamOutlined aria-hidden />, roles: ['admin_system', 'admin_security', 'admin_audit', 'agency_admin', 'department_manager', 'operator_reviewer', 'operator_publisher', 'steward', 'supervisor'] },
   { to: '/security', label: 'menu.security', icon: <SafetyCertificateOutlined aria-hidden />, roles: ['admin_security', 'admin_audit'] },
   { to: '/identities', label: 'menu.identities', icon: <SolutionOutlined aria-hidden />, roles: ['admin_system'] },
   { to: '/shares', label: 'shares.title', icon: <KeyOutlined aria-hidden />, roles: ['key_holder'] },
   { to: '/searches', label: 'menu.following', icon: <StarOutlined aria-hidden /> },
+  { to: '/tickets', label: 'menu.tickets', icon: <QuestionCircleOutlined aria-hidden /> },
   { to: '/letters', label: 'menu.letters', icon: <MailOutlined aria-hidden /> },
 ]
 

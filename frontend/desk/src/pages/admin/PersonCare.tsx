@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Form, Input, Modal, Select } from 'antd'
+import { App, Button, Form, Input, Modal, Radio, Select } from 'antd'
 import { useRef, useState } from 'react'
 import { uuid } from '../../../../seal/bytes'
 import { api, take, type Schemas } from '../../api/client'
@@ -12,7 +12,7 @@ import { OpenItems } from '../account/Belonging'
 
 type Person = Schemas['Person']
 
-/** PersonCare is what an administrator does for somebody: his leaving, a lost second factor, the end of his account. */
+/** PersonCare is what an administrator does for somebody: his leaving, a lost way in, the end of his account. */
 export function PersonCare({ of }: { of: Person }) {
   const { t } = useText()
   const [open, setOpen] = useState<'leave' | 'reset' | 'erase'>()
@@ -65,15 +65,28 @@ function Leaving({ of, onDone }: Props) {
   )
 }
 
+/** Reset gives a lost second factor or password back, after an identity check that is written down. */
 function Reset({ of, onDone }: Props) {
-  const { t } = useText()
+  const { t, w } = useText()
   const id = useRef(uuid())
-  const ask = useAct(({ checked }: { checked: string }) => take(api.POST('/people/{id}/totp-resets', { params: { path: { id: of.id } }, body: { id: id.current, organisation: of.organisation, checked: checked.trim() } })), t('reset.asked'), onDone)
+  const { message } = App.useApp()
+  const ask = useAct(
+    ({ what, checked }: { what: Schemas['AccountResetWhat']; checked: string }) =>
+      take(api.POST('/people/{id}/account-resets', { params: { path: { id: of.id } }, body: { id: id.current, organisation: of.organisation, what, checked: checked.trim() } })),
+    undefined,
+    ({ waits }) => {
+      void message.success(t(waits ? 'reset.asked' : 'reset.sent'))
+      onDone()
+    },
+  )
   return (
-    <Form name="reset" layout="vertical" requiredMark={false} onFinish={(values: { checked: string }) => void ask.act(values)}>
+    <Form name="reset" layout="vertical" requiredMark={false} initialValues={{ what: 'password' }} onFinish={(values: { what: Schemas['AccountResetWhat']; checked: string }) => void ask.act(values)}>
       <p>{t('reset.why')}</p>
       <ProblemAlert problem={ask.problem} />
-      <Form.Item name="checked" label={t('reset.checked')} rules={[{ required: true, message: t('form.required') }]}>
+      <Form.Item name="what" label={t('reset.what')}>
+        <Radio.Group options={(['password', 'second_factor'] as const).map((value) => ({ value, label: w('reset.of', value) }))} />
+      </Form.Item>
+      <Form.Item name="checked" label={t('reset.checked')} rules={[{ required: true, whitespace: true, message: t('form.required') }]}>
         <Input.TextArea maxLength={500} autoSize={{ minRows: 2 }} />
       </Form.Item>
       <Button type="primary" htmlType="submit" loading={ask.busy}>
@@ -97,11 +110,11 @@ function Erase({ of, onDone }: Props) {
   )
 }
 
-/** Resets are lost second factors that wait for a second administrator. */
+/** Resets are lost second factors and passwords that wait for a second administrator. */
 export function Resets({ organisation }: { organisation: string }) {
-  const { t } = useText()
-  const asked = useQuery({ queryKey: ['resets', organisation], queryFn: () => take(api.GET('/totp-resets', { params: { query: { organisation } } })) })
-  const decide = useAct(({ id, agree }: { id: string; agree: boolean }) => take(api.POST('/totp-resets/{id}/decide', { params: { path: { id } }, body: { organisation, agree } })), t('reset.decided'))
+  const { t, w } = useText()
+  const asked = useQuery({ queryKey: ['resets', organisation], queryFn: () => take(api.GET('/account-resets', { params: { query: { organisation } } })) })
+  const decide = useAct(({ id, agree }: { id: string; agree: boolean }) => take(api.POST('/account-resets/{id}/decide', { params: { path: { id } }, body: { organisation, agree } })), t('reset.decided'))
   if (!asked.data?.items.length) return null
   return (
     <section aria-label={t('reset.waiting')}>
@@ -123,6 +136,7 @@ export function Resets({ organisation }: { organisation: string }) {
             </div>
             <div className="meta">
               <span>{one.email}</span>
+              <span>{w('reset.of', one.what)}</span>
               <span>{one.checked}</span>
             </div>
           </li>

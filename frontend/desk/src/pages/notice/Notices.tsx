@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Input, Segmented } from 'antd'
 import { Link, useNavigate, useSearchParams } from 'react-router'
-import type { Schemas } from '../../api/client'
+import { api, take, type Schemas } from '../../api/client'
 import { deskNotices } from '../../api/queries'
 import { useText } from '../../messages'
 import { More } from '../../parts/More'
 import { has, useSession, type Me } from '../../parts/session'
+import { Choose, DoSeveral, useChoice, type Choice } from '../../parts/Several'
 import { StatusOf } from '../../parts/StatusOf'
 import { showMoment } from '../../ui/dates'
 import { Deadline } from '../../ui/Deadline'
@@ -25,6 +26,8 @@ export function Notices() {
   const asked = useInfiniteQuery(deskNotices({ queue: queue || undefined, q }))
   const set = (next: { queue?: string; q?: string }) =>
     setFilters(Object.fromEntries(Object.entries({ queue, q, ...next }).filter(([, value]) => value)), { replace: true })
+  const choice = useChoice()
+  const many = queue === 'approved' && has(me, 'operator_publisher')
 
   return (
     <Page
@@ -43,11 +46,19 @@ export function Notices() {
       <div className="filters" role="search">
         <Input.Search defaultValue={q} allowClear aria-label={t('search.notices')} placeholder={t('search.notices')} onSearch={(value) => set({ q: value.trim() })} />
       </div>
+      {many && (
+        <DoSeveral
+          by={choice}
+          verb={t('publishmany.now', { count: choice.chosen.size })}
+          done={t('publishmany.done')}
+          run={(body) => take(api.POST('/desk/notices/publish-many', { body }))}
+        />
+      )}
       <More of={asked} empty={<Nothing title={t('notices.none')} hint={w('queue.none', queue || 'all')} />}>
         {(items) => (
           <ul className="list">
             {items.map((one) => (
-              <One key={one.id} of={one} />
+              <One key={one.id} of={one} choice={many ? choice : undefined} />
             ))}
           </ul>
         )}
@@ -62,11 +73,12 @@ function queuesFor(me: Me): (Queue | 'all')[] {
   return ['all', 'mine', 'internal', 'review', 'published', 'suspended', 'awarded', 'ended']
 }
 
-function One({ of }: { of: Schemas['DeskNoticeLine'] }) {
+function One({ of, choice }: { of: Schemas['DeskNoticeLine']; choice?: Choice }) {
   const { t, w, lang } = useText()
   return (
     <li>
       <div className="row">
+        {choice && <Choose of={{ ...of, name: of.title }} by={choice} />}
         <Link className="row-title" to={`/notices/${of.id}`}>
           {of.title}
         </Link>
