@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/compliance"
+	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/workday"
 )
@@ -167,7 +169,7 @@ func (a *App) republish(ctx context.Context, d domain.Delivery) error {
 		e, err := a.publish(ctx, tx, domain.System(), n)
 		if Final(err) {
 			refused = err
-			return a.hold(ctx, tx, n)
+			return a.hold(ctx, tx, n, err)
 		}
 		if err != nil {
 			return err
@@ -183,10 +185,10 @@ func (a *App) republish(ctx context.Context, d domain.Delivery) error {
 	return err
 }
 
-// hold keeps from the public what the rules stopped at its publication.
-func (a *App) hold(ctx context.Context, tx Tx, n *domain.Notice) error {
+// hold keeps from the public what the rules stopped at its publication, and why.
+func (a *App) hold(ctx context.Context, tx Tx, n *domain.Notice, why error) error {
 	if !n.FastTracked() {
-		return a.findBlocked(ctx, tx, n)
+		return a.findBlocked(ctx, tx, n, refusal.As(why))
 	}
 	rules, cal, err := rulesFor(ctx, tx, n.Region, workday.On(tx.Now()))
 	if err != nil {
@@ -206,11 +208,15 @@ func (a *App) hold(ctx context.Context, tx Tx, n *domain.Notice) error {
 	return a.record(ctx, tx, e)
 }
 
-func (a *App) findBlocked(ctx context.Context, tx Tx, n *domain.Notice) error {
-	for _, c := range n.Checks {
-		if c.Outcome != compliance.Block {
-			continue
-		}
+// findBlocked tells the operator what stopped a re-post: the checks that block, or else the refusal itself, such as too
+// few experts for its panel.
+func (a *App) findBlocked(ctx context.Context, tx Tx, n *domain.Notice, why *refusal.Refusal) error {
+	blocking := slices.DeleteFunc(slices.Clone(n.Checks), func(c compliance.Check) bool { return c.Outcome != compliance.Block })
+	if len(blocking) == 0 && why != nil {
+		blocking = []compliance.Check{{Code: "held", Field: why.Field, Rule: why.Rule, Outcome: compliance.Block, Text: why.Text, Citation: why.Citation,
+			Evidence: []compliance.Evidence{}, Marks: []compliance.Mark{}}}
+	}
+	for _, c := range blocking {
 		if err := a.raise(ctx, tx, n, "", domain.CheckChange{After: c}); err != nil {
 			return err
 		}

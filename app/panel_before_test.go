@@ -1,8 +1,10 @@
 package app_test
 
 import (
+	"slices"
 	"testing"
 
+	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
 )
@@ -110,5 +112,27 @@ func TestAwardsFromBeforeThePanels(t *testing.T) {
 	w.do(err)
 	if pub.Panel != nil || pub.Award.Winner.USCC == "" {
 		t.Errorf("%+v", pub.Panel)
+	}
+}
+
+// TestAHeldRepostIsFound: a re-post that something else than a check keeps from the public waits with a finding for the
+// operator, not silently.
+func TestAHeldRepostIsFound(t *testing.T) {
+	w := newWorld(t, 3)
+	pool := w.experts(3)
+	n := w.published(scoring)
+	w.do(w.Store.Update(ctx(), func(tx app.Tx) error {
+		return tx.SetMembership(ctx(), domain.Membership{Person: pool[0].Person, Organisation: pool[0].Organisation})
+	}))
+	w.pass(n) // nobody bids, and it is posted again: two experts are too few
+	again := w.notice(w.notice(n.ID).RepostedAs)
+	if again.Status != domain.NoticeApproved {
+		t.Fatalf("the re-post is %s", again.Status)
+	}
+	open, err := w.Findings(ctx(), w.reviewer, app.FindingQuery{Open: true, Limit: 50})
+	w.do(err)
+	i := slices.IndexFunc(open, func(f app.FindingPage) bool { return f.Finding.Notice == again.ID })
+	if i < 0 || open[i].Finding.Owner != domain.OwnedByOperator || open[i].Finding.Check.Rule != "panel.pool" || open[i].Finding.Check.Text.EN == "" {
+		t.Fatalf("findings: %+v", open)
 	}
 }

@@ -57,7 +57,7 @@ func (a Actor) proved(now time.Time) *refusal.Refusal {
 	if now.Sub(a.ProvedAt) <= ProofLife {
 		return nil
 	}
-	return refusal.New(refusal.Forbidden, "session.prove", "", "发布、决定前请再次验证身份（15 分钟内有效）", "prove yourself again before you publish or decide (good for 15 minutes)").
+	return refusal.New(refusal.Forbidden, "session.prove", "", "发布、决定或变更登录方式前请再次验证身份（15 分钟内有效）", "prove yourself again before you publish, decide or change the ways into your account (good for 15 minutes)").
 		Cite("平台规则", "再次验证", false)
 }
 

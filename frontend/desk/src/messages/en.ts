@@ -2098,7 +2098,7 @@ export const en: Record<keyof typeof zh, string> = {
   'menu.identities': 'Identities',
   'behalf.title': 'On whose behalf',
   'prove.title': 'Prove yourself again',
-  'prove.why': 'Publishing and deciding ask for a fresh proof, good for 15 minutes. What you typed is kept; it goes on afterwards.',
+  'prove.why': 'Publishing, deciding and changing the ways into an account ask for a fresh proof, good for 15 minutes. What you typed is kept; it goes on afterwards.',
   'prove.submit': 'Prove and go on',
   'prove.passkey': 'Use a passkey',
   'prove.provider': 'Sign in again at the identity provider (new window)',

@@ -2096,7 +2096,7 @@ export const zh = {
   'menu.identities': '身份关联',
   'behalf.title': '代表哪个单位办理',
   'prove.title': '请再次验证身份',
-  'prove.why': '发布、决定前须再次验证，15 分钟内有效。您填写的内容还在，验证后继续。',
+  'prove.why': '发布、决定，以及变更账号的登录方式前，须再次验证，15 分钟内有效。您填写的内容还在，验证后继续。',
   'prove.submit': '验证并继续',
   'prove.passkey': '用通行密钥验证',
   'prove.provider': '经统一身份认证重新登录（新窗口）',
