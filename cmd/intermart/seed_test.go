@@ -74,6 +74,7 @@ func TestSeedDemo(t *testing.T) {
 	t.Run("the third lot is splitting", func(t *testing.T) { checkSplits(t, s, a) })
 	t.Run("logins", func(t *testing.T) { checkLogins(t, s, a) })
 	t.Run("practice goes its whole way, and the draft can be tried", func(t *testing.T) { checkPractice(t, s, a) })
+	t.Run("two bodies, a deputy, requests for help", func(t *testing.T) { checkHelp(t, s, a) })
 	t.Run("only an empty database", func(t *testing.T) {
 		if _, err := seedDemo(t.Context(), cfg, seedOptions{}, io.Discard); err == nil || !strings.Contains(err.Error(), "not empty") {
 			t.Error(err)

@@ -1,6 +1,6 @@
 // The administrator makes an organisation and a person, who sets a password with the mailed link and signs in.
 import { strict as assert } from 'node:assert'
-import { choose, press } from '../forms.mjs'
+import { choose, eventually, press } from '../forms.mjs'
 import { who } from '../people.mjs'
 
 const organisation = `天澄区园林绿化中心${String(Date.now()).slice(-4)}`
@@ -71,6 +71,73 @@ export function steps(stage) {
         await desk.shot('admin-needed')
         await row.filter({ hasText: '没有人担任“负责人”' }).getByRole('link', { name: '人员' }).click()
         await page.getByText(person.email).waitFor()
+      },
+    },
+    {
+      says: 'new person: asks for help from the page where she is; the operator answers, both are told, she closes it',
+      does: async () => {
+        const title = `预算指标找不到 ${organisation}`
+        const desk = await stage.desk(person)
+        const page = await desk.open('/notices')
+        await page.getByRole('button', { name: /苏园林/ }).click()
+        await page.getByRole('menuitem', { name: '就本页求助' }).click()
+        const dialog = page.getByRole('dialog')
+        await dialog.getByLabel('标题').fill(title)
+        await dialog.getByLabel('情况说明').fill('请打 13812345678 联系我。')
+        await dialog.getByRole('button', { name: '提交' }).click()
+        await dialog.getByText(/含个人信息/).first().waitFor()
+        await dialog.getByLabel('情况说明').fill('起草公告时选不到预算指标。')
+        assert.equal(await dialog.getByLabel('所涉页面').inputValue(), '/notices')
+        await stage.axe(page)
+        await desk.shot('ticket-ask')
+        await dialog.getByRole('button', { name: '提交' }).click()
+        await page.getByRole('heading', { name: title }).waitFor()
+        await page.getByText('待答复').first().waitFor()
+        const path = new URL(page.url()).pathname.replace('/desk', '')
+
+        const helper = await stage.desk(who.reviewer)
+        const theirs = await helper.open('/tickets')
+        await theirs.getByRole('link', { name: title }).click()
+        await theirs.getByLabel('补充或答复').fill('请财务人员先在“预算指标”中登记。')
+        await press(theirs, '提交')
+        await theirs.getByText('已答复').first().waitFor()
+        await stage.axe(theirs)
+        await helper.shot('ticket-answered')
+
+        await eventually('the letter about the answer', async () => (await desk.api('GET', '/letters')).body.items.some((one) => one.link === `/desk${path}`))
+        await desk.open(path)
+        await page.getByText('请财务人员先在“预算指标”中登记。').waitFor()
+        await press(page, '办结')
+        await page.getByText('本工单已办结').waitFor()
+        await desk.open('/tickets')
+        await stage.axe(page)
+        await page.getByRole('link', { name: title }).waitFor()
+      },
+    },
+    {
+      says: 'administrator: has a link for a lost password mailed after an identity check; a reviewer’s waits for a second administrator',
+      does: async () => {
+        const desk = await stage.desk(who.admin)
+        const page = await desk.open('/people')
+        const lost = async (unit, email) => {
+          await choose(page, '单位', unit, unit)
+          const row = page.getByRole('listitem').filter({ hasText: email })
+          await row.getByRole('button', { name: '登录不了' }).click()
+          const dialog = page.getByRole('dialog')
+          await dialog.getByRole('radio', { name: '密码' }).check()
+          await dialog.getByLabel('如何核实身份').fill('回拨单位值班电话，由本人接听并报出岗位。')
+          await stage.axe(page)
+          await dialog.getByRole('button', { name: '提出申请' }).click()
+        }
+        const since = Date.now() - 1000
+        await lost(organisation, person.email)
+        await page.getByText('设密链接已寄往本人邮箱').waitFor()
+        assert.match(await stage.product.mail.letterTo(person.email, since), /\/desk\/password#/)
+        await page.getByRole('dialog').waitFor({ state: 'hidden' })
+        await lost('示范市中介服务超市运行中心', who.reviewer)
+        await page.getByText('已提出，待另一位管理员决定').waitFor()
+        await page.getByRole('region', { name: '待决定的登录方式重置' }).getByText('回拨单位值班电话').waitFor()
+        await desk.shot('reset-waits')
       },
     },
   ]
