@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { URLSearchParams } from 'node:url'
+import { sealOffer } from '../seal/seal.ts'
 import { choose, eventually, pdf, press, uuid } from './forms.mjs'
 import { who } from './people.mjs'
 
@@ -46,23 +47,28 @@ export async function publish(stage, fields, { officer = who.officer, manager = 
   await fund(stage, fields, officer)
   const drafter = await stage.desk(officer)
   await drafter.enter()
-  let notice = await drafter.must('POST', '/desk/notices', { id, fields })
-  const does = async (email, verb) => {
-    const desk = await stage.desk(email)
-    await desk.enter()
-    notice = await desk.must('POST', `/desk/notices/${id}/${verb}`, undefined, { 'if-match': `"${notice.version}"` })
-  }
-  await does(officer, 'submit')
+  await drafter.must('POST', '/desk/notices', { id, fields })
+  await decide(stage, id, officer, 'submit')
+  return carry(stage, id, manager)
+}
+
+/** decide is one verb of a person on a notice. */
+async function decide(stage, id, email, verb) {
+  const desk = await stage.desk(email)
+  await desk.enter()
+  const { version } = await desk.must('GET', `/desk/notices/${id}`)
+  return desk.must('POST', `/desk/notices/${id}/${verb}`, undefined, { 'if-match': `"${version}"` })
+}
+
+/** carry takes a submitted notice to its publication, each step by its own person; answers its number. */
+export async function carry(stage, id, manager = who.manager) {
+  const does = (email, verb) => decide(stage, id, email, verb)
   await does(manager, 'approve')
   await does(who.reviewer, 'review')
   const publisher = await stage.desk(who.publisher)
   await publisher.enter()
-  notice = await eventually('the keys of the notice', async () => {
-    const now = await publisher.must('GET', `/desk/notices/${id}`)
-    return now.keys_ready && now
-  })
-  await does(who.publisher, 'publish')
-  return notice.number
+  await eventually('the keys of the notice', async () => (await publisher.must('GET', `/desk/notices/${id}`)).keys_ready)
+  return (await does(who.publisher, 'publish')).number
 }
 
 /** bid offers a price on a notice in the browser: figure, echo, sealing, slip. Answers the bid's id and the slip's file. */
@@ -71,9 +77,20 @@ export async function bid(desk, number, price, { shot } = {}) {
   return offer(desk, page, price, { shot })
 }
 
+/** enrol seals an offer with the page's own code and hands it in by the API, for bids that no journey looks at. */
+export async function enrol(stage, email, number, price) {
+  const desk = await stage.desk(email)
+  await desk.enter()
+  const { organisation } = await desk.must('GET', '/me')
+  const { revision, offer_recipient: recipient, terms: asked } = await (await fetch(`${stage.base}/api/v1/notices/${number}`)).json()
+  const { bid, offer, withdrawal } = await sealOffer({ notice: number, revision, recipient, agency: organisation.uscc, price, quote: asked.quote })
+  await desk.must('POST', `/notices/${number}/bids`, { bid, offer, withdrawal })
+  return bid
+}
+
 /** offer fills in the form that lies open. */
-export async function offer(desk, page, price, { shot, slip } = {}) {
-  if (price) await page.getByLabel('报价（总价）').fill(price)
+export async function offer(desk, page, price, { shot, slip, label = '报价（总价）' } = {}) {
+  if (price) await page.getByLabel(label).fill(price)
   if (slip) await page.getByLabel('从下载的凭证文件读取：').setInputFiles({ name: 'slip.json', mimeType: 'application/json', buffer: slip })
   await page.getByRole('checkbox', { name: /同意结果公布后公开/ }).check()
   await press(page, '核对报价')
