@@ -1,9 +1,9 @@
 // What the journeys' people do more than once: draft, decide, publish, bid, move the clock.
 import { strict as assert } from 'node:assert'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { URLSearchParams } from 'node:url'
-import { sealOffer } from '../seal/seal.ts'
+import { Encrypter } from 'age-encryption'
 import { choose, eventually, pdf, press, uuid } from './forms.mjs'
 import { who } from './people.mjs'
 
@@ -77,14 +77,18 @@ export async function bid(desk, number, price, { shot } = {}) {
   return offer(desk, page, price, { shot })
 }
 
-/** enrol seals an offer with the page's own code and hands it in by the API, for bids that no journey looks at. */
+/** enrol seals an offer as any client does and hands it in by the API, for bids that no journey looks at. */
 export async function enrol(stage, email, number, price) {
   const desk = await stage.desk(email)
   await desk.enter()
   const { organisation } = await desk.must('GET', '/me')
-  const { revision, offer_recipient: recipient, terms: asked } = await (await fetch(`${stage.base}/api/v1/notices/${number}`)).json()
-  const { bid, offer, withdrawal } = await sealOffer({ notice: number, revision, recipient, agency: organisation.uscc, price, quote: asked.quote })
-  await desk.must('POST', `/notices/${number}/bids`, { bid, offer, withdrawal })
+  const { revision, offer_recipient: recipient } = await (await fetch(`${stage.base}/api/v1/notices/${number}`)).json()
+  const bid = uuid()
+  const plain = JSON.stringify({ v: 1, notice: number, revision, bid, agency: organisation.uscc, price, nonce: randomBytes(32).toString('hex') })
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(recipient)
+  const offer = Buffer.from(await encrypter.encrypt(plain.padEnd(1024))).toString('base64')
+  await desk.must('POST', `/notices/${number}/bids`, { bid, offer, withdrawal: createHash('sha256').update(randomBytes(32)).digest('hex') })
   return bid
 }
 

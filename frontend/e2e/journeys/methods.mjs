@@ -110,7 +110,7 @@ export function steps(stage) {
       does: async () => {
         const desk = await stage.desk(who.manager)
         const page = await desk.open('/explanations')
-        const line = (words) => page.locator('li').filter({ hasText: words })
+        const line = (words) => page.locator('li').filter({ hasText: seen.unit }).filter({ hasText: words })
         await line('自有检测设备').waitFor()
         const text = await page.locator('main').innerText()
         for (const i of [4, 5]) {
@@ -133,15 +133,15 @@ export function steps(stage) {
       does: async () => {
         const [trimmed, below, nearest] = seen.averages
         for (const number of [...seen.averages, seen.small]) await there(number)
-        const page = await agrees(trimmed, ['去高去低'], 'methods-average')
+        const page = await agrees(trimmed, ['去掉一个最高和一个最低'], 'methods-average')
         await page.locator('figure.plot svg circle.won').waitFor()
         assert.equal(await page.locator('figure.plot svg circle.trimmed').count(), 2)
         const won = async (number) => (await award(number)).price
         assert.equal(await won(trimmed), '15.00', 'the mean of the middle three is 13.33; of those that give more, 15.00 is the nearest')
         assert.equal(await won(below), '41000.00')
         assert.equal(await won(nearest), '41000.00')
-        await agrees(below, ['均价'])
-        await agrees(nearest, ['均价'])
+        await agrees(below, ['低于均价者优先'])
+        await agrees(nearest, ['最接近均价'])
         await agrees(seen.small, ['异常低价', /排序前自动剔除/], 'methods-mechanical')
         assert.equal((await award(seen.small)).bids.filter((one) => one.reason === 'abnormally_low').length, 1)
         await agrees(seen.unit, ['中选机构与名额', '设备和人员情况属实。', '没有说明成本依据。'], 'methods-places')
