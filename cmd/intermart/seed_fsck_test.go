@@ -26,11 +26,7 @@ func TestFsckOfTheDemo(t *testing.T) {
 	if err != nil || head.Size < 1000 {
 		t.Fatalf("%d leaves, %v", head.Size, err)
 	}
-	verifier := cfg.Notary.VerifierKey()
-	if said := tlogtest.Fsck(t, fsck, a, verifier, ""); strings.Contains(said, "fsck failed") || !strings.Contains(said, "Completed ranges") {
-		t.Errorf("whole: %s", said)
-	}
-	if said := tlogtest.Fsck(t, fsck, a, verifier, "/log/tile/entries/002"); !strings.Contains(said, "fsck failed") {
-		t.Errorf("an entry has a flipped bit: %s", said)
+	if said := tlogtest.Fsck(t, fsck, a, cfg.Notary.VerifierKey(), ""); strings.Contains(said, "fsck failed") || !strings.Contains(said, "Completed ranges") {
+		t.Errorf("%d leaves: %s", head.Size, said)
 	}
 }
