@@ -54,7 +54,7 @@ test/minio: bin/devstack bin/minio ## the object store's tests on a real MinIO s
 	bin/devstack exec --objects minio --minio bin/minio --only objects -- go test -count=1 -v -timeout 5m ./app/objects/...
 
 test/fsck: bin/devstack bin/fsck ## the log, checked by fsck of transparency-dev/tessera as it is
-	INTERMART_TEST_FSCK=$(CURDIR)/bin/fsck bin/devstack exec -- go test -count=1 -run '^TestFsck' -timeout 5m ./app
+	INTERMART_TEST_FSCK=$(CURDIR)/bin/fsck bin/devstack exec -- go test -count=1 -run '^TestFsck' -timeout 10m ./app ./cmd/intermart
 
 check: check/format check/lint check/arrows check/generated check/frontend ## what CI checks besides the tests
 

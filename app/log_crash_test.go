@@ -17,6 +17,7 @@ import (
 	"github.com/intermart/intermart/app/store"
 	"github.com/intermart/intermart/app/store/storetest"
 	"github.com/intermart/intermart/app/tlog"
+	"github.com/intermart/intermart/app/tlog/tlogtest"
 )
 
 // The child process of TestFsckAfterACrash finds here its database and the log's signer key.
@@ -141,7 +142,7 @@ func TestFsckAfterACrash(t *testing.T) {
 		exported(t, a, path)
 	}
 	if fsck := os.Getenv("INTERMART_TEST_FSCK"); fsck != "" {
-		if said := runFsck(t, fsck, a, verifier, ""); strings.Contains(said, "fsck failed") || !strings.Contains(said, "Completed ranges") {
+		if said := tlogtest.Fsck(t, fsck, a, verifier, ""); strings.Contains(said, "fsck failed") || !strings.Contains(said, "Completed ranges") {
 			t.Error(said)
 		}
 	}

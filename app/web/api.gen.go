@@ -2888,8 +2888,12 @@ type Award struct {
 	Contract    *ContractSummary  `json:"contract,omitempty"`
 	Contracts   []ContractSummary `json:"contracts"`
 	Department  OrganisationRef   `json:"department"`
-	Method      Method            `json:"method"`
-	MinBidders  int               `json:"min_bidders"`
+
+	// LowDecisions 异常低价说明的认定，在公开报价之前作出 / what was decided on explanations of abnormally low offers, before any price was public
+	LowDecisions []LowDecision `json:"low_decisions"`
+	LowScreen    *Text         `json:"low_screen,omitempty"`
+	Method       Method        `json:"method"`
+	MinBidders   int           `json:"min_bidders"`
 
 	// Now UTC 时刻，六位小数 / an instant in UTC with six digits
 	Now Instant `json:"now"`
@@ -2926,7 +2930,7 @@ type Award struct {
 	// Status 公示中、公示期满、已放弃、已签约、已重新发布、已撤销、空缺
 	Status AwardStatus `json:"status"`
 
-	// Steps 放弃、递补、重新发布 / declines, reserves, re-posts
+	// Steps 公布结果，此后的放弃、跳过候补、撤销、递补和空缺，各附理由；均按首次排序，不重新排序 / the announcement, then each decline, strike, revocation, promotion of a reserve and vacancy with its reason; all follow the first ranking
 	Steps   []Step     `json:"steps"`
 	Title   string     `json:"title"`
 	Variant *Variant   `json:"variant,omitempty"`
@@ -5247,6 +5251,19 @@ type LookBackRow_Notices struct {
 	// Number 公告编号，如 CG-430103-2026-000123 / notice number
 	Number NoticeNumber `json:"number"`
 	Title  string       `json:"title"`
+}
+
+// LowDecision 对一份异常低价报价的认定 / the decision on one abnormally low offer
+type LowDecision struct {
+	Accepted bool      `json:"accepted"`
+	Agency   AgencyRef `json:"agency"`
+
+	// Bid 客户端生成的第 4 版 UUID / version-4 UUID made by the client
+	Bid BidID `json:"bid"`
+
+	// DecidedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	DecidedAt Instant `json:"decided_at"`
+	Reason    Text    `json:"reason"`
 }
 
 // Matter defines model for Matter.
@@ -7603,9 +7620,18 @@ type Step struct {
 	// At UTC 时刻，六位小数 / an instant in UTC with six digits
 	At Instant `json:"at"`
 
+	// Bid 客户端生成的第 4 版 UUID / version-4 UUID made by the client
+	Bid *BidID `json:"bid,omitempty"`
+
 	// By 单位 / the organisation
-	By     *string `json:"by,omitempty"`
-	Kind   string  `json:"kind"`
+	By *string `json:"by,omitempty"`
+
+	// Document 监管部门的决定文号 / the document of a decision of oversight
+	Document *string `json:"document,omitempty"`
+	Kind     string  `json:"kind"`
+
+	// Place 涉及的中选名额 / the place it concerns, of an award with several
+	Place  *int    `json:"place,omitempty"`
 	Reason *string `json:"reason,omitempty"`
 	Text   Text    `json:"text"`
 }

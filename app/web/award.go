@@ -67,7 +67,7 @@ func showAward(p app.PublicAward) Award {
 		Method: Method(n.Method), Variant: some(Variant(n.Variant)), Quote: Quote(n.Quote), Amount: n.Amount.String(), Places: n.Places,
 		MinBidders: n.MinBidders, Standing: n.Standing, Status: AwardStatus(p.State), AnnouncedAt: instant(a.AnnouncedAt),
 		Sentences: each(p.Sentences[:], text), Winner: winner(a.Winner), Price: some(a.Winner.Price), PriceCapitals: capitals(n, a.Winner.Price),
-		Bids: rankedBids(p), Standstill: standstill(p), Steps: awardSteps(a), Protection: text(domain.Protection(n)), Commitment: n.Keys.Commitment,
+		Bids: rankedBids(p), Standstill: standstill(p), Steps: awardSteps(&p), LowScreen: someText(n.LowScreen.Text()), LowDecisions: lowDecisions(&p), Protection: text(domain.Protection(n)), Commitment: n.Keys.Commitment,
 		Beacon: n.Beacon.Value, RecordSha256: a.RecordSHA256, RepostedAs: some(p.Reposted), Panel: showPanel(p.Panel, n.Scoring.PricePoints), Now: instant(p.Now), Contracts: []ContractSummary{}, Seats: []Seat{},
 	}
 	for _, c := range p.Contracts {
@@ -116,22 +116,44 @@ func rankedBids(p app.PublicAward) []RankedBid {
 	})
 }
 
-var strikeTexts = map[string]Text{
-	domain.StrikeDeclined: {Zh: "中选机构放弃", En: "the winner declined"},
-	domain.StrikeStruck:   {Zh: "监管部门决定跳过候补", En: "oversight struck a reserve"},
-	domain.StrikeRevoked:  {Zh: "监管部门决定撤销中选", En: "oversight revoked the award"},
-}
+// stepKinds and stepTexts are the steps after a result, as the API names them.
+var (
+	stepKinds = map[domain.EventKind]string{domain.EventAwardDeclined: domain.StrikeDeclined, domain.EventAwardStruck: domain.StrikeStruck,
+		domain.EventAwardRevoked: domain.StrikeRevoked, domain.EventAwardPassed: "promoted", domain.EventAwardVacated: "vacated"}
+	stepTexts = map[domain.EventKind]Text{
+		domain.EventAwardDeclined: {Zh: "中选机构放弃", En: "the winner declined"},
+		domain.EventAwardStruck:   {Zh: "监管部门决定跳过候补", En: "oversight struck a reserve"},
+		domain.EventAwardRevoked:  {Zh: "监管部门决定撤销中选", En: "oversight revoked the award"},
+		domain.EventAwardPassed:   {Zh: "按首次排序递补", En: "the next of the first ranking followed"},
+		domain.EventAwardVacated:  {Zh: "名额空缺", En: "a place was left vacant"},
+	}
+)
 
-func awardSteps(a *domain.Award) []Step {
-	steps := []Step{{Kind: "announced", At: instant(a.AnnouncedAt), Text: Text{Zh: "公布结果", En: "result announced"}}}
-	for _, s := range a.Strikes {
-		why := s.Reason
-		if s.Document != "" {
-			why = s.Document + " " + s.Reason
+// awardSteps are the announcement and what places and reserves did after it.
+func awardSteps(p *app.PublicAward) []Step {
+	steps := []Step{{Kind: "announced", At: instant(p.Award.AnnouncedAt), Text: Text{Zh: "公布结果", En: "result announced"}}}
+	for _, s := range p.Afterwards() {
+		one := Step{Kind: stepKinds[s.Kind], At: instant(s.At), Text: stepTexts[s.Kind], Reason: some(s.Reason), Document: some(s.Document), Place: some(s.Place)}
+		if b := s.Bid; b != nil {
+			one.Bid, one.By = some(string(b.ID)), some(p.Names[b.Agency])
 		}
-		steps = append(steps, Step{Kind: s.Kind, At: instant(s.At), Text: strikeTexts[s.Kind], Reason: some(why)})
+		steps = append(steps, one)
 	}
 	return steps
+}
+
+// lowDecisions are the decisions on abnormally low offers, with whose they were: public with the result.
+func lowDecisions(p *app.PublicAward) []LowDecision {
+	out := []LowDecision{}
+	for _, x := range p.Explained {
+		for _, b := range p.Bids {
+			if b.ID == x.ID {
+				out = append(out, LowDecision{Bid: string(b.ID), Agency: AgencyRef{Id: string(b.Agency), Uscc: b.USCC, Name: p.Names[b.Agency]},
+					Accepted: x.Accepted, Reason: text(x.ReasonText()), DecidedAt: instant(x.DecidedAt)})
+			}
+		}
+	}
+	return out
 }
 
 // record is the award record as it was published, byte for byte.

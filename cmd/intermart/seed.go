@@ -220,7 +220,7 @@ func (s *seeder) imports(ctx context.Context) error {
 	if _, err := s.app.ImportYears(ctx, years); err != nil {
 		return err
 	}
-	for _, name := range []string{"hunan-2021", "hunan-2025", "demo-2026", "training"} {
+	for _, name := range []string{"hunan-2021", "hunan-2025", "demo-2026", "fangzhou-2026", "kaitai-2026", "training"} {
 		data, err := demo.Files.ReadFile("rulebook-" + name + ".json")
 		if err != nil {
 			return err

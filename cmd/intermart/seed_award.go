@@ -31,6 +31,9 @@ func (s *seeder) followAward(st *story, number string, deadline time.Time) {
 			_, err = s.app.DeclineAward(ctx, winner, number, 0, "项目负责人因另有在建任务，无法按期到岗，放弃中选。")
 			return wrap(st.terms.Title, err)
 		})
+	case endPlaces:
+		s.plan(next, true, func(ctx context.Context) error { return wrap(st.terms.Title, s.walkPlaces(ctx, st, number)) })
+		return
 	default:
 		s.plan(next, false, func(ctx context.Context) error { return s.planContract(ctx, st, number) })
 		return

@@ -17,14 +17,14 @@ func (s *seeder) firstLogins(file string) string {
 	if a, _ := s.tryBid(); a != nil {
 		bidder = a.person
 	}
-	for _, p := range []*person{d.officer, d.manager, d.finance, bidder, s.reviewers[0], s.publishers[0], s.supervisor, s.auditor, s.stewd, s.experts[0], s.system, s.security, s.audit} {
+	for _, p := range []*person{d.officer, d.manager, d.finance, bidder, s.reviewers[0], s.publishers[0], s.supervisor, s.auditor, s.stewd, s.experts[0], s.holders[0].person, s.system, s.security, s.audit} {
 		b.WriteString("  " + p.line() + "\n")
 	}
 	b.WriteString("\n动态验证码 / the code of an authenticator: bin/intermart totp SECRET   (go run ./cmd/intermart totp SECRET)\n")
 	if file != "" {
 		fmt.Fprintf(&b, "全部账号 / all logins: %s\n", file)
 	} else {
-		b.WriteString("其他账号 / others: agency1@a01 … a60, officer1|manager1|finance1@fgj nyj jyj wjj mzj wtj fxjd wjjd qsjd ctgs jtj lx, steward2|steward3@steward, steward1|steward2|steward3@city\n")
+		b.WriteString("其他账号 / others: agency1@a01 … a60, officer1|manager1|finance1@fgj nyj jyj wjj mzj wtj fxjd wjjd qsjd ctgs jtj lx, steward2|steward3@steward, steward1|steward2|steward3@city, holder1@fgj treasury data justice\n")
 	}
 	b.WriteString("\n试一试 / what to try:\n")
 	for i, line := range s.tries() {

@@ -125,6 +125,8 @@ func (s *seeder) followBids(st *story, n *domain.Notice, offers []*offer) {
 	if last.Equal(n.Deadline.At) {
 		s.plan(last.Add(time.Second), true, func(context.Context) error { return nil })   // the jobs of the deadline
 		s.plan(last.Add(3*time.Minute), true, func(context.Context) error { return nil }) // a draw's round is there
+		s.followHolders(&open)
+		s.followLow(&open, offers, st.dept.manager.actor)
 		if open.Method == "scored" {
 			s.followPanel(st, &open, offers)
 			return

@@ -11,6 +11,7 @@ import (
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/cmd/intermart/demo"
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/uscc"
 )
 
@@ -44,6 +45,7 @@ type world struct {
 	practice                   []*person // reviewer and publisher of the training region
 	supervisor, auditor, stewd *person
 	experts                    []*person
+	holders                    []*holder
 	district, city             bureau // stewards
 	departments                []*department
 	agencies                   []*agency
@@ -125,7 +127,13 @@ func (s *seeder) organisations(ctx context.Context) error {
 	if err := s.pool(ctx); err != nil {
 		return err
 	}
-	return s.open(ctx, s.people[1:]) // the first has had a password from the start
+	if err := s.keepers(ctx); err != nil {
+		return err
+	}
+	if err := s.open(ctx, s.people[1:]); err != nil { // the first has had a password from the start
+		return err
+	}
+	return s.holderKeys(ctx)
 }
 
 func (s *seeder) makeDepartments(ctx context.Context) error {
@@ -219,7 +227,13 @@ func (s *seeder) open(ctx context.Context, invited []*person) error {
 		return err
 	}
 	if err := inParallel(len(invited), 4, func(i int) error {
-		return s.app.ResetPassword(ctx, s.mail.token(invited[i].email), seedPassword)
+		for {
+			err := s.app.ResetPassword(ctx, s.mail.token(invited[i].email), seedPassword)
+			if refusal.Is(err, refusal.Unavailable) && ctx.Err() == nil {
+				continue // on a busy machine the hasher turns people away; they try again, as it says
+			}
+			return err
+		}
 	}); err != nil {
 		return err
 	}

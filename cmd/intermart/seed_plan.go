@@ -86,6 +86,9 @@ func (s *seeder) notices(ctx context.Context) error {
 		return err
 	}
 	s.scoredNotices()
+	if err := s.methods(); err != nil {
+		return err
+	}
 	s.plan(s.moment(seedMailsRead, 18*60), false, s.readLetters)
 	if err := s.play(ctx); err != nil {
 		return err

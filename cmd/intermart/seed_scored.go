@@ -103,9 +103,9 @@ func demoPoints(i, seat int) []int {
 var demoComments = []string{"重点难点分析到位，技术路线可行，进度安排与服务期限吻合。", "方案较完整，但质量控制措施偏笼统，关键专业配备一般。",
 	"与本项目的可比性说明充分，人员分工清楚，应急措施具体。", "文本通用性较强，针对性不足，进度计划缺少关键节点。"}
 
-// decidedAt is from when people go on after a selection: a panel takes its time.
+// decidedAt is from when people go on after a selection: a panel takes its time, and so does what is explained first.
 func decidedAt(n *domain.Notice) time.Time {
-	if n.Method == "scored" {
+	if n.EndedAt.After(n.Deadline.At.Add(time.Hour)) {
 		return n.EndedAt
 	}
 	return n.Deadline.At

@@ -26,6 +26,7 @@ const (
 	endNoContract  = "no contract yet"
 	endDiffers     = "contract differs"
 	endUnconfirmed = "not confirmed yet"
+	endPlaces      = "three places, one changes hands"
 )
 
 // story is what happens to one notice; published is a working day.
@@ -182,14 +183,14 @@ func (s *seeder) termsOf(d *department, v demo.Service, m directory.MatterVersio
 	if t.Term.N == 0 {
 		t.Term = workday.Span{N: 180, Unit: workday.CalendarDay}
 	}
-	s.setPrice(&t, v, w)
+	s.setPrice(&t, d.Department.Region, v, w)
 	t.Description = fmt.Sprintf("一、项目概况：%s为%d年度预算安排项目，采购人为%s。\n二、服务内容：%s\n三、服务期限：自合同签订之日起%s。\n四、成果要求：提交纸质成果四份及电子版，符合现行规范并通过审查。\n五、付款方式：成果验收合格之日起30日内一次性支付。",
 		project, year, d.Organisation.Name, v.Scope, t.Term.Text().ZH)
 	return t
 }
 
 // setPrice chooses method and form of quote: a draw fixes its price, the lowest price has a limit.
-func (s *seeder) setPrice(t *domain.Terms, v demo.Service, w wish) {
+func (s *seeder) setPrice(t *domain.Terms, region string, v demo.Service, w wish) {
 	draw := s.rng.IntN(100) < 45
 	if t.Method == "" {
 		t.Method = "lowest"
@@ -202,7 +203,7 @@ func (s *seeder) setPrice(t *domain.Terms, v demo.Service, w wish) {
 		t.FixedPrice = t.Amount.String()
 		return
 	case "average":
-		t.Variant = "trimmed"
+		t.Variant = averageOf(region)
 	}
 	t.PriceLimit = t.Amount.String()
 	quote := w.quote

@@ -63,6 +63,7 @@ func TestSeedDemo(t *testing.T) {
 	s, a, cfg := seededDemo(t, seedOptions{seed: 2026, secrets: quick{}})
 	t.Run("every state", func(t *testing.T) { checkStates(t, s, a) })
 	t.Run("every record verifies", func(t *testing.T) { checkRecords(t, a) })
+	t.Run("every method", func(t *testing.T) { checkMethods(t, a) })
 	t.Run("scored notices", func(t *testing.T) { checkScored(t, a) })
 	t.Run("no personal data in public", func(t *testing.T) { checkPublic(t, s, a) })
 	t.Run("the clock is the real one", func(t *testing.T) {

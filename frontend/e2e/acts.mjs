@@ -1,8 +1,9 @@
 // What the journeys' people do more than once: draft, decide, publish, bid, move the clock.
 import { strict as assert } from 'node:assert'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { URLSearchParams } from 'node:url'
+import { Encrypter } from 'age-encryption'
 import { choose, eventually, pdf, press, uuid } from './forms.mjs'
 import { who } from './people.mjs'
 
@@ -46,15 +47,23 @@ export async function review(stage, fields, { officer = who.officer, manager = w
   await fund(stage, fields, officer)
   const drafter = await stage.desk(officer)
   await drafter.enter()
-  let notice = await drafter.must('POST', '/desk/notices', { id, fields })
-  const does = async (email, verb) => {
-    const desk = await stage.desk(email)
-    await desk.enter()
-    notice = await desk.must('POST', `/desk/notices/${id}/${verb}`, undefined, { 'if-match': `"${notice.version}"` })
-  }
-  await does(officer, 'submit')
-  await does(manager, 'approve')
-  await does(who.reviewer, 'review')
+  await drafter.must('POST', '/desk/notices', { id, fields })
+  await act(stage, id, officer, 'submit')
+  return agree(stage, id, manager)
+}
+
+/** act is one verb of a person on a notice, through the API. */
+async function act(stage, id, email, verb) {
+  const desk = await stage.desk(email)
+  await desk.enter()
+  const { version } = await desk.must('GET', `/desk/notices/${id}`)
+  return desk.must('POST', `/desk/notices/${id}/${verb}`, undefined, { 'if-match': `"${version}"` })
+}
+
+/** agree takes a submitted notice to where it can be published, keys and all. */
+async function agree(stage, id, manager) {
+  await act(stage, id, manager, 'approve')
+  await act(stage, id, who.reviewer, 'review')
   const publisher = await stage.desk(who.publisher)
   await publisher.enter()
   return eventually('the keys of the notice', async () => {
@@ -63,12 +72,16 @@ export async function review(stage, fields, { officer = who.officer, manager = w
   })
 }
 
+/** carry takes a submitted notice to its publication; answers its number. */
+export async function carry(stage, id, manager = who.manager) {
+  await agree(stage, id, manager)
+  return (await act(stage, id, who.publisher, 'publish')).number
+}
+
 /** publish is review with the publication after it; answers the notice's number. */
 export async function publish(stage, fields, people) {
-  const notice = await review(stage, fields, people)
-  const publisher = await stage.desk(who.publisher)
-  await publisher.must('POST', `/desk/notices/${notice.id}/publish`, undefined, { 'if-match': `"${notice.version}"` })
-  return notice.number
+  const { id } = await review(stage, fields, people)
+  return (await act(stage, id, who.publisher, 'publish')).number
 }
 
 /** bid offers a price on a notice in the browser: figure, echo, sealing, slip. Answers the bid's id and the slip's file. */
@@ -77,9 +90,24 @@ export async function bid(desk, number, price, { shot } = {}) {
   return offer(desk, page, price, { shot })
 }
 
+/** enrol seals an offer as any client does and hands it in by the API, for bids that no journey looks at. */
+export async function enrol(stage, email, number, price) {
+  const desk = await stage.desk(email)
+  await desk.enter()
+  const { organisation } = await desk.must('GET', '/me')
+  const { revision, offer_recipient: recipient } = await (await fetch(`${stage.base}/api/v1/notices/${number}`)).json()
+  const bid = uuid()
+  const plain = JSON.stringify({ v: 1, notice: number, revision, bid, agency: organisation.uscc, price, nonce: randomBytes(32).toString('hex') })
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(recipient)
+  const offer = Buffer.from(await encrypter.encrypt(plain.padEnd(1024))).toString('base64')
+  await desk.must('POST', `/notices/${number}/bids`, { bid, offer, withdrawal: createHash('sha256').update(randomBytes(32)).digest('hex') })
+  return bid
+}
+
 /** offer fills in the form that lies open. */
-export async function offer(desk, page, price, { shot, slip } = {}) {
-  if (price) await page.getByLabel('报价（总价）').fill(price)
+export async function offer(desk, page, price, { shot, slip, label = '报价（总价）' } = {}) {
+  if (price) await page.getByLabel(label).fill(price)
   if (slip) await page.getByLabel('从下载的凭证文件读取：').setInputFiles({ name: 'slip.json', mimeType: 'application/json', buffer: slip })
   await page.getByRole('checkbox', { name: /同意结果公布后公开/ }).check()
   await press(page, '核对报价')

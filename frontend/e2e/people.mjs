@@ -43,5 +43,6 @@ export const who = {
   admin: 'system@admin.demo.example',
   watcher: 'audit@admin.demo.example',
   steward: 'steward1@steward.demo.example',
+  holder: (n) => `holder1@${n}.demo.example`,
   agency: (n) => `agency1@a${String(n).padStart(2, '0')}.demo.example`,
 }

@@ -1,4 +1,4 @@
-// Package tlogtest has a witness of transparency logs for tests.
+// Package tlogtest has for tests a witness of transparency logs, and somebody else's program that checks them.
 package tlogtest
 
 import (

@@ -3,7 +3,6 @@ package site
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -355,32 +354,11 @@ func offerOf(b *domain.Bid, p *app.PublicAward) Offer {
 	return o
 }
 
-// afterwards are the recorded steps that places and reserves took after the result. Each follows the first ranking: nothing
-// is ranked again.
+// afterwards are the recorded steps that places and reserves took after the result.
 func afterwards(p *app.PublicAward) (list []After) {
-	bids := map[domain.BidID]*domain.Bid{}
-	for _, b := range p.Bids {
-		bids[b.ID] = b
-	}
-	for _, e := range p.Events {
-		var face struct {
-			Bid, Winner      domain.BidID
-			Document, Reason string
-			Place            int
-		}
-		switch e.Kind {
-		case domain.EventAwardDeclined, domain.EventAwardStruck, domain.EventAwardRevoked, domain.EventAwardVacated, domain.EventAwardPassed:
-		default:
-			continue
-		}
-		if json.Unmarshal(e.Face, &face) != nil {
-			continue
-		}
-		one := After{Kind: stepKinds[e.Kind], At: e.At, Place: face.Place, Document: face.Document, Reason: face.Reason, Leaf: e.Index}
-		if face.Bid == "" {
-			face.Bid = face.Winner
-		}
-		if b := bids[face.Bid]; b != nil {
+	for _, step := range p.Afterwards() {
+		one := After{Kind: stepKinds[step.Kind], At: step.At, Place: step.Place, Document: step.Document, Reason: step.Reason, Leaf: step.Leaf}
+		if b := step.Bid; b != nil {
 			one.Agency, one.Code = p.Names[b.Agency], b.USCC
 		}
 		list = append(list, one)

@@ -88,7 +88,7 @@ func TestDirectoryAndRulebooksHaveWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]bool{}
-	for _, name := range []string{"rulebook-demo-2026.json", "rulebook-hunan-2021.json", "rulebook-hunan-2025.json", "rulebook-training.json"} {
+	for _, name := range []string{"rulebook-demo-2026.json", "rulebook-hunan-2021.json", "rulebook-hunan-2025.json", "rulebook-training.json", "rulebook-fangzhou-2026.json", "rulebook-kaitai-2026.json"} {
 		var b rulebook.Rulebook
 		read(t, name, &b)
 		for _, v := range b.Values {

@@ -4273,6 +4273,11 @@ export interface components {
             /** @description 单位 / the organisation */
             by?: string;
             reason?: string;
+            /** @description 监管部门的决定文号 / the document of a decision of oversight */
+            document?: string;
+            /** @description 涉及的中选名额 / the place it concerns, of an award with several */
+            place?: number;
+            bid?: components["schemas"]["BidID"];
         };
         Reason: {
             reason: string;
@@ -6206,8 +6211,11 @@ export interface components {
             price_capitals?: string;
             bids: components["schemas"]["RankedBid"][];
             standstill: components["schemas"]["Deadline"];
-            /** @description 放弃、递补、重新发布 / declines, reserves, re-posts */
+            /** @description 公布结果，此后的放弃、跳过候补、撤销、递补和空缺，各附理由；均按首次排序，不重新排序 / the announcement, then each decline, strike, revocation, promotion of a reserve and vacancy with its reason; all follow the first ranking */
             steps: components["schemas"]["Step"][];
+            low_screen?: components["schemas"]["Text"];
+            /** @description 异常低价说明的认定，在公开报价之前作出 / what was decided on explanations of abnormally low offers, before any price was public */
+            low_decisions: components["schemas"]["LowDecision"][];
             protection: components["schemas"]["Text"];
             commitment: string;
             beacon: string;
@@ -6241,6 +6249,14 @@ export interface components {
             /** @description 哪个名额；不填为第一个待决定的 / which place; absent, the first that waits */
             place?: number;
             reason: string;
+        };
+        /** @description 对一份异常低价报价的认定 / the decision on one abnormally low offer */
+        LowDecision: {
+            bid: components["schemas"]["BidID"];
+            agency: components["schemas"]["AgencyRef"];
+            accepted: boolean;
+            reason: components["schemas"]["Text"];
+            decided_at: components["schemas"]["Instant"];
         };
         /** @description 一份异常低价说明，不含报价和机构 / an explanation, without price and agency */
         Explanation: {

@@ -12,7 +12,7 @@ export function Steps({ of }: { of: Schemas['Step'][] }) {
         key: `${step.kind}${step.at}${i}`,
         at: step.at,
         title: pick(step.text.zh, step.text.en),
-        note: [step.by, step.reason].filter(Boolean).join(' · ') || undefined,
+        note: [step.by, step.document, step.reason].filter(Boolean).join(' · ') || undefined,
       }))}
     />
   )

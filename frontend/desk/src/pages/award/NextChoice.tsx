@@ -19,7 +19,7 @@ export function NextChoice({ desk, seat }: { desk: Schemas['DeskAward']; seat: S
     t('award.next.done'),
   )
   return (
-    <Form layout="vertical" requiredMark={false} onFinish={(body: Body) => void next.act({ ...body, place: seat.place, reason: body.reason.trim() })} style={{ maxWidth: 640 }}>
+    <Form name={`next-${seat.place}`} layout="vertical" requiredMark={false} onFinish={(body: Body) => void next.act({ ...body, place: seat.place, reason: body.reason.trim() })} style={{ maxWidth: 640 }}>
       <h3>{t(seat.status === 'revoked' ? 'award.next.revoked' : 'award.next')}</h3>
       {desk.award.seats.length > 1 && <p>{t('award.seat', { n: seat.place, name: seat.winner.name })}</p>}
       <p>{t('award.next.lead')}</p>

@@ -60,7 +60,7 @@ function Answer({ of }: { of: One }) {
   const { t } = useText()
   const answer = useAct((body: Schemas['ExplanationText']) => take(api.POST('/desk/explanations/{id}/answer', { params: { path: { id: of.id }, header: ifMatch(of.version) }, body })), t('explanation.sent'))
   return (
-    <Form layout="vertical" onFinish={(values: Schemas['ExplanationText']) => void answer.act(values)}>
+    <Form name={`answer-${of.id}`} layout="vertical" onFinish={(values: Schemas['ExplanationText']) => void answer.act(values)}>
       <ProblemAlert problem={answer.problem} />
       <Form.Item name="text" label={t('explanation.text')} extra={t('explanation.text.hint')} rules={[{ required: true, whitespace: true, min: 2, message: t('form.required') }]}>
         <Input.TextArea rows={5} maxLength={2000} showCount />
@@ -76,7 +76,7 @@ function Decide({ of }: { of: One }) {
   const { t } = useText()
   const decide = useAct((body: Schemas['ExplanationDecision']) => take(api.POST('/desk/explanations/{id}/decide', { params: { path: { id: of.id }, header: ifMatch(of.version) }, body })), t('explanation.decided'))
   return (
-    <Form layout="vertical" onFinish={(values: Schemas['ExplanationDecision']) => void decide.act(values)}>
+    <Form name={`decide-${of.id}`} layout="vertical" onFinish={(values: Schemas['ExplanationDecision']) => void decide.act(values)}>
       <ProblemAlert problem={decide.problem} />
       <Form.Item name="accepted" label={t('explanation.decide')} rules={[{ required: true, message: t('form.required') }]}>
         <Radio.Group

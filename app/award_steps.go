@@ -1,0 +1,48 @@
+package app
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/intermart/intermart/domain"
+)
+
+// AwardStep is one recorded step that a place or a reserve took after the result, with its reason. All follow the first
+// ranking: nothing is ranked again.
+type AwardStep struct {
+	Kind     domain.EventKind
+	At       time.Time
+	Place    int         // 0 where the notice has one, or the step concerns none
+	Bid      *domain.Bid // nil when it concerns none
+	Document string      // of oversight's decision
+	Reason   string
+	Leaf     *int64 // its place in the log, nil until it has one
+}
+
+// Afterwards are the steps after the result, oldest first, as they were recorded in public.
+func (p *PublicAward) Afterwards() (list []AwardStep) {
+	bids := map[domain.BidID]*domain.Bid{}
+	for _, b := range p.Bids {
+		bids[b.ID] = b
+	}
+	for _, e := range p.Events {
+		switch e.Kind {
+		case domain.EventAwardDeclined, domain.EventAwardStruck, domain.EventAwardRevoked, domain.EventAwardVacated, domain.EventAwardPassed:
+		default:
+			continue
+		}
+		var face struct {
+			Bid, Winner      domain.BidID
+			Document, Reason string
+			Place            int
+		}
+		if json.Unmarshal(e.Face, &face) != nil {
+			continue
+		}
+		if face.Bid == "" {
+			face.Bid = face.Winner
+		}
+		list = append(list, AwardStep{Kind: e.Kind, At: e.At, Place: face.Place, Bid: bids[face.Bid], Document: face.Document, Reason: face.Reason, Leaf: e.Index})
+	}
+	return list
+}
