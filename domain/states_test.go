@@ -22,6 +22,7 @@ func TestStates(t *testing.T) {
 	draw(&b, "Contract", contractMoves)
 	draw(&b, "Emergency", emergencyMoves)
 	draw(&b, "Change", changeMoves)
+	draw(&b, "Firm claim", firmClaimMoves)
 	if *update {
 		if err := os.WriteFile("states.md", []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

@@ -506,6 +506,8 @@ export const en: Record<keyof typeof zh, string> = {
   'rulekey.after_second_failure.min_bidders': 'Least bidders after a second failure',
   'rulekey.after_second_failure.single': 'After a second failure one bidder is enough',
   'rulekey.agency.change': 'Filing of an agency\'s change',
+  'rulekey.claim.hear': 'Hearing of a claim of accounts',
+  'rulekey.claim.decide': 'Decision on a claim of accounts',
   'rulekey.agency.promise': 'Promised documents',
   'rulekey.beacon.after': 'From the deadline to its round',
   'rulekey.beacon.draw': 'Draws take in a public random value',

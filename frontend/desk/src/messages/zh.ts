@@ -504,6 +504,8 @@ export const zh = {
   'rulekey.after_second_failure.min_bidders': '二次失败后可降至的最少家数',
   'rulekey.after_second_failure.single': '二次失败后可与唯一报名者继续',
   'rulekey.agency.change': '机构信息变更申报',
+  'rulekey.claim.hear': '账号认领听取意见',
+  'rulekey.claim.decide': '账号认领决定',
   'rulekey.agency.promise': '告知承诺、容缺材料补交',
   'rulekey.beacon.after': '公共随机数距截止的间隔',
   'rulekey.beacon.draw': '抽取混入公共随机数',
