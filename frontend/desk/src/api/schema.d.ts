@@ -1831,6 +1831,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/firm-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 账号认领：本人的、本机构被认领的，或运行机构待决定的 / claims of firms' accounts */
+        get: operations["listFirmClaims"];
+        put?: never;
+        /** 认领已注册机构的账号，开立认领人账户 / claim a registered firm; opens an account for the claimant */
+        post: operations["openFirmClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/firm-claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一项账号认领，各方看到的内容不同 / one claim, as its reader may know it */
+        get: operations["getFirmClaim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/firm-claims/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提交认领理由与授权材料 / hand the claim in with its proof */
+        post: operations["fileFirmClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/firm-claims/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 现有账号人员答复认领 / the firm's people answer */
+        post: operations["answerFirmClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/firm-claims/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回认领 / withdraw it */
+        post: operations["withdrawFirmClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/firm-claims/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 决定认领：准予则账号移交 / grant or refuse it */
+        post: operations["decideFirmClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admissions/{id}/take": {
         parameters: {
             query?: never;
@@ -6410,6 +6513,72 @@ export interface components {
             files: components["schemas"]["File"][];
             actions: components["schemas"]["Actions"];
         };
+        /** @enum {string} */
+        FirmClaimStatus: "open" | "filed" | "granted" | "refused" | "withdrawn";
+        NewFirmClaim: {
+            id: components["schemas"]["UUID"];
+            uscc: components["schemas"]["USCC"];
+            person: {
+                id: components["schemas"]["UUID"];
+                name: string;
+                email: components["schemas"]["Email"];
+                password: components["schemas"]["Password"];
+            };
+        };
+        FirmClaimOpened: {
+            id: components["schemas"]["UUID"];
+            uscc: components["schemas"]["USCC"];
+        };
+        FirmClaimProof: {
+            authority: components["schemas"]["AuthorityFields"];
+            reason: string;
+            papers: components["schemas"]["UUID"][];
+        };
+        FirmClaimAnswer: {
+            answer: string;
+            papers: components["schemas"]["UUID"][];
+        };
+        FirmClaimDecision: {
+            granted: boolean;
+            reason: string;
+        };
+        FirmClaimLine: {
+            id: components["schemas"]["UUID"];
+            uscc: components["schemas"]["USCC"];
+            /** @description 机构名称；不对认领人显示 / of the firm; empty for the claimant */
+            name: string;
+            status: components["schemas"]["FirmClaimStatus"];
+            version: components["schemas"]["Version"];
+            /** @description 认领人姓名 / who claims it */
+            claimant?: string;
+            filed_at?: components["schemas"]["Instant"];
+            hear?: components["schemas"]["Deadline"];
+            due?: components["schemas"]["Deadline"];
+            answered_at?: components["schemas"]["Instant"];
+            decided_at?: components["schemas"]["Instant"];
+        };
+        FirmClaimList: {
+            items: components["schemas"]["FirmClaimLine"][];
+        };
+        FirmClaim: {
+            line: components["schemas"]["FirmClaimLine"];
+            /**
+             * @description 读者属于哪一方 / on which side the reader stands
+             * @enum {string}
+             */
+            side: "claimant" | "firm" | "judge";
+            authority?: components["schemas"]["AuthorityFields"];
+            reason?: string;
+            /** @description 现有账号人员的答复；不对认领人显示 / of the firm's people; not shown to the claimant */
+            answer?: string;
+            decision?: string;
+            papers?: components["schemas"]["UUID"][];
+            answer_papers?: components["schemas"]["UUID"][];
+            /** @description 现任管理员；只对决定者显示 / who administers the firm now; only for who decides */
+            present?: string[];
+            files: components["schemas"]["File"][];
+            actions: components["schemas"]["Actions"];
+        };
         AgencyStanding: {
             reason: string;
             document?: string;
@@ -7355,9 +7524,9 @@ export interface components {
             events: components["schemas"]["Event"][];
         };
         /** @enum {string} */
-        OrganisationKind: "agency" | "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin" | "expert";
+        OrganisationKind: "agency" | "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin" | "expert" | "claimant";
         /** @enum {string} */
-        Role: "agency_preparer" | "agency_submitter" | "agency_admin" | "department_officer" | "department_manager" | "department_finance" | "operator_reviewer" | "operator_publisher" | "regulator" | "steward" | "supervisor" | "auditor" | "expert" | "key_holder" | "admin_system" | "admin_security" | "admin_audit";
+        Role: "agency_preparer" | "agency_submitter" | "agency_admin" | "department_officer" | "department_manager" | "department_finance" | "operator_reviewer" | "operator_publisher" | "regulator" | "steward" | "supervisor" | "auditor" | "expert" | "key_holder" | "admin_system" | "admin_security" | "admin_audit" | "claimant";
         Organisation: {
             id: components["schemas"]["UUID"];
             version: components["schemas"]["Version"];
@@ -10539,6 +10708,191 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgencyChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFirmClaims: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 账号认领：本人的、本机构被认领的，或运行机构待决定的 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaimList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openFirmClaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFirmClaim"];
+            };
+        };
+        responses: {
+            /** @description 认领已注册机构的账号，开立认领人账户 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaimOpened"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFirmClaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 一项账号认领，各方看到的内容不同 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaim"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    fileFirmClaim: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirmClaimProof"];
+            };
+        };
+        responses: {
+            /** @description 提交认领理由与授权材料 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaim"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerFirmClaim: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirmClaimAnswer"];
+            };
+        };
+        responses: {
+            /** @description 现有账号人员答复认领 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaim"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawFirmClaim: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 撤回认领 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaim"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideFirmClaim: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirmClaimDecision"];
+            };
+        };
+        responses: {
+            /** @description 决定认领：准予则账号移交 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaim"];
                 };
             };
             default: components["responses"]["Problem"];
