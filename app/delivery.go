@@ -125,6 +125,7 @@ var reactions = map[domain.EventKind][]string{
 
 	domain.EventAgencySuspended: {HandleLetters, HandleRerun}, domain.EventAgencyReinstated: {HandleLetters, HandleRerun},
 	domain.EventAgencyRemoved: {HandleLetters, HandleRerun}, domain.EventAgencyExited: {HandleLetters, HandleRerun}, domain.EventRelationsImported: {HandleRerun},
+	domain.EventRelationFiled: {HandleLetters, HandleRerun}, domain.EventRelationEnded: {HandleLetters, HandleRerun},
 	domain.EventAgencyChangeFiled: {HandleLetters, HandleRetain}, domain.EventAgencyChangeReturned: {HandleLetters}, domain.EventAgencyChangeAccepted: {HandleLetters, HandleRerun},
 
 	domain.EventFirmClaimFiled: {HandleLetters, HandleRetain}, domain.EventFirmClaimAnswered: {HandleLetters, HandleRetain}, domain.EventFirmClaimOverdue: {HandleLetters},

@@ -57,7 +57,7 @@ func (a *App) OpenFirmClaim(ctx context.Context, in OpenClaim) (c *domain.FirmCl
 		}
 		ag, err := tx.AgencyByUSCC(ctx, in.USCC)
 		if refusal.Is(err, refusal.NotFound) {
-			return refusal.New(refusal.NotFound, "firm_claim.unregistered", "uscc", "该统一社会信用代码尚未注册，请直接注册", "this credit code is not registered: register it instead")
+			return refusal.New(refusal.Invalid, "firm_claim.unregistered", "uscc", "该统一社会信用代码尚未注册，请直接注册", "this credit code is not registered: register it instead")
 		}
 		if err != nil {
 			return err

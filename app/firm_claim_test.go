@@ -181,7 +181,7 @@ func TestWhatAClaimRefuses(t *testing.T) {
 	stranger := app.OpenClaim{ID: domain.FirmClaimID(app.NewID()), USCC: "91350100M000100Y43", Password: "correct horse battery",
 		Person: domain.Person{ID: domain.PersonID(app.NewID()), Name: "甲某", Email: "x@claim.example", Language: "zh"}}
 	_, err := w.OpenFirmClaim(ctx(), stranger)
-	refusedBy(t, err, refusal.NotFound, "firm_claim.unregistered")
+	refusedBy(t, err, refusal.Invalid, "firm_claim.unregistered")
 	by, in := w.claims(w.codes[0])
 	again, err := w.OpenFirmClaim(ctx(), in) // a lost answer
 	if err != nil || again.ID != in.ID {

@@ -18,5 +18,8 @@ const (
 	EventFirmClaimWithdrawn EventKind = "firm_claim.withdrawn"
 	EventFirmClaimOverdue   EventKind = "firm_claim.overdue"
 
+	EventRelationFiled EventKind = "relation.filed" // by an agency, of itself
+	EventRelationEnded EventKind = "relation.ended" // by the operator
+
 	EventPersonRecused EventKind = "person.recused" // from an organisation, until a day
 )

@@ -24,7 +24,7 @@ var undecided = map[string][]EventKind{
 	"of one's own account": {EventPersonChanged, EventPersonInvited, EventInvitationDeclined, EventPersonJoined, EventPersonExported, EventLoggedIn, EventLogInFailed,
 		EventProved, EventSessionEnded, EventPasskeyAdded, EventPasskeyRemoved, EventRecoveryUsed, EventIdentityAsked, EventTokenRevoked, EventMobileConfirmed, EventCodeAsked,
 		EventPersonRecused, EventPanelRecused, EventHolderKeySet, EventShareWrong},
-	"of an agency": {EventAgencyRegistered, EventAgencyEdited, EventAgencySubmitted, EventAgencyExited, EventAgencyChangeFiled, EventFirmClaimOpened, EventFirmClaimFiled, EventFirmClaimAnswered, EventFirmClaimWithdrawn, EventReadingKeySet, EventBidSealed,
+	"of an agency": {EventAgencyRegistered, EventAgencyEdited, EventAgencySubmitted, EventAgencyExited, EventAgencyChangeFiled, EventRelationFiled, EventFirmClaimOpened, EventFirmClaimFiled, EventFirmClaimAnswered, EventFirmClaimWithdrawn, EventReadingKeySet, EventBidSealed,
 		EventBidReplaced, EventBidWithdrawn, EventAwardDeclined, EventEnquiryAsked, EventAttachmentFetched, EventContractFiled, EventExplanationGiven},
 	"drafts, asks or answers": {EventNoticeDrafted, EventNoticeEdited, EventNoticeSubmitted, EventRevisionProposed, EventRevisionDropped, EventContractDrafted,
 		EventContractSigned, EventDeputyEnded, EventTemplateSaved, EventTemplateRetired, EventEmergencyReported, EventFindingAnswered, EventPurchaseRegistered,

@@ -1213,6 +1213,36 @@ func (e Method) Valid() bool {
 	}
 }
 
+// Defines values for NewRelationKind.
+const (
+	NewRelationKindAffiliated NewRelationKind = "affiliated"
+	NewRelationKindControls   NewRelationKind = "controls"
+	NewRelationKindFounded    NewRelationKind = "founded"
+	NewRelationKindHead       NewRelationKind = "head"
+	NewRelationKindManages    NewRelationKind = "manages"
+	NewRelationKindSociety    NewRelationKind = "society"
+)
+
+// Valid indicates whether the value is a known member of the NewRelationKind enum.
+func (e NewRelationKind) Valid() bool {
+	switch e {
+	case NewRelationKindAffiliated:
+		return true
+	case NewRelationKindControls:
+		return true
+	case NewRelationKindFounded:
+		return true
+	case NewRelationKindHead:
+		return true
+	case NewRelationKindManages:
+		return true
+	case NewRelationKindSociety:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NextChoiceChoice.
 const (
 	NextChoiceChoiceRepost  NextChoiceChoice = "repost"
@@ -5677,6 +5707,21 @@ type NewRecusal struct {
 	Uscc USCC `json:"uscc"`
 }
 
+// NewRelation defines model for NewRelation.
+type NewRelation struct {
+	Kind NewRelationKind `json:"kind"`
+	Name string          `json:"name"`
+
+	// Other 统一社会信用代码 / unified social credit code
+	Other USCC `json:"other"`
+
+	// Since 东八区的日 / a day at UTC+8
+	Since Day `json:"since"`
+}
+
+// NewRelationKind defines model for NewRelation.Kind.
+type NewRelationKind string
+
 // NextChoice defines model for NextChoice.
 type NextChoice struct {
 	Choice NextChoiceChoice `json:"choice"`
@@ -6238,6 +6283,11 @@ type OwnEnquiries struct {
 	// Until UTC 时刻，六位小数 / an instant in UTC with six digits
 	Until  *Instant `json:"until,omitempty"`
 	WhyNot *Refusal `json:"why_not,omitempty"`
+}
+
+// OwnRelations defines model for OwnRelations.
+type OwnRelations struct {
+	Items []Relation `json:"items"`
 }
 
 // Panel 评审组，随结果公开：专家库、抽取、到场与评分 / the panel, public with the result
@@ -6935,6 +6985,13 @@ type Relation struct {
 
 	// ValidTo 东八区的日 / a day at UTC+8
 	ValidTo *Day `json:"valid_to,omitempty"`
+}
+
+// RelationEnd defines model for RelationEnd.
+type RelationEnd struct {
+	// Last 东八区的日 / a day at UTC+8
+	Last   Day    `json:"last"`
+	Reason string `json:"reason"`
 }
 
 // RelationKind 所属事业单位、主管的社会组织、举办的企业；单位负责人、控股、管理；项目角色；同名不同人
@@ -8950,6 +9007,9 @@ type DeclineDirectJSONRequestBody = Reason
 // SetReadingKeyJSONRequestBody defines body for SetReadingKey for application/json ContentType.
 type SetReadingKeyJSONRequestBody = ReadingKeyFields
 
+// FileRelationJSONRequestBody defines body for FileRelation for application/json ContentType.
+type FileRelationJSONRequestBody = NewRelation
+
 // FinishDocumentJSONRequestBody defines body for FinishDocument for application/json ContentType.
 type FinishDocumentJSONRequestBody = DocumentEnd
 
@@ -9229,6 +9289,9 @@ type SetRolesJSONRequestBody = RolesChange
 // AskTOTPResetJSONRequestBody defines body for AskTOTPReset for application/json ContentType.
 type AskTOTPResetJSONRequestBody = TOTPResetAsk
 
+// EndRelationJSONRequestBody defines body for EndRelation for application/json ContentType.
+type EndRelationJSONRequestBody = RelationEnd
+
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = SignIn
 
@@ -9333,6 +9396,12 @@ type ServerInterface interface {
 	// SetReadingKey 设置或更换本单位阅览密钥 / set the firm's reading key, or replace it
 	// (PUT /agency/reading-key)
 	SetReadingKey(c *fiber.Ctx) error
+	// ListOwnRelations 与本机构有关的关系，申报的和导入的 / relations of one's own agency, filed and imported
+	// (GET /agency/relations)
+	ListOwnRelations(c *fiber.Ctx) error
+	// FileRelation 申报一项关系，立即生效 / file a relation; it is in effect at once
+	// (POST /agency/relations)
+	FileRelation(c *fiber.Ctx) error
 	// SubmitOwnAgency 提交入驻申请；文件随之锁定保存 / submit for admission; its files are locked from then on
 	// (POST /agency/submit)
 	SubmitOwnAgency(c *fiber.Ctx, params SubmitOwnAgencyParams) error
@@ -9978,6 +10047,9 @@ type ServerInterface interface {
 	// ListRelations 机构关系（隶属、关联、项目角色）及其来源 / who belongs to whom, with where it was read
 	// (GET /relations)
 	ListRelations(c *fiber.Ctx, params ListRelationsParams) error
+	// EndRelation 终止一项关系 / end a relation
+	// (POST /relations/{relation}/end)
+	EndRelation(c *fiber.Ctx, relation string) error
 	// ListRulebooks 交易规则 / rulebooks
 	// (GET /rulebooks)
 	ListRulebooks(c *fiber.Ctx) error
@@ -11014,6 +11086,42 @@ func (siw *ServerInterfaceWrapper) SetReadingKey(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SetReadingKey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListOwnRelations operation middleware
+func (siw *ServerInterfaceWrapper) ListOwnRelations(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListOwnRelations(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// FileRelation operation middleware
+func (siw *ServerInterfaceWrapper) FileRelation(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.FileRelation(c)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -18929,6 +19037,35 @@ func (siw *ServerInterfaceWrapper) ListRelations(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// EndRelation operation middleware
+func (siw *ServerInterfaceWrapper) EndRelation(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "relation" -------------
+	var relation string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "relation", c.Params("relation"), &relation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter relation: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.EndRelation(c, relation)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListRulebooks operation middleware
 func (siw *ServerInterfaceWrapper) ListRulebooks(c *fiber.Ctx) error {
 
@@ -19785,6 +19922,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/agency/notices", wrapper.ListAgencyNotices)
 
+	router.Get(options.BaseURL+"/agency/relations", wrapper.ListOwnRelations)
+
+	router.Post(options.BaseURL+"/agency/relations", wrapper.FileRelation)
+
 	router.Get(options.BaseURL+"/admissions", wrapper.ListAdmissions)
 
 	router.Get(options.BaseURL+"/admissions/:id", wrapper.GetAdmission)
@@ -20036,6 +20177,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/findings", wrapper.ListFindings)
 
 	router.Get(options.BaseURL+"/relations", wrapper.ListRelations)
+
+	router.Post(options.BaseURL+"/relations/:relation/end", wrapper.EndRelation)
 
 	router.Post(options.BaseURL+"/findings/:id/answer", wrapper.AnswerFinding)
 
@@ -20893,6 +21036,63 @@ type SetReadingKeydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SetReadingKeydefaultApplicationProblemPlusJSONResponse) VisitSetReadingKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListOwnRelationsRequestObject struct {
+}
+
+type ListOwnRelationsResponseObject interface {
+	VisitListOwnRelationsResponse(ctx *fiber.Ctx) error
+}
+
+type ListOwnRelations200JSONResponse OwnRelations
+
+func (response ListOwnRelations200JSONResponse) VisitListOwnRelationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListOwnRelationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOwnRelationsdefaultApplicationProblemPlusJSONResponse) VisitListOwnRelationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type FileRelationRequestObject struct {
+	Body *FileRelationJSONRequestBody
+}
+
+type FileRelationResponseObject interface {
+	VisitFileRelationResponse(ctx *fiber.Ctx) error
+}
+
+type FileRelation201JSONResponse OwnRelations
+
+func (response FileRelation201JSONResponse) VisitFileRelationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type FileRelationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FileRelationdefaultApplicationProblemPlusJSONResponse) VisitFileRelationResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -27316,6 +27516,36 @@ func (response ListRelationsdefaultApplicationProblemPlusJSONResponse) VisitList
 	return ctx.JSON(&response.Body)
 }
 
+type EndRelationRequestObject struct {
+	Relation string `json:"relation"`
+	Body     *EndRelationJSONRequestBody
+}
+
+type EndRelationResponseObject interface {
+	VisitEndRelationResponse(ctx *fiber.Ctx) error
+}
+
+type EndRelation200JSONResponse Relation
+
+func (response EndRelation200JSONResponse) VisitEndRelationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type EndRelationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndRelationdefaultApplicationProblemPlusJSONResponse) VisitEndRelationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListRulebooksRequestObject struct {
 }
 
@@ -28002,6 +28232,12 @@ type StrictServerInterface interface {
 	// SetReadingKey 设置或更换本单位阅览密钥 / set the firm's reading key, or replace it
 	// (PUT /agency/reading-key)
 	SetReadingKey(ctx context.Context, request SetReadingKeyRequestObject) (SetReadingKeyResponseObject, error)
+	// ListOwnRelations 与本机构有关的关系，申报的和导入的 / relations of one's own agency, filed and imported
+	// (GET /agency/relations)
+	ListOwnRelations(ctx context.Context, request ListOwnRelationsRequestObject) (ListOwnRelationsResponseObject, error)
+	// FileRelation 申报一项关系，立即生效 / file a relation; it is in effect at once
+	// (POST /agency/relations)
+	FileRelation(ctx context.Context, request FileRelationRequestObject) (FileRelationResponseObject, error)
 	// SubmitOwnAgency 提交入驻申请；文件随之锁定保存 / submit for admission; its files are locked from then on
 	// (POST /agency/submit)
 	SubmitOwnAgency(ctx context.Context, request SubmitOwnAgencyRequestObject) (SubmitOwnAgencyResponseObject, error)
@@ -28647,6 +28883,9 @@ type StrictServerInterface interface {
 	// ListRelations 机构关系（隶属、关联、项目角色）及其来源 / who belongs to whom, with where it was read
 	// (GET /relations)
 	ListRelations(ctx context.Context, request ListRelationsRequestObject) (ListRelationsResponseObject, error)
+	// EndRelation 终止一项关系 / end a relation
+	// (POST /relations/{relation}/end)
+	EndRelation(ctx context.Context, request EndRelationRequestObject) (EndRelationResponseObject, error)
 	// ListRulebooks 交易规则 / rulebooks
 	// (GET /rulebooks)
 	ListRulebooks(ctx context.Context, request ListRulebooksRequestObject) (ListRulebooksResponseObject, error)
@@ -29596,6 +29835,70 @@ func (sh *strictHandler) SetReadingKey(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(SetReadingKeyResponseObject); ok {
 		if err := validResponse.VisitSetReadingKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListOwnRelations operation middleware
+func (sh *strictHandler) ListOwnRelations(ctx *fiber.Ctx) error {
+	var request ListOwnRelationsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOwnRelations(ctx.UserContext(), request.(ListOwnRelationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOwnRelations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOwnRelationsResponseObject); ok {
+		if err := validResponse.VisitListOwnRelationsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileRelation operation middleware
+func (sh *strictHandler) FileRelation(ctx *fiber.Ctx) error {
+	var request FileRelationRequestObject
+
+	var body FileRelationJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.FileRelation(ctx.UserContext(), request.(FileRelationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileRelation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileRelationResponseObject); ok {
+		if err := validResponse.VisitFileRelationResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -36654,6 +36957,47 @@ func (sh *strictHandler) ListRelations(ctx *fiber.Ctx, params ListRelationsParam
 		return err
 	} else if validResponse, ok := response.(ListRelationsResponseObject); ok {
 		if err := validResponse.VisitListRelationsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndRelation operation middleware
+func (sh *strictHandler) EndRelation(ctx *fiber.Ctx, relation string) error {
+	var request EndRelationRequestObject
+
+	request.Relation = relation
+
+	var body EndRelationJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.EndRelation(ctx.UserContext(), request.(EndRelationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndRelation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndRelationResponseObject); ok {
+		if err := validResponse.VisitEndRelationResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -32,6 +32,7 @@ var elsewhere = map[string]string{
 	"setHolderKey": "app.TestWhoHoldsShares", "giveShare": "app.TestFewerSharesOpenNothingAndEnoughOpenEverything, app.TestWhoHoldsShares",
 	"recuse": "app.TestWhoRecusesHimselfDecidesNothing", "exitOwnAgency": vettingTests, "fileAgencyChange": vettingTests, "acceptAgencyChange": vettingTests, "returnAgencyChange": vettingTests, "takeAdmission": vettingTests,
 	"openFirmClaim": claimTests, "fileFirmClaim": claimTests, "answerFirmClaim": claimTests, "withdrawFirmClaim": claimTests, "decideFirmClaim": claimTests,
+	"fileRelation": "app.TestAnAgencyFilesItsRelations", "endRelation": "app.TestAnAgencyFilesItsRelations",
 	"putAdmissionBack": vettingTests, "addEvidence": vettingTests, "standAgency": vettingTests, "admitMany": vettingTests,
 	"beginCapture": "app.TestAPhoneAsScanner", "openCapture": "app.TestAPhoneAsScanner", "finishCapture": "app.TestAPhoneAsScanner",
 	"beginIntake": "app.TestAnIntake", "releaseIntake": "app.TestAnIntake",

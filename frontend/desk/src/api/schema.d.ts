@@ -1677,6 +1677,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agency/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 与本机构有关的关系，申报的和导入的 / relations of one's own agency, filed and imported */
+        get: operations["listOwnRelations"];
+        put?: never;
+        /** 申报一项关系，立即生效 / file a relation; it is in effect at once */
+        post: operations["fileRelation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admissions": {
         parameters: {
             query?: never;
@@ -3667,6 +3685,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/relations/{relation}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 终止一项关系 / end a relation */
+        post: operations["endRelation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/findings/{id}/answer": {
         parameters: {
             query?: never;
@@ -5606,6 +5641,20 @@ export interface components {
             /** @description 今天有效 / it holds today */
             holds: boolean;
             at: components["schemas"]["Instant"];
+        };
+        OwnRelations: {
+            items: components["schemas"]["Relation"][];
+        };
+        NewRelation: {
+            /** @enum {string} */
+            kind: "head" | "controls" | "manages" | "affiliated" | "society" | "founded";
+            other: components["schemas"]["USCC"];
+            name: string;
+            since: components["schemas"]["Day"];
+        };
+        RelationEnd: {
+            last: components["schemas"]["Day"];
+            reason: string;
         };
         RelationList: {
             items: components["schemas"]["Relation"][];
@@ -10453,6 +10502,52 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listOwnRelations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 关系 / relations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRelations"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    fileRelation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRelation"];
+            };
+        };
+        responses: {
+            /** @description 关系 / relations */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRelations"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listAdmissions: {
         parameters: {
             query?: {
@@ -13892,6 +13987,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RelationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endRelation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 关系编号 / its id */
+                relation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelationEnd"];
+            };
+        };
+        responses: {
+            /** @description 已终止 / ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relation"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -55,6 +55,7 @@ const places: Place[] = [
   { to: '/purchases', label: 'menu.purchases', icon: <OrderedListOutlined aria-hidden />, roles: [...department, 'steward', 'supervisor', 'auditor'] },
   { to: '/chain', label: 'menu.chain', icon: <TeamOutlined aria-hidden />, roles: department },
   { to: '/admission', label: 'menu.admission', icon: <SafetyCertificateOutlined aria-hidden />, roles: agency },
+  { to: '/own-relations', label: 'menu.relations', icon: <ApartmentOutlined aria-hidden />, roles: agency },
   { to: '/admissions', label: 'menu.admissions', icon: <SolutionOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
   { to: '/agency-changes', label: 'menu.agencychanges', icon: <DiffOutlined aria-hidden />, roles: [...agency, 'operator_reviewer', 'operator_publisher'] },
   { to: '/firm-claims', label: 'menu.firmclaims', icon: <SwapOutlined aria-hidden />, roles: ['agency_admin', 'operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
