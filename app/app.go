@@ -74,6 +74,7 @@ type Tx interface {
 	AgencyTx
 	IntakeTx
 	AgencyChangeTx
+	FirmClaimTx
 	RecusalTx
 	CaptureTx
 	FileTx

@@ -40,10 +40,12 @@ const (
 	HandleChangeDue      = "change.due"      // a clock of a change has run out
 	HandleExplanationDue = "explanation.due" // a clock of an explanation has run out
 
-	HandleSubscribers = "search.tell"   // a letter to everybody whose search a published notice fits
-	HandleExpiry      = "agency.expiry" // remind of certificates that end soon
-	HandleIntakeRead  = "intake.read"   // the rows of a workbook of agencies
-	HandleIntakeAdmit = "intake.admit"  // one batch of them
+	HandleSubscribers  = "search.tell"    // a letter to everybody whose search a published notice fits
+	HandleExpiry       = "agency.expiry"  // remind of certificates that end soon
+	HandleFirmClaimDue = "firm_claim.due" // the clock of a decision on a firm's accounts ran out
+
+	HandleIntakeRead  = "intake.read"  // the rows of a workbook of agencies
+	HandleIntakeAdmit = "intake.admit" // one batch of them
 )
 
 // reactions are the deliveries that an event causes.
@@ -127,7 +129,11 @@ var reactions = map[domain.EventKind][]string{
 
 	domain.EventAgencySuspended: {HandleLetters, HandleRerun}, domain.EventAgencyReinstated: {HandleLetters, HandleRerun},
 	domain.EventAgencyRemoved: {HandleLetters, HandleRerun}, domain.EventAgencyExited: {HandleLetters, HandleRerun}, domain.EventRelationsImported: {HandleRerun},
+	domain.EventRelationFiled: {HandleLetters, HandleRerun}, domain.EventRelationEnded: {HandleLetters, HandleRerun},
 	domain.EventAgencyChangeFiled: {HandleLetters, HandleRetain}, domain.EventAgencyChangeReturned: {HandleLetters}, domain.EventAgencyChangeAccepted: {HandleLetters, HandleRerun},
+
+	domain.EventFirmClaimFiled: {HandleLetters, HandleRetain}, domain.EventFirmClaimAnswered: {HandleLetters, HandleRetain}, domain.EventFirmClaimOverdue: {HandleLetters},
+	domain.EventFirmClaimGranted: {HandleLetters}, domain.EventFirmClaimRefused: {HandleLetters},
 
 	domain.EventChangeSent: {HandleLetters, HandleRetain}, domain.EventChangeAnswered: {HandleLetters}, domain.EventChangeCirculated: {HandleLetters, HandleRetain},
 	domain.EventChangeForReview: {HandleLetters}, domain.EventChangeReturned: {HandleLetters}, domain.EventChangeOpened: {HandleLetters},
@@ -157,7 +163,7 @@ var handlers = map[string]handler{
 	HandleRerun: (*App).rerun, HandleDawn: (*App).dawn, HandleFindingDue: (*App).findingDue,
 	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue, HandleChangeDue: (*App).changeDue,
 	HandleSubscribers: (*App).tellSubscribers, HandleExpiry: (*App).remindExpiry, HandleIntakeRead: (*App).readIntake, HandleIntakeAdmit: (*App).admitIntake,
-	HandleExplanationDue: (*App).explanationDue,
+	HandleExplanationDue: (*App).explanationDue, HandleFirmClaimDue: (*App).firmClaimDue,
 }
 
 // Handle does the work of one delivery. Twice is harmless: each handler claims its delivery in the transaction of its

@@ -199,6 +199,12 @@ func citedBy(ctx context.Context, tx Tx, subject string) ([]domain.FileID, error
 			return nil, err
 		}
 		return c.Profile.FileIDs(), nil
+	case "firm_claim":
+		c, err := tx.FirmClaim(ctx, domain.FirmClaimID(id))
+		if err != nil {
+			return nil, err
+		}
+		return c.FileIDs(), nil
 	case "notice":
 		n, err := tx.Notice(ctx, domain.NoticeID(id))
 		if err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/intermart/intermart/domain/workday"
 )
 
-func refusedBy(t *testing.T, err error, code refusal.Code, rule string) {
+func refusedBy(t testing.TB, err error, code refusal.Code, rule string) {
 	t.Helper()
 	r := refusal.As(err)
 	if r == nil || r.Code != code || rule != "" && r.Rule != rule {

@@ -155,6 +155,12 @@ func causeOf(ctx context.Context, tx Tx, e *RecordedEvent) (domain.Cause, Rechec
 	case domain.EventRelationsImported:
 		c := domain.Cause{Kind: domain.CauseMeasure, Of: "relations", Text: text("导入关系：变更 "+faceField(e, "changed")+" 条", "relations were imported, "+faceField(e, "changed")+" changed")}
 		return c, RecheckScope{All: true}, nil
+	case domain.EventRelationFiled, domain.EventRelationEnded:
+		c := domain.Cause{Kind: domain.CauseMeasure, Of: "relations", Text: text("机构申报了一项关系", "an agency filed a relation")}
+		if e.Kind == domain.EventRelationEnded {
+			c.Text = text("一项关系终止", "a relation ended")
+		}
+		return c, RecheckScope{All: true}, nil
 	}
 	id := subjectID(e.Subject)
 	if e.Kind == domain.EventAgencyChangeAccepted {

@@ -161,7 +161,28 @@ func relatedTo(ctx context.Context, tx Tx, ag *domain.Agency, ties domain.Ties, 
 			list = append(list, refusal.Text{ZH: same[i].Name + "（" + why.ZH + "）", EN: same[i].Name + " (" + why.EN + ")"})
 		}
 	}
-	return append(list, ties.Partners(ag.USCC, day)...), nil
+	heads, err := sameReference(ctx, tx, ag, ties, day)
+	return append(append(list, heads...), ties.Partners(ag.USCC, day)...), err
+}
+
+// sameReference are the firms below a person who, by a relation, heads the agency too. An agency has one head or none.
+func sameReference(ctx context.Context, tx Tx, ag *domain.Agency, ties domain.Ties, day workday.Date) (list []refusal.Text, err error) {
+	name := domain.RelationNames[domain.RelationHead]
+	for _, mine := range ties {
+		if mine.Kind != domain.RelationHead || mine.To != ag.USCC || !mine.Holds(day) {
+			continue
+		}
+		others, err := tx.Relations(ctx, RelationQuery{Kind: domain.RelationHead, Text: mine.From, Limit: 50})
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range others {
+			if o.To != ag.USCC && o.Holds(day) {
+				list = append(list, refusal.Text{ZH: o.ToName + "（" + name.ZH + "）", EN: o.ToName + " (" + name.EN + ")"})
+			}
+		}
+	}
+	return list, nil
 }
 
 // tellRelated are the letters to both sides of a pair of related bidders, once the result is public.

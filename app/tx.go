@@ -454,6 +454,9 @@ type RecheckQuery struct {
 type RelationTx interface {
 	PutRelations(ctx context.Context, rs []domain.Relation) (changed int, err error) // the same fact again changes nothing
 	Relations(ctx context.Context, q RelationQuery) ([]domain.Relation, error)
+	Relation(ctx context.Context, id string) (*domain.Relation, error)
+	// RelationsOf are those of which the code is a side, newest first.
+	RelationsOf(ctx context.Context, uscc string) ([]domain.Relation, error)
 	// TiesAbove is what is known of agencies by credit code: who sponsors, heads, holds and manages them, and their roles.
 	TiesAbove(ctx context.Context, codes []string) (domain.Ties, error)
 	// TiesBelow is what is known of organs by credit code, and of the roles in a department's project.

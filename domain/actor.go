@@ -47,8 +47,9 @@ const (
 	AdminSystem       Role = "admin_system"
 	AdminSecurity     Role = "admin_security"
 	AdminAudit        Role = "admin_audit"
-	RoleExpert        Role = "expert" // judges the bids of scored notices when drawn
-	RoleSystem        Role = "system" // a job; no person ever holds it
+	RoleExpert        Role = "expert"   // judges the bids of scored notices when drawn
+	RoleClaimant      Role = "claimant" // asks for the accounts of a firm that somebody else registered
+	RoleSystem        Role = "system"   // a job; no person ever holds it
 )
 
 // Actor is who acts: a person on behalf of an organisation, with roles, scopes and the moment he last proved himself.

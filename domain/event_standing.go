@@ -10,5 +10,16 @@ const (
 	EventAgencyChangeReturned EventKind = "agency_change.returned"
 	EventAgencyChangeAccepted EventKind = "agency_change.accepted"
 
+	EventFirmClaimOpened    EventKind = "firm_claim.opened" // by somebody who says that a registered firm is his
+	EventFirmClaimFiled     EventKind = "firm_claim.filed"
+	EventFirmClaimAnswered  EventKind = "firm_claim.answered" // by the firm's present people
+	EventFirmClaimGranted   EventKind = "firm_claim.granted"
+	EventFirmClaimRefused   EventKind = "firm_claim.refused"
+	EventFirmClaimWithdrawn EventKind = "firm_claim.withdrawn"
+	EventFirmClaimOverdue   EventKind = "firm_claim.overdue"
+
+	EventRelationFiled EventKind = "relation.filed" // by an agency, of itself
+	EventRelationEnded EventKind = "relation.ended" // by the operator
+
 	EventPersonRecused EventKind = "person.recused" // from an organisation, until a day
 )

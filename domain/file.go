@@ -71,6 +71,7 @@ var (
 	purposesOf = map[OrganisationKind][]Purpose{
 		KindAgency:     {PurposeLicence, PurposeQualification, PurposeProof, PurposePractitioner, PurposeAuthority},
 		KindDepartment: {PurposeAttachment, PurposeApproval, PurposeEvidence, PurposeMinutes, PurposeEmergency, PurposeContract, PurposeDocument},
+		KindClaimant:   {PurposeAuthority, PurposeProof},
 		KindOperator:   {PurposeIntake, PurposeScreenshot},
 		KindRegulator:  {PurposeDocument},
 		KindSteward:    {PurposeDocument},

@@ -21,7 +21,8 @@ const (
 	KindSupervisor OrganisationKind = "supervisor"
 	KindAuditor    OrganisationKind = "auditor"
 	KindAdmin      OrganisationKind = "admin"
-	KindExpert     OrganisationKind = "expert" // a region's pool of experts (评审专家库)
+	KindExpert     OrganisationKind = "expert"   // a region's pool of experts (评审专家库)
+	KindClaimant   OrganisationKind = "claimant" // one who claims a firm, until it is decided
 	KindSystem     OrganisationKind = "system"
 	KindVisitor    OrganisationKind = "visitor"
 )
@@ -36,6 +37,7 @@ var RolesOf = map[OrganisationKind][]Role{
 	KindSupervisor: {RoleSupervisor, KeyHolder},
 	KindAuditor:    {RoleAuditor},
 	KindExpert:     {RoleExpert},
+	KindClaimant:   {RoleClaimant},
 	KindAdmin:      {AdminSystem, AdminSecurity, AdminAudit},
 }
 
@@ -95,7 +97,7 @@ func NewOrganisation(by Actor, o Organisation, now time.Time) (Event, error) {
 }
 
 func oneOfKinds(k OrganisationKind) *refusal.Refusal {
-	if _, ok := RolesOf[k]; ok && k != KindAgency {
+	if _, ok := RolesOf[k]; ok && k != KindAgency && k != KindClaimant {
 		return nil
 	}
 	return refusal.New(refusal.Invalid, "organisation.kind", "kind", "机构类型不在清单内", "the kind of organisation is not on the list")

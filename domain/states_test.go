@@ -23,6 +23,7 @@ func TestStates(t *testing.T) {
 	draw(&b, "Emergency", emergencyMoves)
 	draw(&b, "Change", changeMoves)
 	draw(&b, "Ticket", ticketMoves)
+	draw(&b, "Firm claim", firmClaimMoves)
 	if *update {
 		if err := os.WriteFile("states.md", []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

@@ -135,7 +135,8 @@ func (t *tx) agencyConflict(ctx context.Context, a *domain.Agency) error {
 }
 
 func takenUSCC() *refusal.Refusal {
-	return refusal.New(refusal.Conflict, "agency.uscc", "uscc", "该统一社会信用代码已经注册", "this credit code is registered already")
+	return refusal.New(refusal.Conflict, "agency.uscc", "uscc",
+		"该统一社会信用代码已经注册；您受这家机构委托的，可凭授权委托书认领账号", "this credit code is registered already; if the firm has authorised you, claim its accounts with the letter of authority")
 }
 
 func (t *tx) SaveAgency(ctx context.Context, a *domain.Agency) error {

@@ -92,6 +92,21 @@ func (t *tx) Relations(ctx context.Context, q app.RelationQuery) ([]domain.Relat
 	return rows(list, (*relationRow).relation), translate(err)
 }
 
+func (t *tx) Relation(ctx context.Context, id string) (*domain.Relation, error) {
+	r, err := one[relationRow](ctx, t, "r.id = ?", id)
+	if err != nil {
+		return nil, err
+	}
+	found := r.relation()
+	return &found, nil
+}
+
+func (t *tx) RelationsOf(ctx context.Context, uscc string) ([]domain.Relation, error) {
+	var list []relationRow
+	err := t.db.NewSelect().Model(&list).Where("r.to_code = ? OR r.from_code = ?", uscc, uscc).OrderExpr("r.imported_at DESC, r.id").Limit(200).Scan(ctx)
+	return rows(list, (*relationRow).relation), translate(err)
+}
+
 func (t *tx) TiesAbove(ctx context.Context, codes []string) (domain.Ties, error) {
 	if len(codes) == 0 {
 		return nil, nil

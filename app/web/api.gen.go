@@ -901,6 +901,54 @@ func (e FindingWas) Valid() bool {
 	}
 }
 
+// Defines values for FirmClaimSide.
+const (
+	FirmClaimSideClaimant FirmClaimSide = "claimant"
+	FirmClaimSideFirm     FirmClaimSide = "firm"
+	FirmClaimSideJudge    FirmClaimSide = "judge"
+)
+
+// Valid indicates whether the value is a known member of the FirmClaimSide enum.
+func (e FirmClaimSide) Valid() bool {
+	switch e {
+	case FirmClaimSideClaimant:
+		return true
+	case FirmClaimSideFirm:
+		return true
+	case FirmClaimSideJudge:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FirmClaimStatus.
+const (
+	FirmClaimStatusFiled     FirmClaimStatus = "filed"
+	FirmClaimStatusGranted   FirmClaimStatus = "granted"
+	FirmClaimStatusOpen      FirmClaimStatus = "open"
+	FirmClaimStatusRefused   FirmClaimStatus = "refused"
+	FirmClaimStatusWithdrawn FirmClaimStatus = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the FirmClaimStatus enum.
+func (e FirmClaimStatus) Valid() bool {
+	switch e {
+	case FirmClaimStatusFiled:
+		return true
+	case FirmClaimStatusGranted:
+		return true
+	case FirmClaimStatusOpen:
+		return true
+	case FirmClaimStatusRefused:
+		return true
+	case FirmClaimStatusWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ImportedListKind.
 const (
 	ImportedListKindDuties  ImportedListKind = "duties"
@@ -1207,6 +1255,36 @@ func (e NeedKind) Valid() bool {
 	}
 }
 
+// Defines values for NewRelationKind.
+const (
+	NewRelationKindAffiliated NewRelationKind = "affiliated"
+	NewRelationKindControls   NewRelationKind = "controls"
+	NewRelationKindFounded    NewRelationKind = "founded"
+	NewRelationKindHead       NewRelationKind = "head"
+	NewRelationKindManages    NewRelationKind = "manages"
+	NewRelationKindSociety    NewRelationKind = "society"
+)
+
+// Valid indicates whether the value is a known member of the NewRelationKind enum.
+func (e NewRelationKind) Valid() bool {
+	switch e {
+	case NewRelationKindAffiliated:
+		return true
+	case NewRelationKindControls:
+		return true
+	case NewRelationKindFounded:
+		return true
+	case NewRelationKindHead:
+		return true
+	case NewRelationKindManages:
+		return true
+	case NewRelationKindSociety:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NextChoiceChoice.
 const (
 	NextChoiceChoiceRepost  NextChoiceChoice = "repost"
@@ -1359,6 +1437,7 @@ const (
 	OrganisationKindAdmin      OrganisationKind = "admin"
 	OrganisationKindAgency     OrganisationKind = "agency"
 	OrganisationKindAuditor    OrganisationKind = "auditor"
+	OrganisationKindClaimant   OrganisationKind = "claimant"
 	OrganisationKindDepartment OrganisationKind = "department"
 	OrganisationKindExpert     OrganisationKind = "expert"
 	OrganisationKindOperator   OrganisationKind = "operator"
@@ -1375,6 +1454,8 @@ func (e OrganisationKind) Valid() bool {
 	case OrganisationKindAgency:
 		return true
 	case OrganisationKindAuditor:
+		return true
+	case OrganisationKindClaimant:
 		return true
 	case OrganisationKindDepartment:
 		return true
@@ -1819,6 +1900,7 @@ const (
 	RoleAgencyPreparer    Role = "agency_preparer"
 	RoleAgencySubmitter   Role = "agency_submitter"
 	RoleAuditor           Role = "auditor"
+	RoleClaimant          Role = "claimant"
 	RoleDepartmentFinance Role = "department_finance"
 	RoleDepartmentManager Role = "department_manager"
 	RoleDepartmentOfficer Role = "department_officer"
@@ -1847,6 +1929,8 @@ func (e Role) Valid() bool {
 	case RoleAgencySubmitter:
 		return true
 	case RoleAuditor:
+		return true
+	case RoleClaimant:
 		return true
 	case RoleDepartmentFinance:
 		return true
@@ -4881,6 +4965,98 @@ type FindingResolution struct {
 	Note string `json:"note"`
 }
 
+// FirmClaim defines model for FirmClaim.
+type FirmClaim struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+
+	// Answer 现有账号人员的答复；不对认领人显示 / of the firm's people; not shown to the claimant
+	Answer       *string `json:"answer,omitempty"`
+	AnswerPapers *[]UUID `json:"answer_papers,omitempty"`
+
+	// Authority 授权委托书：谁、办什么、到哪天 / the letter of authority, who may act, in what, until when
+	Authority *AuthorityFields `json:"authority,omitempty"`
+	Decision  *string          `json:"decision,omitempty"`
+	Files     []File           `json:"files"`
+	Line      FirmClaimLine    `json:"line"`
+	Papers    *[]UUID          `json:"papers,omitempty"`
+
+	// Present 现任管理员；只对决定者显示 / who administers the firm now; only for who decides
+	Present *[]string `json:"present,omitempty"`
+	Reason  *string   `json:"reason,omitempty"`
+
+	// Side 读者属于哪一方 / on which side the reader stands
+	Side FirmClaimSide `json:"side"`
+}
+
+// FirmClaimSide 读者属于哪一方 / on which side the reader stands
+type FirmClaimSide string
+
+// FirmClaimAnswer defines model for FirmClaimAnswer.
+type FirmClaimAnswer struct {
+	Answer string `json:"answer"`
+	Papers []UUID `json:"papers"`
+}
+
+// FirmClaimDecision defines model for FirmClaimDecision.
+type FirmClaimDecision struct {
+	Granted bool   `json:"granted"`
+	Reason  string `json:"reason"`
+}
+
+// FirmClaimLine defines model for FirmClaimLine.
+type FirmClaimLine struct {
+	// AnsweredAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AnsweredAt *Instant `json:"answered_at,omitempty"`
+
+	// Claimant 认领人姓名 / who claims it
+	Claimant *string `json:"claimant,omitempty"`
+
+	// DecidedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	DecidedAt *Instant  `json:"decided_at,omitempty"`
+	Due       *Deadline `json:"due,omitempty"`
+
+	// FiledAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	FiledAt *Instant  `json:"filed_at,omitempty"`
+	Hear    *Deadline `json:"hear,omitempty"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Name 机构名称；不对认领人显示 / of the firm; empty for the claimant
+	Name   string          `json:"name"`
+	Status FirmClaimStatus `json:"status"`
+
+	// Uscc 统一社会信用代码 / unified social credit code
+	Uscc    USCC    `json:"uscc"`
+	Version Version `json:"version"`
+}
+
+// FirmClaimList defines model for FirmClaimList.
+type FirmClaimList struct {
+	Items []FirmClaimLine `json:"items"`
+}
+
+// FirmClaimOpened defines model for FirmClaimOpened.
+type FirmClaimOpened struct {
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Uscc 统一社会信用代码 / unified social credit code
+	Uscc USCC `json:"uscc"`
+}
+
+// FirmClaimProof defines model for FirmClaimProof.
+type FirmClaimProof struct {
+	// Authority 授权委托书：谁、办什么、到哪天 / the letter of authority, who may act, in what, until when
+	Authority AuthorityFields `json:"authority"`
+	Papers    []UUID          `json:"papers"`
+	Reason    string          `json:"reason"`
+}
+
+// FirmClaimStatus defines model for FirmClaimStatus.
+type FirmClaimStatus string
+
 // ForgotPassword defines model for ForgotPassword.
 type ForgotPassword struct {
 	Login Email `json:"login"`
@@ -5637,6 +5813,26 @@ type NewEvidence struct {
 	Screenshot *UUID `json:"screenshot,omitempty"`
 }
 
+// NewFirmClaim defines model for NewFirmClaim.
+type NewFirmClaim struct {
+	// Id 小写 UUID / lower-case UUID
+	Id     UUID                `json:"id"`
+	Person NewFirmClaim_Person `json:"person"`
+
+	// Uscc 统一社会信用代码 / unified social credit code
+	Uscc USCC `json:"uscc"`
+}
+
+// NewFirmClaim_Person defines model for NewFirmClaim.Person.
+type NewFirmClaim_Person struct {
+	Email Email `json:"email"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id       UUID     `json:"id"`
+	Name     string   `json:"name"`
+	Password Password `json:"password"`
+}
+
 // NewIntake defines model for NewIntake.
 type NewIntake struct {
 	// File 小写 UUID / lower-case UUID
@@ -5659,6 +5855,21 @@ type NewRecusal struct {
 	// Uscc 统一社会信用代码 / unified social credit code
 	Uscc USCC `json:"uscc"`
 }
+
+// NewRelation defines model for NewRelation.
+type NewRelation struct {
+	Kind NewRelationKind `json:"kind"`
+	Name string          `json:"name"`
+
+	// Other 统一社会信用代码 / unified social credit code
+	Other USCC `json:"other"`
+
+	// Since 东八区的日 / a day at UTC+8
+	Since Day `json:"since"`
+}
+
+// NewRelationKind defines model for NewRelation.Kind.
+type NewRelationKind string
 
 // NewTicket defines model for NewTicket.
 type NewTicket struct {
@@ -6246,6 +6457,11 @@ type OwnEnquiries struct {
 	// Until UTC 时刻，六位小数 / an instant in UTC with six digits
 	Until  *Instant `json:"until,omitempty"`
 	WhyNot *Refusal `json:"why_not,omitempty"`
+}
+
+// OwnRelations defines model for OwnRelations.
+type OwnRelations struct {
+	Items []Relation `json:"items"`
 }
 
 // Panel 评审组，随结果公开：专家库、抽取、到场与评分 / the panel, public with the result
@@ -6945,6 +7161,13 @@ type Relation struct {
 
 	// ValidTo 东八区的日 / a day at UTC+8
 	ValidTo *Day `json:"valid_to,omitempty"`
+}
+
+// RelationEnd defines model for RelationEnd.
+type RelationEnd struct {
+	// Last 东八区的日 / a day at UTC+8
+	Last   Day    `json:"last"`
+	Reason string `json:"reason"`
 }
 
 // RelationKind 所属事业单位、主管的社会组织、举办的企业；单位负责人、控股、管理；项目角色；同名不同人
@@ -8705,6 +8928,30 @@ type ListFindingsParams struct {
 // ListFindingsParamsStatus defines parameters for ListFindings.
 type ListFindingsParamsStatus string
 
+// AnswerFirmClaimParams defines parameters for AnswerFirmClaim.
+type AnswerFirmClaimParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// DecideFirmClaimParams defines parameters for DecideFirmClaim.
+type DecideFirmClaimParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// FileFirmClaimParams defines parameters for FileFirmClaim.
+type FileFirmClaimParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// WithdrawFirmClaimParams defines parameters for WithdrawFirmClaim.
+type WithdrawFirmClaimParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ReleaseIntakeParams defines parameters for ReleaseIntake.
 type ReleaseIntakeParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
@@ -9016,6 +9263,9 @@ type DeclineDirectJSONRequestBody = Reason
 // SetReadingKeyJSONRequestBody defines body for SetReadingKey for application/json ContentType.
 type SetReadingKeyJSONRequestBody = ReadingKeyFields
 
+// FileRelationJSONRequestBody defines body for FileRelation for application/json ContentType.
+type FileRelationJSONRequestBody = NewRelation
+
 // FinishDocumentJSONRequestBody defines body for FinishDocument for application/json ContentType.
 type FinishDocumentJSONRequestBody = DocumentEnd
 
@@ -9202,6 +9452,18 @@ type AnswerFindingJSONRequestBody = FindingAnswer
 // ResolveFindingJSONRequestBody defines body for ResolveFinding for application/json ContentType.
 type ResolveFindingJSONRequestBody = FindingResolution
 
+// OpenFirmClaimJSONRequestBody defines body for OpenFirmClaim for application/json ContentType.
+type OpenFirmClaimJSONRequestBody = NewFirmClaim
+
+// AnswerFirmClaimJSONRequestBody defines body for AnswerFirmClaim for application/json ContentType.
+type AnswerFirmClaimJSONRequestBody = FirmClaimAnswer
+
+// DecideFirmClaimJSONRequestBody defines body for DecideFirmClaim for application/json ContentType.
+type DecideFirmClaimJSONRequestBody = FirmClaimDecision
+
+// FileFirmClaimJSONRequestBody defines body for FileFirmClaim for application/json ContentType.
+type FileFirmClaimJSONRequestBody = FirmClaimProof
+
 // LinkIdentityJSONRequestBody defines body for LinkIdentity for application/json ContentType.
 type LinkIdentityJSONRequestBody = IdentityLink
 
@@ -9285,6 +9547,9 @@ type RemovePersonJSONRequestBody = PersonLeaving
 
 // SetRolesJSONRequestBody defines body for SetRoles for application/json ContentType.
 type SetRolesJSONRequestBody = RolesChange
+
+// EndRelationJSONRequestBody defines body for EndRelation for application/json ContentType.
+type EndRelationJSONRequestBody = RelationEnd
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = SignIn
@@ -9399,6 +9664,12 @@ type ServerInterface interface {
 	// SetReadingKey 设置或更换本单位阅览密钥 / set the firm's reading key, or replace it
 	// (PUT /agency/reading-key)
 	SetReadingKey(c *fiber.Ctx) error
+	// ListOwnRelations 与本机构有关的关系，申报的和导入的 / relations of one's own agency, filed and imported
+	// (GET /agency/relations)
+	ListOwnRelations(c *fiber.Ctx) error
+	// FileRelation 申报一项关系，立即生效 / file a relation; it is in effect at once
+	// (POST /agency/relations)
+	FileRelation(c *fiber.Ctx) error
 	// SubmitOwnAgency 提交入驻申请；文件随之锁定保存 / submit for admission; its files are locked from then on
 	// (POST /agency/submit)
 	SubmitOwnAgency(c *fiber.Ctx, params SubmitOwnAgencyParams) error
@@ -9789,6 +10060,27 @@ type ServerInterface interface {
 	// ResolveFinding 处理完毕，须写明结论 / resolve it, with a note
 	// (POST /findings/{id}/resolve)
 	ResolveFinding(c *fiber.Ctx, id ID) error
+	// ListFirmClaims 账号认领：本人的、本机构被认领的，或运行机构待决定的 / claims of firms' accounts
+	// (GET /firm-claims)
+	ListFirmClaims(c *fiber.Ctx) error
+	// OpenFirmClaim 认领已注册机构的账号，开立认领人账户 / claim a registered firm; opens an account for the claimant
+	// (POST /firm-claims)
+	OpenFirmClaim(c *fiber.Ctx) error
+	// GetFirmClaim 一项账号认领，各方看到的内容不同 / one claim, as its reader may know it
+	// (GET /firm-claims/{id})
+	GetFirmClaim(c *fiber.Ctx, id ID) error
+	// AnswerFirmClaim 现有账号人员答复认领 / the firm's people answer
+	// (POST /firm-claims/{id}/answer)
+	AnswerFirmClaim(c *fiber.Ctx, id ID, params AnswerFirmClaimParams) error
+	// DecideFirmClaim 决定认领：准予则账号移交 / grant or refuse it
+	// (POST /firm-claims/{id}/decide)
+	DecideFirmClaim(c *fiber.Ctx, id ID, params DecideFirmClaimParams) error
+	// FileFirmClaim 提交认领理由与授权材料 / hand the claim in with its proof
+	// (POST /firm-claims/{id}/file)
+	FileFirmClaim(c *fiber.Ctx, id ID, params FileFirmClaimParams) error
+	// WithdrawFirmClaim 撤回认领 / withdraw it
+	// (POST /firm-claims/{id}/withdraw)
+	WithdrawFirmClaim(c *fiber.Ctx, id ID, params WithdrawFirmClaimParams) error
 	// ListIdentities 待关联的统一身份认证账号 / identities that wait to be linked
 	// (GET /identities)
 	ListIdentities(c *fiber.Ctx) error
@@ -10029,6 +10321,9 @@ type ServerInterface interface {
 	// ListRelations 机构关系（隶属、关联、项目角色）及其来源 / who belongs to whom, with where it was read
 	// (GET /relations)
 	ListRelations(c *fiber.Ctx, params ListRelationsParams) error
+	// EndRelation 终止一项关系 / end a relation
+	// (POST /relations/{relation}/end)
+	EndRelation(c *fiber.Ctx, relation string) error
 	// ListRulebooks 交易规则 / rulebooks
 	// (GET /rulebooks)
 	ListRulebooks(c *fiber.Ctx) error
@@ -11140,6 +11435,42 @@ func (siw *ServerInterfaceWrapper) SetReadingKey(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.SetReadingKey(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListOwnRelations operation middleware
+func (siw *ServerInterfaceWrapper) ListOwnRelations(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListOwnRelations(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// FileRelation operation middleware
+func (siw *ServerInterfaceWrapper) FileRelation(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.FileRelation(c)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -16510,6 +16841,283 @@ func (siw *ServerInterfaceWrapper) ResolveFinding(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListFirmClaims operation middleware
+func (siw *ServerInterfaceWrapper) ListFirmClaims(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListFirmClaims(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// OpenFirmClaim operation middleware
+func (siw *ServerInterfaceWrapper) OpenFirmClaim(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.OpenFirmClaim(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetFirmClaim operation middleware
+func (siw *ServerInterfaceWrapper) GetFirmClaim(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetFirmClaim(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// AnswerFirmClaim operation middleware
+func (siw *ServerInterfaceWrapper) AnswerFirmClaim(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AnswerFirmClaimParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.AnswerFirmClaim(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DecideFirmClaim operation middleware
+func (siw *ServerInterfaceWrapper) DecideFirmClaim(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideFirmClaimParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.DecideFirmClaim(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// FileFirmClaim operation middleware
+func (siw *ServerInterfaceWrapper) FileFirmClaim(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FileFirmClaimParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.FileFirmClaim(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// WithdrawFirmClaim operation middleware
+func (siw *ServerInterfaceWrapper) WithdrawFirmClaim(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawFirmClaimParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.WithdrawFirmClaim(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListIdentities operation middleware
 func (siw *ServerInterfaceWrapper) ListIdentities(c *fiber.Ctx) error {
 
@@ -18814,6 +19422,35 @@ func (siw *ServerInterfaceWrapper) ListRelations(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// EndRelation operation middleware
+func (siw *ServerInterfaceWrapper) EndRelation(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "relation" -------------
+	var relation string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "relation", c.Params("relation"), &relation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter relation: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.EndRelation(c, relation)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListRulebooks operation middleware
 func (siw *ServerInterfaceWrapper) ListRulebooks(c *fiber.Ctx) error {
 
@@ -19815,6 +20452,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/agency/notices", wrapper.ListAgencyNotices)
 
+	router.Get(options.BaseURL+"/agency/relations", wrapper.ListOwnRelations)
+
+	router.Post(options.BaseURL+"/agency/relations", wrapper.FileRelation)
+
 	router.Get(options.BaseURL+"/admissions", wrapper.ListAdmissions)
 
 	router.Get(options.BaseURL+"/admissions/:id", wrapper.GetAdmission)
@@ -19834,6 +20475,20 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/agency-changes/:id/accept", wrapper.AcceptAgencyChange)
 
 	router.Post(options.BaseURL+"/agency-changes/:id/return", wrapper.ReturnAgencyChange)
+
+	router.Get(options.BaseURL+"/firm-claims", wrapper.ListFirmClaims)
+
+	router.Post(options.BaseURL+"/firm-claims", wrapper.OpenFirmClaim)
+
+	router.Get(options.BaseURL+"/firm-claims/:id", wrapper.GetFirmClaim)
+
+	router.Post(options.BaseURL+"/firm-claims/:id/file", wrapper.FileFirmClaim)
+
+	router.Post(options.BaseURL+"/firm-claims/:id/answer", wrapper.AnswerFirmClaim)
+
+	router.Post(options.BaseURL+"/firm-claims/:id/withdraw", wrapper.WithdrawFirmClaim)
+
+	router.Post(options.BaseURL+"/firm-claims/:id/decide", wrapper.DecideFirmClaim)
 
 	router.Post(options.BaseURL+"/admissions/:id/take", wrapper.TakeAdmission)
 
@@ -20054,6 +20709,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/findings", wrapper.ListFindings)
 
 	router.Get(options.BaseURL+"/relations", wrapper.ListRelations)
+
+	router.Post(options.BaseURL+"/relations/:relation/end", wrapper.EndRelation)
 
 	router.Post(options.BaseURL+"/findings/:id/answer", wrapper.AnswerFinding)
 
@@ -20981,6 +21638,63 @@ type SetReadingKeydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SetReadingKeydefaultApplicationProblemPlusJSONResponse) VisitSetReadingKeyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListOwnRelationsRequestObject struct {
+}
+
+type ListOwnRelationsResponseObject interface {
+	VisitListOwnRelationsResponse(ctx *fiber.Ctx) error
+}
+
+type ListOwnRelations200JSONResponse OwnRelations
+
+func (response ListOwnRelations200JSONResponse) VisitListOwnRelationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListOwnRelationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOwnRelationsdefaultApplicationProblemPlusJSONResponse) VisitListOwnRelationsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type FileRelationRequestObject struct {
+	Body *FileRelationJSONRequestBody
+}
+
+type FileRelationResponseObject interface {
+	VisitFileRelationResponse(ctx *fiber.Ctx) error
+}
+
+type FileRelation201JSONResponse OwnRelations
+
+func (response FileRelation201JSONResponse) VisitFileRelationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type FileRelationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FileRelationdefaultApplicationProblemPlusJSONResponse) VisitFileRelationResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -24920,6 +25634,215 @@ func (response ResolveFindingdefaultApplicationProblemPlusJSONResponse) VisitRes
 	return ctx.JSON(&response.Body)
 }
 
+type ListFirmClaimsRequestObject struct {
+}
+
+type ListFirmClaimsResponseObject interface {
+	VisitListFirmClaimsResponse(ctx *fiber.Ctx) error
+}
+
+type ListFirmClaims200JSONResponse FirmClaimList
+
+func (response ListFirmClaims200JSONResponse) VisitListFirmClaimsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListFirmClaimsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListFirmClaimsdefaultApplicationProblemPlusJSONResponse) VisitListFirmClaimsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type OpenFirmClaimRequestObject struct {
+	Body *OpenFirmClaimJSONRequestBody
+}
+
+type OpenFirmClaimResponseObject interface {
+	VisitOpenFirmClaimResponse(ctx *fiber.Ctx) error
+}
+
+type OpenFirmClaim201JSONResponse FirmClaimOpened
+
+func (response OpenFirmClaim201JSONResponse) VisitOpenFirmClaimResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
+
+	return ctx.JSON(&response)
+}
+
+type OpenFirmClaimdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response OpenFirmClaimdefaultApplicationProblemPlusJSONResponse) VisitOpenFirmClaimResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetFirmClaimRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type GetFirmClaimResponseObject interface {
+	VisitGetFirmClaimResponse(ctx *fiber.Ctx) error
+}
+
+type GetFirmClaim200JSONResponse FirmClaim
+
+func (response GetFirmClaim200JSONResponse) VisitGetFirmClaimResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetFirmClaimdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetFirmClaimdefaultApplicationProblemPlusJSONResponse) VisitGetFirmClaimResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type AnswerFirmClaimRequestObject struct {
+	Id     ID `json:"id"`
+	Params AnswerFirmClaimParams
+	Body   *AnswerFirmClaimJSONRequestBody
+}
+
+type AnswerFirmClaimResponseObject interface {
+	VisitAnswerFirmClaimResponse(ctx *fiber.Ctx) error
+}
+
+type AnswerFirmClaim200JSONResponse FirmClaim
+
+func (response AnswerFirmClaim200JSONResponse) VisitAnswerFirmClaimResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type AnswerFirmClaimdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AnswerFirmClaimdefaultApplicationProblemPlusJSONResponse) VisitAnswerFirmClaimResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type DecideFirmClaimRequestObject struct {
+	Id     ID `json:"id"`
+	Params DecideFirmClaimParams
+	Body   *DecideFirmClaimJSONRequestBody
+}
+
+type DecideFirmClaimResponseObject interface {
+	VisitDecideFirmClaimResponse(ctx *fiber.Ctx) error
+}
+
+type DecideFirmClaim200JSONResponse FirmClaim
+
+func (response DecideFirmClaim200JSONResponse) VisitDecideFirmClaimResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type DecideFirmClaimdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DecideFirmClaimdefaultApplicationProblemPlusJSONResponse) VisitDecideFirmClaimResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type FileFirmClaimRequestObject struct {
+	Id     ID `json:"id"`
+	Params FileFirmClaimParams
+	Body   *FileFirmClaimJSONRequestBody
+}
+
+type FileFirmClaimResponseObject interface {
+	VisitFileFirmClaimResponse(ctx *fiber.Ctx) error
+}
+
+type FileFirmClaim200JSONResponse FirmClaim
+
+func (response FileFirmClaim200JSONResponse) VisitFileFirmClaimResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type FileFirmClaimdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FileFirmClaimdefaultApplicationProblemPlusJSONResponse) VisitFileFirmClaimResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type WithdrawFirmClaimRequestObject struct {
+	Id     ID `json:"id"`
+	Params WithdrawFirmClaimParams
+}
+
+type WithdrawFirmClaimResponseObject interface {
+	VisitWithdrawFirmClaimResponse(ctx *fiber.Ctx) error
+}
+
+type WithdrawFirmClaim200JSONResponse FirmClaim
+
+func (response WithdrawFirmClaim200JSONResponse) VisitWithdrawFirmClaimResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type WithdrawFirmClaimdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WithdrawFirmClaimdefaultApplicationProblemPlusJSONResponse) VisitWithdrawFirmClaimResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListIdentitiesRequestObject struct {
 }
 
@@ -27253,6 +28176,36 @@ func (response ListRelationsdefaultApplicationProblemPlusJSONResponse) VisitList
 	return ctx.JSON(&response.Body)
 }
 
+type EndRelationRequestObject struct {
+	Relation string `json:"relation"`
+	Body     *EndRelationJSONRequestBody
+}
+
+type EndRelationResponseObject interface {
+	VisitEndRelationResponse(ctx *fiber.Ctx) error
+}
+
+type EndRelation200JSONResponse Relation
+
+func (response EndRelation200JSONResponse) VisitEndRelationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type EndRelationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndRelationdefaultApplicationProblemPlusJSONResponse) VisitEndRelationResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListRulebooksRequestObject struct {
 }
 
@@ -28044,6 +28997,12 @@ type StrictServerInterface interface {
 	// SetReadingKey 设置或更换本单位阅览密钥 / set the firm's reading key, or replace it
 	// (PUT /agency/reading-key)
 	SetReadingKey(ctx context.Context, request SetReadingKeyRequestObject) (SetReadingKeyResponseObject, error)
+	// ListOwnRelations 与本机构有关的关系，申报的和导入的 / relations of one's own agency, filed and imported
+	// (GET /agency/relations)
+	ListOwnRelations(ctx context.Context, request ListOwnRelationsRequestObject) (ListOwnRelationsResponseObject, error)
+	// FileRelation 申报一项关系，立即生效 / file a relation; it is in effect at once
+	// (POST /agency/relations)
+	FileRelation(ctx context.Context, request FileRelationRequestObject) (FileRelationResponseObject, error)
 	// SubmitOwnAgency 提交入驻申请；文件随之锁定保存 / submit for admission; its files are locked from then on
 	// (POST /agency/submit)
 	SubmitOwnAgency(ctx context.Context, request SubmitOwnAgencyRequestObject) (SubmitOwnAgencyResponseObject, error)
@@ -28434,6 +29393,27 @@ type StrictServerInterface interface {
 	// ResolveFinding 处理完毕，须写明结论 / resolve it, with a note
 	// (POST /findings/{id}/resolve)
 	ResolveFinding(ctx context.Context, request ResolveFindingRequestObject) (ResolveFindingResponseObject, error)
+	// ListFirmClaims 账号认领：本人的、本机构被认领的，或运行机构待决定的 / claims of firms' accounts
+	// (GET /firm-claims)
+	ListFirmClaims(ctx context.Context, request ListFirmClaimsRequestObject) (ListFirmClaimsResponseObject, error)
+	// OpenFirmClaim 认领已注册机构的账号，开立认领人账户 / claim a registered firm; opens an account for the claimant
+	// (POST /firm-claims)
+	OpenFirmClaim(ctx context.Context, request OpenFirmClaimRequestObject) (OpenFirmClaimResponseObject, error)
+	// GetFirmClaim 一项账号认领，各方看到的内容不同 / one claim, as its reader may know it
+	// (GET /firm-claims/{id})
+	GetFirmClaim(ctx context.Context, request GetFirmClaimRequestObject) (GetFirmClaimResponseObject, error)
+	// AnswerFirmClaim 现有账号人员答复认领 / the firm's people answer
+	// (POST /firm-claims/{id}/answer)
+	AnswerFirmClaim(ctx context.Context, request AnswerFirmClaimRequestObject) (AnswerFirmClaimResponseObject, error)
+	// DecideFirmClaim 决定认领：准予则账号移交 / grant or refuse it
+	// (POST /firm-claims/{id}/decide)
+	DecideFirmClaim(ctx context.Context, request DecideFirmClaimRequestObject) (DecideFirmClaimResponseObject, error)
+	// FileFirmClaim 提交认领理由与授权材料 / hand the claim in with its proof
+	// (POST /firm-claims/{id}/file)
+	FileFirmClaim(ctx context.Context, request FileFirmClaimRequestObject) (FileFirmClaimResponseObject, error)
+	// WithdrawFirmClaim 撤回认领 / withdraw it
+	// (POST /firm-claims/{id}/withdraw)
+	WithdrawFirmClaim(ctx context.Context, request WithdrawFirmClaimRequestObject) (WithdrawFirmClaimResponseObject, error)
 	// ListIdentities 待关联的统一身份认证账号 / identities that wait to be linked
 	// (GET /identities)
 	ListIdentities(ctx context.Context, request ListIdentitiesRequestObject) (ListIdentitiesResponseObject, error)
@@ -28674,6 +29654,9 @@ type StrictServerInterface interface {
 	// ListRelations 机构关系（隶属、关联、项目角色）及其来源 / who belongs to whom, with where it was read
 	// (GET /relations)
 	ListRelations(ctx context.Context, request ListRelationsRequestObject) (ListRelationsResponseObject, error)
+	// EndRelation 终止一项关系 / end a relation
+	// (POST /relations/{relation}/end)
+	EndRelation(ctx context.Context, request EndRelationRequestObject) (EndRelationResponseObject, error)
 	// ListRulebooks 交易规则 / rulebooks
 	// (GET /rulebooks)
 	ListRulebooks(ctx context.Context, request ListRulebooksRequestObject) (ListRulebooksResponseObject, error)
@@ -29700,6 +30683,70 @@ func (sh *strictHandler) SetReadingKey(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(SetReadingKeyResponseObject); ok {
 		if err := validResponse.VisitSetReadingKeyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListOwnRelations operation middleware
+func (sh *strictHandler) ListOwnRelations(ctx *fiber.Ctx) error {
+	var request ListOwnRelationsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOwnRelations(ctx.UserContext(), request.(ListOwnRelationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOwnRelations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOwnRelationsResponseObject); ok {
+		if err := validResponse.VisitListOwnRelationsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileRelation operation middleware
+func (sh *strictHandler) FileRelation(ctx *fiber.Ctx) error {
+	var request FileRelationRequestObject
+
+	var body FileRelationJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.FileRelation(ctx.UserContext(), request.(FileRelationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileRelation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileRelationResponseObject); ok {
+		if err := validResponse.VisitFileRelationResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -34109,6 +35156,251 @@ func (sh *strictHandler) ResolveFinding(ctx *fiber.Ctx, id ID) error {
 	return nil
 }
 
+// ListFirmClaims operation middleware
+func (sh *strictHandler) ListFirmClaims(ctx *fiber.Ctx) error {
+	var request ListFirmClaimsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListFirmClaims(ctx.UserContext(), request.(ListFirmClaimsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListFirmClaims")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListFirmClaimsResponseObject); ok {
+		if err := validResponse.VisitListFirmClaimsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenFirmClaim operation middleware
+func (sh *strictHandler) OpenFirmClaim(ctx *fiber.Ctx) error {
+	var request OpenFirmClaimRequestObject
+
+	var body OpenFirmClaimJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenFirmClaim(ctx.UserContext(), request.(OpenFirmClaimRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenFirmClaim")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenFirmClaimResponseObject); ok {
+		if err := validResponse.VisitOpenFirmClaimResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetFirmClaim operation middleware
+func (sh *strictHandler) GetFirmClaim(ctx *fiber.Ctx, id ID) error {
+	var request GetFirmClaimRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetFirmClaim(ctx.UserContext(), request.(GetFirmClaimRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetFirmClaim")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetFirmClaimResponseObject); ok {
+		if err := validResponse.VisitGetFirmClaimResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AnswerFirmClaim operation middleware
+func (sh *strictHandler) AnswerFirmClaim(ctx *fiber.Ctx, id ID, params AnswerFirmClaimParams) error {
+	var request AnswerFirmClaimRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AnswerFirmClaimJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerFirmClaim(ctx.UserContext(), request.(AnswerFirmClaimRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerFirmClaim")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AnswerFirmClaimResponseObject); ok {
+		if err := validResponse.VisitAnswerFirmClaimResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideFirmClaim operation middleware
+func (sh *strictHandler) DecideFirmClaim(ctx *fiber.Ctx, id ID, params DecideFirmClaimParams) error {
+	var request DecideFirmClaimRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DecideFirmClaimJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideFirmClaim(ctx.UserContext(), request.(DecideFirmClaimRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideFirmClaim")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideFirmClaimResponseObject); ok {
+		if err := validResponse.VisitDecideFirmClaimResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FileFirmClaim operation middleware
+func (sh *strictHandler) FileFirmClaim(ctx *fiber.Ctx, id ID, params FileFirmClaimParams) error {
+	var request FileFirmClaimRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body FileFirmClaimJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.FileFirmClaim(ctx.UserContext(), request.(FileFirmClaimRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FileFirmClaim")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FileFirmClaimResponseObject); ok {
+		if err := validResponse.VisitFileFirmClaimResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawFirmClaim operation middleware
+func (sh *strictHandler) WithdrawFirmClaim(ctx *fiber.Ctx, id ID, params WithdrawFirmClaimParams) error {
+	var request WithdrawFirmClaimRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawFirmClaim(ctx.UserContext(), request.(WithdrawFirmClaimRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawFirmClaim")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawFirmClaimResponseObject); ok {
+		if err := validResponse.VisitWithdrawFirmClaimResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListIdentities operation middleware
 func (sh *strictHandler) ListIdentities(ctx *fiber.Ctx) error {
 	var request ListIdentitiesRequestObject
@@ -36577,6 +37869,47 @@ func (sh *strictHandler) ListRelations(ctx *fiber.Ctx, params ListRelationsParam
 		return err
 	} else if validResponse, ok := response.(ListRelationsResponseObject); ok {
 		if err := validResponse.VisitListRelationsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndRelation operation middleware
+func (sh *strictHandler) EndRelation(ctx *fiber.Ctx, relation string) error {
+	var request EndRelationRequestObject
+
+	request.Relation = relation
+
+	var body EndRelationJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.EndRelation(ctx.UserContext(), request.(EndRelationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndRelation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndRelationResponseObject); ok {
+		if err := validResponse.VisitEndRelationResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

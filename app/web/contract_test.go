@@ -30,6 +30,7 @@ var samples = map[string]string{
 	`^[a-z0-9][a-z0-9-]{0,63}(@[0-9]{1,6})?$`:                               "hunan-2025@1",
 	`^[0-9a-f]{48}$`:                                                        strings.Repeat("ab", 24),
 	`^[0-9a-f]{64}$`:                                                        strings.Repeat("ab", 32),
+	`^[0-9a-f]{32}$`:                                                        strings.Repeat("ab", 16),
 	`^[A-Za-z0-9_-]+$`:                                                      "abcdefghijklmnop",
 	`^[^@\s]{1,64}@[^@\s]{1,189}$`:                                          "zhang@example.com",
 	`^[0-9+() -]+$`:                                                         "0731-88888888",

@@ -31,6 +31,8 @@ var elsewhere = map[string]string{
 	"startDocument":    documentTests, "storeDocumentPart": documentTests, "finishDocument": documentTests, "setReadingKey": "app.TestTheFirmsReadingKey",
 	"setHolderKey": "app.TestWhoHoldsShares", "giveShare": "app.TestFewerSharesOpenNothingAndEnoughOpenEverything, app.TestWhoHoldsShares",
 	"recuse": "app.TestWhoRecusesHimselfDecidesNothing", "exitOwnAgency": vettingTests, "fileAgencyChange": vettingTests, "acceptAgencyChange": vettingTests, "returnAgencyChange": vettingTests, "takeAdmission": vettingTests,
+	"openFirmClaim": claimTests, "fileFirmClaim": claimTests, "answerFirmClaim": claimTests, "withdrawFirmClaim": claimTests, "decideFirmClaim": claimTests,
+	"fileRelation": "app.TestAnAgencyFilesItsRelations", "endRelation": "app.TestAnAgencyFilesItsRelations",
 	"putAdmissionBack": vettingTests, "addEvidence": vettingTests, "standAgency": vettingTests, "admitMany": vettingTests, "publishMany": "app.TestSeveralNoticesArePublishedEachByItself",
 	"beginCapture": "app.TestAPhoneAsScanner", "openCapture": "app.TestAPhoneAsScanner", "finishCapture": "app.TestAPhoneAsScanner",
 	"beginIntake": "app.TestAnIntake", "releaseIntake": "app.TestAnIntake",
@@ -52,6 +54,9 @@ const revisionTests = "app.TestWhoMayRevise, TestAfterPublicationThroughTheAPI"
 
 // vettingTests walk what follows an admission, by role.
 const vettingTests = "app.TestTheLifeOfAnAdmission, app.TestAChangeOfAnAgency, app.TestOversightDecidesOnAnAgency"
+
+// claimTests walk a claim of a firm's accounts by role, clock and outcome.
+const claimTests = "app.TestAFirmIsClaimed, app.TestWhatAClaimRefuses"
 
 // accountTests walk a passkey in a browser with a virtual authenticator.
 const accountTests = "frontend/e2e/journeys/accounts.mjs"

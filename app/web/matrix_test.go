@@ -90,6 +90,7 @@ func newMatrix(t *testing.T) *matrix {
 		"steward":       w.signedIn(w.organisation(domain.KindSteward, "430102", "甲区行政审批服务局", 14), domain.RoleSteward),
 		"auditor":       w.signedIn(w.organisation(domain.KindAuditor, "430100", "示范市审计局", 15), domain.RoleAuditor),
 		"expert":        w.signedIn(w.organisation(domain.KindExpert, "430100", "示范市评审专家库", 16), domain.RoleExpert),
+		"claimant":      w.signedIn(w.organisation(domain.KindClaimant, "430100", "账号认领", 17), domain.RoleClaimant),
 		"adminSystem":   w.signedIn(admin, domain.AdminSystem),
 		"adminSecurity": w.signedIn(admin, domain.AdminSecurity),
 		"adminAudit":    w.signedIn(admin, domain.AdminAudit),

@@ -30,10 +30,15 @@ func showPeople(f *AgencyFields, p domain.AgencyProfile) {
 		})
 		f.Practitioners = &list
 	}
-	if !p.Authority.IsZero() {
-		f.Authority = &AuthorityFields{Person: p.Authority.Person, Scope: each(p.Authority.Scope, func(s string) AuthorityFieldsScope { return AuthorityFieldsScope(s) }),
-			ValidFrom: someDay(p.Authority.ValidFrom), ValidTo: someDay(p.Authority.ValidTo), File: some(string(p.Authority.File))}
+	f.Authority = showAuthority(p.Authority)
+}
+
+func showAuthority(a domain.Authority) *AuthorityFields {
+	if a.IsZero() {
+		return nil
 	}
+	return &AuthorityFields{Person: a.Person, Scope: each(a.Scope, func(s string) AuthorityFieldsScope { return AuthorityFieldsScope(s) }),
+		ValidFrom: someDay(a.ValidFrom), ValidTo: someDay(a.ValidTo), File: some(string(a.File))}
 }
 
 func practitioner(f PractitionerFields) domain.Practitioner {

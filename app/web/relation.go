@@ -19,6 +19,32 @@ func (s *Server) ListRelations(ctx context.Context, r ListRelationsRequestObject
 	return ListRelations200JSONResponse{Items: each(rs, show), Next: next(rs, n, at)}, err
 }
 
+// ListOwnRelations are those of the actor's agency.
+func (s *Server) ListOwnRelations(ctx context.Context, _ ListOwnRelationsRequestObject) (ListOwnRelationsResponseObject, error) {
+	rs, today, err := s.app.OwnRelations(ctx, actor(ctx))
+	return ListOwnRelations200JSONResponse(showOwnRelations(rs, today)), err
+}
+
+// FileRelation is an agency's word on who stands above it.
+func (s *Server) FileRelation(ctx context.Context, r FileRelationRequestObject) (FileRelationResponseObject, error) {
+	b := r.Body
+	rs, today, err := s.app.FileRelation(ctx, actor(ctx), domain.FiledRelation{Kind: domain.RelationKind(b.Kind), Other: b.Other, Name: b.Name, Since: day(&b.Since)})
+	return FileRelation201JSONResponse(showOwnRelations(rs, today)), err
+}
+
+func showOwnRelations(rs []domain.Relation, today workday.Date) OwnRelations {
+	return OwnRelations{Items: each(rs, func(r domain.Relation) Relation { return showRelation(r, today) })}
+}
+
+// EndRelation gives a relation its last day.
+func (s *Server) EndRelation(ctx context.Context, r EndRelationRequestObject) (EndRelationResponseObject, error) {
+	found, today, err := s.app.EndRelation(ctx, actor(ctx), r.Relation, day(&r.Body.Last), r.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return EndRelation200JSONResponse(showRelation(*found, today)), nil
+}
+
 func showRelation(r domain.Relation, today workday.Date) Relation {
 	return Relation{Id: r.ID, Kind: RelationKind(r.Kind), From: r.From, FromName: r.FromName, To: r.To, ToName: r.ToName, Project: r.Project, Source: r.Source,
 		ValidFrom: r.ValidFrom.String(), ValidTo: someDay(r.ValidTo), Holds: r.Holds(today), At: instant(r.ImportedAt)}

@@ -77,6 +77,8 @@ const (
 	KeyExpiryLast         = "expiry.last"
 	KeyAgencyChange       = "agency.change"  // by when an agency files a change of itself
 	KeyAgencyPromise      = "agency.promise" // by when a document that was to follow is there
+	KeyClaimHear          = "claim.hear"     // how long the people who hold a claimed firm's accounts are waited for
+	KeyClaimDecide        = "claim.decide"   // by when the operator decides on a claim
 )
 
 // Overridable are the checks whose block a rulebook may mark as overridable: never the threshold, the must-tender line,
@@ -107,7 +109,7 @@ var unitsOf = map[string][]string{
 	KeyChangeTask: spanUnits, KeyChangeCountersign: spanUnits, KeyChangeReview: spanUnits, KeyChangeComment: spanUnits,
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},
 	KeyExpiryFirst: {"day"}, KeyExpirySecond: {"day"}, KeyExpiryLast: {"day"},
-	KeyAgencyChange: spanUnits, KeyAgencyPromise: spanUnits,
+	KeyAgencyChange: spanUnits, KeyAgencyPromise: spanUnits, KeyClaimHear: spanUnits, KeyClaimDecide: spanUnits,
 	KeyBudgetLine: {"flag"}, OverrideKey("splitting"): {"choice"}, OverrideKey("qualification"): {"choice"}, OverrideKey("term"): {"choice"},
 }
 

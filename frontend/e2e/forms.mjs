@@ -65,3 +65,11 @@ export async function eventually(what, ask, seconds = 30) {
     await new Promise((resolve) => setTimeout(resolve, 300))
   }
 }
+
+/** creditCode is a credit code of the right form with a right check character (GB 32100-2015). */
+export function creditCode() {
+  const letters = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+  const body = `91430103MA4P${String(Date.now()).slice(-5)}`
+  const sum = [...body].reduce((sum, letter, i) => sum + letters.indexOf(letter) * (3 ** i % 31), 0)
+  return body + letters[(31 - (sum % 31)) % 31]
+}

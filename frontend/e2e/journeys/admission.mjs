@@ -1,7 +1,7 @@
 // An agency's life: papers photographed on a phone, two returns, admission, a suspension.
 import { strict as assert } from 'node:assert'
 import { clock, publish, review, terms } from '../acts.mjs'
-import { choose, eventually, give, pdf, press, uuid } from '../forms.mjs'
+import { choose, creditCode, eventually, give, pdf, press, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
 const name = `示范市岫云地理信息有限公司`
@@ -19,7 +19,7 @@ export function steps(stage) {
     {
       says: 'agency: photographs its licence on a phone, which turns, drops, survives a reload and hands over one PDF',
       does: async () => {
-        seen.uscc = code()
+        seen.uscc = creditCode()
         const body = { id: uuid(), uscc: seen.uscc, name, region: '430103', person: { id: uuid(), name: '岳岫云', email: person.email, password: person.password } }
         const answer = await fetch(`${stage.base}/api/v1/agencies`, { method: 'POST', headers: { 'content-type': 'application/json', origin: stage.base }, body: JSON.stringify(body) })
         assert.equal(answer.status, 201, await answer.text())
@@ -262,12 +262,4 @@ async function mends(desk, label, text) {
   for (const _ of [1, 2, 3, 4]) await press(page, '保存并继续')
   await press(page, '提交入驻申请')
   await page.getByText('待核验').first().waitFor()
-}
-
-/** code is a credit code of the right form with a right check character (GB 32100-2015). */
-function code() {
-  const letters = '0123456789ABCDEFGHJKLMNPQRTUWXY'
-  const body = `91430103MA4P${String(Date.now()).slice(-5)}`
-  const sum = [...body].reduce((sum, letter, i) => sum + letters.indexOf(letter) * (3 ** i % 31), 0)
-  return body + letters[(31 - (sum % 31)) % 31]
 }

@@ -28,7 +28,7 @@ export function steps(stage) {
       does: async () => {
         for (const english of [false, true]) {
           const page = await stage.window({ english, small: english })
-          for (const path of ['/login', '/register', '/forgot', '/password', '/password#0000']) {
+          for (const path of ['/login', '/register', '/claim', '/forgot', '/password', '/password#0000']) {
             await page.goto(`${stage.base}/desk${path}`)
             await page.locator('.login-card h1').waitFor()
             await stage.axe(page)

@@ -1677,6 +1677,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agency/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 与本机构有关的关系，申报的和导入的 / relations of one's own agency, filed and imported */
+        get: operations["listOwnRelations"];
+        put?: never;
+        /** 申报一项关系，立即生效 / file a relation; it is in effect at once */
+        post: operations["fileRelation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admissions": {
         parameters: {
             query?: never;
@@ -1825,6 +1843,109 @@ export interface paths {
         put?: never;
         /** 一次性告知全部问题并退回 / return it with all faults */
         post: operations["returnAgencyChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/firm-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 账号认领：本人的、本机构被认领的，或运行机构待决定的 / claims of firms' accounts */
+        get: operations["listFirmClaims"];
+        put?: never;
+        /** 认领已注册机构的账号，开立认领人账户 / claim a registered firm; opens an account for the claimant */
+        post: operations["openFirmClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/firm-claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一项账号认领，各方看到的内容不同 / one claim, as its reader may know it */
+        get: operations["getFirmClaim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/firm-claims/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提交认领理由与授权材料 / hand the claim in with its proof */
+        post: operations["fileFirmClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/firm-claims/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 现有账号人员答复认领 / the firm's people answer */
+        post: operations["answerFirmClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/firm-claims/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回认领 / withdraw it */
+        post: operations["withdrawFirmClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/firm-claims/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 决定认领：准予则账号移交 / grant or refuse it */
+        post: operations["decideFirmClaim"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3575,6 +3696,23 @@ export interface paths {
         get: operations["listRelations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/relations/{relation}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 终止一项关系 / end a relation */
+        post: operations["endRelation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5630,6 +5768,20 @@ export interface components {
             holds: boolean;
             at: components["schemas"]["Instant"];
         };
+        OwnRelations: {
+            items: components["schemas"]["Relation"][];
+        };
+        NewRelation: {
+            /** @enum {string} */
+            kind: "head" | "controls" | "manages" | "affiliated" | "society" | "founded";
+            other: components["schemas"]["USCC"];
+            name: string;
+            since: components["schemas"]["Day"];
+        };
+        RelationEnd: {
+            last: components["schemas"]["Day"];
+            reason: string;
+        };
         RelationList: {
             items: components["schemas"]["Relation"][];
             next: string | null;
@@ -6544,6 +6696,72 @@ export interface components {
             line: components["schemas"]["AgencyChangeLine"];
             was: components["schemas"]["AgencyFields"];
             is: components["schemas"]["AgencyFields"];
+            files: components["schemas"]["File"][];
+            actions: components["schemas"]["Actions"];
+        };
+        /** @enum {string} */
+        FirmClaimStatus: "open" | "filed" | "granted" | "refused" | "withdrawn";
+        NewFirmClaim: {
+            id: components["schemas"]["UUID"];
+            uscc: components["schemas"]["USCC"];
+            person: {
+                id: components["schemas"]["UUID"];
+                name: string;
+                email: components["schemas"]["Email"];
+                password: components["schemas"]["Password"];
+            };
+        };
+        FirmClaimOpened: {
+            id: components["schemas"]["UUID"];
+            uscc: components["schemas"]["USCC"];
+        };
+        FirmClaimProof: {
+            authority: components["schemas"]["AuthorityFields"];
+            reason: string;
+            papers: components["schemas"]["UUID"][];
+        };
+        FirmClaimAnswer: {
+            answer: string;
+            papers: components["schemas"]["UUID"][];
+        };
+        FirmClaimDecision: {
+            granted: boolean;
+            reason: string;
+        };
+        FirmClaimLine: {
+            id: components["schemas"]["UUID"];
+            uscc: components["schemas"]["USCC"];
+            /** @description 机构名称；不对认领人显示 / of the firm; empty for the claimant */
+            name: string;
+            status: components["schemas"]["FirmClaimStatus"];
+            version: components["schemas"]["Version"];
+            /** @description 认领人姓名 / who claims it */
+            claimant?: string;
+            filed_at?: components["schemas"]["Instant"];
+            hear?: components["schemas"]["Deadline"];
+            due?: components["schemas"]["Deadline"];
+            answered_at?: components["schemas"]["Instant"];
+            decided_at?: components["schemas"]["Instant"];
+        };
+        FirmClaimList: {
+            items: components["schemas"]["FirmClaimLine"][];
+        };
+        FirmClaim: {
+            line: components["schemas"]["FirmClaimLine"];
+            /**
+             * @description 读者属于哪一方 / on which side the reader stands
+             * @enum {string}
+             */
+            side: "claimant" | "firm" | "judge";
+            authority?: components["schemas"]["AuthorityFields"];
+            reason?: string;
+            /** @description 现有账号人员的答复；不对认领人显示 / of the firm's people; not shown to the claimant */
+            answer?: string;
+            decision?: string;
+            papers?: components["schemas"]["UUID"][];
+            answer_papers?: components["schemas"]["UUID"][];
+            /** @description 现任管理员；只对决定者显示 / who administers the firm now; only for who decides */
+            present?: string[];
             files: components["schemas"]["File"][];
             actions: components["schemas"]["Actions"];
         };
@@ -7492,9 +7710,9 @@ export interface components {
             events: components["schemas"]["Event"][];
         };
         /** @enum {string} */
-        OrganisationKind: "agency" | "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin" | "expert";
+        OrganisationKind: "agency" | "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin" | "expert" | "claimant";
         /** @enum {string} */
-        Role: "agency_preparer" | "agency_submitter" | "agency_admin" | "department_officer" | "department_manager" | "department_finance" | "operator_reviewer" | "operator_publisher" | "regulator" | "steward" | "supervisor" | "auditor" | "expert" | "key_holder" | "admin_system" | "admin_security" | "admin_audit";
+        Role: "agency_preparer" | "agency_submitter" | "agency_admin" | "department_officer" | "department_manager" | "department_finance" | "operator_reviewer" | "operator_publisher" | "regulator" | "steward" | "supervisor" | "auditor" | "expert" | "key_holder" | "admin_system" | "admin_security" | "admin_audit" | "claimant";
         /**
          * @description 待答复、已答复、已办结
          * @enum {string}
@@ -10489,6 +10707,52 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listOwnRelations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 关系 / relations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRelations"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    fileRelation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRelation"];
+            };
+        };
+        responses: {
+            /** @description 关系 / relations */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRelations"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listAdmissions: {
         parameters: {
             query?: {
@@ -10744,6 +11008,191 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgencyChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFirmClaims: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 账号认领：本人的、本机构被认领的，或运行机构待决定的 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaimList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openFirmClaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFirmClaim"];
+            };
+        };
+        responses: {
+            /** @description 认领已注册机构的账号，开立认领人账户 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaimOpened"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFirmClaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 一项账号认领，各方看到的内容不同 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaim"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    fileFirmClaim: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirmClaimProof"];
+            };
+        };
+        responses: {
+            /** @description 提交认领理由与授权材料 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaim"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerFirmClaim: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirmClaimAnswer"];
+            };
+        };
+        responses: {
+            /** @description 现有账号人员答复认领 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaim"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawFirmClaim: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 撤回认领 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaim"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideFirmClaim: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirmClaimDecision"];
+            };
+        };
+        responses: {
+            /** @description 决定认领：准予则账号移交 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmClaim"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -13768,6 +14217,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RelationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endRelation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 关系编号 / its id */
+                relation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelationEnd"];
+            };
+        };
+        responses: {
+            /** @description 已终止 / ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relation"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -46,6 +46,7 @@ test.each([
   ['NoticeStatus', 'status.notice'],
   ['Stage', 'status.stage'],
   ['AgencyStatus', 'status.agency'],
+  ['FirmClaimStatus', 'status.firm_claim'],
   ['BidState', 'status.bid'],
   ['AwardStatus', 'status.award'],
   ['ContractStatus', 'status.contract'],

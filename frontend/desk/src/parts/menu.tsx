@@ -19,6 +19,7 @@ import {
   SendOutlined,
   SolutionOutlined,
   StarOutlined,
+  SwapOutlined,
   SyncOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
@@ -38,6 +39,7 @@ const department: Role[] = ['department_officer', 'department_manager', 'departm
 
 // A person's own work comes first: the first place is where he arrives.
 const places: Place[] = [
+  { to: '/firm-claims', label: 'menu.firmclaims', icon: <SwapOutlined aria-hidden />, roles: ['claimant'] },
   { to: '/opportunities', label: 'menu.opportunities', icon: <FileSearchOutlined aria-hidden />, roles: agency },
   { to: '/bids', label: 'menu.bids', icon: <SendOutlined aria-hidden />, roles: agency },
   { to: '/changes', label: 'menu.changes', icon: <DiffOutlined aria-hidden />, roles: ['steward', 'regulator'] },
@@ -53,8 +55,10 @@ const places: Place[] = [
   { to: '/purchases', label: 'menu.purchases', icon: <OrderedListOutlined aria-hidden />, roles: [...department, 'steward', 'supervisor', 'auditor'] },
   { to: '/chain', label: 'menu.chain', icon: <TeamOutlined aria-hidden />, roles: department },
   { to: '/admission', label: 'menu.admission', icon: <SafetyCertificateOutlined aria-hidden />, roles: agency },
+  { to: '/own-relations', label: 'menu.relations', icon: <ApartmentOutlined aria-hidden />, roles: agency },
   { to: '/admissions', label: 'menu.admissions', icon: <SolutionOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
   { to: '/agency-changes', label: 'menu.agencychanges', icon: <DiffOutlined aria-hidden />, roles: [...agency, 'operator_reviewer', 'operator_publisher'] },
+  { to: '/firm-claims', label: 'menu.firmclaims', icon: <SwapOutlined aria-hidden />, roles: ['agency_admin', 'operator_reviewer', 'operator_publisher', 'supervisor', 'auditor'] },
   { to: '/admissions?status=admitted', label: 'menu.agencies', icon: <SolutionOutlined aria-hidden />, roles: ['supervisor'] },
   { to: '/intakes', label: 'menu.intakes', icon: <OrderedListOutlined aria-hidden />, roles: ['operator_reviewer', 'operator_publisher'] },
   { to: '/notices?queue=review', label: 'menu.review', icon: <CheckCircleOutlined aria-hidden />, roles: ['operator_reviewer'] },

@@ -11,5 +11,6 @@ export const rolesOf: Record<Schemas['OrganisationKind'], Role[]> = {
   supervisor: ['supervisor', 'key_holder'],
   auditor: ['auditor'],
   expert: ['expert'],
+  claimant: ['claimant'],
   admin: ['admin_system', 'admin_security', 'admin_audit'],
 }

@@ -7,6 +7,7 @@ export const tones: Record<string, Tone> = {
   selecting: 'info', selected: 'good', closed: 'calm', failed: 'bad', cancelled: 'calm', suspended: 'warn', submitted: 'info', admitted: 'good',
   removed: 'bad', exited: 'calm', sealed: 'good', withdrawn: 'calm', replaced: 'calm', lapsed: 'warn', proposed: 'info', agreed: 'info', reviewed: 'info', dropped: 'calm', eligible: 'info', ineligible: 'warn', won: 'good', reserve: 'info',
   lost: 'calm', unopened: 'calm', announced: 'info', standing: 'good', declined: 'warn', struck: 'bad', vacant: 'calm', contracted: 'good', reposted: 'calm', revoked: 'bad',
+  granted: 'good', refused: 'bad',
   called: 'warn', locked: 'good', recused: 'calm',
   registered: 'calm', tasked: 'info', drafting: 'info', circulated: 'info', comment: 'info',
   awaited: 'warn', drafted: 'calm', signed: 'info', filed: 'good', serving: 'info', delivered: 'info', rework: 'warn', accepted: 'good', settled: 'good', terminated: 'bad',

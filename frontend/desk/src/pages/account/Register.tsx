@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { uuid } from '../../../../seal/bytes'
 import { api, take, type Schemas } from '../../api/client'
+import { Problem } from '../../api/problem'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { Outside } from '../../parts/Outside'
@@ -56,6 +57,9 @@ export function Register() {
     <Outside title={t('register.title')} lead={t('register.lead')}>
       <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => void register.act(values)}>
         <ProblemAlert problem={register.problem} />
+        {register.problem instanceof Problem && register.problem.rule === 'agency.uscc' && (
+          <Alert type="info" showIcon style={{ marginBottom: 16 }} title={t('claim.offer')} action={<Link to={`/claim?uscc=${code}`}>{t('claim.offer.go')}</Link>} />
+        )}
         <Form.Item
           name="uscc"
           label={t('field.uscc')}

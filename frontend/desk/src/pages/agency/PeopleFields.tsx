@@ -83,7 +83,7 @@ const scopes = ['admission', 'bids', 'contracts', 'complaints'] as const
 
 /** AuthorityFields is the letter of authority: who may act, in what, until which day. */
 export function AuthorityFields({ desk }: { desk: Desk }) {
-  const { t, w } = useText()
+  const { t } = useText()
   const form = Form.useFormInstance<Schemas['AgencyFields']>()
   const there = Form.useWatch('authority', form)
   return (
@@ -104,27 +104,35 @@ export function AuthorityFields({ desk }: { desk: Desk }) {
         {t('authority.add')}
       </Checkbox>
       {there && (
-        <fieldset className="group">
-          <legend>{t('authority.title')}</legend>
-          <div className="half">
-            <Form.Item name={['authority', 'person']} label={t('field.person')} required>
-              <Input maxLength={50} autoComplete="off" />
-            </Form.Item>
-            <Form.Item name={['authority', 'scope']} label={t('authority.scope')} required>
-              <Checkbox.Group options={scopes.map((value) => ({ value, label: w('scope', value) }))} />
-            </Form.Item>
-            <Form.Item name={['authority', 'valid_from']} label={t('field.valid_from')}>
-              <Input type="date" />
-            </Form.Item>
-            <Form.Item name={['authority', 'valid_to']} label={t('field.valid_to')} required>
-              <Input type="date" />
-            </Form.Item>
-          </div>
-          <Form.Item name={['authority', 'file']} label={t('field.file')} required>
-            <FileInput purpose="authority" label={t('authority.upload')} known={desk.files} />
-          </Form.Item>
-        </fieldset>
+        <LetterOfAuthority known={desk.files} />
       )}
     </>
+  )
+}
+
+/** LetterOfAuthority is the fields of one letter, under "authority" of the form around it. */
+export function LetterOfAuthority({ known }: { known: Schemas['File'][] }) {
+  const { t, w } = useText()
+  return (
+    <fieldset className="group">
+      <legend>{t('authority.title')}</legend>
+      <div className="half">
+        <Form.Item name={['authority', 'person']} label={t('field.person')} required>
+          <Input maxLength={50} autoComplete="off" />
+        </Form.Item>
+        <Form.Item name={['authority', 'scope']} label={t('authority.scope')} required>
+          <Checkbox.Group options={scopes.map((value) => ({ value, label: w('scope', value) }))} />
+        </Form.Item>
+        <Form.Item name={['authority', 'valid_from']} label={t('field.valid_from')}>
+          <Input type="date" />
+        </Form.Item>
+        <Form.Item name={['authority', 'valid_to']} label={t('field.valid_to')} required>
+          <Input type="date" />
+        </Form.Item>
+      </div>
+      <Form.Item name={['authority', 'file']} label={t('field.file')} required>
+        <FileInput purpose="authority" label={t('authority.upload')} known={known} />
+      </Form.Item>
+    </fieldset>
   )
 }

@@ -5,9 +5,11 @@ import type { Schemas } from '../../api/client'
 import { relations } from '../../api/queries'
 import { useText } from '../../messages'
 import { More } from '../../parts/More'
+import { has, useSession } from '../../parts/session'
 import { showMoment } from '../../ui/dates'
 import { Nothing, Page } from '../../ui/Page'
 import { Status } from '../../ui/Status'
+import { EndRelation } from './EndRelation'
 
 type Relation = Schemas['Relation']
 type Kind = Schemas['RelationKind']
@@ -21,6 +23,7 @@ export function Relations() {
   const q = filters.get('q') ?? undefined
   const kind = (filters.get('kind') ?? undefined) as Kind | undefined
   const asked = useInfiniteQuery(relations({ q, kind }))
+  const may = has(useSession(), 'operator_reviewer')
   function filter(name: string, value: string | undefined) {
     const next = new URLSearchParams(filters)
     if (value) next.set(name, value)
@@ -45,7 +48,7 @@ export function Relations() {
         {(items) => (
           <ul className="list">
             {items.map((one) => (
-              <One key={one.id} of={one} />
+              <RelationLine key={one.id} of={one} end={may && one.holds} />
             ))}
           </ul>
         )}
@@ -54,7 +57,8 @@ export function Relations() {
   )
 }
 
-function One({ of }: { of: Relation }) {
+/** RelationLine is one relation with its source and days; end lets an operator end it. */
+export function RelationLine({ of, end = false }: { of: Relation; end?: boolean }) {
   const { t, w, lang } = useText()
   return (
     <li>
@@ -63,6 +67,7 @@ function One({ of }: { of: Relation }) {
           {of.from_name || of.from} → {of.to_name}
         </span>
         <Status tone={of.holds ? 'info' : 'calm'}>{w('relation', of.kind)}</Status>
+        {end && <EndRelation of={of} />}
       </div>
       <p className="small">
         <code>{of.from}</code> → <code>{of.to}</code>
