@@ -10,6 +10,7 @@ import * as award_file from './journeys/award_file.mjs'
 import * as desks from './journeys/desks.mjs'
 import * as documents from './journeys/documents.mjs'
 import * as finding from './journeys/finding.mjs'
+import * as firm from './journeys/firm.mjs'
 import * as life from './journeys/life.mjs'
 import * as newcomer from './journeys/newcomer.mjs'
 import * as outsiders from './journeys/outsiders.mjs'
@@ -24,7 +25,7 @@ import { start } from './product.mjs'
 import { Stage } from './stage.mjs'
 
 // The clock only moves forward: what needs the demo's first evening comes before the path, which jumps.
-const journeys = { visitor, award_file, newcomer, administrator, winner, accounts, outsiders, desks, documents, finding, rules, steward, path, ways, scored, life, admission }
+const journeys = { visitor, award_file, newcomer, administrator, winner, accounts, outsiders, desks, documents, finding, rules, steward, path, ways, scored, life, admission, firm }
 const { values, positionals } = parseArgs({ options: { lane: { type: 'string', default: '1/1' } }, allowPositionals: true })
 const [lane, lanes] = values.lane.split('/').map(Number)
 const wanted = Object.keys(journeys).filter((name, i) => (positionals.length > 0 ? positionals.includes(name) : i % lanes === lane - 1))
