@@ -145,14 +145,14 @@ export function readLogins(file) {
 /** mailOf reads the letters that the sink keeps as files. */
 function mailOf(dir) {
   return {
-    /** letterTo waits for a letter to an address that came after a moment, and answers its decoded text. */
-    async letterTo(address, since) {
+    /** letterTo waits for a letter to an address that came after a moment and says something, and answers its decoded text. */
+    async letterTo(address, since, says = /./) {
       for (const until = Date.now() + 30_000; Date.now() < until; ) {
         for (const name of readdirSync(dir).filter((name) => name.endsWith('.eml')).sort().reverse()) {
           const file = join(dir, name)
           if (statSync(file).mtimeMs < since) break
           const letter = readFileSync(file, 'utf8')
-          if (letter.includes(`Delivered-To: ${address}`)) return bodyOf(letter)
+          if (letter.includes(`Delivered-To: ${address}`) && says.test(bodyOf(letter))) return bodyOf(letter)
         }
         await new Promise((resolve) => setTimeout(resolve, 250))
       }
