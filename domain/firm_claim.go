@@ -128,7 +128,7 @@ func (c *FirmClaim) Respond(by Actor, text string, papers []FileID, files map[Fi
 // administrators that the firm has now: they lose their roles when it is granted, and nothing is granted before they have
 // answered or their time to be heard is over.
 func (c *FirmClaim) Decide(by Actor, a *Agency, present []PersonID, granted bool, reason string, now time.Time) (Event, error) {
-	if err := first(c.decidable(by, a), required("reason", reason, 1000), impersonal("reason", reason)); err != nil {
+	if err := first(c.mayDecide(by, a), required("reason", reason, 1000), impersonal("reason", reason)); err != nil {
 		return Event{}, err
 	}
 	c.Decision, c.DecidedBy, c.DecidedAt, c.Status = reason, by.Person, now, FirmClaimRefused
@@ -142,7 +142,7 @@ func (c *FirmClaim) Decide(by Actor, a *Agency, present []PersonID, granted bool
 	return c.event(EventFirmClaimGranted, by, now, Face{"reason": reason}), nil
 }
 
-func (c *FirmClaim) decidable(by Actor, a *Agency) *refusal.Refusal {
+func (c *FirmClaim) mayDecide(by Actor, a *Agency) *refusal.Refusal {
 	for _, r := range []*refusal.Refusal{by.need(OperatorReviewer), by.notOwn(OrganisationID(c.Agency)), by.notOwn(OrganisationID(c.ID)),
 		by.notSame(a.DecidedBy, "准予该机构入驻的人不能决定认领，请由另一位核验人员办理", "who let the agency in can't decide on the claim; ask another reviewer"), c.waits()} {
 		if r != nil {
@@ -254,13 +254,13 @@ func (c *FirmClaim) Actions(by Actor, a *Agency, present []PersonID, now time.Ti
 		one := *c
 		_, respond = one.Respond(by, "-", nil, nil, now)
 	}
-	grant := first(c.decidable(by, a))
+	grant := first(c.mayDecide(by, a))
 	if grant == nil {
 		grant = first(c.heard(present, now))
 	}
 	return map[string]error{
 		"file": first(by.needOf(OrganisationID(c.ID), RoleClaimant), c.move(FirmClaimFiled)), "withdraw": cant, "respond": respond,
-		"grant": grant, "refuse": first(c.decidable(by, a)),
+		"grant": grant, "refuse": first(c.mayDecide(by, a)),
 	}
 }
 

@@ -180,6 +180,10 @@ func apartRows() []apartRow {
 	revised := func(by Actor) error {
 		return does(notice(NoticePublished).Revise(by, revision(RevisionReviewed), Judged{}, 1, due, apartNow))
 	}
+	claimed := func(by Actor) error {
+		c := &FirmClaim{ID: "claim", Agency: "firm", Status: FirmClaimFiled, Due: due}
+		return does(c.Decide(by, &Agency{ID: "firm", DecidedBy: "admitter"}, nil, false, "材料不足。", apartNow))
+	}
 	return []apartRow{
 		// Nobody reviews and publishes one notice, or approves his own draft.
 		{verb: "Notice.Approve", actor: manager, earlier: "officer", do: approved},
@@ -216,6 +220,12 @@ func apartRows() []apartRow {
 		{verb: "Agency.Return", actor: reviewer, own: "firm", do: func(by Actor) error { return does(agency(AgencySubmitted).Return(by, fault, apartNow)) }},
 		{verb: "Agency.AddEvidence", actor: reviewer, own: "firm", do: func(by Actor) error {
 			return does(agency(AgencySubmitted).AddEvidence(by, Evidence{Field: "licence", Registry: "公示系统", Result: "matches"}, nil, apartNow))
+		}},
+		{verb: "FirmClaim.Decide", actor: reviewer, earlier: "admitter", do: claimed},
+		{verb: "FirmClaim.Decide", actor: reviewer, own: "firm", do: claimed},
+		{verb: "FirmClaim.Decide", actor: reviewer, own: "claim", do: claimed},
+		{verb: "Relation.End", actor: reviewer, own: "firm", do: func(by Actor) error {
+			return does((&Relation{}).End(by, "firm", workday.On(apartNow), "已脱钩。", apartNow))
 		}},
 		{verb: "Agency.Suspend", actor: supervisor, own: "firm", do: func(by Actor) error { return does(agency(AgencyAdmitted).Suspend(by, standing, apartNow)) }},
 		{verb: "Agency.Reinstate", actor: supervisor, own: "firm", do: func(by Actor) error { return does(agency(AgencySuspended).Reinstate(by, standing, apartNow)) }},

@@ -191,6 +191,30 @@ export async function decide(page, verb, document, reason) {
   await dialog.waitFor({ state: 'hidden' })
 }
 
+/** oversee is a supervisor's decision about one name of the ranking. */
+export async function oversee(stage, number, verb, rank, reason) {
+  const desk = await stage.desk(who.supervisor)
+  const page = await desk.open(`/awards/${number}`)
+  await press(page, verb)
+  const dialog = page.getByRole('dialog')
+  await choose(dialog, '机构', rank)
+  await dialog.getByLabel('决定文号').fill('示财监〔2026〕21号')
+  await dialog.getByLabel('理由（公开）').fill(reason)
+  await stage.axe(page)
+  await dialog.getByRole('button', { name: '确 定' }).or(dialog.getByRole('button', { name: '确定' })).click()
+  await page.getByText(reason).first().waitFor()
+}
+
+/** next is the department's choice for the place that waits. */
+export async function next(stage, number, choice, reason) {
+  const desk = await stage.desk(who.manager)
+  const page = await desk.open(`/awards/${number}`)
+  await page.getByRole('radio', { name: choice }).check()
+  await page.getByLabel('理由').fill(reason)
+  await press(page, '确定')
+  await page.getByText(reason).first().waitFor()
+}
+
 /** past moves the clock over a notice's deadline. */
 export async function past(stage, number) {
   const { deadline } = await (await fetch(`${stage.base}/api/v1/notices/${number}`)).json()

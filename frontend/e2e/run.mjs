@@ -48,6 +48,7 @@ try {
   for (const [name, journey] of Object.entries(journeys)) {
     if (!wanted.includes(name)) continue
     await walk(name, journey.steps(stage))
+    await stage.rest()
   }
 } catch (fault) {
   failed += 1

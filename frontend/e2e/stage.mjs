@@ -86,6 +86,11 @@ export class Stage {
     return this.windows.get(key)
   }
 
+  /** rest empties the windows that are kept, so that no page asks, counts and turns while other journeys are walked. */
+  async rest() {
+    for (const { page } of this.windows.values()) await page.goto('about:blank').catch(() => {})
+  }
+
   async shot(page, name, whole = true) {
     this.seen += 1
     await page.evaluate(() => window.scrollTo(0, 0)).catch(() => {}) // a bar that sticks would hang in the middle

@@ -1,7 +1,7 @@
 // Every way of selecting: unit prices for three places with a screen that is explained, discounts and three averages, a
 // screen that is mechanical; then a decline, a strike and a revocation that walk down the first ranking, all in public.
 import { strict as assert } from 'node:assert'
-import { carry, enrol, fillNotice, fund, jump, jumpBefore, offer, publish, terms } from '../acts.mjs'
+import { carry, enrol, fillNotice, fund, jump, jumpBefore, next, offer, oversee, publish, terms } from '../acts.mjs'
 import { choose, eventually, press, says } from '../forms.mjs'
 import { who } from '../people.mjs'
 
@@ -178,28 +178,4 @@ export function steps(stage) {
       },
     },
   ]
-}
-
-/** oversee is a supervisor's decision about one name of the ranking. */
-async function oversee(stage, number, verb, rank, reason) {
-  const desk = await stage.desk(who.supervisor)
-  const page = await desk.open(`/awards/${number}`)
-  await press(page, verb)
-  const dialog = page.getByRole('dialog')
-  await choose(dialog, '机构', rank)
-  await dialog.getByLabel('决定文号').fill('示财监〔2026〕21号')
-  await dialog.getByLabel('理由（公开）').fill(reason)
-  await stage.axe(page)
-  await dialog.getByRole('button', { name: '确 定' }).or(dialog.getByRole('button', { name: '确定' })).click()
-  await page.getByText(reason).first().waitFor()
-}
-
-/** next is the department's choice for the place that waits. */
-async function next(stage, number, choice, reason) {
-  const desk = await stage.desk(who.manager)
-  const page = await desk.open(`/awards/${number}`)
-  await page.getByRole('radio', { name: choice }).check()
-  await page.getByLabel('理由').fill(reason)
-  await press(page, '确定')
-  await page.getByText(reason).first().waitFor()
 }

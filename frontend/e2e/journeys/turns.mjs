@@ -1,7 +1,7 @@
 // The turns of a notice's life that no other journey takes: given up before it is published, copied, a revision sent back
 // and dropped, an emergency that is not confirmed, and what oversight and the clock end after the deadline.
 import { strict as assert } from 'node:assert'
-import { bid, clock, decide, fund, past, publish, terms, upload } from '../acts.mjs'
+import { bid, clock, decide, enrol, fund, next, oversee, past, publish, terms, upload } from '../acts.mjs'
 import { eventually, press, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
@@ -124,6 +124,23 @@ export function steps(stage) {
       },
     },
     {
+      says: 'a revision is given up as it was proposed',
+      alone: true,
+      does: async () => {
+        const number = await publish(stage, named('撤回修订的结算审核'))
+        const officer = await stage.desk(who.officer)
+        const page = await officer.open(`/notices/${await idOf(number)}/revise`)
+        await page.getByLabel('修订理由（公开）').fill('补充成果要求。')
+        await page.getByLabel('服务内容与要求').fill('工程量复核、计价审核、出具报告。')
+        await press(page, '提交修订')
+        await page.waitForURL(/\/desk\/revisions\//)
+        await press(page, '撤回修订')
+        const path = new URL(page.url()).pathname.replace('/desk', '')
+        await eventually('it is dropped', async () => (await officer.must('GET', `/desk${path}`)).status === 'dropped')
+        assert.equal((await publicNotice(number)).revision, 1)
+      },
+    },
+    {
       says: 'an emergency purchase that the manager does not confirm stays inside, with the reason',
       alone: true,
       does: async () => {
@@ -195,6 +212,43 @@ export function steps(stage) {
         await visitor.goto(`${stage.base}/results/${silent}`)
         await visitor.getByText('12,000.00').first().waitFor()
         await stage.shot(visitor, 'turns-silent')
+        await visitor.context().close()
+      },
+    },
+    {
+      says: 'a firm is suspended after it bid: too few meet the terms, nothing of the offers is told; an award that is revoked is posted again',
+      alone: true,
+      does: async () => {
+        const [few, revoked] = [await publish(stage, named('符合条件不足的结算审核')), await publish(stage, named('撤销后重新发布的结算审核'))]
+        const others = [...bidders.slice(0, 2), who.agency(4)]
+        for (const [number, firms] of [[few, bidders], [revoked, others]]) for (const [i, email] of firms.entries()) await enrol(stage, email, number, ['41000.00', '42000.00', '43000.00'][i])
+        const { organisation } = await (await entered(bidders[2])).must('GET', '/me')
+        const supervisor = await stage.desk(who.supervisor)
+        const stands = async (decision, shown) => {
+          const page = await supervisor.open(`/admissions/${organisation.id}`)
+          await page.getByRole('radio', { name: decision }).check()
+          await page.getByLabel('决定文号（公开）').fill('示监〔2026〕88号')
+          await page.getByLabel('理由').fill('成果抽查，依规处理。')
+          await press(page, '作出决定')
+          await page.getByText(shown).first().waitFor()
+        }
+        await stands('暂停', '已暂停')
+        const later = (await publicNotice(few)).deadline.at > (await publicNotice(revoked)).deadline.at ? few : revoked
+        await past(stage, later)
+        await status(await idOf(few), 'failed')
+        const visitor = await stage.window({ small: true })
+        await visitor.goto(`${stage.base}/notices/${few}`)
+        await visitor.getByText('符合条件的不足 3 家').first().waitFor()
+        assert.ok(!(await visitor.locator('main').innerText()).includes('41,000.00'), 'no offer is told')
+        await stage.shot(visitor, 'turns-too-few')
+        await stands('恢复', '已入驻')
+
+        await eventually('the result', async () => (await fetch(`${stage.base}/api/v1/awards/${revoked}`)).ok, 60)
+        await oversee(stage, revoked, '撤销中选', '1.', '提供虚假材料。')
+        await next(stage, revoked, '以同样条件重新发布', '候补报价均高于市场水平。')
+        await eventually('the notice posted again', async () => (await (await fetch(`${stage.base}/api/v1/awards/${revoked}`)).json()).reposted_as)
+        await visitor.goto(`${stage.base}/results/${revoked}`)
+        await visitor.getByText('候补报价均高于市场水平。').first().waitFor()
         await visitor.context().close()
       },
     },
