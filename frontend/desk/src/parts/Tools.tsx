@@ -6,13 +6,15 @@ import { unread } from '../api/queries'
 import { useText } from '../messages'
 import { useElder } from './elder'
 
-/** Bell says how many letters are unread. */
+const most = 99 // that the bell counts
+
+/** Bell says how many letters are unread, to the eye as to the ear. */
 export function Bell() {
   const { t } = useText()
   const count = useQuery(unread()).data?.unread ?? 0
   return (
-    <Link to="/letters" aria-label={t('bell', { count })} className="bell">
-      <Badge count={count} size="small" overflowCount={99}>
+    <Link to="/letters" aria-label={t('bell', { count: count > most ? `${most}+` : count })} className="bell">
+      <Badge count={count} size="small" overflowCount={most}>
         <BellOutlined aria-hidden />
       </Badge>
     </Link>
