@@ -63,7 +63,7 @@ export function steps(stage) {
       says: 'rival: another agency’s bid, its receipt and its withdrawal answer 404',
       does: async () => {
         const one = { matter: '430100-ZJ-JS-006', title: '同升片区管网工程结算审核', duty_address: '同升路40号', budget_project: '2026-twin-001' }
-        twins.quiet = await publish(stage, terms(one), { officer: 'officer1@qsjd.demo.example', manager: 'manager1@qsjd.demo.example' })
+        twins.quiet = await publish(stage, terms(one), { officer: 'officer1@jtj.demo.example', manager: 'manager1@jtj.demo.example' })
         twins.busy = await publish(stage, terms(one), { officer: 'officer1@nyj.demo.example', manager: 'manager1@nyj.demo.example' })
         const placed = await bid(await stage.desk(who.agency(4)), twins.busy, '40100.00')
         await bid(await stage.desk(who.agency(5)), twins.busy, '41100.00')
