@@ -319,8 +319,10 @@ func endUnopened(ctx context.Context, tx Tx, n *domain.Notice) error {
 	if err := tx.SaveBids(ctx, standing); err != nil {
 		return err
 	}
-	if err := tx.ReleaseSealed(ctx, n.ID); err != nil {
-		return err
+	if n.FrozenAt.IsZero() { // the freeze has handed them over
+		if err := tx.ReleaseSealed(ctx, n.ID); err != nil {
+			return err
+		}
 	}
 	if err := tx.DestroyKeys(ctx, n.ID); err != nil {
 		return err

@@ -243,3 +243,32 @@ func TestOtherConditionsAreANewNoticeLinked(t *testing.T) {
 	_, err = w.ConcludeNotice(ctx(), w.manager, w.published().ID, 0, domain.Conclusion{Choice: domain.ConcludeEnd, Reason: "不再需要"})
 	refusedBy(t, err, refusal.Conflict, "notice.second_failure")
 }
+
+// TestALogGoesOnAfterAnEndBehindTheFreeze: the freeze hands the sealed events to the log, and what ends the notice later
+// does not hand them over again; were it done all the same, the log would go on.
+func TestALogGoesOnAfterAnEndBehindTheFreeze(t *testing.T) {
+	w := newWorld(t, 3)
+	n := w.published()
+	for i := range 3 {
+		w.bid(n, i, "5100"+itoa(i)+".00")
+	}
+	a, _ := withLog(t, w.db)
+	w.db.SetClock(n.Deadline.At.Add(time.Second))
+	w.freeze()
+	sequence(t, a)
+	_, err := w.TerminateNotice(ctx(), w.supervisor, n.ID, 0, domain.Decision{Document: "示监〔2026〕1号", Reason: "依法终止。"})
+	w.do(err)
+	if twice := w.db.SQL(`SELECT FROM log_pending AS p JOIN log_leaves AS l ON l.event = p.event`); len(twice) != 0 {
+		t.Errorf("%d events wait for the log although they are in it", len(twice))
+	}
+	sequence(t, a)
+	w.db.SQL(`INSERT INTO log_pending (event) SELECT event FROM log_leaves WHERE index = 3`)
+	w.published()
+	sequence(t, a)
+	if _, fault, err := a.CheckLog(ctx()); err != nil || fault != "" {
+		t.Error(fault, err)
+	}
+	if left := w.db.SQL(`SELECT FROM log_pending`); len(left) != 0 {
+		t.Errorf("%d events wait", len(left))
+	}
+}

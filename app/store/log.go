@@ -75,12 +75,14 @@ func (r *leafRow) leaf() app.LogLeaf {
 }
 
 // TakePending deletes what it numbers in the same statement. What has not committed is not seen and comes later; what
-// was recorded by somebody who saw another event has the higher position, and so the higher index.
+// was recorded by somebody who saw another event has the higher position, and so the higher index. What is a leaf already
+// is taken away and never numbered again: handed over twice, it must not hold up all that comes after it.
 func (t *tx) TakePending(ctx context.Context, index int64, limit int) ([]app.LogLeaf, error) {
 	var list []leafRow
 	err := t.list(ctx, &list, `WITH taken AS (DELETE FROM log_pending WHERE position IN (SELECT position FROM log_pending ORDER BY position LIMIT ?) RETURNING position, event)
 		SELECT ? + row_number() OVER (ORDER BY taken.position) - 1 AS index, e.id AS event, e.kind, e.class, e.face, p.salt
-		FROM taken JOIN events AS e ON e.id = taken.event LEFT JOIN event_private AS p ON p.event = e.id ORDER BY taken.position`, limit, index)
+		FROM taken JOIN events AS e ON e.id = taken.event LEFT JOIN event_private AS p ON p.event = e.id
+		WHERE NOT EXISTS (SELECT FROM log_leaves AS l WHERE l.event = e.id) ORDER BY taken.position`, limit, index)
 	return rows(list, (*leafRow).leaf), err
 }
 
