@@ -221,7 +221,7 @@ export function steps(stage) {
       does: async () => {
         const [few, revoked] = [await publish(stage, named('符合条件不足的结算审核')), await publish(stage, named('撤销后重新发布的结算审核'))]
         const others = [...bidders.slice(0, 2), who.agency(4)]
-        for (const [number, firms] of [[few, bidders], [revoked, others]]) for (const [i, email] of firms.entries()) await enrol(stage, email, number, ['41000.00', '42000.00', '43000.00'][i])
+        for (const [number, firms] of [[few, bidders], [revoked, others]]) for (const [i, email] of firms.entries()) await enrol(stage, email, number, ['41117.00', '42117.00', '43117.00'][i])
         const { organisation } = await (await entered(bidders[2])).must('GET', '/me')
         const supervisor = await stage.desk(who.supervisor)
         const stands = async (decision, shown) => {
@@ -239,7 +239,7 @@ export function steps(stage) {
         const visitor = await stage.window({ small: true })
         await visitor.goto(`${stage.base}/notices/${few}`)
         await visitor.getByText('符合条件的不足 3 家').first().waitFor()
-        assert.ok(!(await visitor.locator('main').innerText()).includes('41,000.00'), 'no offer is told')
+        assert.ok(!(await visitor.locator('main').innerText()).includes('1,117.00'), 'no offer is told')
         await stage.shot(visitor, 'turns-too-few')
         await stands('恢复', '已入驻')
 
