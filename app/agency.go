@@ -26,13 +26,7 @@ type Registered struct {
 // RegisterAgency opens an agency's file and its first account. Anyone may, without fee, cap or local office. The same
 // registration sent again answers the same.
 func (a *App) RegisterAgency(ctx context.Context, in Register) (*Registered, error) {
-	if err := refusal.All(domain.CheckPassword(in.Password, in.Person.Email), domain.CheckEmail(in.Person.Email)); err != nil {
-		return nil, err
-	}
-	if err := a.checkPassword(in.Password, in.Person.Email); err != nil {
-		return nil, err
-	}
-	hashed, err := a.Secrets.Hash(in.Password)
+	hashed, err := a.firstSecret(in.Password, in.Person.Email)
 	if err != nil {
 		return nil, err
 	}

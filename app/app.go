@@ -262,6 +262,18 @@ func (a *App) checkPassword(password, email string) error {
 	return refusal.All(domain.NotLeaked(leaked))
 }
 
+// firstSecret is the hash of the password that a stranger chose for his first account. Both things he may have got wrong are
+// told at once; what is on the list of leaked ones only after that.
+func (a *App) firstSecret(password, email string) (hashed string, err error) {
+	if err := refusal.All(domain.CheckPassword(password, email), domain.CheckEmail(email)); err != nil {
+		return "", err
+	}
+	if err := a.checkPassword(password, email); err != nil {
+		return "", err
+	}
+	return a.Secrets.Hash(password)
+}
+
 // Token makes n random bytes as lower-case hex.
 func Token(n int) string {
 	b := make([]byte, n)

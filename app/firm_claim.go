@@ -38,13 +38,7 @@ type OpenClaim struct {
 // OpenFirmClaim gives a claimant an account of his own, which sees his claim and nothing else. The same again answers the
 // same.
 func (a *App) OpenFirmClaim(ctx context.Context, in OpenClaim) (c *domain.FirmClaim, err error) {
-	if err := refusal.All(domain.CheckPassword(in.Password, in.Person.Email), domain.CheckEmail(in.Person.Email)); err != nil {
-		return nil, err
-	}
-	if err := a.checkPassword(in.Password, in.Person.Email); err != nil {
-		return nil, err
-	}
-	hashed, err := a.Secrets.Hash(in.Password)
+	hashed, err := a.firstSecret(in.Password, in.Person.Email)
 	if err != nil {
 		return nil, err
 	}
