@@ -7,8 +7,9 @@ import (
 	"github.com/intermart/intermart/domain"
 )
 
-// AwardStep is one recorded step that a place or a reserve took after the result, with its reason. All follow the first
-// ranking: nothing is ranked again.
+// AwardStep is one recorded step that a place, a reserve or the whole award took after the result, with its reason. All
+// follow the first ranking: nothing is ranked again. A failed notice is one that the department posted again, for nobody
+// held a place; a cancelled one was ended by oversight.
 type AwardStep struct {
 	Kind     domain.EventKind
 	At       time.Time
@@ -27,17 +28,30 @@ func (p *PublicAward) Afterwards() (list []AwardStep) {
 	}
 	for _, e := range p.Events {
 		switch e.Kind {
-		case domain.EventAwardDeclined, domain.EventAwardStruck, domain.EventAwardRevoked, domain.EventAwardVacated, domain.EventAwardPassed:
+		case domain.EventAwardDeclined, domain.EventAwardStruck, domain.EventAwardRevoked, domain.EventAwardVacated, domain.EventAwardPassed,
+			domain.EventNoticeFailed, domain.EventNoticeCancelled:
 		default:
 			continue
 		}
 		var face struct {
-			Bid, Winner      domain.BidID
-			Document, Reason string
-			Place            int
+			Bid, Winner             domain.BidID
+			Document, Reason, Words string
+			Place                   int
+			Revoked                 bool
 		}
 		if json.Unmarshal(e.Face, &face) != nil {
 			continue
+		}
+		switch e.Kind { // a notice that ended without a result has no step after one
+		case domain.EventNoticeFailed:
+			if face.Reason != domain.FailedDeclined {
+				continue
+			}
+			face.Reason = face.Words
+		case domain.EventNoticeCancelled:
+			if !face.Revoked {
+				continue
+			}
 		}
 		if face.Bid == "" {
 			face.Bid = face.Winner

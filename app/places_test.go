@@ -162,4 +162,16 @@ func TestTheNextReserveFollowsByRule(t *testing.T) {
 	}
 	_, err = w.ChooseNext(ctx(), w.manager, n.Number, 0, app.NextRepost, domain.Choice{Reason: "重新采购"})
 	w.do(err)
+	w.endedBy(n, domain.EventNoticeFailed, "重新采购")
+}
+
+// endedBy checks that the last step after a result is its end, with the reason in public.
+func (w *world) endedBy(n domain.Notice, kind domain.EventKind, why string) {
+	w.t.Helper()
+	after, err := w.PublicAward(ctx(), n.Number)
+	w.do(err)
+	steps := after.Afterwards()
+	if len(steps) == 0 || steps[len(steps)-1].Kind != kind || steps[len(steps)-1].Reason != why {
+		w.t.Fatalf("after the result: %+v", steps)
+	}
 }

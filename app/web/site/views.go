@@ -335,9 +335,9 @@ type Explained struct {
 	At       time.Time
 }
 
-// After is one recorded step that a place or a reserve took after the result, with its reason.
+// After is one recorded step that a place, a reserve or the whole award took after the result, with its reason.
 type After struct {
-	Kind     string // as Step's: declined, struck, revoked, vacated, promoted
+	Kind     string // as Step's: declined, struck, revoked, vacated, promoted, reposted, cancelled
 	At       time.Time
 	Place    int // 0 where the notice has one, or the step concerns none
 	Agency   string

@@ -173,7 +173,7 @@ export function steps(stage) {
         const [silent, ended] = [await publish(stage, named('无人说明的结算审核')), await publish(stage, named('监管终止的结算审核'))]
         await bid(firm, taken, '15000.00')
         for (const number of [silent, ended]) {
-          for (const [i, email] of bidders.entries()) await bid(await stage.desk(email), number, ['41000.00', '42000.00', '12000.00'][i])
+          for (const [i, email] of bidders.entries()) await bid(await stage.desk(email), number, ['41000.00', '42000.00', '12317.00'][i])
         }
         const closing = await Promise.all([taken, silent, ended].map(async (number) => [Date.parse((await publicNotice(number)).deadline.at), number]))
         await past(stage, closing.sort((a, b) => a[0] - b[0]).at(-1)[1])
@@ -198,7 +198,7 @@ export function steps(stage) {
         const visitor = await stage.window({ small: true })
         await visitor.goto(`${stage.base}/notices/${ended}`)
         await visitor.getByText('示财监〔2026〕27号').first().waitFor()
-        assert.equal(await visitor.getByText('12,000.00').count(), 0, 'no offer is told')
+        assert.equal(await visitor.getByText('12,317.00').count(), 0, 'no offer is told')
         await stage.fits(visitor)
         await stage.shot(visitor, 'turns-ended-frozen')
         const desk = await entered(who.officer)
@@ -210,7 +210,7 @@ export function steps(stage) {
         const award = await (await fetch(`${stage.base}/api/v1/awards/${silent}`)).json()
         assert.equal(award.price, '41000.00', 'what nobody explained is not ranked')
         await visitor.goto(`${stage.base}/results/${silent}`)
-        await visitor.getByText('12,000.00').first().waitFor()
+        await visitor.getByText('12,317.00').first().waitFor()
         await stage.shot(visitor, 'turns-silent')
         await visitor.context().close()
       },
@@ -248,6 +248,11 @@ export function steps(stage) {
         await oversee(stage, revoked, '撤销中选', '1.', '提供虚假材料。')
         await next(stage, revoked, '以同样条件重新发布', '候补报价均高于市场水平。')
         await eventually('the notice posted again', async () => (await (await fetch(`${stage.base}/api/v1/awards/${revoked}`)).json()).reposted_as)
+        const reader = await stage.window({ small: true })
+        await reader.goto(`${stage.base}/results/${revoked}`)
+        await reader.getByText('候补报价均高于市场水平。').first().waitFor()
+        await stage.shot(reader, 'turns-posted-again')
+        await reader.context().close()
       },
     },
   ]
