@@ -274,6 +274,9 @@ func (a *App) Eligibility(ctx context.Context, by domain.Actor, number string) (
 		answer.Related, err = relatedTo(ctx, tx, ag, ties, day)
 		return err
 	})
+	if by.Looks { // that it has bid is sealed
+		answer.Bid, answer.Kept, answer.Lapsed = nil, nil, nil
+	}
 	return answer, err
 }
 
@@ -337,7 +340,7 @@ func (a *App) NoticesForAgency(ctx context.Context, by domain.Actor, q NoticeQue
 		}
 		standing := make(map[domain.NoticeID]*domain.Bid)
 		for i := range bids {
-			if b := &bids[i].Bid; b.Status == domain.BidSealed {
+			if b := &bids[i].Bid; b.Status == domain.BidSealed && !by.Looks { // that it has bid is sealed
 				standing[b.Notice] = b
 			}
 		}

@@ -114,6 +114,7 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventFindingOverdue:      {HandleLetters},
 
 	domain.EventTicketAsked: {HandleLetters}, domain.EventTicketAnswered: {HandleLetters}, domain.EventTicketReplied: {HandleLetters}, domain.EventTicketClosed: {HandleLetters},
+	domain.EventTicketLookLet: {HandleLetters}, domain.EventTicketLooked: {HandleLetters},
 
 	domain.EventNoticeRevised:    {HandleLetters, HandleRecheck, HandleRetain},
 	domain.EventNoticeSuspended:  {HandleLetters},

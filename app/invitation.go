@@ -225,6 +225,8 @@ var accountTexts = map[string]letter{
 	"ticket.asked":                 {text("求助工单待答复", "A request for help waits"), text("“%[1]s”待答复。%[2]s", "%[1]q waits for an answer. %[2]s")},
 	"ticket.replied":               {text("求助工单有新的补充", "A request for help has a new word"), text("“%[1]s”有新的补充，待答复。%[2]s", "%[1]q has a new word and waits for an answer. %[2]s")},
 	"ticket.answered":              {text("您的求助已答复", "Your request for help is answered"), text("“%[1]s”已答复，请在工单中查看。%[2]s", "%[1]q is answered: read it on its page. %[2]s")},
+	"ticket.look_let":              {text("求助人对查看工作台作了选择", "Who asked for help has chosen whether you may look"), text("“%[1]s”的求助人允许或收回了对其工作台的查看，请看工单。%[2]s", "Who asked %[1]q lets you see the desk, or no longer does: see the request. %[2]s")},
+	"ticket.looked":                {text("运行机构正在查看您的工作台", "The operator looks at your desk"), text("按您的允许，运行机构为“%[1]s”以您的视角查看工作台（只读，不含信件、报名和密封内容）。看了什么，工单中有记录；可随时收回允许。%[2]s", "As you let it, the operator sees your desk for %[1]q as you see it: to read only, without letters, bids and what is sealed. What is seen stands in the request; you can take your leave back at any time. %[2]s")},
 	"ticket.closed":                {text("求助工单已办结", "A request for help is closed"), text("“%[1]s”已办结，如仍需帮助请新提一件。%[2]s", "%[1]q is closed; ask anew if you need more. %[2]s")},
 	"person.roles_set":             {text("您的岗位已变更", "Your roles were changed"), text("您在 %[1]s 的岗位已变更，请重新登录。%[2]s", "Your roles in %[1]s were changed: sign in again. %[2]s")},
 }

@@ -98,6 +98,8 @@ var templates = map[string]int{
 	"ticket.answered":              712,
 	"ticket.replied":               713,
 	"ticket.closed":                714,
+	"ticket.look_let":              715,
+	"ticket.looked":                716,
 	"search.found":                 901,
 	"star.changed":                 902,
 }

@@ -39,6 +39,7 @@ type Me struct {
 	How          string
 	Second       bool // the identity provider asked for one factor only: the own second one is still to be shown
 	EnrolTOTP    bool // a second factor is demanded and not set up: nothing else is possible
+	Looking      *Looking
 }
 
 // LogIn checks password and second factor and opens a session. token goes into the cookie; only its hash is kept.
@@ -227,8 +228,10 @@ func (a *App) Who(ctx context.Context, token string) (who Me, err error) {
 		if now = tx.WallClock(); now.After(s.Until) {
 			return domain.Missing()
 		}
-		who, err = me(ctx, tx, *s)
-		return err
+		if who, err = me(ctx, tx, *s); err != nil || s.Look == "" {
+			return err
+		}
+		return along(ctx, tx, &who, s.Look)
 	}
 	if err = a.Store.View(ctx, read); refusal.Is(err, refusal.NotFound) {
 		err = a.Store.Update(ctx, read)

@@ -14,6 +14,12 @@ type TicketTx interface {
 	SaveTicket(ctx context.Context, t *domain.Ticket) error
 	TicketsOf(ctx context.Context, p domain.PersonID) ([]domain.Ticket, error) // all that a person asked, oldest first
 	Tickets(ctx context.Context, q TicketQuery) ([]TicketRow, error)           // the last moved first
+	Look(ctx context.Context, id domain.LookID) (*domain.Look, error)
+	LooksOf(ctx context.Context, t domain.TicketID) ([]domain.Look, error) // oldest first
+	AddLook(ctx context.Context, l *domain.Look) error
+	SaveLook(ctx context.Context, l *domain.Look) error                      // its end
+	SeeAlong(ctx context.Context, id domain.LookID, what string) error       // keeps what was read, once
+	TurnToLook(ctx context.Context, tokenHash string, l domain.LookID) error // the session sees as another; "": as its own
 	// Names are those of people by their ids; of who is not there, none.
 	Names(ctx context.Context, ids []domain.PersonID) (map[domain.PersonID]string, error)
 }
@@ -41,6 +47,7 @@ type TicketPage struct {
 	TicketRow
 	Names   map[domain.PersonID]string
 	Actions map[string]error
+	Looks   []domain.Look // oldest first
 	New     bool
 }
 
@@ -81,6 +88,12 @@ func ticketPage(ctx context.Context, tx Tx, by domain.Actor, id domain.TicketID)
 	ids := []domain.PersonID{t.Person}
 	for _, e := range t.Entries {
 		ids = append(ids, e.By)
+	}
+	if p.Looks, err = tx.LooksOf(ctx, id); err != nil {
+		return p, err
+	}
+	for _, l := range p.Looks {
+		ids = append(ids, l.Person)
 	}
 	if p.Names, err = tx.Names(ctx, ids); err != nil {
 		return p, err
@@ -166,7 +179,7 @@ func ticketLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Ticke
 	}
 	l := addressed{kind: string(e.Kind), name: t.Title, link: "/desk/tickets/" + string(id)}
 	var people []domain.Person
-	if e.Kind == domain.EventTicketAsked || e.Kind == domain.EventTicketReplied {
+	if e.Kind == domain.EventTicketAsked || e.Kind == domain.EventTicketReplied || e.Kind == domain.EventTicketLookLet {
 		people, err = helpersOf(ctx, tx, t)
 	} else {
 		people, err = peopleOf(ctx, tx, []domain.PersonID{t.Person})

@@ -67,8 +67,9 @@ type Session struct {
 	TokenHash    string
 	Person       domain.PersonID
 	Organisation domain.OrganisationID
-	How          string // it began
-	Second       bool   // a second factor is still to be shown
+	How          string        // it began
+	Second       bool          // a second factor is still to be shown
+	Look         domain.LookID // it sees as another; "" its own
 	Address      string
 	Device       string
 	BegunAt      time.Time

@@ -62,6 +62,7 @@ type Actor struct {
 	Training     bool // of an organisation in a training region
 	Roles        []Role
 	Scopes       []string         // of an API token; empty: all that the roles allow
+	Looks        bool             // it is somebody of the operator who sees as the person sees: nothing sealed, nothing of bids
 	ProvedAt     time.Time        // last password and TOTP
 	For          []Principal      // whose deputy he is today
 	Also         []OrganisationID // all that the person belongs to, on whose behalf he acts now or not

@@ -59,6 +59,9 @@ const (
 	EventTicketAnswered       EventKind = "ticket.answered" // by the operator
 	EventTicketReplied        EventKind = "ticket.replied"  // by who asked
 	EventTicketClosed         EventKind = "ticket.closed"
+	EventTicketLookLet        EventKind = "ticket.look_let"   // who asked lets the operator see his desk, or no longer does
+	EventTicketLooked         EventKind = "ticket.looked"     // the operator began to
+	EventTicketLookEnded      EventKind = "ticket.look_ended" // and ended it before its time
 	EventDirectoryImported    EventKind = "directory.imported"
 	EventCalendarImported     EventKind = "calendar.imported"
 	EventListImported         EventKind = "list.imported" // to compare a directory with
@@ -199,6 +202,7 @@ var classes = map[EventKind]Class{
 	EventPersonExported: ClassPrivate, EventPersonRecused: ClassPrivate, EventInvitationDeclined: ClassPrivate,
 	EventPasswordResetAsked: ClassPrivate, EventPasswordResetAgreed: ClassPrivate, EventPasswordResetRefused: ClassPrivate,
 	EventTicketAsked: ClassPrivate, EventTicketAnswered: ClassPrivate, EventTicketReplied: ClassPrivate, EventTicketClosed: ClassPrivate,
+	EventTicketLookLet: ClassPrivate, EventTicketLooked: ClassPrivate, EventTicketLookEnded: ClassPrivate,
 	EventPanelFixed: ClassPublic, EventPanelClosed: ClassPublic,
 	EventMobileConfirmed: ClassPrivate, EventCodeAsked: ClassPrivate,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,

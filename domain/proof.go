@@ -36,6 +36,7 @@ var freshlyProved = map[EventKind]bool{
 	EventPasswordResetAsked: true, EventPasswordResetAgreed: true, EventPasswordResetRefused: true,
 	EventTOTPResetAsked: true, EventTOTPResetAgreed: true, EventTOTPResetRefused: true, EventIdentityAgreed: true, EventTokenMade: true,
 	EventPersonErased: true, EventChainSet: true, EventDeputyNamed: true, EventMobileConfirmed: true, EventCodeAsked: true,
+	EventTicketLooked: true,
 }
 
 // Allowed refuses an act whose actor has not shown enough for it: a fresh proof where it publishes or decides, and for

@@ -26,7 +26,7 @@ var undecided = map[string][]EventKind{
 		EventPersonRecused, EventPanelRecused, EventHolderKeySet, EventShareWrong},
 	"of an agency": {EventAgencyRegistered, EventAgencyEdited, EventAgencySubmitted, EventAgencyExited, EventAgencyChangeFiled, EventRelationFiled, EventFirmClaimOpened, EventFirmClaimFiled, EventFirmClaimAnswered, EventFirmClaimWithdrawn, EventReadingKeySet, EventBidSealed,
 		EventBidReplaced, EventBidWithdrawn, EventAwardDeclined, EventEnquiryAsked, EventAttachmentFetched, EventContractFiled, EventExplanationGiven},
-	"drafts, asks or answers": {EventTicketAsked, EventTicketAnswered, EventTicketReplied, EventTicketClosed, EventNoticeDrafted, EventNoticeEdited, EventNoticeSubmitted, EventRevisionProposed, EventRevisionDropped, EventContractDrafted,
+	"drafts, asks or answers": {EventTicketAsked, EventTicketAnswered, EventTicketReplied, EventTicketClosed, EventTicketLookLet, EventTicketLookEnded, EventNoticeDrafted, EventNoticeEdited, EventNoticeSubmitted, EventRevisionProposed, EventRevisionDropped, EventContractDrafted,
 		EventContractSigned, EventDeputyEnded, EventTemplateSaved, EventTemplateRetired, EventEmergencyReported, EventFindingAnswered, EventPurchaseRegistered,
 		EventBudgetRegistered, EventBudgetAdjusted, EventListImported, EventIntakeBegun, EventDocumentRead, EventChangeRegistered, EventChangeEdited, EventChangeSent,
 		EventChangeAnswered, EventChangeSilence, EventChangeDrafted, EventChangeCirculated, EventChangeForReview, EventChangeCommented},

@@ -216,6 +216,11 @@ func apartRows() []apartRow {
 
 		// Nobody handles a matter about himself: an agency or a department that he belongs to.
 		{verb: "Agency.Take", actor: reviewer, own: "firm", do: func(by Actor) error { return agency(AgencySubmitted).Take(by, apartNow) }},
+		{verb: "Ticket.Look", actor: reviewer, own: "firm", do: func(by Actor) error {
+			t := &Ticket{Person: "person", Organisation: "firm", Kind: KindAgency, Status: TicketOpen, LookUntil: apartNow.Add(time.Hour)}
+			_, _, err := t.Look(by, "look", apartNow, apartNow)
+			return err
+		}},
 		{verb: "Agency.Admit", actor: reviewer, own: "firm", do: func(by Actor) error { return does(agency(AgencySubmitted).Admit(by, apartNow)) }},
 		{verb: "Agency.Return", actor: reviewer, own: "firm", do: func(by Actor) error { return does(agency(AgencySubmitted).Return(by, fault, apartNow)) }},
 		{verb: "Agency.AddEvidence", actor: reviewer, own: "firm", do: func(by Actor) error {

@@ -51,6 +51,7 @@ type Ticket struct {
 	Entries      []TicketEntry // in their order
 	AskedAt      time.Time
 	MovedAt      time.Time
+	LookUntil    time.Time // until then the operator may see the asker's desk; zero: not
 	Version      int64
 }
 
@@ -181,11 +182,13 @@ func (t *Ticket) Helpers() (list []PersonID) {
 
 // Actions says which verbs are possible for the actor now, and why not.
 func (t *Ticket) Actions(by Actor, now time.Time) map[string]error {
-	said, closed := *t, *t
+	said, closed, let := *t, *t, *t
 	said.Entries = append([]TicketEntry(nil), t.Entries...)
 	_, say := said.Say(by, "—", now)
 	_, end := closed.Close(by, now)
-	return map[string]error{"say": say, "close": end}
+	_, leave := let.LetLook(by, true, now)
+	_, _, look := t.Look(by, "-", now, now)
+	return map[string]error{"say": say, "close": end, "let_look": leave, "look": look}
 }
 
 func (t *Ticket) event(k EventKind, by Actor, now time.Time) Event {

@@ -21,6 +21,7 @@ type sessionRow struct {
 	ID           string                `bun:",nullzero"`
 	How          string                `bun:",nullzero"`
 	Second       bool
+	Look         domain.LookID `bun:",nullzero"`
 	Address      string
 	Device       string
 	BegunAt      time.Time `bun:",nullzero"`
@@ -48,7 +49,7 @@ func (t *tx) Session(ctx context.Context, tokenHash string) (*app.Session, error
 }
 
 func (r *sessionRow) session() app.Session {
-	return app.Session{ID: r.ID, TokenHash: r.TokenHash, Person: r.Person, Organisation: r.Organisation, How: r.How, Second: r.Second, Address: r.Address,
+	return app.Session{ID: r.ID, TokenHash: r.TokenHash, Person: r.Person, Organisation: r.Organisation, How: r.How, Second: r.Second, Look: r.Look, Address: r.Address,
 		Device: r.Device, BegunAt: r.BegunAt, ProvedAt: r.ProvedAt, SeenAt: r.SeenAt, Until: r.EndsAt}
 }
 

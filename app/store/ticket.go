@@ -24,17 +24,18 @@ type ticketRow struct {
 	Entries      []domain.TicketEntry `bun:",type:jsonb"`
 	AskedAt      time.Time
 	MovedAt      time.Time
+	LookUntil    time.Time `bun:",nullzero"`
 	Version      int64
 }
 
 func newTicketRow(t *domain.Ticket) *ticketRow {
 	return &ticketRow{ID: t.ID, Person: t.Person, Organisation: t.Organisation, Kind: t.Kind, Region: t.Region, Title: t.Title, About: t.About, Status: t.Status,
-		Entries: t.Entries, AskedAt: t.AskedAt, MovedAt: t.MovedAt, Version: t.Version}
+		Entries: t.Entries, AskedAt: t.AskedAt, MovedAt: t.MovedAt, LookUntil: t.LookUntil, Version: t.Version}
 }
 
 func (r *ticketRow) ticket() domain.Ticket {
 	return domain.Ticket{ID: r.ID, Person: r.Person, Organisation: r.Organisation, Kind: r.Kind, Region: r.Region, Title: r.Title, About: r.About, Status: r.Status,
-		Entries: r.Entries, AskedAt: r.AskedAt, MovedAt: r.MovedAt, Version: r.Version}
+		Entries: r.Entries, AskedAt: r.AskedAt, MovedAt: r.MovedAt, LookUntil: r.LookUntil, Version: r.Version}
 }
 
 func (t *tx) Ticket(ctx context.Context, id domain.TicketID) (*domain.Ticket, error) {

@@ -5382,6 +5382,27 @@ type LogEntry struct {
 	Kind string `json:"kind"`
 }
 
+// Look defines model for Look.
+type Look struct {
+	// BegunAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	BegunAt Instant `json:"begun_at"`
+
+	// EndedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	EndedAt *Instant `json:"ended_at,omitempty"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Name 查看人 / who looked
+	Name string `json:"name"`
+
+	// Seen 看过的接口地址，各一次 / the addresses of the API that were read, each once
+	Seen []string `json:"seen"`
+
+	// Until UTC 时刻，六位小数 / an instant in UTC with six digits
+	Until Instant `json:"until"`
+}
+
 // LookBack defines model for LookBack.
 type LookBack struct {
 	// Day 东八区的日 / a day at UTC+8
@@ -5427,6 +5448,11 @@ type LookBackRow_Notices struct {
 	// Number 公告编号，如 CG-430103-2026-000123 / notice number
 	Number NoticeNumber `json:"number"`
 	Title  string       `json:"title"`
+}
+
+// LookLeave defines model for LookLeave.
+type LookLeave struct {
+	Allowed bool `json:"allowed"`
 }
 
 // LowDecision 对一份异常低价报价的认定 / the decision on one abnormally low offer
@@ -5638,6 +5664,9 @@ type Me struct {
 	// How 登录方式 / how the session began
 	How MeHow `json:"how"`
 
+	// Looking 运行机构正以此人的视角查看，只读 / somebody of the operator sees the desk as this person does, to read only
+	Looking *Me_Looking `json:"looking,omitempty"`
+
 	// NeedsSecond 还须出示第二验证因素 / a second factor is still to be shown
 	NeedsSecond bool `json:"needs_second"`
 
@@ -5664,6 +5693,18 @@ type Me struct {
 
 // MeHow 登录方式 / how the session began
 type MeHow string
+
+// Me_Looking 运行机构正以此人的视角查看，只读 / somebody of the operator sees the desk as this person does, to read only
+type Me_Looking struct {
+	// By 查看人 / who looks
+	By string `json:"by"`
+
+	// Ticket 小写 UUID / lower-case UUID
+	Ticket UUID `json:"ticket"`
+
+	// Until UTC 时刻，六位小数 / an instant in UTC with six digits
+	Until Instant `json:"until"`
+}
 
 // Me_Organisation defines model for Me.Organisation.
 type Me_Organisation struct {
@@ -5843,6 +5884,12 @@ type NewIntake struct {
 
 	// Source 名单来源，公开 / where the list comes from, public
 	Source string `json:"source"`
+}
+
+// NewLook defines model for NewLook.
+type NewLook struct {
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
 }
 
 // NewRecusal defines model for NewRecusal.
@@ -7976,6 +8023,12 @@ type Ticket struct {
 	// Id 小写 UUID / lower-case UUID
 	Id UUID `json:"id"`
 
+	// LookUntil UTC 时刻，六位小数 / an instant in UTC with six digits
+	LookUntil *Instant `json:"look_until,omitempty"`
+
+	// Looks 运行机构的查看记录 / the looks of the operator
+	Looks []Look `json:"looks"`
+
 	// MovedAt UTC 时刻，六位小数 / an instant in UTC with six digits
 	MovedAt Instant `json:"moved_at"`
 
@@ -9190,6 +9243,12 @@ type SayOnTicketParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// LetLookParams defines parameters for LetLook.
+type LetLookParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // WhereToBuyParams defines parameters for WhereToBuy.
 type WhereToBuyParams struct {
 	Region RegionCode `form:"region" json:"region"`
@@ -9574,6 +9633,12 @@ type AskForHelpJSONRequestBody = NewTicket
 
 // SayOnTicketJSONRequestBody defines body for SayOnTicket for application/json ContentType.
 type SayOnTicketJSONRequestBody = TicketText
+
+// LetLookJSONRequestBody defines body for LetLook for application/json ContentType.
+type LetLookJSONRequestBody = LookLeave
+
+// BeginLookJSONRequestBody defines body for BeginLook for application/json ContentType.
+type BeginLookJSONRequestBody = NewLook
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -10156,6 +10221,9 @@ type ServerInterface interface {
 	// LeaveOrganisation 离开现单位，事项移交同事 / leave the present organisation; what is open goes to a colleague
 	// (POST /me/leave)
 	LeaveOrganisation(c *fiber.Ctx) error
+	// EndLook 结束以他人视角查看，回到自己的工作台 / stop seeing as another sees, back to one's own desk
+	// (DELETE /me/look)
+	EndLook(c *fiber.Ctx) error
 	// GetMessageChoice 我想收到哪些消息、由哪条渠道 / what I want to be told, and by which channel
 	// (GET /me/messages)
 	GetMessageChoice(c *fiber.Ctx) error
@@ -10390,6 +10458,12 @@ type ServerInterface interface {
 	// SayOnTicket 求助人补充，或运行机构答复 / a word of who asked, or the operator's answer
 	// (POST /tickets/{id}/entries)
 	SayOnTicket(c *fiber.Ctx, id ID, params SayOnTicketParams) error
+	// LetLook 求助人允许运行机构查看其工作台，或收回 / who asked lets the operator see the desk, or takes that back
+	// (PUT /tickets/{id}/leave)
+	LetLook(c *fiber.Ctx, id ID, params LetLookParams) error
+	// BeginLook 运行机构以求助人的视角查看，15 分钟 / the operator sees the desk as who asked sees it, for 15 minutes
+	// (POST /tickets/{id}/look)
+	BeginLook(c *fiber.Ctx, id ID) error
 	// WhereToBuy 我该在哪里买：五个问题，一条途径，附依据 / where do I buy this, five questions, one route with its source
 	// (GET /where)
 	WhereToBuy(c *fiber.Ctx, params WhereToBuyParams) error
@@ -17905,6 +17979,24 @@ func (siw *ServerInterfaceWrapper) LeaveOrganisation(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// EndLook operation middleware
+func (siw *ServerInterfaceWrapper) EndLook(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.EndLook(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // GetMessageChoice operation middleware
 func (siw *ServerInterfaceWrapper) GetMessageChoice(c *fiber.Ctx) error {
 
@@ -20102,6 +20194,88 @@ func (siw *ServerInterfaceWrapper) SayOnTicket(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// LetLook operation middleware
+func (siw *ServerInterfaceWrapper) LetLook(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LetLookParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.LetLook(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// BeginLook operation middleware
+func (siw *ServerInterfaceWrapper) BeginLook(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.BeginLook(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // WhereToBuy operation middleware
 func (siw *ServerInterfaceWrapper) WhereToBuy(c *fiber.Ctx) error {
 
@@ -20241,6 +20415,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/session", wrapper.SignIn)
 
 	router.Get(options.BaseURL+"/me", wrapper.Me)
+
+	router.Delete(options.BaseURL+"/me/look", wrapper.EndLook)
 
 	router.Post(options.BaseURL+"/me/password", wrapper.ChangePassword)
 
@@ -20745,6 +20921,10 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Get(options.BaseURL+"/tickets/:id", wrapper.GetTicket)
 
 	router.Post(options.BaseURL+"/tickets/:id/entries", wrapper.SayOnTicket)
+
+	router.Put(options.BaseURL+"/tickets/:id/leave", wrapper.LetLook)
+
+	router.Post(options.BaseURL+"/tickets/:id/look", wrapper.BeginLook)
 
 	router.Post(options.BaseURL+"/tickets/:id/close", wrapper.CloseTicket)
 
@@ -26567,6 +26747,34 @@ func (response LeaveOrganisationdefaultApplicationProblemPlusJSONResponse) Visit
 	return ctx.JSON(&response.Body)
 }
 
+type EndLookRequestObject struct {
+}
+
+type EndLookResponseObject interface {
+	VisitEndLookResponse(ctx *fiber.Ctx) error
+}
+
+type EndLook200JSONResponse Me
+
+func (response EndLook200JSONResponse) VisitEndLookResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type EndLookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndLookdefaultApplicationProblemPlusJSONResponse) VisitEndLookResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type GetMessageChoiceRequestObject struct {
 }
 
@@ -28851,6 +29059,67 @@ func (response SayOnTicketdefaultApplicationProblemPlusJSONResponse) VisitSayOnT
 	return ctx.JSON(&response.Body)
 }
 
+type LetLookRequestObject struct {
+	Id     ID `json:"id"`
+	Params LetLookParams
+	Body   *LetLookJSONRequestBody
+}
+
+type LetLookResponseObject interface {
+	VisitLetLookResponse(ctx *fiber.Ctx) error
+}
+
+type LetLook200JSONResponse Ticket
+
+func (response LetLook200JSONResponse) VisitLetLookResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type LetLookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LetLookdefaultApplicationProblemPlusJSONResponse) VisitLetLookResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type BeginLookRequestObject struct {
+	Id   ID `json:"id"`
+	Body *BeginLookJSONRequestBody
+}
+
+type BeginLookResponseObject interface {
+	VisitBeginLookResponse(ctx *fiber.Ctx) error
+}
+
+type BeginLook200JSONResponse Me
+
+func (response BeginLook200JSONResponse) VisitBeginLookResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type BeginLookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response BeginLookdefaultApplicationProblemPlusJSONResponse) VisitBeginLookResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type WhereToBuyRequestObject struct {
 	Params WhereToBuyParams
 }
@@ -29489,6 +29758,9 @@ type StrictServerInterface interface {
 	// LeaveOrganisation 离开现单位，事项移交同事 / leave the present organisation; what is open goes to a colleague
 	// (POST /me/leave)
 	LeaveOrganisation(ctx context.Context, request LeaveOrganisationRequestObject) (LeaveOrganisationResponseObject, error)
+	// EndLook 结束以他人视角查看，回到自己的工作台 / stop seeing as another sees, back to one's own desk
+	// (DELETE /me/look)
+	EndLook(ctx context.Context, request EndLookRequestObject) (EndLookResponseObject, error)
 	// GetMessageChoice 我想收到哪些消息、由哪条渠道 / what I want to be told, and by which channel
 	// (GET /me/messages)
 	GetMessageChoice(ctx context.Context, request GetMessageChoiceRequestObject) (GetMessageChoiceResponseObject, error)
@@ -29723,6 +29995,12 @@ type StrictServerInterface interface {
 	// SayOnTicket 求助人补充，或运行机构答复 / a word of who asked, or the operator's answer
 	// (POST /tickets/{id}/entries)
 	SayOnTicket(ctx context.Context, request SayOnTicketRequestObject) (SayOnTicketResponseObject, error)
+	// LetLook 求助人允许运行机构查看其工作台，或收回 / who asked lets the operator see the desk, or takes that back
+	// (PUT /tickets/{id}/leave)
+	LetLook(ctx context.Context, request LetLookRequestObject) (LetLookResponseObject, error)
+	// BeginLook 运行机构以求助人的视角查看，15 分钟 / the operator sees the desk as who asked sees it, for 15 minutes
+	// (POST /tickets/{id}/look)
+	BeginLook(ctx context.Context, request BeginLookRequestObject) (BeginLookResponseObject, error)
 	// WhereToBuy 我该在哪里买：五个问题，一条途径，附依据 / where do I buy this, five questions, one route with its source
 	// (GET /where)
 	WhereToBuy(ctx context.Context, request WhereToBuyRequestObject) (WhereToBuyResponseObject, error)
@@ -36113,6 +36391,31 @@ func (sh *strictHandler) LeaveOrganisation(ctx *fiber.Ctx) error {
 	return nil
 }
 
+// EndLook operation middleware
+func (sh *strictHandler) EndLook(ctx *fiber.Ctx) error {
+	var request EndLookRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.EndLook(ctx.UserContext(), request.(EndLookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndLook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndLookResponseObject); ok {
+		if err := validResponse.VisitEndLookResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetMessageChoice operation middleware
 func (sh *strictHandler) GetMessageChoice(ctx *fiber.Ctx) error {
 	var request GetMessageChoiceRequestObject
@@ -38595,6 +38898,89 @@ func (sh *strictHandler) SayOnTicket(ctx *fiber.Ctx, id ID, params SayOnTicketPa
 		return err
 	} else if validResponse, ok := response.(SayOnTicketResponseObject); ok {
 		if err := validResponse.VisitSayOnTicketResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LetLook operation middleware
+func (sh *strictHandler) LetLook(ctx *fiber.Ctx, id ID, params LetLookParams) error {
+	var request LetLookRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body LetLookJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.LetLook(ctx.UserContext(), request.(LetLookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LetLook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LetLookResponseObject); ok {
+		if err := validResponse.VisitLetLookResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BeginLook operation middleware
+func (sh *strictHandler) BeginLook(ctx *fiber.Ctx, id ID) error {
+	var request BeginLookRequestObject
+
+	request.Id = id
+
+	var body BeginLookJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.BeginLook(ctx.UserContext(), request.(BeginLookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BeginLook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BeginLookResponseObject); ok {
+		if err := validResponse.VisitBeginLookResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -57,9 +57,15 @@ func (s *Server) admit(c *fiber.Ctx, op *operation) error {
 			return err
 		}
 	}
+	if who.me.Looking != nil && op.open { // what all may see is not seen as anybody
+		who.me = app.Me{Actor: domain.Visitor()}
+	}
 	c.SetUserContext(context.WithValue(c.UserContext(), callerKey{}, who))
 	if op.open {
 		return nil
+	}
+	if who.me.Looking != nil {
+		return s.seenAlong(c, op, who.me.Looking)
 	}
 	if who.me.Person.ID == "" {
 		return refusal.New(refusal.Forbidden, ruleSession, "", "请先登录", "sign in first")

@@ -38,6 +38,8 @@ var eventWords = map[domain.EventKind]refusal.Text{
 	domain.EventCodeAsked:            {ZH: "索取短信验证码", EN: "code asked for by phone"},
 	domain.EventTicketAsked:          {ZH: "提出求助", EN: "asked for help"}, domain.EventTicketReplied: {ZH: "补充求助", EN: "added to a request for help"},
 	domain.EventTicketAnswered: {ZH: "答复求助", EN: "answered a request for help"}, domain.EventTicketClosed: {ZH: "办结求助", EN: "closed a request for help"},
+	domain.EventTicketLookLet: {ZH: "允许或收回查看工作台", EN: "let the operator see the desk, or no longer"}, domain.EventTicketLooked: {ZH: "以求助人视角查看工作台", EN: "saw the desk as who asked sees it"},
+	domain.EventTicketLookEnded:     {ZH: "结束查看工作台", EN: "ended seeing the desk"},
 	domain.EventTokenMade:           {ZH: "生成接口令牌", EN: "API token made"},
 	domain.EventTokenRevoked:        {ZH: "撤销接口令牌", EN: "API token revoked"},
 	domain.EventPersonInvited:       {ZH: "寄出设密链接", EN: "password link mailed"},

@@ -44,8 +44,10 @@ var elsewhere = map[string]string{
 	"saveSearch": "app.TestSearchesAndStarsAreOnesOwn", "dropSearch": "app.TestSearchesAndStarsAreOnesOwn", "starNotice": "app.TestSearchesAndStarsAreOnesOwn",
 	"unstarNotice": "app.TestSearchesAndStarsAreOnesOwn", "makeCalendarFeed": "app.TestTheCalendarsToken", "endCalendarFeed": "app.TestTheCalendarsToken",
 	"createToken": "app.TestAPITokens", "revokeToken": "app.TestAPITokens", "erasePerson": "app.TestPersonalDataIsExportedAndErased",
-	"askAccountReset": "app.TestALostAuthenticator, app.TestALostPassword", "decideAccountReset": "app.TestALostAuthenticator, app.TestALostPassword", "askForHelp": "app.TestARequestForHelp", "sayOnTicket": "app.TestARequestForHelp", "closeTicket": "app.TestARequestForHelp", "linkIdentity": "app.TestAnIdentityIsLinkedByAnAdministrator",
-	"saveSheet": panelTests, "lockSheet": panelTests, "recusePanel": panelTests,
+	"askAccountReset": "app.TestALostAuthenticator, app.TestALostPassword", "decideAccountReset": "app.TestALostAuthenticator, app.TestALostPassword", "askForHelp": "app.TestARequestForHelp", "sayOnTicket": "app.TestARequestForHelp", "closeTicket": "app.TestARequestForHelp",
+	"letLook": "TestTheOperatorSeesAsTheySee", "beginLook": "TestTheOperatorSeesAsTheySee", "endLook": "TestTheOperatorSeesAsTheySee",
+	"linkIdentity": "app.TestAnIdentityIsLinkedByAnAdministrator",
+	"saveSheet":    panelTests, "lockSheet": panelTests, "recusePanel": panelTests,
 	"registerBudgetLine": "app: budget", "adjustBudgetLine": "app: budget", "agreeOverride": "domain.TestWhoMayAgreeToAnOverride, app.TestAQualificationWaitsForTheSupervisor",
 }
 

@@ -74,7 +74,7 @@ func (s *Server) showMe(ctx context.Context, me app.Me) (Me, error) {
 		Roles:        showRoles(me.Actor.Roles), Organisations: each(me.Memberships, showOnBehalf),
 		Passkeys: me.Passkeys, NeedsSecond: me.Second, How: MeHow(me.How),
 		Unread: me.Unread, Demo: clock.Demo, TotpEnrolled: me.Person.TOTPSecret != "", NeedsTotp: me.EnrolTOTP,
-		ProvedAt: instant(me.Actor.ProvedAt), Now: instant(clock.Now),
+		ProvedAt: instant(me.Actor.ProvedAt), Now: instant(clock.Now), Looking: showLooking(me.Looking),
 	}, nil
 }
 

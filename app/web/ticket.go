@@ -30,6 +30,8 @@ func showTicket(p app.TicketPage) Ticket {
 	return Ticket{Id: l.Id, Title: l.Title, Status: l.Status, Person: l.Person, Organisation: l.Organisation, Region: l.Region, AskedAt: l.AskedAt, MovedAt: l.MovedAt,
 		Version: t.Version, About: t.About, Actions: showActions(p.Actions), Entries: each(t.Entries, func(e domain.TicketEntry) TicketEntry {
 			return TicketEntry{Operator: e.Operator, Name: p.Names[e.By], Text: e.Text, At: instant(e.At)}
+		}), LookUntil: someInstant(t.LookUntil), Looks: each(p.Looks, func(l domain.Look) Look {
+			return Look{Id: string(l.ID), Name: p.Names[l.Person], BegunAt: instant(l.BegunAt), Until: instant(l.Until), EndedAt: someInstant(l.EndedAt), Seen: append([]string{}, l.Seen...)}
 		})}
 }
 

@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 结束以他人视角查看，回到自己的工作台 / stop seeing as another sees, back to one's own desk */
+        delete: operations["endLook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -4010,6 +4027,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tickets/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 求助人允许运行机构查看其工作台，或收回 / who asked lets the operator see the desk, or takes that back
+         * @description 24 小时内有效，办结即止；只读，不含信件、报名和密封内容；每次查看均有记录 / for 24 hours and until the request is closed; to read only, without letters, bids and what is sealed; each look is recorded
+         */
+        put: operations["letLook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 运行机构以求助人的视角查看，15 分钟 / the operator sees the desk as who asked sees it, for 15 minutes */
+        post: operations["beginLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tickets/{id}/close": {
         parameters: {
             query?: never;
@@ -4494,6 +4548,13 @@ export interface components {
             needs_totp: boolean;
             proved_at: components["schemas"]["Instant"];
             now: components["schemas"]["Instant"];
+            /** @description 运行机构正以此人的视角查看，只读 / somebody of the operator sees the desk as this person does, to read only */
+            looking?: {
+                ticket: components["schemas"]["UUID"];
+                /** @description 查看人 / who looks */
+                by: string;
+                until: components["schemas"]["Instant"];
+            };
         };
         OnBehalf: {
             id: components["schemas"]["UUID"];
@@ -7728,6 +7789,22 @@ export interface components {
         TicketText: {
             text: string;
         };
+        LookLeave: {
+            allowed: boolean;
+        };
+        NewLook: {
+            id: components["schemas"]["UUID"];
+        };
+        Look: {
+            id: components["schemas"]["UUID"];
+            /** @description 查看人 / who looked */
+            name: string;
+            begun_at: components["schemas"]["Instant"];
+            until: components["schemas"]["Instant"];
+            ended_at?: components["schemas"]["Instant"];
+            /** @description 看过的接口地址，各一次 / the addresses of the API that were read, each once */
+            seen: string[];
+        };
         TicketEntry: {
             operator: boolean;
             name: string;
@@ -7754,6 +7831,9 @@ export interface components {
             version: components["schemas"]["Version"];
             about: string;
             entries: components["schemas"]["TicketEntry"][];
+            look_until?: components["schemas"]["Instant"];
+            /** @description 运行机构的查看记录 / the looks of the operator */
+            looks: components["schemas"]["Look"][];
             actions: components["schemas"]["Actions"];
         };
         /** @enum {string} */
@@ -7922,6 +8002,27 @@ export interface operations {
         };
     };
     me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 本人 / the signed-in person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endLook: {
         parameters: {
             query?: never;
             header?: never;
@@ -14774,6 +14875,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    letLook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookLeave"];
+            };
+        };
+        responses: {
+            /** @description 已记录 / recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLook"];
+            };
+        };
+        responses: {
+            /** @description 求助人的视角 / as who asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -7,6 +7,7 @@ import { api, take } from '../api/client'
 import { setSignedIn } from '../api/expiry'
 import { useText } from '../messages'
 import { DemoBar } from './DemoBar'
+import { LookBar } from './LookBar'
 import { menuFor } from './menu'
 import { PracticeBar } from './Practice'
 import { useSession } from './session'
@@ -24,6 +25,7 @@ export function Shell() {
       </a>
       <DemoBar />
       <PracticeBar />
+      <LookBar />
       <header className="topbar">
         <Button className="only-phone" type="text" icon={<MenuOutlined aria-hidden />} aria-label={t('menu.open')} onClick={() => setOpen(true)} />
         <Link to="/" className="brand">
@@ -34,7 +36,7 @@ export function Shell() {
           <ElderSwitch />
         </span>
         <LangSwitch />
-        <Bell />
+        {!me.looking && <Bell />}
         <Person />
       </header>
       <div className="columns">

@@ -10,6 +10,7 @@ import { mine, Verb } from '../../parts/Verb'
 import { showMoment } from '../../ui/dates'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
+import { Looks } from './Looks'
 import { TicketMeta } from './Tickets'
 
 type Ticket = Schemas['Ticket']
@@ -50,6 +51,7 @@ function Talk({ of }: { of: Ticket }) {
         </ol>
       </Panel>
       <Say of={of} />
+      <Looks of={of} />
     </>
   )
 }
