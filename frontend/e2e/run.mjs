@@ -20,6 +20,7 @@ import * as path from './journeys/path.mjs'
 import * as rules from './journeys/rules.mjs'
 import * as scored from './journeys/scored.mjs'
 import * as steward from './journeys/steward.mjs'
+import * as ties from './journeys/ties.mjs'
 import * as turns from './journeys/turns.mjs'
 import * as visitor from './journeys/visitor.mjs'
 import * as ways from './journeys/ways.mjs'
@@ -28,7 +29,7 @@ import { start } from './product.mjs'
 import { Stage } from './stage.mjs'
 
 // The clock only moves forward: what needs the demo's first evening comes before the path, which jumps.
-const journeys = { visitor, award_file, newcomer, administrator, winner, accounts, outsiders, desks, documents, finding, rules, steward, path, ways, scored, life, admission, turns, methods, holders, firm }
+const journeys = { visitor, award_file, newcomer, administrator, winner, accounts, outsiders, desks, documents, finding, rules, steward, path, ways, scored, life, firm, turns, methods, holders, admission, ties }
 const { values, positionals } = parseArgs({ options: { lane: { type: 'string', default: '1/1' } }, allowPositionals: true })
 const [lane, lanes] = values.lane.split('/').map(Number)
 const wanted = Object.keys(journeys).filter((name, i) => (positionals.length > 0 ? positionals.includes(name) : i % lanes === lane - 1))
