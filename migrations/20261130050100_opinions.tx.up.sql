@@ -34,5 +34,6 @@ CREATE TABLE opinions (
 );
 -- One at a time of each regulator about each trade of an application.
 CREATE UNIQUE INDEX opinions_one ON opinions (agency, coalesce(change, agency), trade, regulator) WHERE ended_at IS NULL;
+CREATE INDEX opinions_agency ON opinions (agency, asked_at DESC);
 CREATE INDEX opinions_office ON opinions (office, asked_at DESC) WHERE office IS NOT NULL;
 GRANT SELECT, INSERT, UPDATE ON opinions TO intermart_app;
