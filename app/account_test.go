@@ -49,7 +49,7 @@ func TestOnePersonOfTwoOrganisations(t *testing.T) {
 	n := domain.Agency{ID: domain.AgencyID(firm), Status: domain.AgencySubmitted}
 	both := w.reviewer
 	both.Also = []domain.OrganisationID{w.reviewer.Organisation, firm}
-	_, err = n.Admit(both, start)
+	_, err = n.Admit(both, nil, start)
 	refusedBy(t, err, refusal.Forbidden, "duty.own")
 }
 

@@ -70,10 +70,11 @@ func (a *App) sameRegistration(ctx context.Context, tx Tx, there *domain.Agency,
 
 // AgencyPage is an agency with what its desk and the vetter need.
 type AgencyPage struct {
-	Agency  domain.Agency
-	Files   map[domain.FileID]*domain.File
-	Missing []*refusal.Refusal
-	Actions map[string]error
+	Agency   domain.Agency
+	Files    map[domain.FileID]*domain.File
+	Missing  []*refusal.Refusal
+	Opinions []OpinionPage // of regulators, at its admission
+	Actions  map[string]error
 }
 
 // Agency is the file of one agency: its own people and the operator's see it.
@@ -112,7 +113,11 @@ func agencyPage(ctx context.Context, tx Tx, by domain.Actor, id domain.AgencyID)
 	if err != nil {
 		return AgencyPage{}, err
 	}
-	page := AgencyPage{Agency: *ag, Files: files, Actions: ag.Actions(by, files, tx.Now())}
+	asked, err := opinionsOf(ctx, tx, id, "")
+	if err != nil {
+		return AgencyPage{}, err
+	}
+	page := AgencyPage{Agency: *ag, Files: files, Opinions: pagesOf(tx, by, asked), Actions: ag.Actions(by, files, asked, tx.Now())}
 	if by.WorksFor(domain.OrganisationID(id)) {
 		page.Missing = ag.Missing(files, tx.Now())
 	}
@@ -131,12 +136,9 @@ func (a *App) EditAgency(ctx context.Context, by domain.Actor, version int64, p 
 // SubmitAgency hands the admission in; the operator's deadline is shown in working days.
 func (a *App) SubmitAgency(ctx context.Context, by domain.Actor, version int64) (page AgencyPage, err error) {
 	return a.changeAgency(ctx, by, domain.AgencyID(by.Organisation), version, func(tx Tx, ag *domain.Agency, files map[domain.FileID]*domain.File) (domain.Event, error) {
-		region := ag.Region
-		rules, cal, err := rulesFor(ctx, tx, region, workday.On(tx.Now()))
-		if err != nil { // a firm from elsewhere is checked by the marketplace's own rules
-			if rules, cal, err = anyRules(ctx, tx, workday.On(tx.Now())); err != nil {
-				return domain.Event{}, err
-			}
+		rules, cal, err := rulesOfAgency(ctx, tx, ag.Region)
+		if err != nil {
+			return domain.Event{}, err
 		}
 		span, _, err := rules.Span(rulebook.KeyAdmissionCheck)
 		if err != nil {
@@ -144,6 +146,9 @@ func (a *App) SubmitAgency(ctx context.Context, by domain.Actor, version int64) 
 		}
 		e, err := ag.Submit(by, files, cal.Add(tx.Now(), span, workday.OfficeHours), tx.Now())
 		if err != nil {
+			return e, err
+		}
+		if err := a.askOpinions(ctx, tx, rules, cal, application{agency: ag, p: ag.AgencyProfile, trades: tradesOf(ag.AgencyProfile), check: ag.Due}); err != nil {
 			return e, err
 		}
 		return e, saveFiles(ctx, tx, files)
@@ -177,7 +182,11 @@ func (a *App) AdmitAgency(ctx context.Context, by domain.Actor, id domain.Agency
 		if err != nil {
 			return domain.Event{}, err
 		}
-		e, err := ag.Admit(by, tx.Now())
+		asked, err := opinionsOf(ctx, tx, ag.ID, "")
+		if err != nil {
+			return domain.Event{}, err
+		}
+		e, err := ag.Admit(by, asked, tx.Now())
 		ag.PromiseBy(day)
 		return e, err
 	})

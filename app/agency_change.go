@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/rulebook"
@@ -67,6 +68,9 @@ func (a *App) FileAgencyChange(ctx context.Context, by domain.Actor, id domain.A
 		if err := tx.AddAgencyChange(ctx, c); err != nil {
 			return err
 		}
+		if err := a.askOpinions(ctx, tx, rules, cal, application{agency: ag, change: c.ID, p: c.Profile, trades: added(ag.AgencyProfile, c.Profile), check: c.Due}); err != nil {
+			return err
+		}
 		if err := saveFiles(ctx, tx, files); err != nil {
 			return err
 		}
@@ -99,10 +103,11 @@ func promiseBy(ctx context.Context, tx Tx, ag *domain.Agency) (workday.Date, err
 
 // AgencyChangePage is a change with what the vetter needs: the agency as it is, and the files of both.
 type AgencyChangePage struct {
-	Change  domain.AgencyChange
-	Agency  domain.Agency
-	Files   map[domain.FileID]*domain.File
-	Actions map[string]error
+	Change   domain.AgencyChange
+	Agency   domain.Agency
+	Files    map[domain.FileID]*domain.File
+	Opinions []OpinionPage // of regulators, on trades that it adds
+	Actions  map[string]error
 }
 
 // AgencyChange is one filed change, for its agency and the operator.
@@ -123,8 +128,12 @@ func agencyChangePage(ctx context.Context, tx Tx, by domain.Actor, id domain.Age
 	if !by.WorksFor(domain.OrganisationID(c.Agency)) && !(by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) && vets(by, ag)) {
 		return p, domain.Missing()
 	}
+	asked, err := opinionsOf(ctx, tx, c.Agency, c.ID)
+	if err != nil {
+		return p, err
+	}
 	files, err := tx.Files(ctx, append(c.Profile.FileIDs(), ag.FileIDs()...)...)
-	return AgencyChangePage{Change: *c, Agency: *ag, Files: files, Actions: c.Actions(by, tx.Now())}, err
+	return AgencyChangePage{Change: *c, Agency: *ag, Files: files, Opinions: pagesOf(tx, by, asked), Actions: c.Actions(by, asked, tx.Now())}, err
 }
 
 // AgencyChanges are the actor's agency's own, or those that wait for the operator.
@@ -143,8 +152,32 @@ func (a *App) AgencyChanges(ctx context.Context, by domain.Actor) (list []domain
 // ReturnAgencyChange sends a change back with all faults.
 func (a *App) ReturnAgencyChange(ctx context.Context, by domain.Actor, id domain.AgencyChangeID, version int64, faults []domain.Fault) (AgencyChangePage, error) {
 	return a.decideAgencyChange(ctx, by, id, version, func(tx Tx, c *domain.AgencyChange, _ *domain.Agency) (domain.Event, error) {
-		return c.Return(by, faults, tx.Now())
+		e, err := c.Return(by, faults, tx.Now())
+		if err != nil {
+			return e, err
+		}
+		return e, a.endOpinions(ctx, tx, c)
 	})
+}
+
+// endOpinions ends what is asked about a change that is returned: another is filed in its place.
+func (a *App) endOpinions(ctx context.Context, tx Tx, c *domain.AgencyChange) error {
+	asked, err := opinionsOf(ctx, tx, c.Agency, c.ID)
+	if err != nil {
+		return err
+	}
+	for i := range asked {
+		if err := a.endOpinion(ctx, tx, &asked[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// added are the trades that a profile has beyond another.
+func added(was, is domain.AgencyProfile) []string {
+	before := tradesOf(was)
+	return slices.DeleteFunc(tradesOf(is), func(trade string) bool { return slices.Contains(before, trade) })
 }
 
 // AcceptAgencyChange makes the change the agency's profile.
@@ -154,7 +187,11 @@ func (a *App) AcceptAgencyChange(ctx context.Context, by domain.Actor, id domain
 		if err != nil {
 			return domain.Event{}, err
 		}
-		e, err := c.Accept(by, ag, day, tx.Now())
+		asked, err := opinionsOf(ctx, tx, c.Agency, c.ID)
+		if err != nil {
+			return domain.Event{}, err
+		}
+		e, err := c.Accept(by, ag, asked, day, tx.Now())
 		if err != nil {
 			return e, err
 		}

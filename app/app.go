@@ -75,6 +75,7 @@ type Tx interface {
 	IntakeTx
 	AgencyChangeTx
 	FirmClaimTx
+	OpinionTx
 	RecusalTx
 	CaptureTx
 	FileTx

@@ -116,7 +116,12 @@ func mayRead(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (bool,
 	}
 	cited := !f.RetainUntil.IsZero()
 	switch f.Purpose {
-	case domain.PurposeLicence, domain.PurposeQualification, domain.PurposeProof, domain.PurposePractitioner, domain.PurposeAuthority:
+	case domain.PurposeQualification:
+		if cited && by.Has(domain.RoleRegulator) {
+			return tx.OpinionCites(ctx, by.Organisation, f.ID)
+		}
+		return cited && by.Has(domain.OperatorReviewer, domain.RoleAuditor, domain.RoleSupervisor), nil
+	case domain.PurposeLicence, domain.PurposeProof, domain.PurposePractitioner, domain.PurposeAuthority:
 		return cited && by.Has(domain.OperatorReviewer, domain.RoleAuditor, domain.RoleSupervisor), nil
 	case domain.PurposeAttachment, domain.PurposeApproval:
 		if cited && by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) {

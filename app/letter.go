@@ -104,7 +104,7 @@ func (a *App) addLetters(ctx context.Context, tx Tx, e *RecordedEvent, list []ad
 
 func (l addressed) rows(e *RecordedEvent, now time.Time, choices map[domain.PersonID]domain.MessageChoice, gateway bool) []domain.Letter {
 	var t letter
-	for _, texts := range []map[string]letter{letters, laterTexts, changeTexts, standingTexts, firmClaimTexts, relationTexts, accountTexts, findingTexts} {
+	for _, texts := range []map[string]letter{letters, laterTexts, changeTexts, standingTexts, firmClaimTexts, opinionTexts, relationTexts, accountTexts, findingTexts} {
 		if known, ok := texts[l.kind]; ok {
 			t = known
 		}
@@ -135,6 +135,8 @@ func concerned(ctx context.Context, tx Tx, e *RecordedEvent) ([]addressed, error
 		return relationLetters(ctx, tx, e, id)
 	case "firm_claim":
 		return firmClaimLetters(ctx, tx, e, domain.FirmClaimID(id))
+	case "opinion":
+		return opinionLetters(ctx, tx, e, domain.OpinionID(id))
 	case "notice":
 		return noticeLetters(ctx, tx, e, domain.NoticeID(id))
 	case "award":

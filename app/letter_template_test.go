@@ -5,7 +5,7 @@ import "testing"
 // Every text has a number of its own, and what is critical is a text.
 func TestTemplatesAreNumbered(t *testing.T) {
 	kinds, seen := map[string]bool{}, map[int]string{}
-	for _, texts := range []map[string]letter{letters, laterTexts, changeTexts, standingTexts, firmClaimTexts, relationTexts, accountTexts, findingTexts} {
+	for _, texts := range []map[string]letter{letters, laterTexts, changeTexts, standingTexts, firmClaimTexts, opinionTexts, relationTexts, accountTexts, findingTexts} {
 		for kind := range texts {
 			kinds[kind] = true
 			n := templates[kind]

@@ -207,12 +207,12 @@ func (a *Agency) Return(by Actor, faults []Fault, now time.Time) (Event, error) 
 	return a.event(EventAgencyReturned, by, now, Face{"faults": len(faults), "missed": missed}), nil
 }
 
-// Admit lets the agency in.
-func (a *Agency) Admit(by Actor, now time.Time) (Event, error) {
+// Admit lets the agency in. asked are the opinions of regulators at its admission.
+func (a *Agency) Admit(by Actor, asked []Opinion, now time.Time) (Event, error) {
 	if a.Status == AgencySuspended { // a suspension is oversight's to end
 		return Event{}, first(by.need(OperatorReviewer), a.notSuspended())
 	}
-	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(a.ID)), a.move(AgencyAdmitted), a.free(by, now)); err != nil {
+	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(a.ID)), a.move(AgencyAdmitted), a.free(by, now), weighed(by, asked, now)); err != nil {
 		return Event{}, err
 	}
 	a.Status, a.DecidedBy, a.DecidedAt, a.Faults = AgencyAdmitted, by.Person, now, nil
@@ -240,13 +240,13 @@ func (a *Agency) move(to AgencyStatus) *refusal.Refusal {
 }
 
 // Actions says which verbs are possible for the actor now, and why not.
-func (a *Agency) Actions(by Actor, files map[FileID]*File, now time.Time) map[string]error {
+func (a *Agency) Actions(by Actor, files map[FileID]*File, asked []Opinion, now time.Time) map[string]error {
 	try := func(f func(c *Agency) error) error { c := *a; return f(&c) }
 	return map[string]error{
 		"edit":   try(func(c *Agency) error { _, err := c.Edit(by, c.AgencyProfile, now); return err }),
 		"submit": try(func(c *Agency) error { _, err := c.Submit(by, copyFiles(files), workday.Deadline{}, now); return err }),
 		"return": try(func(c *Agency) error { _, err := c.Return(by, []Fault{{Code: "other", Text: "-"}}, now); return err }),
-		"admit":  try(func(c *Agency) error { _, err := c.Admit(by, now); return err }),
+		"admit":  try(func(c *Agency) error { _, err := c.Admit(by, asked, now); return err }),
 		"take":   try(func(c *Agency) error { return c.Take(by, now) }),
 		"stand":  first(by.need(RoleSupervisor), by.notOwn(OrganisationID(a.ID)), a.standable()),
 		"exit":   try(func(c *Agency) error { _, err := c.Exit(by, "-", 0, 0, now); return err }),

@@ -97,9 +97,10 @@ func (c *AgencyChange) Return(by Actor, faults []Fault, now time.Time) (Event, e
 	return c.event(EventAgencyChangeReturned, by, now), nil
 }
 
-// Accept makes the change the agency's profile. What it was called and who led it stays on record.
-func (c *AgencyChange) Accept(by Actor, a *Agency, promiseBy workday.Date, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(c.Agency)), c.waits()); err != nil {
+// Accept makes the change the agency's profile. What it was called and who led it stays on record. asked are the opinions
+// of regulators on the trades that it adds.
+func (c *AgencyChange) Accept(by Actor, a *Agency, asked []Opinion, promiseBy workday.Date, now time.Time) (Event, error) {
+	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(c.Agency)), c.waits(), weighed(by, asked, now)); err != nil {
 		return Event{}, err
 	}
 	keep := func(field, was, is string) {
@@ -123,14 +124,14 @@ func (c *AgencyChange) waits() *refusal.Refusal {
 }
 
 // Actions says which verbs are possible for the actor now, and why not.
-func (c *AgencyChange) Actions(by Actor, now time.Time) map[string]error {
+func (c *AgencyChange) Actions(by Actor, asked []Opinion, now time.Time) map[string]error {
 	try := func(f func(c *AgencyChange) error) error { one := *c; return f(&one) }
 	return map[string]error{
 		"return": try(func(c *AgencyChange) error {
 			_, err := c.Return(by, []Fault{{Code: "other", Text: "-"}}, now)
 			return err
 		}),
-		"accept": try(func(c *AgencyChange) error { _, err := c.Accept(by, &Agency{}, workday.Date{}, now); return err }),
+		"accept": try(func(c *AgencyChange) error { _, err := c.Accept(by, &Agency{}, asked, workday.Date{}, now); return err }),
 	}
 }
 

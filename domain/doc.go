@@ -28,6 +28,7 @@
 //	standstill    中选公示期     the window for objections in which nothing is signed
 //	award record  选取记录       everything needed to recompute an award
 //	contract      合同           what winner and department sign
+//	opinion       主管部门意见   what the regulator of a trade says of a firm that wants to be let in
 //	finding       合规疑点       what a job found and a person must settle
 //	chain         审批链         a department's internal approval, by amount
 //	deputy        代理人         who approves for somebody else in a period

@@ -18,6 +18,12 @@ const (
 	EventFirmClaimWithdrawn EventKind = "firm_claim.withdrawn"
 	EventFirmClaimOverdue   EventKind = "firm_claim.overdue"
 
+	EventOpinionAsked   EventKind = "opinion.asked" // of a trade's regulator, about a firm that wants to be let in
+	EventOpinionGiven   EventKind = "opinion.given"
+	EventOpinionSilent  EventKind = "opinion.silent"  // the regulator's time is over
+	EventOpinionReplied EventKind = "opinion.replied" // by the operator, to an objection
+	EventOpinionEnded   EventKind = "opinion.ended"   // it is no longer needed
+
 	EventRelationFiled EventKind = "relation.filed" // by an agency, of itself
 	EventRelationEnded EventKind = "relation.ended" // by the operator
 

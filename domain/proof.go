@@ -17,7 +17,7 @@ var freshlyProved = map[EventKind]bool{
 	// Agencies: admission and standing.
 	EventAgencyAdmitted: true, EventAgencyReturned: true, EventAgencySuspended: true, EventAgencyReinstated: true, EventAgencyRemoved: true,
 	EventAgencyChangeAccepted: true, EventAgencyChangeReturned: true, EventIntakeReleased: true,
-	EventFirmClaimGranted: true, EventFirmClaimRefused: true, EventRelationEnded: true,
+	EventFirmClaimGranted: true, EventFirmClaimRefused: true, EventOpinionGiven: true, EventOpinionReplied: true, EventRelationEnded: true,
 	// Notices: approval, review, publication, and what changes a published one.
 	EventNoticeStepApproved: true, EventNoticeApproved: true, EventNoticeFastTracked: true, EventNoticeRejected: true, EventNoticeDiverted: true,
 	EventNoticeReviewed: true, EventNoticeReturned: true, EventNoticePublished: true, EventNoticeCancelled: true, EventNoticeSuspended: true,

@@ -20,7 +20,7 @@ var undecided = map[string][]EventKind{
 	"of the system": {EventDirectoryImported, EventCalendarImported, EventRulebookImported, EventRelationsImported, EventIntakeAdmitted, EventAgencyExpiring,
 		EventNoticeKeyed, EventNoticeFrozen, EventNoticeVetted, EventNoticeOpened, EventNoticeFailed, EventNoticeReposted, EventEnquiryOverdue, EventBidLapsed,
 		EventDocumentsOpened, EventAwardAnnounced, EventSampleDrawn, EventFindingRaised, EventFindingOverdue, EventTrainingWiped, EventLogDay, EventChangeClosed,
-		EventChangeOverdue, EventFirmClaimOverdue, EventNoticeShares, EventExplanationAsked, EventNoticeScreened, EventPanelFixed, EventPanelCalled, EventPanelLapsed, EventPanelClosed},
+		EventChangeOverdue, EventFirmClaimOverdue, EventOpinionAsked, EventOpinionSilent, EventOpinionEnded, EventNoticeShares, EventExplanationAsked, EventNoticeScreened, EventPanelFixed, EventPanelCalled, EventPanelLapsed, EventPanelClosed},
 	"of one's own account": {EventPersonChanged, EventPersonInvited, EventInvitationDeclined, EventPersonJoined, EventPersonExported, EventLoggedIn, EventLogInFailed,
 		EventProved, EventSessionEnded, EventPasskeyAdded, EventPasskeyRemoved, EventRecoveryUsed, EventIdentityAsked, EventTokenRevoked,
 		EventPersonRecused, EventPanelRecused, EventHolderKeySet, EventShareWrong},

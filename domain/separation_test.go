@@ -184,6 +184,18 @@ func apartRows() []apartRow {
 		c := &FirmClaim{ID: "claim", Agency: "firm", Status: FirmClaimFiled, Due: due}
 		return does(c.Decide(by, &Agency{ID: "firm", DecidedBy: "admitter"}, nil, false, "材料不足。", apartNow))
 	}
+	opinion := func(s OpinionStatus) *Opinion {
+		return &Opinion{Agency: "firm", Office: "bureau", Trade: "测绘", Status: s, AnsweredBy: "giver", Due: due, Reply: "已核实"}
+	}
+	given := func(by Actor) error {
+		return does(opinion(OpinionAsked).Give(by, []PersonID{"vetter"}, false, "", apartNow))
+	}
+	replied := func(by Actor) error {
+		o := opinion(OpinionObjected)
+		o.Reply = ""
+		return does(o.ReplyTo(by, "已核实", apartNow))
+	}
+	said := []Opinion{*opinion(OpinionObjected)}
 	return []apartRow{
 		// Nobody reviews and publishes one notice, or approves his own draft.
 		{verb: "Notice.Approve", actor: manager, earlier: "officer", do: approved},
@@ -221,7 +233,12 @@ func apartRows() []apartRow {
 			_, _, err := t.Look(by, "look", apartNow, apartNow)
 			return err
 		}},
-		{verb: "Agency.Admit", actor: reviewer, own: "firm", do: func(by Actor) error { return does(agency(AgencySubmitted).Admit(by, apartNow)) }},
+		{verb: "Agency.Admit", actor: reviewer, own: "firm", do: func(by Actor) error { return does(agency(AgencySubmitted).Admit(by, nil, apartNow)) }},
+		{verb: "Agency.Admit", actor: reviewer, earlier: "giver", do: func(by Actor) error { return does(agency(AgencySubmitted).Admit(by, said, apartNow)) }},
+		{verb: "Opinion.Give", actor: of(KindRegulator, "bureau", RoleRegulator), earlier: "vetter", do: given},
+		{verb: "Opinion.Give", actor: of(KindRegulator, "bureau", RoleRegulator), own: "firm", do: given},
+		{verb: "Opinion.ReplyTo", actor: reviewer, earlier: "giver", do: replied},
+		{verb: "Opinion.ReplyTo", actor: reviewer, own: "firm", do: replied},
 		{verb: "Agency.Return", actor: reviewer, own: "firm", do: func(by Actor) error { return does(agency(AgencySubmitted).Return(by, fault, apartNow)) }},
 		{verb: "Agency.AddEvidence", actor: reviewer, own: "firm", do: func(by Actor) error {
 			return does(agency(AgencySubmitted).AddEvidence(by, Evidence{Field: "licence", Registry: "公示系统", Result: "matches"}, nil, apartNow))
@@ -239,7 +256,10 @@ func apartRows() []apartRow {
 			return does((&AgencyChange{Agency: "firm", Status: AgencyChangeFiled}).Return(by, fault, apartNow))
 		}},
 		{verb: "AgencyChange.Accept", actor: reviewer, own: "firm", do: func(by Actor) error {
-			return does((&AgencyChange{Agency: "firm", Status: AgencyChangeFiled}).Accept(by, agency(AgencyAdmitted), workday.Date{}, apartNow))
+			return does((&AgencyChange{Agency: "firm", Status: AgencyChangeFiled}).Accept(by, agency(AgencyAdmitted), nil, workday.Date{}, apartNow))
+		}},
+		{verb: "AgencyChange.Accept", actor: reviewer, earlier: "giver", do: func(by Actor) error {
+			return does((&AgencyChange{Agency: "firm", Status: AgencyChangeFiled}).Accept(by, agency(AgencyAdmitted), said, workday.Date{}, apartNow))
 		}},
 		{verb: "Explanation.Decide", actor: manager, earlier: "answerer", do: explained},
 		{verb: "Explanation.Decide", actor: manager, own: "firm", do: explained},

@@ -24,6 +24,7 @@ func TestStates(t *testing.T) {
 	draw(&b, "Change", changeMoves)
 	draw(&b, "Ticket", ticketMoves)
 	draw(&b, "Firm claim", firmClaimMoves)
+	draw(&b, "Opinion", opinionMoves)
 	if *update {
 		if err := os.WriteFile("states.md", []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

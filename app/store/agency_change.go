@@ -85,7 +85,8 @@ func (t *tx) AgencyChanges(ctx context.Context, q app.AgencyChangeQuery) ([]doma
 	} else {
 		s = s.OrderExpr("c.filed_at DESC, c.id")
 	}
-	return rows(list, (*agencyChangeRow).change), translate(s.Scan(ctx))
+	err := s.Scan(ctx)
+	return rows(list, (*agencyChangeRow).change), translate(err)
 }
 
 func (t *tx) RunningOf(ctx context.Context, a domain.AgencyID) (contracts, bids int, err error) {

@@ -94,7 +94,7 @@ func showAgencyDesk(p app.AgencyPage) AgencyDesk {
 		Id: string(a.ID), Uscc: a.USCC, Version: a.Version, Status: AgencyStatus(a.Status), Fields: showProfile(a.AgencyProfile),
 		Files: showFiles(a, p.Files), Warnings: warnings(a), Missing: showRefusals(p.Missing), Faults: each(a.Faults, showFault),
 		SubmittedAt: someInstant(a.SubmittedAt), DecidedAt: someInstant(a.DecidedAt), Due: someDeadline(a.Due), Actions: showActions(p.Actions),
-		Standing: showStanding(a.Standing), Vetting: some(!a.VetterUntil.IsZero()), VetterUntil: someInstant(a.VetterUntil), Missed: some(a.Missed), Source: some(a.Source),
+		Standing: showStanding(a.Standing), Vetting: some(!a.VetterUntil.IsZero()), VetterUntil: someInstant(a.VetterUntil), Missed: some(a.Missed), Source: some(a.Source), Opinions: showOpinions(p.Opinions),
 	}
 }
 

@@ -41,7 +41,7 @@ func showAgencyChange(p app.AgencyChangePage) AgencyChange {
 			files = append(files, showFile(*f))
 		}
 	}
-	return AgencyChange{Line: showAgencyChangeLine(p.Change), Was: showProfile(p.Agency.AgencyProfile), Is: showProfile(p.Change.Profile), Files: files, Actions: showActions(p.Actions)}
+	return AgencyChange{Line: showAgencyChangeLine(p.Change), Was: showProfile(p.Agency.AgencyProfile), Is: showProfile(p.Change.Profile), Files: files, Actions: showActions(p.Actions), Opinions: showOpinions(p.Opinions)}
 }
 
 // AcceptAgencyChange makes it the agency's profile.

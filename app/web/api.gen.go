@@ -1396,6 +1396,27 @@ func (e OpenItemNoun) Valid() bool {
 	}
 }
 
+// Defines values for OpinionStatus.
+const (
+	OpinionStatusAsked       OpinionStatus = "asked"
+	OpinionStatusNoObjection OpinionStatus = "no_objection"
+	OpinionStatusObjection   OpinionStatus = "objection"
+)
+
+// Valid indicates whether the value is a known member of the OpinionStatus enum.
+func (e OpinionStatus) Valid() bool {
+	switch e {
+	case OpinionStatusAsked:
+		return true
+	case OpinionStatusNoObjection:
+		return true
+	case OpinionStatusObjection:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OrganisationCreateKind.
 const (
 	OrganisationCreateKindAdmin      OrganisationCreateKind = "admin"
@@ -2667,6 +2688,9 @@ type AgencyChange struct {
 	Is   AgencyFields     `json:"is"`
 	Line AgencyChangeLine `json:"line"`
 
+	// Opinions 对新增专业领域征询的意见 / opinions asked on the trades that it adds
+	Opinions *[]Opinion `json:"opinions,omitempty"`
+
 	// Was 入驻资料。除名称外均可暂缺，提交时一并告知缺什么 / the admission form; all but the name may be absent until it is submitted
 	Was AgencyFields `json:"was"`
 }
@@ -2730,6 +2754,9 @@ type AgencyDesk struct {
 
 	// Missing 提交前还缺的 / what a submission still lacks
 	Missing []Refusal `json:"missing"`
+
+	// Opinions 征询的行业主管部门意见 / opinions asked of regulators
+	Opinions *[]Opinion `json:"opinions,omitempty"`
 
 	// Source 来自哪份名单 / the list it came from
 	Source   *string         `json:"source,omitempty"`
@@ -6381,6 +6408,86 @@ type OpenItemList struct {
 	Items []OpenItem `json:"items"`
 }
 
+// Opinion defines model for Opinion.
+type Opinion struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+
+	// Agency 机构名称 / name of the firm
+	Agency string `json:"agency"`
+
+	// AnsweredAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AnsweredAt *Instant `json:"answered_at,omitempty"`
+
+	// AskedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	AskedAt  Instant  `json:"asked_at"`
+	Citation Citation `json:"citation"`
+	Due      Deadline `json:"due"`
+
+	// Ended 机构已更换证书，不再需要 / other certificates took their place
+	Ended bool `json:"ended"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id UUID `json:"id"`
+
+	// Late 逾期出具，仅作记录 / it came after its time and is on record only
+	Late bool `json:"late"`
+
+	// Present 该部门在平台有人可答复 / the regulator has somebody here to answer
+	Present bool `json:"present"`
+
+	// Reason 意见内容 / what the regulator says
+	Reason *string `json:"reason,omitempty"`
+
+	// Regulator 行业主管部门 / who is asked
+	Regulator string `json:"regulator"`
+
+	// RepliedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	RepliedAt *Instant `json:"replied_at,omitempty"`
+
+	// Reply 运行机构对异议的回应 / the operator's answer to the objection
+	Reply *string `json:"reply,omitempty"`
+
+	// Silent 期限已过，未出具 / its time is over without a word
+	Silent bool `json:"silent"`
+
+	// SilentAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	SilentAt *Instant      `json:"silent_at,omitempty"`
+	Status   OpinionStatus `json:"status"`
+
+	// Trade 专业领域 / the trade that asks for it
+	Trade string `json:"trade"`
+
+	// Uscc 统一社会信用代码 / unified social credit code
+	Uscc    USCC    `json:"uscc"`
+	Version Version `json:"version"`
+}
+
+// OpinionFile defines model for OpinionFile.
+type OpinionFile struct {
+	// Fields 入驻资料。除名称外均可暂缺，提交时一并告知缺什么 / the admission form; all but the name may be absent until it is submitted
+	Fields  AgencyFields `json:"fields"`
+	Files   []File       `json:"files"`
+	Opinion Opinion      `json:"opinion"`
+}
+
+// OpinionGiven defines model for OpinionGiven.
+type OpinionGiven struct {
+	// Objects true 为有异议 / true: an objection
+	Objects bool `json:"objects"`
+
+	// Reason 有异议时必填，不得含个人信息 / needed with an objection; no personal data
+	Reason *string `json:"reason,omitempty"`
+}
+
+// OpinionList defines model for OpinionList.
+type OpinionList struct {
+	Items []Opinion `json:"items"`
+}
+
+// OpinionStatus defines model for OpinionStatus.
+type OpinionStatus string
+
 // Organisation defines model for Organisation.
 type Organisation struct {
 	Address string `json:"address"`
@@ -7439,7 +7546,7 @@ type Rulebook_Values struct {
 	Key      string   `json:"key"`
 	Note     Text     `json:"note"`
 
-	// Unit yuan、working_day、day、hour、minute、count、ratio、choice、flag
+	// Unit yuan、working_day、day、hour、minute、count、ratio、choice、flag、offices（专业领域=主管部门；…）
 	Unit  string `json:"unit"`
 	Value string `json:"value"`
 }
@@ -9130,6 +9237,18 @@ type ListNoticesParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// GiveOpinionParams defines parameters for GiveOpinion.
+type GiveOpinionParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ReplyToOpinionParams defines parameters for ReplyToOpinion.
+type ReplyToOpinionParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListOrganisationsParams defines parameters for ListOrganisations.
 type ListOrganisationsParams struct {
 	// Region 区划，含下级 / a region with those below it
@@ -9579,6 +9698,12 @@ type StartDocumentJSONRequestBody = DocumentIntent
 
 // AskEnquiryJSONRequestBody defines body for AskEnquiry for application/json ContentType.
 type AskEnquiryJSONRequestBody = EnquiryCreate
+
+// GiveOpinionJSONRequestBody defines body for GiveOpinion for application/json ContentType.
+type GiveOpinionJSONRequestBody = OpinionGiven
+
+// ReplyToOpinionJSONRequestBody defines body for ReplyToOpinion for application/json ContentType.
+type ReplyToOpinionJSONRequestBody = Reason
 
 // CreateOrganisationJSONRequestBody defines body for CreateOrganisation for application/json ContentType.
 type CreateOrganisationJSONRequestBody = OrganisationCreate
@@ -10338,6 +10463,18 @@ type ServerInterface interface {
 	// AskEnquiry 提问，不公开提问人 / ask; nobody learns who
 	// (POST /notices/{number}/enquiries)
 	AskEnquiry(c *fiber.Ctx, number Number) error
+	// ListOpinions 请本部门出具的行业主管部门意见，待出具的在前 / opinions that the reader's office was asked for, what waits first
+	// (GET /opinions)
+	ListOpinions(c *fiber.Ctx) error
+	// GetOpinion 一项意见：机构公开信息、该专业领域的证书及其文件 / one opinion, with the firm's public fields and its certificates of the trade
+	// (GET /opinions/{id})
+	GetOpinion(c *fiber.Ctx, id ID) error
+	// GiveOpinion 出具意见，只一次；有异议须写明理由 / give it, once; an objection needs its reasons
+	// (POST /opinions/{id}/give)
+	GiveOpinion(c *fiber.Ctx, id ID, params GiveOpinionParams) error
+	// ReplyToOpinion 回应异议，说明为何仍准予 / answer an objection before admitting against it
+	// (POST /opinions/{id}/reply)
+	ReplyToOpinion(c *fiber.Ctx, id ID, params ReplyToOpinionParams) error
 	// ListOrganisations 机构 / organisations
 	// (GET /organisations)
 	ListOrganisations(c *fiber.Ctx, params ListOrganisationsParams) error
@@ -18929,6 +19066,159 @@ func (siw *ServerInterfaceWrapper) AskEnquiry(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListOpinions operation middleware
+func (siw *ServerInterfaceWrapper) ListOpinions(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListOpinions(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetOpinion operation middleware
+func (siw *ServerInterfaceWrapper) GetOpinion(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetOpinion(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GiveOpinion operation middleware
+func (siw *ServerInterfaceWrapper) GiveOpinion(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GiveOpinionParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GiveOpinion(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ReplyToOpinion operation middleware
+func (siw *ServerInterfaceWrapper) ReplyToOpinion(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplyToOpinionParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ReplyToOpinion(c, id, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ListOrganisations operation middleware
 func (siw *ServerInterfaceWrapper) ListOrganisations(c *fiber.Ctx) error {
 
@@ -20665,6 +20955,14 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/firm-claims/:id/withdraw", wrapper.WithdrawFirmClaim)
 
 	router.Post(options.BaseURL+"/firm-claims/:id/decide", wrapper.DecideFirmClaim)
+
+	router.Get(options.BaseURL+"/opinions", wrapper.ListOpinions)
+
+	router.Get(options.BaseURL+"/opinions/:id", wrapper.GetOpinion)
+
+	router.Post(options.BaseURL+"/opinions/:id/give", wrapper.GiveOpinion)
+
+	router.Post(options.BaseURL+"/opinions/:id/reply", wrapper.ReplyToOpinion)
 
 	router.Post(options.BaseURL+"/admissions/:id/take", wrapper.TakeAdmission)
 
@@ -27874,6 +28172,125 @@ func (response AskEnquirydefaultApplicationProblemPlusJSONResponse) VisitAskEnqu
 	return ctx.JSON(&response.Body)
 }
 
+type ListOpinionsRequestObject struct {
+}
+
+type ListOpinionsResponseObject interface {
+	VisitListOpinionsResponse(ctx *fiber.Ctx) error
+}
+
+type ListOpinions200JSONResponse OpinionList
+
+func (response ListOpinions200JSONResponse) VisitListOpinionsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListOpinionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOpinionsdefaultApplicationProblemPlusJSONResponse) VisitListOpinionsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetOpinionRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type GetOpinionResponseObject interface {
+	VisitGetOpinionResponse(ctx *fiber.Ctx) error
+}
+
+type GetOpinion200JSONResponse OpinionFile
+
+func (response GetOpinion200JSONResponse) VisitGetOpinionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetOpiniondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetOpiniondefaultApplicationProblemPlusJSONResponse) VisitGetOpinionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GiveOpinionRequestObject struct {
+	Id     ID `json:"id"`
+	Params GiveOpinionParams
+	Body   *GiveOpinionJSONRequestBody
+}
+
+type GiveOpinionResponseObject interface {
+	VisitGiveOpinionResponse(ctx *fiber.Ctx) error
+}
+
+type GiveOpinion200JSONResponse OpinionFile
+
+func (response GiveOpinion200JSONResponse) VisitGiveOpinionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GiveOpiniondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GiveOpiniondefaultApplicationProblemPlusJSONResponse) VisitGiveOpinionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ReplyToOpinionRequestObject struct {
+	Id     ID `json:"id"`
+	Params ReplyToOpinionParams
+	Body   *ReplyToOpinionJSONRequestBody
+}
+
+type ReplyToOpinionResponseObject interface {
+	VisitReplyToOpinionResponse(ctx *fiber.Ctx) error
+}
+
+type ReplyToOpinion200JSONResponse OpinionFile
+
+func (response ReplyToOpinion200JSONResponse) VisitReplyToOpinionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ReplyToOpiniondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplyToOpiniondefaultApplicationProblemPlusJSONResponse) VisitReplyToOpinionResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ListOrganisationsRequestObject struct {
 	Params ListOrganisationsParams
 }
@@ -29875,6 +30292,18 @@ type StrictServerInterface interface {
 	// AskEnquiry 提问，不公开提问人 / ask; nobody learns who
 	// (POST /notices/{number}/enquiries)
 	AskEnquiry(ctx context.Context, request AskEnquiryRequestObject) (AskEnquiryResponseObject, error)
+	// ListOpinions 请本部门出具的行业主管部门意见，待出具的在前 / opinions that the reader's office was asked for, what waits first
+	// (GET /opinions)
+	ListOpinions(ctx context.Context, request ListOpinionsRequestObject) (ListOpinionsResponseObject, error)
+	// GetOpinion 一项意见：机构公开信息、该专业领域的证书及其文件 / one opinion, with the firm's public fields and its certificates of the trade
+	// (GET /opinions/{id})
+	GetOpinion(ctx context.Context, request GetOpinionRequestObject) (GetOpinionResponseObject, error)
+	// GiveOpinion 出具意见，只一次；有异议须写明理由 / give it, once; an objection needs its reasons
+	// (POST /opinions/{id}/give)
+	GiveOpinion(ctx context.Context, request GiveOpinionRequestObject) (GiveOpinionResponseObject, error)
+	// ReplyToOpinion 回应异议，说明为何仍准予 / answer an objection before admitting against it
+	// (POST /opinions/{id}/reply)
+	ReplyToOpinion(ctx context.Context, request ReplyToOpinionRequestObject) (ReplyToOpinionResponseObject, error)
 	// ListOrganisations 机构 / organisations
 	// (GET /organisations)
 	ListOrganisations(ctx context.Context, request ListOrganisationsRequestObject) (ListOrganisationsResponseObject, error)
@@ -37596,6 +38025,142 @@ func (sh *strictHandler) AskEnquiry(ctx *fiber.Ctx, number Number) error {
 		return err
 	} else if validResponse, ok := response.(AskEnquiryResponseObject); ok {
 		if err := validResponse.VisitAskEnquiryResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListOpinions operation middleware
+func (sh *strictHandler) ListOpinions(ctx *fiber.Ctx) error {
+	var request ListOpinionsRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOpinions(ctx.UserContext(), request.(ListOpinionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOpinions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOpinionsResponseObject); ok {
+		if err := validResponse.VisitListOpinionsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOpinion operation middleware
+func (sh *strictHandler) GetOpinion(ctx *fiber.Ctx, id ID) error {
+	var request GetOpinionRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOpinion(ctx.UserContext(), request.(GetOpinionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOpinion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOpinionResponseObject); ok {
+		if err := validResponse.VisitGetOpinionResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GiveOpinion operation middleware
+func (sh *strictHandler) GiveOpinion(ctx *fiber.Ctx, id ID, params GiveOpinionParams) error {
+	var request GiveOpinionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body GiveOpinionJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveOpinion(ctx.UserContext(), request.(GiveOpinionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveOpinion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveOpinionResponseObject); ok {
+		if err := validResponse.VisitGiveOpinionResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReplyToOpinion operation middleware
+func (sh *strictHandler) ReplyToOpinion(ctx *fiber.Ctx, id ID, params ReplyToOpinionParams) error {
+	var request ReplyToOpinionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReplyToOpinionJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplyToOpinion(ctx.UserContext(), request.(ReplyToOpinionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplyToOpinion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReplyToOpinionResponseObject); ok {
+		if err := validResponse.VisitReplyToOpinionResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

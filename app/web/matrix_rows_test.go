@@ -32,6 +32,7 @@ var elsewhere = map[string]string{
 	"setHolderKey": "app.TestWhoHoldsShares", "giveShare": "app.TestFewerSharesOpenNothingAndEnoughOpenEverything, app.TestWhoHoldsShares",
 	"recuse": "app.TestWhoRecusesHimselfDecidesNothing", "exitOwnAgency": vettingTests, "fileAgencyChange": vettingTests, "acceptAgencyChange": vettingTests, "returnAgencyChange": vettingTests, "takeAdmission": vettingTests,
 	"openFirmClaim": claimTests, "fileFirmClaim": claimTests, "answerFirmClaim": claimTests, "withdrawFirmClaim": claimTests, "decideFirmClaim": claimTests,
+	"giveOpinion": opinionTests, "replyToOpinion": opinionTests,
 	"fileRelation": "app.TestAnAgencyFilesItsRelations", "endRelation": "app.TestAnAgencyFilesItsRelations",
 	"putAdmissionBack": vettingTests, "addEvidence": vettingTests, "standAgency": vettingTests, "admitMany": vettingTests, "publishMany": "app.TestSeveralNoticesArePublishedEachByItself",
 	"beginCapture": "app.TestAPhoneAsScanner", "openCapture": "app.TestAPhoneAsScanner", "finishCapture": "app.TestAPhoneAsScanner",
@@ -59,6 +60,9 @@ const vettingTests = "app.TestTheLifeOfAnAdmission, app.TestAChangeOfAnAgency, a
 
 // claimTests walk a claim of a firm's accounts by role, clock and outcome.
 const claimTests = "app.TestAFirmIsClaimed, app.TestWhatAClaimRefuses"
+
+// opinionTests walk a regulator's opinion by role, clock and outcome.
+const opinionTests = "domain.TestAnOpinionIsGivenOnceByItsRegulator, app.TestRegulatorsAreAskedAndSilenceDoesNotBlock"
 
 // accountTests walk a passkey in a browser with a virtual authenticator.
 const accountTests = "frontend/e2e/journeys/accounts.mjs"

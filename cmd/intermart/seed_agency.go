@@ -196,6 +196,7 @@ func (s *seeder) planAdmission(a *agency, from int) {
 		return wrap(a.name()+"核验", err)
 	}
 	s.plan(s.moment(from, 15*60+minute), true, submit)
+	s.planOpinions(a, from+1)
 	switch {
 	case a.fate == domain.AgencySubmitted:
 	case a.fate == domain.AgencyReturned:

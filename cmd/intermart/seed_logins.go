@@ -54,6 +54,7 @@ func (s *seeder) tries() []string {
 	add("%s 办理目录变更；%s 答复待办的一件 / takes changes of the directory; answers the one that waits", s.stewd.email, s.departments[1].officer.email)
 	add("%s 发布已审核的公告；%s 核验入驻、审核公告、处理疑点 / publishes what is reviewed; checks admissions, notices, findings", s.publishers[0].email, s.reviewers[0].email)
 	add("%s 为两个单位办事（右上角切换）；%s 答复求助工单；%s 看缺岗 / works for two bodies (switch at the top right); answers requests for help; reads who is needed", s.department("wtj").finance.email, s.reviewers[0].email, s.system.email)
+	add("%s 查看请本部门出具的入驻意见，其中一份逾期未出具 / reads the opinions that its office was asked for, one of them silent", s.regulators["示范市市场监督管理局"].email)
 	if st := s.find(func(st *story) bool {
 		return slices.ContainsFunc(st.offers, func(o *offer) bool { return o.how == offerUnreadable }) && len(st.again) == 0
 	}); st != nil {

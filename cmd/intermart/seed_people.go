@@ -46,7 +46,8 @@ type world struct {
 	supervisor, auditor, stewd *person
 	experts                    []*person
 	holders                    []*holder
-	district, city             bureau // stewards
+	regulators                 map[string]*person // of trades, by the name of their office
+	district, city             bureau             // stewards
 	departments                []*department
 	agencies                   []*agency
 }
@@ -128,6 +129,9 @@ func (s *seeder) organisations(ctx context.Context) error {
 		return err
 	}
 	if err := s.keepers(ctx); err != nil {
+		return err
+	}
+	if err := s.offices(ctx); err != nil {
 		return err
 	}
 	if err := s.open(ctx, s.people[1:]); err != nil { // the first has had a password from the start

@@ -45,6 +45,9 @@ func decode(data []byte) (Rulebook, error) {
 		b.Methods = append(b.Methods, readMethod(row))
 	}
 	checkVariant(values, b)
+	if why := checkOpinion(b); why != nil {
+		o.Fault("values", "%[1]s", "%[2]s", why.ZH, why.EN)
+	}
 	o.Done()
 	if len(b.Values)+len(b.Methods) == 0 {
 		o.Fault("values", "没有任何规则", "there is no rule in it")
@@ -92,6 +95,10 @@ func (v Value) wrong() *refusal.Text {
 	case "choice":
 		if allowed := choicesOf[v.Key]; !slices.Contains(allowed, v.Value) {
 			return &refusal.Text{ZH: "应为：" + strings.Join(allowed, ", "), EN: "must be one of: " + strings.Join(allowed, ", ")}
+		}
+	case "offices":
+		if _, ok := offices(v.Value); !ok {
+			return &refusal.Text{ZH: "应为“专业领域=主管部门”，多项以“；”分隔，不重复", EN: "must be trade=regulator, several apart by a semicolon, each once"}
 		}
 	case "flag":
 		if v.Value != "true" && v.Value != "false" {

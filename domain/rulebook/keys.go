@@ -79,6 +79,8 @@ const (
 	KeyAgencyPromise      = "agency.promise" // by when a document that was to follow is there
 	KeyClaimHear          = "claim.hear"     // how long the people who hold a claimed firm's accounts are waited for
 	KeyClaimDecide        = "claim.decide"   // by when the operator decides on a claim
+	KeyOpinionAsk         = "opinion.ask"    // of which regulator an opinion is asked when a firm of a trade is let in; unset: of none
+	KeyOpinionDue         = "opinion.due"    // how long it is waited for; silence does not block
 )
 
 // Overridable are the checks whose block a rulebook may mark as overridable: never the threshold, the must-tender line,
@@ -110,6 +112,7 @@ var unitsOf = map[string][]string{
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},
 	KeyExpiryFirst: {"day"}, KeyExpirySecond: {"day"}, KeyExpiryLast: {"day"},
 	KeyAgencyChange: spanUnits, KeyAgencyPromise: spanUnits, KeyClaimHear: spanUnits, KeyClaimDecide: spanUnits,
+	KeyOpinionAsk: {"offices"}, KeyOpinionDue: spanUnits,
 	KeyBudgetLine: {"flag"}, OverrideKey("splitting"): {"choice"}, OverrideKey("qualification"): {"choice"}, OverrideKey("term"): {"choice"},
 }
 

@@ -31,7 +31,7 @@ func (b Rulebook) InForce(day workday.Date) bool { return day.Within(b.Effective
 type Value struct {
 	Key      string           `json:"key"`
 	Value    string           `json:"value"` // "800000.00", "3", "0.80", "department"
-	Unit     string           `json:"unit"`  // yuan, working_day, day, hour, minute, count, ratio, choice, flag
+	Unit     string           `json:"unit"`  // yuan, working_day, day, hour, minute, count, ratio, choice, flag, offices
 	Band     *Band            `json:"band,omitempty"`
 	Citation refusal.Citation `json:"citation"`
 	Note     refusal.Text     `json:"note"`

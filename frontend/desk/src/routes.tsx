@@ -55,6 +55,8 @@ const closed: RouteObject[] = [
   page('/agency-changes/:id', () => import('./pages/operator/AgencyChangePage').then((m) => m.AgencyChangePage)),
   page('/firm-claims', () => import('./pages/firmclaim/FirmClaims').then((m) => m.FirmClaims)),
   page('/firm-claims/:id', () => import('./pages/firmclaim/FirmClaimPage').then((m) => m.FirmClaimPage)),
+  page('/opinions', () => import('./pages/opinion/Opinions').then((m) => m.Opinions)),
+  page('/opinions/:id', () => import('./pages/opinion/OpinionPage').then((m) => m.OpinionPage)),
   page('/own-relations', () => import('./pages/agency/OwnRelations').then((m) => m.OwnRelations)),
   page('/admission/change', () => import('./pages/agency/FileChange').then((m) => m.FileChange)),
   page('/intakes', () => import('./pages/operator/Intakes').then((m) => m.Intakes)),

@@ -1,6 +1,6 @@
 // An agency's life: papers photographed on a phone, two returns, admission, a suspension.
 import { strict as assert } from 'node:assert'
-import { clock, publish, review, terms } from '../acts.mjs'
+import { clock, jump, jumpBefore, publish, review, terms } from '../acts.mjs'
 import { choose, creditCode, eventually, give, pdf, press, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
@@ -45,13 +45,13 @@ export function steps(stage) {
       },
     },
     {
-      says: 'agency: one certificate ends in three weeks, one does not; it submits',
+      says: 'agency: one certificate ends in three weeks, two do not; it submits',
       does: async () => {
         const desk = await agency()
         const { page } = desk
         await press(page, '保存并继续')
         seen.last = await day(20)
-        for (const [n, label, number, until] of [[1, '测绘资质（不动产测绘）', 'CH-0001', seen.last], [2, '会计师事务所执业许可', 'KJ-0002', '']]) {
+        for (const [n, label, number, until] of [[1, '测绘资质（不动产测绘）', 'CH-0001', seen.last], [2, '会计师事务所执业许可', 'KJ-0002', ''], [3, '检验检测机构资质认定（CMA）', 'JC-0003', '']]) {
           await press(page, '添加证书')
           const group = page.getByRole('group', { name: `证书 ${n}` })
           await choose(group, '从目录选择', label, label)
@@ -111,6 +111,34 @@ export function steps(stage) {
         await theirs.page.getByText('首次审核漏提').first().waitFor()
         await theirs.shot('admission-missed')
         await mends(theirs, '联系电话', '0731-88110033')
+      },
+    },
+    {
+      says: 'regulators: one objects, with its reason; the other says nothing, which is recorded and holds nothing up',
+      does: async () => {
+        const vetter = await stage.desk(who.reviewer)
+        const file = await vetter.open(seen.path)
+        await file.getByRole('heading', { name: '行业主管部门意见' }).waitFor()
+        await file.getByText(/期满未出具的不影响核验/).first().waitFor() // why it can't be admitted yet
+        const { opinions } = await vetter.must('GET', seen.path)
+        assert.deepEqual(opinions.map((one) => one.trade).sort(), ['检验检测', '测绘'].sort())
+        await regulate(stage, person)
+        const theirs = await agency()
+        await theirs.open('/admission')
+        await theirs.page.getByText('发证编号须与省厅台账核对。').waitFor()
+        await theirs.shot('admission-opinions-agency')
+        const { at } = opinions.find((one) => one.trade === '检验检测').due
+        await jumpBefore(stage, who.officer, at)
+        await jump(stage, who.officer, at)
+        await eventually('the silence is recorded', async () => (await vetter.must('GET', seen.path)).opinions.some((one) => one.silent && one.silent_at))
+        await vetter.open(seen.path)
+        await file.getByText('逾期未出具', { exact: true }).waitFor()
+        await file.getByText(/须先逐项回应并说明理由/).first().waitFor()
+        await vetter.shot('admission-opinions')
+        await file.getByLabel('回应异议：为何仍准予').fill('已与省厅台账核对，编号属实。')
+        await press(file, '提交回应')
+        await file.getByText(/运行机构的回应：已与省厅台账核对/).waitFor()
+        await stage.axe(file)
       },
     },
     {
@@ -178,6 +206,29 @@ export function steps(stage) {
       },
     },
   ]
+}
+
+/** regulate has the surveyors' regulator find the firm among what waits for its opinion, on a phone, and object. */
+async function regulate(stage, { email }) {
+  const desk = await stage.desk('regulator1@zrj.demo.example', { small: true })
+  const page = await desk.open('/opinions')
+  await stage.axe(page)
+  await stage.fits(page)
+  await desk.shot('opinions')
+  await page.getByRole('link', { name: `${name} · 测绘` }).click()
+  await page.getByText('CH-0001').waitFor()
+  await page.locator('iframe.viewer').waitFor()
+  for (const hidden of [email, 'KJ-0002', '营业执照.pdf']) assert.equal(await page.getByText(hidden).count(), 0, `the regulator sees ${hidden}`)
+  await page.getByRole('radio', { name: '有异议' }).check()
+  await press(page, '提交意见')
+  await page.getByText('此项必填').waitFor()
+  await page.getByLabel('理由', { exact: true }).fill('发证编号须与省厅台账核对。')
+  await stage.axe(page)
+  await stage.fits(page)
+  await desk.shot('opinion')
+  await press(page, '提交意见')
+  await page.getByText('发证编号须与省厅台账核对。').first().waitFor()
+  await page.getByRole('button', { name: '提交意见' }).waitFor({ state: 'detached' })
 }
 
 /** asks is a notice for those who hold one certificate. */

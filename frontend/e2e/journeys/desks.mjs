@@ -13,6 +13,7 @@ const desks = [
   { name: 'supervisor', email: who.supervisor, screens: [], opens: [] },
   { name: 'steward', email: who.steward, screens: ['/changes/new'], opens: ['/changes'] },
   { name: 'expert', email: 'expert1@experts.demo.example', screens: [], opens: ['/panels'] },
+  { name: 'regulator', email: 'regulator1@scjg.demo.example', screens: [], opens: ['/opinions'] },
   { name: 'holder', email: who.holder('zjj'), screens: [], opens: [] },
   { name: 'admin', email: who.admin, screens: ['/account'], opens: [] },
   { name: 'audit admin', email: who.watcher, screens: [], opens: [] },

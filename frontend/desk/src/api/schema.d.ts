@@ -1969,6 +1969,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/opinions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 请本部门出具的行业主管部门意见，待出具的在前 / opinions that the reader's office was asked for, what waits first */
+        get: operations["listOpinions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opinions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一项意见：机构公开信息、该专业领域的证书及其文件 / one opinion, with the firm's public fields and its certificates of the trade */
+        get: operations["getOpinion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opinions/{id}/give": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 出具意见，只一次；有异议须写明理由 / give it, once; an objection needs its reasons */
+        post: operations["giveOpinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opinions/{id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 回应异议，说明为何仍准予 / answer an objection before admitting against it */
+        post: operations["replyToOpinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admissions/{id}/take": {
         parameters: {
             query?: never;
@@ -5068,7 +5136,7 @@ export interface components {
             values: {
                 key: string;
                 value: string;
-                /** @description yuan、working_day、day、hour、minute、count、ratio、choice、flag */
+                /** @description yuan、working_day、day、hour、minute、count、ratio、choice、flag、offices（专业领域=主管部门；…） */
                 unit: string;
                 band?: components["schemas"]["Band"];
                 citation: components["schemas"]["Citation"];
@@ -6678,6 +6746,55 @@ export interface components {
             missed?: number;
             /** @description 来自哪份名单 / the list it came from */
             source?: string;
+            /** @description 征询的行业主管部门意见 / opinions asked of regulators */
+            opinions?: components["schemas"]["Opinion"][];
+        };
+        /** @enum {string} */
+        OpinionStatus: "asked" | "no_objection" | "objection";
+        Opinion: {
+            id: components["schemas"]["UUID"];
+            /** @description 机构名称 / name of the firm */
+            agency: string;
+            uscc: components["schemas"]["USCC"];
+            /** @description 专业领域 / the trade that asks for it */
+            trade: string;
+            /** @description 行业主管部门 / who is asked */
+            regulator: string;
+            status: components["schemas"]["OpinionStatus"];
+            version: components["schemas"]["Version"];
+            asked_at: components["schemas"]["Instant"];
+            due: components["schemas"]["Deadline"];
+            citation: components["schemas"]["Citation"];
+            /** @description 该部门在平台有人可答复 / the regulator has somebody here to answer */
+            present: boolean;
+            /** @description 期限已过，未出具 / its time is over without a word */
+            silent: boolean;
+            silent_at?: components["schemas"]["Instant"];
+            /** @description 逾期出具，仅作记录 / it came after its time and is on record only */
+            late: boolean;
+            /** @description 机构已更换证书，不再需要 / other certificates took their place */
+            ended: boolean;
+            /** @description 意见内容 / what the regulator says */
+            reason?: string;
+            answered_at?: components["schemas"]["Instant"];
+            /** @description 运行机构对异议的回应 / the operator's answer to the objection */
+            reply?: string;
+            replied_at?: components["schemas"]["Instant"];
+            actions: components["schemas"]["Actions"];
+        };
+        OpinionList: {
+            items: components["schemas"]["Opinion"][];
+        };
+        OpinionFile: {
+            opinion: components["schemas"]["Opinion"];
+            fields: components["schemas"]["AgencyFields"];
+            files: components["schemas"]["File"][];
+        };
+        OpinionGiven: {
+            /** @description true 为有异议 / true: an objection */
+            objects: boolean;
+            /** @description 有异议时必填，不得含个人信息 / needed with an objection; no personal data */
+            reason?: string;
         };
         Eligibility: {
             notice: components["schemas"]["NoticeNumber"];
@@ -6759,6 +6876,8 @@ export interface components {
             is: components["schemas"]["AgencyFields"];
             files: components["schemas"]["File"][];
             actions: components["schemas"]["Actions"];
+            /** @description 对新增专业领域征询的意见 / opinions asked on the trades that it adds */
+            opinions?: components["schemas"]["Opinion"][];
         };
         /** @enum {string} */
         FirmClaimStatus: "open" | "filed" | "granted" | "refused" | "withdrawn";
@@ -11294,6 +11413,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FirmClaim"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOpinions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 请本部门出具的行业主管部门意见，待出具的在前 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOpinion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 一项意见 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    giveOpinion: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpinionGiven"];
+            };
+        };
+        responses: {
+            /** @description 已出具 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replyToOpinion: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description 已回应 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionFile"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -47,6 +47,7 @@ test.each([
   ['Stage', 'status.stage'],
   ['AgencyStatus', 'status.agency'],
   ['FirmClaimStatus', 'status.firm_claim'],
+  ['OpinionStatus', 'status.opinion'],
   ['BidState', 'status.bid'],
   ['AwardStatus', 'status.award'],
   ['ContractStatus', 'status.contract'],

@@ -43,6 +43,7 @@ const places: Place[] = [
   { to: '/opportunities', label: 'menu.opportunities', icon: <FileSearchOutlined aria-hidden />, roles: agency },
   { to: '/bids', label: 'menu.bids', icon: <SendOutlined aria-hidden />, roles: agency },
   { to: '/changes', label: 'menu.changes', icon: <DiffOutlined aria-hidden />, roles: ['steward', 'regulator'] },
+  { to: '/opinions', label: 'menu.opinions', icon: <SolutionOutlined aria-hidden />, roles: ['regulator'] },
   { to: '/reading-key', label: 'reading.title', icon: <KeyOutlined aria-hidden />, roles: agency },
   { to: '/notices?queue=internal', label: 'menu.internal', icon: <CheckCircleOutlined aria-hidden />, roles: ['department_manager'] },
   { to: '/notices', label: 'menu.notices', icon: <ProfileOutlined aria-hidden />, roles: department },

@@ -8,6 +8,7 @@ export const tones: Record<string, Tone> = {
   removed: 'bad', exited: 'calm', sealed: 'good', withdrawn: 'calm', replaced: 'calm', lapsed: 'warn', proposed: 'info', agreed: 'info', reviewed: 'info', dropped: 'calm', eligible: 'info', ineligible: 'warn', won: 'good', reserve: 'info',
   lost: 'calm', unopened: 'calm', announced: 'info', standing: 'good', declined: 'warn', struck: 'bad', vacant: 'calm', contracted: 'good', reposted: 'calm', revoked: 'bad',
   granted: 'good', refused: 'bad',
+  asked: 'info', no_objection: 'good', objection: 'bad', silent: 'warn', ended: 'calm',
   called: 'warn', locked: 'good', recused: 'calm',
   registered: 'calm', tasked: 'info', drafting: 'info', circulated: 'info', comment: 'info',
   awaited: 'warn', drafted: 'calm', signed: 'info', filed: 'good', serving: 'info', delivered: 'info', rework: 'warn', accepted: 'good', settled: 'good', terminated: 'bad',

@@ -9,6 +9,7 @@ import { useAct } from '../../parts/act'
 import { Refusals } from '../../parts/Checks'
 import { clean } from '../../parts/clean'
 import { Due } from '../../parts/Due'
+import { OpinionsBeside } from '../../parts/OpinionsBeside'
 import { StatusOf } from '../../parts/StatusOf'
 import { useWhyNot } from '../../parts/Verb'
 import { ActionButton } from '../../ui/ActionButton'
@@ -54,6 +55,7 @@ function Desk({ desk }: { desk: Desk }) {
         )}
         {desk.warnings.length > 0 && <Alert type="warning" showIcon title={<Refusals of={desk.warnings} />} />}
       </Panel>
+      <OpinionsBeside of={desk.opinions} lead={t('opinion.panel.agency')} />
       {editable ? <Wizard desk={desk} /> : (
         <Panel title={t('admission.file')}>
           {desk.standing && (

@@ -12,6 +12,7 @@ import { Due } from '../../parts/Due'
 import { FaultsDialog } from '../../parts/FaultsDialog'
 import { FileView } from '../../parts/Files'
 import { StatusOf } from '../../parts/StatusOf'
+import { OpinionsBeside } from '../../parts/OpinionsBeside'
 import { mine, Verb } from '../../parts/Verb'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
@@ -46,6 +47,7 @@ function One({ desk }: { desk: Desk }) {
         <Verbs desk={desk} />
       </Panel>
       <StandPanel desk={desk} />
+      <OpinionsBeside of={desk.opinions} lead={t('opinion.panel.lead')} />
       <VettingPanel desk={desk} fields={fieldsOf(desk)} />
       <div className="two review">
         <Viewer desk={desk} />

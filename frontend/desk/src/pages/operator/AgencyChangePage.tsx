@@ -9,6 +9,7 @@ import { AgencyFacts } from '../../parts/AgencyFacts'
 import { useFieldName } from '../../parts/Checks'
 import { Due } from '../../parts/Due'
 import { FaultsDialog } from '../../parts/FaultsDialog'
+import { OpinionsBeside } from '../../parts/OpinionsBeside'
 import { StatusOf } from '../../parts/StatusOf'
 import { mine, Verb } from '../../parts/Verb'
 import { Loading, Page, Panel } from '../../ui/Page'
@@ -63,6 +64,7 @@ function One({ change }: { change: Change }) {
           )}
         </div>
       </Panel>
+      <OpinionsBeside of={change.opinions} lead={t('opinion.panel.lead')} />
       <div className="two">
         <Panel title={t('agencychange.was')}>
           <AgencyFacts of={shown(change.was)} />
