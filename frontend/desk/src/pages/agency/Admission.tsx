@@ -9,6 +9,7 @@ import { useAct } from '../../parts/act'
 import { Refusals } from '../../parts/Checks'
 import { clean } from '../../parts/clean'
 import { Due } from '../../parts/Due'
+import { Recognised } from '../../parts/Recognised'
 import { StatusOf } from '../../parts/StatusOf'
 import { useWhyNot } from '../../parts/Verb'
 import { ActionButton } from '../../ui/ActionButton'
@@ -52,6 +53,7 @@ function Desk({ desk }: { desk: Desk }) {
             {t('admission.waiting')} <Due of={desk.due} />
           </p>
         )}
+        <Recognised of={desk.recognition} />
         {desk.warnings.length > 0 && <Alert type="warning" showIcon title={<Refusals of={desk.warnings} />} />}
       </Panel>
       {editable ? <Wizard desk={desk} /> : (
