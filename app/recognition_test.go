@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -45,9 +43,7 @@ func (w *world) signer() (p partner, verifier string) {
 	w.t.Helper()
 	signer, verifier, err := seal.NewRecognitionKey("next.example")
 	w.do(err)
-	p = partner{w, filepath.Join(w.t.TempDir(), "key")}
-	w.do(os.WriteFile(p.key, []byte(signer), 0o600))
-	return p, verifier
+	return partner{w, signer}, verifier
 }
 
 // list is one that begins at the market's start and holds for 90 days, over the workbook.

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -54,16 +53,12 @@ func NewRecognitionKey(origin string) (signer, verifier string, err error) {
 	return note.GenerateKey(rand.Reader, origin+recognitionName)
 }
 
-// SignRecognition signs a list with the signer key in a file of one line, as a C2SP signed note.
-func SignRecognition(l domain.RecognitionList, path string) ([]byte, error) {
+// SignRecognition signs a list with a signer key, as a C2SP signed note.
+func SignRecognition(l domain.RecognitionList, key string) ([]byte, error) {
 	if err := l.Check(); err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("seal: recognition key: %w", err)
-	}
-	signer, err := note.NewSigner(strings.TrimSpace(string(text)))
+	signer, err := note.NewSigner(strings.TrimSpace(key))
 	if err != nil {
 		return nil, errors.New("seal: this is not a note signer key (PRIVATE+KEY+<origin>/recognition+…)") // never repeats it
 	}

@@ -2,8 +2,6 @@ package seal
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,21 +11,17 @@ import (
 )
 
 func TestASignedList(t *testing.T) {
-	key := func() (file, verifier string) {
+	key := func() (signer, verifier string) {
 		signer, verifier, err := NewRecognitionKey("next.example")
 		if err != nil {
 			t.Fatal(err)
 		}
-		file = filepath.Join(t.TempDir(), "key")
-		if err := os.WriteFile(file, []byte(signer+"\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return file, verifier
+		return signer, verifier
 	}
-	file, verifier := key()
+	signer, verifier := key()
 	_, other := key()
 	l := domain.RecognitionList{Partner: "430900", Year: 2026, Number: 3, Issued: workday.MustDate("2026-11-20"), ValidUntil: workday.MustDate("2027-05-20"), SHA256: strings.Repeat("ab", 32)}
-	signed, err := SignRecognition(l, file)
+	signed, err := SignRecognition(l, signer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +43,7 @@ func TestASignedList(t *testing.T) {
 		t.Error("keys")
 	}
 	l.ValidUntil = workday.Date{}
-	if _, err := SignRecognition(l, file); err == nil {
+	if _, err := SignRecognition(l, signer); err == nil {
 		t.Error("a list without a last day is signed")
 	}
 }

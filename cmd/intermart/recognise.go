@@ -52,7 +52,11 @@ func runRecognise(ctx context.Context, cfg Config, args []string, io streams) in
 	if err != nil {
 		return failed(io.err, err)
 	}
-	book, signed, err := signRecognition(l, agencies, certificates, *key)
+	secret, err := os.ReadFile(*key)
+	if err != nil {
+		return failed(io.err, err)
+	}
+	book, signed, err := signRecognition(l, agencies, certificates, string(secret))
 	if err != nil {
 		return failed(io.err, err)
 	}
@@ -66,7 +70,7 @@ func runRecognise(ctx context.Context, cfg Config, args []string, io streams) in
 }
 
 // signRecognition is the workbook of a list and the signed note over it.
-func signRecognition(l domain.RecognitionList, agencies, certificates [][]string, keyFile string) (book, signed []byte, err error) {
+func signRecognition(l domain.RecognitionList, agencies, certificates [][]string, key string) (book, signed []byte, err error) {
 	var b bytes.Buffer
 	if err := sheet.WriteSheets(&b, sheet.Sheet{Name: domain.IntakeSheets[domain.IntakeAgencies].ZH, Table: agencies},
 		sheet.Sheet{Name: domain.IntakeSheets[domain.IntakeQualifications].ZH, Table: certificates}); err != nil {
@@ -74,6 +78,6 @@ func signRecognition(l domain.RecognitionList, agencies, certificates [][]string
 	}
 	sum := sha256.Sum256(b.Bytes())
 	l.SHA256 = hex.EncodeToString(sum[:])
-	signed, err = seal.SignRecognition(l, keyFile)
+	signed, err = seal.SignRecognition(l, key)
 	return b.Bytes(), signed, err
 }
