@@ -12,8 +12,8 @@ import (
 // note over it. Nothing of it is read before its signature, hash, days and number are in order. The same list again
 // answers the same intake.
 func (a *App) BeginRecognition(ctx context.Context, by domain.Actor, id domain.IntakeID, file domain.FileID, note []byte) (in *domain.Intake, err error) {
-	if !by.Has(domain.OperatorReviewer, domain.OperatorPublisher) {
-		return nil, domain.Missing()
+	if err := domain.MayRecognise(by); err != nil {
+		return nil, err
 	}
 	text, err := a.Recognitions.Read(note)
 	if err != nil {

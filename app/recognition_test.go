@@ -191,7 +191,7 @@ func TestWhatIsNoPartnersList(t *testing.T) {
 	refusedBy(t, err, refusal.Conflict, "recognition.older")
 	_, err = w.takes(book, note)
 	refusedBy(t, err, refusal.Conflict, "recognition.older")
-	if _, err := w.BeginRecognition(ctx(), w.officer, "x", "y", note); !refusal.Is(err, refusal.NotFound) {
+	if _, err := w.BeginRecognition(ctx(), w.officer, "x", "y", note); !refusal.Is(err, refusal.Forbidden) {
 		t.Errorf("a department takes a list: %v", err)
 	}
 }

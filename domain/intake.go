@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -231,14 +232,19 @@ func NewIntake(by Actor, id IntakeID, f *File, source string, now time.Time) (*I
 	return in, in.event(EventIntakeBegun, by, now, Face{"sha256": f.SHA256}), nil
 }
 
+// MayRecognise refuses whoever can't bring a partner's list: an operator's reviewer does, and none of a training region.
+func MayRecognise(by Actor) error {
+	if err := first(by.need(OperatorReviewer)); err != nil || !by.Training {
+		return err
+	}
+	return refusal.New(refusal.Forbidden, "recognition.practice", "", "演练区不导入互认名单", "a training region takes no partner's list")
+}
+
 // NewRecognition begins an intake of a partner's signed list. Nothing of a list that is not its partner's, whole, in force
 // and newer than the last is ever read.
 func NewRecognition(by Actor, id IntakeID, f *File, t Taken, now time.Time) (*Intake, Event, error) {
-	if err := first(by.need(OperatorReviewer), t.accepts(f, workday.On(now))); err != nil {
+	if err := cmp.Or(MayRecognise(by), first(t.accepts(f, workday.On(now)))); err != nil {
 		return nil, Event{}, err
-	}
-	if by.Training {
-		return nil, Event{}, refusal.New(refusal.Forbidden, "recognition.practice", "", "演练区不导入互认名单", "a training region takes no partner's list")
 	}
 	r := &Recognition{RecognitionList: t.List, Name: t.Partner.Name, Alone: true}
 	if end := t.Partner.ValidTo; !end.IsZero() && end.Before(r.ValidUntil) {
