@@ -38,5 +38,5 @@ func recognition(r *domain.Recognition, today workday.Date) *Recognition {
 	if r == nil {
 		return nil
 	}
-	return &Recognition{Text: r.Source(), Until: date(r.ValidUntil), Lapsed: !r.EndedAt.IsZero() || today.After(r.ValidUntil)}
+	return &Recognition{Text: r.Source(), Until: date(r.ValidUntil), Alone: r.Alone, Lapsed: !r.EndedAt.IsZero() || today.After(r.ValidUntil)}
 }

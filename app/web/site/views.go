@@ -388,10 +388,11 @@ type Agency struct {
 }
 
 // Recognition is on which partner region's word an agency counts as checked, until which day, and whether that is over.
+// Alone says that nobody here has checked it.
 type Recognition struct {
-	Text   Text
-	Until  time.Time
-	Lapsed bool
+	Text          Text
+	Until         time.Time
+	Alone, Lapsed bool
 }
 
 // PartnerRow is a partner region: its agreement, its key and the newest list of it that was released ("" for none).

@@ -45,10 +45,10 @@ export function Intakes() {
         <WorkbookField label={t('intake.upload')} disabled={source.trim().length < 2} onStored={(file) => void begin.act(file)} />
       </Panel>
       <Panel title={t('recognition.title')}>
+        <ProblemAlert problem={recognise.problem} />
         <p className="faint">
           {t('recognition.lead')} <a href="/partners">{t('recognition.partners')}</a>
         </p>
-        <ProblemAlert problem={recognise.problem} />
         <FileUpload label={t('recognition.note')} accept=".note,.txt,text/plain" maxBytes={8192} send={async (file) => setNote(await file.text())} />
         {note && <p className="meta">{t('recognition.read', headOf(note))}</p>}
         <WorkbookField label={t('recognition.book')} disabled={!note} onStored={(file) => void recognise.act(file)} />
