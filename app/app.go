@@ -38,6 +38,9 @@ type App struct {
 	Witnesses []Witness // that are asked to cosign it
 	Envelope  EnvelopeChecker
 	Scanner   Scanner // nil where no malware scanner is configured
+
+	Recognitions Recognitions // the signatures under partners' lists
+
 	// OpenPublished opens an envelope with an identity that a published record carries: re-checking needs no secret.
 	OpenPublished award.Opener
 	Log           *slog.Logger
@@ -73,6 +76,7 @@ type Tx interface {
 	PrivacyTx
 	AgencyTx
 	IntakeTx
+	PartnerTx
 	AgencyChangeTx
 	FirmClaimTx
 	OpinionTx

@@ -12,7 +12,7 @@ import (
 // expiryBatch bounds how many agencies are reminded in one transaction.
 const expiryBatch = 200
 
-// remindExpiry tells agencies of what ends soon, each stage once however often it runs: a stage is kept in the
+// remindExpiry ends the recognitions of partners' lists that have run out, and tells agencies of what ends soon, each stage once however often it runs: a stage is kept in the
 // transaction that writes its event.
 func (a *App) remindExpiry(ctx context.Context, d domain.Delivery) error {
 	var after domain.AgencyID
@@ -47,6 +47,9 @@ func (a *App) remindExpiry(ctx context.Context, d domain.Delivery) error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := a.endOutlived(ctx); err != nil {
+		return err
 	}
 	return a.claimed(ctx, d, func(Tx) error { return nil })
 }

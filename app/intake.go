@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
@@ -200,6 +202,9 @@ func (a *App) ReleaseIntake(ctx context.Context, by domain.Actor, id domain.Inta
 		if err != nil {
 			return err
 		}
+		if err := superseded(ctx, tx, in); err != nil {
+			return err
+		}
 		if err := tx.SaveIntake(ctx, in); err != nil {
 			return err
 		}
@@ -221,8 +226,7 @@ func (a *App) admitIntake(ctx context.Context, d domain.Delivery) error {
 			return err
 		}
 		if len(list) == 0 {
-			in.Status, in.DoneAt = domain.IntakeDone, tx.Now()
-			return tx.SaveIntake(ctx, in)
+			return a.endAdmitting(ctx, tx, d, in)
 		}
 		agencies := make([]*domain.Agency, len(list))
 		byCode := make(map[string]int, len(list))
@@ -242,11 +246,7 @@ func (a *App) admitIntake(ctx context.Context, d domain.Delivery) error {
 		if err := tx.EndIntakeRows(ctx, id, lines, "admitted"); err != nil {
 			return err
 		}
-		lines = lines[:0]
-		for _, line := range byCode { // registered itself meanwhile
-			lines = append(lines, line)
-		}
-		if err := tx.EndIntakeRows(ctx, id, lines, "known"); err != nil {
+		if err := a.endKnown(ctx, tx, in, byCode); err != nil {
 			return err
 		}
 		in.Admitted, in.Known = in.Admitted+len(added), in.Known+len(byCode)
@@ -258,6 +258,45 @@ func (a *App) admitIntake(ctx context.Context, d domain.Delivery) error {
 		}
 		return tx.Deliver(ctx, domain.Delivery{Subject: d.Subject, Handler: HandleIntakeAdmit, Due: d.Due.Add(1000)})
 	})
+}
+
+// endKnown ends the rows of agencies that are here already; on a partner's list its word is noted.
+func (a *App) endKnown(ctx context.Context, tx Tx, in *domain.Intake, byCode map[string]int) error {
+	if err := tx.EndIntakeRows(ctx, in.ID, slices.Collect(maps.Values(byCode)), "known"); err != nil || in.Recognition == nil {
+		return err
+	}
+	return a.recogniseKnown(ctx, tx, in, slices.Collect(maps.Keys(byCode)))
+}
+
+// endAdmitting ends an intake; that of a partner's list first ends, batch by batch, whom the list lacks.
+func (a *App) endAdmitting(ctx context.Context, tx Tx, d domain.Delivery, in *domain.Intake) error {
+	ended, err := a.unrecogniseUnlisted(ctx, tx, in)
+	if err != nil {
+		return err
+	}
+	if in.Ended += ended; ended == 0 {
+		in.Status, in.DoneAt = domain.IntakeDone, tx.Now()
+		return tx.SaveIntake(ctx, in)
+	}
+	if err := tx.SaveIntake(ctx, in); err != nil {
+		return err
+	}
+	return tx.Deliver(ctx, domain.Delivery{Subject: d.Subject, Handler: HandleIntakeAdmit, Due: d.Due.Add(1000)})
+}
+
+// superseded refuses a partner's list when a newer one was released.
+func superseded(ctx context.Context, tx Tx, in *domain.Intake) error {
+	if in.Recognition == nil {
+		return nil
+	}
+	if _, err := tx.Partner(ctx, in.Recognition.Partner); err != nil { // its lock: two lists of one partner wait for each other
+		return err
+	}
+	released, _, err := tx.LatestRecognition(ctx, in.Recognition.Partner, true)
+	if err != nil {
+		return err
+	}
+	return in.Superseded(released)
 }
 
 // ownIntake is an intake of the actor's region, for the operator.

@@ -186,6 +186,9 @@ func agencyLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Agenc
 	case domain.EventAgencySuspended, domain.EventAgencyReinstated, domain.EventAgencyRemoved:
 		l.detail = both(ag.Standing.Reason + "（" + ag.Standing.Document + "）")
 		l.people, err = tx.Holders(ctx, domain.OrganisationID(id), "", domain.RolesOf[domain.KindAgency]...)
+	case domain.EventAgencyRecognised, domain.EventAgencyUnrecognised:
+		l.detail = recognitionText(ag.Recognition)
+		l.people, err = tx.Holders(ctx, domain.OrganisationID(id), "", domain.RolesOf[domain.KindAgency]...)
 	case domain.EventAgencyExpiring:
 		l.detail = both(faceField(e, "items"))
 		l.people, err = tx.Holders(ctx, domain.OrganisationID(id), "", domain.RolesOf[domain.KindAgency]...)

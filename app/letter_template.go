@@ -71,6 +71,8 @@ var templates = map[string]int{
 	"agency.reinstated":            111,
 	"agency.removed":               112,
 	"agency.suspended":             113,
+	"agency.recognised":            114,
+	"agency.unrecognised":          115,
 	"agency_change.accepted":       800,
 	"agency_change.filed":          801,
 	"agency_change.returned":       802,
@@ -112,7 +114,7 @@ var templates = map[string]int{
 // by every channel the person has, whatever he has muted, at any hour.
 var critical = map[string]bool{
 	"agency.returned":  true,
-	"agency.suspended": true, "agency.removed": true, "agency.reinstated": true,
+	"agency.suspended": true, "agency.unrecognised": true, "agency.removed": true, "agency.reinstated": true,
 	"person.totp_reset_agreed": true, "person.password_reset_agreed": true, "person.recovery_used": true,
 	"award.revoked":           true,
 	"notice.cancelled":        true,

@@ -33,7 +33,7 @@ func (a *App) PublicAgency(ctx context.Context, uscc string) (p PublicAgency, er
 		if err != nil {
 			return err
 		}
-		if ag.Status != domain.AgencyAdmitted && ag.Status != domain.AgencySuspended {
+		if !ag.Public() {
 			return domain.Missing()
 		}
 		p = PublicAgency{Agency: *ag, Now: tx.Now()}

@@ -28,7 +28,7 @@ var agencyMoves = moves[AgencyStatus]{
 	AgencySubmitted: {AgencyReturned, AgencyAdmitted},
 	AgencyReturned:  {AgencySubmitted},
 	AgencyAdmitted:  {AgencySuspended, AgencyRemoved, AgencyExited},
-	AgencySuspended: {AgencyAdmitted, AgencyRemoved},
+	AgencySuspended: {AgencyAdmitted, AgencyRemoved, AgencySubmitted}, // the last after a recognition that ended
 }
 
 // Agency is a firm that sells services. One admission holds in every region; no local registration is asked for.
@@ -52,6 +52,7 @@ type Agency struct {
 	Returned    *AgencyProfile     // as it was when it was last returned
 	Missed      int                // faults told later that the first review could have told
 	Source      string             // the list that it came from; "" when it registered itself
+	Recognition *Recognition       // by a partner region; nil when there is none
 }
 
 // AgencyProfile is what an agency says of itself. Phone and Address are the unit's and public.
@@ -103,7 +104,7 @@ func (a *Agency) Edit(by Actor, p AgencyProfile, now time.Time) (Event, error) {
 }
 
 func (a *Agency) editable() *refusal.Refusal {
-	if a.Status == AgencyDraft || a.Status == AgencyReturned {
+	if a.Status == AgencyDraft || a.Status == AgencyReturned || a.unrecognised() {
 		return nil
 	}
 	return refusal.New(refusal.Conflict, "agency.editable", "", "已提交的入驻材料不能修改；请等待核验结果", "what has been submitted can't be changed: wait for the check")
@@ -182,10 +183,13 @@ func (a *Agency) Submit(by Actor, files map[FileID]*File, due workday.Deadline, 
 	if err := first(by.needOf(OrganisationID(a.ID), AgencySubmitter, AgencyAdmin), a.move(AgencySubmitted)); err != nil {
 		return Event{}, err
 	}
+	if a.Status == AgencySuspended && !a.unrecognised() {
+		return Event{}, a.notSuspended()
+	}
 	if err := refusal.All(a.Missing(files, now)...); err != nil {
 		return Event{}, err
 	}
-	a.Status, a.SubmittedBy, a.SubmittedAt, a.Due, a.Faults = AgencySubmitted, by.Person, now, due, nil
+	a.Status, a.SubmittedBy, a.SubmittedAt, a.Due, a.Faults, a.Standing = AgencySubmitted, by.Person, now, due, nil, AgencyStanding{}
 	return a.event(EventAgencySubmitted, by, now, Face{"due": Moment(due.At)}), nil
 }
 
@@ -216,6 +220,11 @@ func (a *Agency) Admit(by Actor, asked []Opinion, now time.Time) (Event, error) 
 		return Event{}, err
 	}
 	a.Status, a.DecidedBy, a.DecidedAt, a.Faults = AgencyAdmitted, by.Person, now, nil
+	if a.Recognition != nil && a.Recognition.Alone { // from now on it is here by its own file
+		own := *a.Recognition
+		own.Alone = false
+		a.Recognition, a.Source = &own, ""
+	}
 	a.Vetter, a.VetterUntil = "", time.Time{}
 	return a.event(EventAgencyAdmitted, by, now, Face{"agency": a.USCC, "name": a.Name}), nil
 }

@@ -27,6 +27,10 @@ func (a *Agency) Reinstate(by Actor, s AgencyStanding, now time.Time) (Event, er
 	if a.Status != AgencySuspended {
 		return Event{}, first(by.need(RoleSupervisor), refusal.New(refusal.Conflict, "agency.suspended", "", "机构未被暂停", "the agency is not suspended"))
 	}
+	if a.unrecognised() {
+		return Event{}, first(by.need(RoleSupervisor), refusal.New(refusal.Conflict, "agency.recognition", "", "该机构因互认终止而暂停，由新的互认名单恢复，或由其自行入驻",
+			"the agency is suspended because its recognition ended: a newer list ends that, or its own admission"))
+	}
 	return a.decide(by, AgencyAdmitted, EventAgencyReinstated, s, now)
 }
 

@@ -30,6 +30,8 @@ const (
 	PersonShort    = "person_short"    // too few people with the certificate
 	PromiseBroken  = "promise_broken"  // a document that was to follow did not
 	AuthorityEnded = "authority_ended" // the letter of authority has run out
+
+	RecognitionOver = "recognition_over" // the partner region that checked it does so no more
 )
 
 // Eligible says why the agency may not bid on these terms on that day; no reasons means it may. A group that asks for
@@ -38,11 +40,14 @@ const (
 func Eligible(a *Agency, n *Notice, ties Ties, day workday.Date) []Reason {
 	var reasons []Reason
 	switch {
-	case a.Status == AgencyAdmitted, a.Status == AgencySuspended && !a.SuspendedOn(day):
+	case a.Status == AgencyAdmitted, a.Status == AgencySuspended && !a.SuspendedOn(day), a.unrecognised(): // told below
 	case a.Status == AgencySuspended:
 		reasons = append(reasons, reason(Suspended, "机构处于暂停期", "the agency is suspended", "期满或修复后恢复", "it may bid again when the suspension ends"))
 	default:
 		reasons = append(reasons, reason(NotAdmitted, "尚未入驻", "the agency is not admitted", "请先完成入驻", "complete the admission first"))
+	}
+	if r := a.Recognition.ends(day); r != nil {
+		reasons = append(reasons, *r)
 	}
 	if a.Training != n.Training {
 		reasons = append(reasons, reason(Practice, "演练区的机构只能报名演练公告，其他机构不能报名演练公告", "agencies of a training region bid on practice notices, and nobody else does",

@@ -27,5 +27,9 @@ const (
 	EventRelationFiled EventKind = "relation.filed" // by an agency, of itself
 	EventRelationEnded EventKind = "relation.ended" // by the operator
 
+	EventPartnerRegistered  EventKind = "partner.registered"  // a region whose checks are recognised, or its new key
+	EventAgencyRecognised   EventKind = "agency.recognised"   // by a newer list, after its recognition had ended
+	EventAgencyUnrecognised EventKind = "agency.unrecognised" // a newer list lacks it, or none came in time
+
 	EventPersonRecused EventKind = "person.recused" // from an organisation, until a day
 )

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +48,10 @@ type Intake struct {
 	ReleasedBy PersonID
 	DoneAt     time.Time
 	Training   bool
+
+	Recognition *Recognition // as it is given to each agency of a partner's signed list; nil for any other workbook
+	Note        string       // that signed it
+	Ended       int          // agencies of the partner's list before that are recognised no more
 }
 
 // The sheets of an intake.
@@ -227,6 +232,33 @@ func NewIntake(by Actor, id IntakeID, f *File, source string, now time.Time) (*I
 	return in, in.event(EventIntakeBegun, by, now, Face{"sha256": f.SHA256}), nil
 }
 
+// MayRecognise refuses whoever can't bring a partner's list: an operator's reviewer does, and none of a training region.
+func MayRecognise(by Actor) error {
+	if err := first(by.need(OperatorReviewer)); err != nil || !by.Training {
+		return err
+	}
+	return refusal.New(refusal.Forbidden, "recognition.practice", "", "演练区不导入互认名单", "a training region takes no partner's list")
+}
+
+// NewRecognition begins an intake of a partner's signed list. Nothing of a list that is not its partner's, whole, in force
+// and newer than the last is ever read.
+func NewRecognition(by Actor, id IntakeID, f *File, t Taken, now time.Time) (*Intake, Event, error) {
+	if err := cmp.Or(MayRecognise(by), first(t.accepts(f, workday.On(now)))); err != nil {
+		return nil, Event{}, err
+	}
+	r := &Recognition{RecognitionList: t.List, Name: t.Partner.Name, Alone: true}
+	if end := t.Partner.ValidTo; !end.IsZero() && end.Before(r.ValidUntil) {
+		r.ValidUntil = end // no list outlives the agreement
+	}
+	in, e, err := NewIntake(by, id, f, r.Source().ZH, now)
+	if err != nil {
+		return nil, e, err
+	}
+	in.Recognition, in.Note = r, t.Note
+	e.Face["partner"], e.Face["list"] = string(t.List.Partner), t.List.Title()
+	return in, e, nil
+}
+
 // Release lets what is in order in: by another person than the one who brought the list.
 func (in *Intake) Release(by Actor, now time.Time) (Event, error) {
 	if err := first(by.need(OperatorPublisher, OperatorReviewer), by.notSame(in.CreatedBy, "导入名单的人不能自己放行", "who brought the list may not release it")); err != nil {
@@ -235,8 +267,19 @@ func (in *Intake) Release(by Actor, now time.Time) (Event, error) {
 	if in.Status != IntakeChecked || in.Agencies == 0 {
 		return Event{}, refusal.New(refusal.Conflict, "intake.status", "", "名单尚未核对完毕，或没有可以入驻的机构", "the list is not checked yet, or has no agency in order")
 	}
+	if r := in.Recognition; r != nil && workday.On(now).After(r.ValidUntil) {
+		return Event{}, refusal.New(refusal.Conflict, "recognition.expired", "", "名单已于 %s 到期；请向对方索取新的名单", "the list ended on %s: ask the partner for a new one", r.ValidUntil)
+	}
 	in.Status, in.ReleasedBy = IntakeAdmitting, by.Person
 	return in.event(EventIntakeReleased, by, now, Face{"agencies": in.Agencies, "bad": in.Bad}), nil
+}
+
+// Superseded refuses to release a list when a newer one of the partner has been released.
+func (in *Intake) Superseded(released *RecognitionList) error {
+	if in.Recognition == nil || released == nil || in.Recognition.After(*released) {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "recognition.older", "", "该地区编号更新的名单 %s 已经放行，本名单不再放行", "the newer list %s of this partner is released already: this one is not any more", released.Title())
 }
 
 // Actions says which verbs are possible for the actor now, and why not.
@@ -250,7 +293,7 @@ func (in *Intake) Actions(by Actor, now time.Time) map[string]error {
 func (in *Intake) Admit(id AgencyID, row IntakeRow, held []Qualification, now time.Time) *Agency {
 	p := row.Profile
 	p.Qualifications = held
-	return &Agency{ID: id, Status: AgencyAdmitted, Version: 1, AgencyProfile: p, SubmittedAt: now, DecidedAt: now, DecidedBy: in.ReleasedBy, Source: in.Source, Training: in.Training}
+	return &Agency{ID: id, Status: AgencyAdmitted, Version: 1, AgencyProfile: p, SubmittedAt: now, DecidedAt: now, DecidedBy: in.ReleasedBy, Source: in.Source, Recognition: in.Recognition, Training: in.Training}
 }
 
 // AdmittedMany is the event of one batch: the codes of those who were let in.
@@ -266,3 +309,18 @@ func (in *Intake) event(k EventKind, by Actor, now time.Time, face Face) Event {
 	face["status"] = string(in.Status)
 	return Event{Kind: k, Subject: "intake:" + string(in.ID), Region: in.Region, By: by, At: now, Face: face}
 }
+
+// IntakeLines is the agency as an intake has it: its row of the first sheet and the rows of its certificates.
+func (a *Agency) IntakeLines() (line []string, certificates [][]string) {
+	line = []string{a.USCC, a.Name, string(a.Region), a.Address, a.Phone, a.LegalRepresentative, a.Introduction}
+	for _, q := range a.Qualifications {
+		order := ""
+		if q.Order > 0 {
+			order = strconv.Itoa(q.Order)
+		}
+		certificates = append(certificates, []string{a.USCC, q.Trade, q.Name, q.Level, order, intakeKindNames[q.Kind], q.Number, q.Issuer, q.ValidFrom.String(), q.ValidTo.String()})
+	}
+	return line, certificates
+}
+
+var intakeKindNames = map[string]string{"licence": "许可", "registration": "登记", "voluntary": "自愿"}

@@ -137,13 +137,40 @@ func WriteDirectory(w io.Writer, matters []directory.MatterVersion) error {
 	return WriteTable(w, SheetName, directory.Table(matters))
 }
 
+// Sheet is one sheet to write, its first row the headings.
+type Sheet struct {
+	Name  string
+	Table [][]string
+}
+
 // WriteTable writes a workbook of one sheet, its first row the headings.
 func WriteTable(w io.Writer, name string, table [][]string) error {
+	return WriteSheets(w, Sheet{name, table})
+}
+
+// WriteSheets writes a workbook of several.
+func WriteSheets(w io.Writer, sheets ...Sheet) error {
 	book := excelize.NewFile()
 	defer book.Close()
-	if err := book.SetSheetName(book.GetSheetName(0), name); err != nil {
-		return fmt.Errorf("name the sheet: %w", err)
+	for i, s := range sheets {
+		if i == 0 {
+			if err := book.SetSheetName(book.GetSheetName(0), s.Name); err != nil {
+				return fmt.Errorf("name the sheet: %w", err)
+			}
+		} else if _, err := book.NewSheet(s.Name); err != nil {
+			return fmt.Errorf("add a sheet: %w", err)
+		}
+		if err := writeSheet(book, s.Name, s.Table); err != nil {
+			return err
+		}
 	}
+	if err := book.Write(w); err != nil {
+		return fmt.Errorf("write workbook: %w", err)
+	}
+	return nil
+}
+
+func writeSheet(book *excelize.File, name string, table [][]string) error {
 	stream, err := book.NewStreamWriter(name)
 	if err != nil {
 		return fmt.Errorf("write workbook: %w", err)
@@ -161,9 +188,6 @@ func WriteTable(w io.Writer, name string, table [][]string) error {
 		}
 	}
 	if err := stream.Flush(); err != nil {
-		return fmt.Errorf("write workbook: %w", err)
-	}
-	if err := book.Write(w); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
 	return nil

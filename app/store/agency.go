@@ -33,6 +33,7 @@ type agencyRow struct {
 	DecidedBy   domain.PersonID      `bun:",nullzero"`
 	DecidedAt   time.Time            `bun:",nullzero"`
 	Source      string
+	Recognition *domain.Recognition       `bun:",type:jsonb,nullzero"`
 	Standing    domain.AgencyStanding     `bun:",type:jsonb"`
 	Vetter      domain.PersonID           `bun:",nullzero"`
 	VetterUntil time.Time                 `bun:",nullzero"`
@@ -53,7 +54,7 @@ func newAgencyRow(a *domain.Agency) *agencyRow {
 	}
 	return &agencyRow{ID: a.ID, Status: a.Status, Version: a.Version, Name: a.Name, USCC: a.USCC, Region: a.Region, Profile: a.AgencyProfile,
 		Trades: trades, Faults: a.Faults, SubmittedBy: a.SubmittedBy, SubmittedAt: a.SubmittedAt, DueAt: a.Due.At, Due: a.Due,
-		DecidedBy: a.DecidedBy, DecidedAt: a.DecidedAt, Source: a.Source, Standing: a.Standing, Vetter: a.Vetter, VetterUntil: a.VetterUntil, History: append([]domain.Former{}, a.History...),
+		DecidedBy: a.DecidedBy, DecidedAt: a.DecidedAt, Source: a.Source, Recognition: a.Recognition, Standing: a.Standing, Vetter: a.Vetter, VetterUntil: a.VetterUntil, History: append([]domain.Former{}, a.History...),
 		FirstReview: a.FirstReview, Returned: a.Returned, Missed: a.Missed, Initials: initials(a.Name)}
 }
 
@@ -63,7 +64,7 @@ func (r *agencyRow) agency() domain.Agency {
 	}
 	r.Due.At = r.DueAt
 	return domain.Agency{ID: r.ID, Status: r.Status, Version: r.Version, AgencyProfile: r.Profile, Faults: r.Faults, SubmittedBy: r.SubmittedBy,
-		SubmittedAt: r.SubmittedAt, Due: r.Due, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Training: r.Training, Source: r.Source, Standing: r.Standing, Vetter: r.Vetter,
+		SubmittedAt: r.SubmittedAt, Due: r.Due, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Training: r.Training, Source: r.Source, Recognition: r.Recognition, Standing: r.Standing, Vetter: r.Vetter,
 		VetterUntil: r.VetterUntil, History: r.History, FirstReview: r.FirstReview, Returned: r.Returned, Missed: r.Missed}
 }
 

@@ -46,7 +46,7 @@ func (t *tx) AddReminders(ctx context.Context, a domain.AgencyID, list []domain.
 // EveryAdmitted leaves out what eligibility does not read.
 func (t *tx) EveryAdmitted(ctx context.Context, practice bool) ([]domain.Agency, error) {
 	var list []agencyRow
-	err := t.db.NewSelect().Model(&list).Column("id", "status", "name", "uscc", "region", "training", "standing").
+	err := t.db.NewSelect().Model(&list).Column("id", "status", "name", "uscc", "region", "training", "standing", "recognition").
 		ColumnExpr(`jsonb_build_object('uscc', uscc, 'name', name, 'qualifications', profile->'qualifications',
 			'practitioners', coalesce(profile->'practitioners', '[]'), 'authority', coalesce(profile->'authority', '{}')) AS profile`).
 		Where("status = 'admitted' AND training = ?", practice).OrderExpr("uscc").Scan(ctx)

@@ -31,18 +31,22 @@ type intakeRow struct {
 	ReleasedBy domain.PersonID `bun:",nullzero"`
 	DoneAt     time.Time       `bun:",nullzero"`
 	Training   bool
+
+	Recognition *domain.Recognition `bun:",type:jsonb,nullzero"`
+	Note        string
+	Ended       int
 }
 
 func newIntakeRow(in *domain.Intake) *intakeRow {
 	return &intakeRow{ID: in.ID, Region: in.Region, Status: in.Status, Version: in.Version, Name: in.Name, File: in.File, Source: in.Source, ReadRows: in.Read,
 		Bad: in.Bad, Agencies: in.Agencies, Admitted: in.Admitted, Known: in.Known, Fault: in.Fault, CreatedBy: in.CreatedBy, CreatedAt: in.CreatedAt,
-		ReleasedBy: in.ReleasedBy, DoneAt: in.DoneAt, Training: in.Training}
+		ReleasedBy: in.ReleasedBy, DoneAt: in.DoneAt, Training: in.Training, Recognition: in.Recognition, Note: in.Note, Ended: in.Ended}
 }
 
 func (r *intakeRow) intake() domain.Intake {
 	return domain.Intake{ID: r.ID, Region: r.Region, Status: r.Status, Version: r.Version, Name: r.Name, File: r.File, Source: r.Source, Read: r.ReadRows,
 		Bad: r.Bad, Agencies: r.Agencies, Admitted: r.Admitted, Known: r.Known, Fault: r.Fault, CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt,
-		ReleasedBy: r.ReleasedBy, DoneAt: r.DoneAt, Training: r.Training}
+		ReleasedBy: r.ReleasedBy, DoneAt: r.DoneAt, Training: r.Training, Recognition: r.Recognition, Note: r.Note, Ended: r.Ended}
 }
 
 func (t *tx) Intake(ctx context.Context, id domain.IntakeID) (*domain.Intake, error) {
@@ -121,7 +125,7 @@ var intakeChecks = []struct{ column, zh, en, found string }{
 	{"统一社会信用代码", "同一机构在本表中重复", "the same agency stands twice",
 		`SELECT sheet, line FROM (SELECT sheet, line, row_number() OVER (PARTITION BY uscc ORDER BY line) AS nth FROM mine WHERE sheet = 1) AS n WHERE nth > 1`},
 	{"统一社会信用代码", "该机构已在平台登记；信息有变动的请办理变更", "this agency is registered here already: it files its own changes",
-		`SELECT sheet, line FROM mine JOIN agencies AS a ON a.uscc = mine.uscc WHERE sheet = 1`},
+		`SELECT sheet, line FROM mine JOIN agencies AS a ON a.uscc = mine.uscc WHERE sheet = 1 AND (SELECT recognition IS NULL FROM intakes WHERE id = mine.intake)`},
 	{"统一社会信用代码", "工作表“机构”中没有这家机构", "the sheet of agencies has no such agency",
 		`SELECT q.sheet, q.line FROM mine AS q LEFT JOIN (SELECT DISTINCT uscc FROM mine WHERE sheet = 1) AS a ON a.uscc = q.uscc WHERE q.sheet = 2 AND a.uscc IS NULL`},
 	{"证书编号", "同一机构的同一证书重复", "the same certificate of the same agency stands twice",
@@ -130,7 +134,7 @@ var intakeChecks = []struct{ column, zh, en, found string }{
 
 func (t *tx) CheckIntake(ctx context.Context, id domain.IntakeID) (bad, agencies int, err error) {
 	for _, c := range intakeChecks {
-		if _, err := t.exec(ctx, `WITH mine AS MATERIALIZED (SELECT sheet, line, uscc, qualification FROM intake_rows WHERE intake = ?), found AS MATERIALIZED (`+c.found+`)
+		if _, err := t.exec(ctx, `WITH mine AS MATERIALIZED (SELECT intake, sheet, line, uscc, qualification FROM intake_rows WHERE intake = ?), found AS MATERIALIZED (`+c.found+`)
 			UPDATE intake_rows AS x SET faults = faults || jsonb_build_array(jsonb_build_object('column', ?::text, 'text', jsonb_build_object('zh', ?::text, 'en', ?::text)))
 			FROM found WHERE x.intake = ? AND x.sheet = found.sheet AND x.line = found.line`, id, c.column, c.zh, c.en, id); err != nil {
 			return 0, 0, err

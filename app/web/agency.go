@@ -68,7 +68,7 @@ func (s *Server) GetAgency(ctx context.Context, r GetAgencyRequestObject) (GetAg
 		Id: string(a.ID), Uscc: a.USCC, Name: a.Name, Region: string(a.Region), LegalRepresentative: a.LegalRepresentative, Address: a.Address,
 		Phone: a.Phone, Introduction: a.Introduction, Trades: trades(a), Status: AgencyStatus(a.Status), AdmittedAt: someInstant(a.DecidedAt),
 		Qualifications: each(a.Qualifications, func(q domain.Qualification) HeldQualification { return held(q, workday.On(p.Now)) }),
-		Former:         formers(a.History), Source: some(a.Source),
+		Former:         formers(a.History), Source: some(a.Source), Recognition: showRecognition(a.Recognition),
 		People: qualifiedPeople(a, workday.On(p.Now)),
 		Recent: each(p.Awards, awardLine(p.Now)),
 		Record: showRecord(p.Record),
@@ -95,6 +95,7 @@ func showAgencyDesk(p app.AgencyPage) AgencyDesk {
 		Files: showFiles(a, p.Files), Warnings: warnings(a), Missing: showRefusals(p.Missing), Faults: each(a.Faults, showFault),
 		SubmittedAt: someInstant(a.SubmittedAt), DecidedAt: someInstant(a.DecidedAt), Due: someDeadline(a.Due), Actions: showActions(p.Actions),
 		Standing: showStanding(a.Standing), Vetting: some(!a.VetterUntil.IsZero()), VetterUntil: someInstant(a.VetterUntil), Missed: some(a.Missed), Source: some(a.Source), Opinions: showOpinions(p.Opinions),
+		Recognition: showRecognition(a.Recognition),
 	}
 }
 

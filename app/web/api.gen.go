@@ -1750,6 +1750,24 @@ func (e RankedBidState) Valid() bool {
 	}
 }
 
+// Defines values for RecognitionEnded.
+const (
+	RecognitionEndedDropped RecognitionEnded = "dropped"
+	RecognitionEndedExpired RecognitionEnded = "expired"
+)
+
+// Valid indicates whether the value is a known member of the RecognitionEnded enum.
+func (e RecognitionEnded) Valid() bool {
+	switch e {
+	case RecognitionEndedDropped:
+		return true
+	case RecognitionEndedExpired:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RefusalCode.
 const (
 	RefusalCodeConflict    RefusalCode = "conflict"
@@ -2664,6 +2682,7 @@ type Agency struct {
 	Phone          string              `json:"phone"`
 	Qualifications []HeldQualification `json:"qualifications"`
 	Recent         []AwardLine         `json:"recent"`
+	Recognition    *Recognition        `json:"recognition,omitempty"`
 
 	// Record 在本平台的记录 / the record on this marketplace
 	Record AgencyRecord `json:"record"`
@@ -2756,7 +2775,8 @@ type AgencyDesk struct {
 	Missing []Refusal `json:"missing"`
 
 	// Opinions 征询的行业主管部门意见 / opinions asked of regulators
-	Opinions *[]Opinion `json:"opinions,omitempty"`
+	Opinions    *[]Opinion   `json:"opinions,omitempty"`
+	Recognition *Recognition `json:"recognition,omitempty"`
 
 	// Source 来自哪份名单 / the list it came from
 	Source   *string         `json:"source,omitempty"`
@@ -5296,6 +5316,9 @@ type Intake struct {
 	// DoneAt UTC 时刻，六位小数 / an instant in UTC with six digits
 	DoneAt *Instant `json:"done_at,omitempty"`
 
+	// Ended 互认终止的机构数 / agencies of the list before that are recognised no more
+	Ended *int `json:"ended,omitempty"`
+
 	// Fault 文件为何不可读 / why the file is unread
 	Fault *string `json:"fault,omitempty"`
 
@@ -5307,10 +5330,11 @@ type Intake struct {
 	Name  string `json:"name"`
 
 	// Read 已读行数 / rows read
-	Read    int          `json:"read"`
-	Source  string       `json:"source"`
-	Status  IntakeStatus `json:"status"`
-	Version Version      `json:"version"`
+	Read        int          `json:"read"`
+	Recognition *Recognition `json:"recognition,omitempty"`
+	Source      string       `json:"source"`
+	Status      IntakeStatus `json:"status"`
+	Version     Version      `json:"version"`
 }
 
 // IntakeList defines model for IntakeList.
@@ -5909,8 +5933,11 @@ type NewIntake struct {
 	// Id 小写 UUID / lower-case UUID
 	Id UUID `json:"id"`
 
-	// Source 名单来源，公开 / where the list comes from, public
-	Source string `json:"source"`
+	// Note 互认名单的签名（C2SP signed note，见 README） / the signed note over a partner's list, see the README
+	Note *string `json:"note,omitempty"`
+
+	// Source 名单来源，公开；互认名单由签名说明 / where the list comes from, public; a partner's list says so in its signed note
+	Source *string `json:"source,omitempty"`
 }
 
 // NewLook defines model for NewLook.
@@ -6689,6 +6716,40 @@ type PanelLineList struct {
 	Next  *string     `json:"next"`
 }
 
+// Partner defines model for Partner.
+type Partner struct {
+	// Agencies 现互认的机构数 / agencies recognised now
+	Agencies  int      `json:"agencies"`
+	Agreement Citation `json:"agreement"`
+
+	// Code GB/T 2260 区划代码 / region code
+	Code RegionCode `json:"code"`
+
+	// Key 验签公钥（C2SP vkey） / the key that its lists are verified with
+	Key string `json:"key"`
+
+	// List 最近放行的名单 / the newest list that was released
+	List *string `json:"list,omitempty"`
+	Name Text    `json:"name"`
+
+	// RegisteredAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	RegisteredAt Instant `json:"registered_at"`
+
+	// ValidFrom 东八区的日 / a day at UTC+8
+	ValidFrom Day `json:"valid_from"`
+
+	// ValidTo 东八区的日 / a day at UTC+8
+	ValidTo *Day `json:"valid_to,omitempty"`
+
+	// ValidUntil 东八区的日 / a day at UTC+8
+	ValidUntil *Day `json:"valid_until,omitempty"`
+}
+
+// PartnerList defines model for PartnerList.
+type PartnerList struct {
+	Items []Partner `json:"items"`
+}
+
 // Passkey defines model for Passkey.
 type Passkey struct {
 	Id string `json:"id"`
@@ -7226,6 +7287,31 @@ type RecheckList struct {
 	Items []Recheck `json:"items"`
 	Next  *string   `json:"next"`
 }
+
+// Recognition defines model for Recognition.
+type Recognition struct {
+	// Alone 仅凭互认入驻 / it is here by this recognition alone
+	Alone bool `json:"alone"`
+
+	// Ended 终止原因：新名单不再列入、到期 / why it ended
+	Ended *RecognitionEnded `json:"ended,omitempty"`
+
+	// Issued 东八区的日 / a day at UTC+8
+	Issued Day `json:"issued"`
+
+	// List 名单编号，如 〔2026〕3号 / the list's number
+	List string `json:"list"`
+	Name Text   `json:"name"`
+
+	// Partner GB/T 2260 区划代码 / region code
+	Partner RegionCode `json:"partner"`
+
+	// ValidUntil 东八区的日 / a day at UTC+8
+	ValidUntil Day `json:"valid_until"`
+}
+
+// RecognitionEnded 终止原因：新名单不再列入、到期 / why it ended
+type RecognitionEnded string
 
 // RecoveryAsk defines model for RecoveryAsk.
 type RecoveryAsk struct {
@@ -10481,6 +10567,9 @@ type ServerInterface interface {
 	// CreateOrganisation 开立机构 / make an organisation
 	// (POST /organisations)
 	CreateOrganisation(c *fiber.Ctx) error
+	// ListPartners 互认的合作地区及其协议、公钥 / partner regions whose checks are recognised, with agreement and key
+	// (GET /partners)
+	ListPartners(c *fiber.Ctx) error
 	// ForgotPassword 邮件找回密码；无论账户是否存在回答都一样 / ask for a reset link by mail; the answer is the same whether or not the account exists
 	// (POST /password/forgot)
 	ForgotPassword(c *fiber.Ctx) error
@@ -19295,6 +19384,24 @@ func (siw *ServerInterfaceWrapper) CreateOrganisation(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// ListPartners operation middleware
+func (siw *ServerInterfaceWrapper) ListPartners(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListPartners(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // ForgotPassword operation middleware
 func (siw *ServerInterfaceWrapper) ForgotPassword(c *fiber.Ctx) error {
 
@@ -20851,6 +20958,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Post(options.BaseURL+"/desk/changes/:id/withdraw", wrapper.WithdrawChange)
 
 	router.Post(options.BaseURL+"/desk/changes/:id/comments/:serial/reply", wrapper.ReplyToComment)
+
+	router.Get(options.BaseURL+"/partners", wrapper.ListPartners)
 
 	router.Get(options.BaseURL+"/rulebooks", wrapper.ListRulebooks)
 
@@ -28358,6 +28467,34 @@ func (response CreateOrganisationdefaultApplicationProblemPlusJSONResponse) Visi
 	return ctx.JSON(&response.Body)
 }
 
+type ListPartnersRequestObject struct {
+}
+
+type ListPartnersResponseObject interface {
+	VisitListPartnersResponse(ctx *fiber.Ctx) error
+}
+
+type ListPartners200JSONResponse PartnerList
+
+func (response ListPartners200JSONResponse) VisitListPartnersResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListPartnersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPartnersdefaultApplicationProblemPlusJSONResponse) VisitListPartnersResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type ForgotPasswordRequestObject struct {
 	Body *ForgotPasswordJSONRequestBody
 }
@@ -30310,6 +30447,9 @@ type StrictServerInterface interface {
 	// CreateOrganisation 开立机构 / make an organisation
 	// (POST /organisations)
 	CreateOrganisation(ctx context.Context, request CreateOrganisationRequestObject) (CreateOrganisationResponseObject, error)
+	// ListPartners 互认的合作地区及其协议、公钥 / partner regions whose checks are recognised, with agreement and key
+	// (GET /partners)
+	ListPartners(ctx context.Context, request ListPartnersRequestObject) (ListPartnersResponseObject, error)
 	// ForgotPassword 邮件找回密码；无论账户是否存在回答都一样 / ask for a reset link by mail; the answer is the same whether or not the account exists
 	// (POST /password/forgot)
 	ForgotPassword(ctx context.Context, request ForgotPasswordRequestObject) (ForgotPasswordResponseObject, error)
@@ -38227,6 +38367,31 @@ func (sh *strictHandler) CreateOrganisation(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(CreateOrganisationResponseObject); ok {
 		if err := validResponse.VisitCreateOrganisationResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPartners operation middleware
+func (sh *strictHandler) ListPartners(ctx *fiber.Ctx) error {
+	var request ListPartnersRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPartners(ctx.UserContext(), request.(ListPartnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPartners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPartnersResponseObject); ok {
+		if err := validResponse.VisitListPartnersResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -20,12 +20,20 @@ func (s *Server) ListIntakes(ctx context.Context, _ ListIntakesRequestObject) (L
 func showIntake(p app.IntakePage) Intake {
 	in := &p.Intake
 	return Intake{Id: string(in.ID), Version: in.Version, Status: IntakeStatus(in.Status), Name: in.Name, Source: in.Source, Read: in.Read, Bad: in.Bad, Agencies: in.Agencies,
-		Admitted: in.Admitted, Known: in.Known, Fault: some(in.Fault), CreatedAt: instant(in.CreatedAt), DoneAt: someInstant(in.DoneAt), Actions: showActions(p.Actions)}
+		Admitted: in.Admitted, Known: in.Known, Fault: some(in.Fault), CreatedAt: instant(in.CreatedAt), DoneAt: someInstant(in.DoneAt), Actions: showActions(p.Actions),
+		Recognition: showRecognition(in.Recognition), Ended: some(in.Ended)}
 }
 
 // BeginIntake takes a workbook that was uploaded.
 func (s *Server) BeginIntake(ctx context.Context, r BeginIntakeRequestObject) (BeginIntakeResponseObject, error) {
-	in, err := s.app.BeginIntake(ctx, actor(ctx), domain.IntakeID(r.Body.Id), domain.FileID(r.Body.File), r.Body.Source)
+	begin := func() (*domain.Intake, error) {
+		id, file := domain.IntakeID(r.Body.Id), domain.FileID(r.Body.File)
+		if r.Body.Note != nil {
+			return s.app.BeginRecognition(ctx, actor(ctx), id, file, []byte(*r.Body.Note))
+		}
+		return s.app.BeginIntake(ctx, actor(ctx), id, file, val(r.Body.Source))
+	}
+	in, err := begin()
 	if err != nil {
 		return nil, err
 	}

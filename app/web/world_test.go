@@ -67,7 +67,7 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	log := slog.New(slog.DiscardHandler)
 	w.app = &app.App{Store: w.db.Store, Objects: bucket, Mailer: mailer, Keymaker: keymaker{maker}, Opener: opener, Receipts: signer,
-		Secrets: secret.New(2), Passkeys: passkeys(w), Envelope: seal.Checker{}, Sheets: sheet.Workbooks{}, OpenPublished: seal.OpenWith, Log: log,
+		Secrets: secret.New(2), Passkeys: passkeys(w), Envelope: seal.Checker{}, Sheets: sheet.Workbooks{}, Recognitions: seal.Recognitions{}, OpenPublished: seal.OpenWith, Log: log,
 		Site: app.Site{PublicURL: "https://test.example", Origin: "test.example/log"}}
 	w.imports()
 	w.web, err = New(w.app, Config{PublicURL: "https://test.example", Log: log, Now: time.Now})

@@ -252,6 +252,9 @@ func TestMailSink(t *testing.T) {
 	if err := send(); err != nil {
 		t.Fatal(err)
 	}
+	if err := smtp.SendMail(address, nil, "a@x.example", []string{"b@y.gone.example"}, []byte("Subject: hi\r\n\r\n")); err == nil {
+		t.Error("takes a letter to a mailbox that is no more")
+	}
 	for _, name := range []string{"000001.eml", "000002.eml"} {
 		b, err := os.ReadFile(filepath.Join(dir, "mail", name))
 		if err != nil {

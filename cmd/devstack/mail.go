@@ -15,6 +15,10 @@ import (
 	"time"
 )
 
+// goneHost ends the addresses of mailboxes that are no more: the sink refuses them as a real server does, so that what a
+// letter that can't be delivered looks like is seen. Any other address is taken.
+const goneHost = ".gone.example"
+
 // sink is a mail server that keeps letters as files, one NUMBER.eml each, in order of arrival. While a file named
 // "down" lies in the folder it hangs up on everyone.
 type sink struct {
@@ -133,7 +137,12 @@ func (k *sink) converse(c net.Conn) {
 			e = envelope{from: address(rest)}
 			say("250 ok")
 		case "RCPT":
-			e.to = append(e.to, address(rest))
+			to := address(rest)
+			if strings.HasSuffix(to, goneHost) {
+				say("550 5.1.1 no such mailbox")
+				continue
+			}
+			e.to = append(e.to, to)
 			say("250 ok")
 		case "DATA":
 			say("%s", k.data(t, e))

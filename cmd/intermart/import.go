@@ -20,7 +20,7 @@ import (
 	"github.com/intermart/intermart/domain/workday"
 )
 
-const importUsage = `usage: intermart import directory|calendar|rulebook|regions|budget|relations FILE
+const importUsage = `usage: intermart import directory|calendar|rulebook|regions|budget|relations|partner FILE
        FILE 为 JSON（事项目录、预算指标、机构关系也可为 .xlsx），- 为标准输入 / JSON (directory, budget and relations also .xlsx), - is standard input
 `
 
@@ -32,7 +32,7 @@ type importer func(ctx context.Context, a *app.App, name string, data []byte) (c
 
 var importers = map[string]importer{
 	"directory": importDirectory, "calendar": importCalendar, "rulebook": importRulebook, "regions": importRegions, "relations": importRelations,
-	"budget": importBudget,
+	"budget": importBudget, "partner": importPartner,
 }
 
 // runImport loads one file. It exits 1, with every bad row told and nothing loaded, when the file is at fault.
@@ -179,6 +179,12 @@ func readRegions(data []byte) ([]domain.Region, error) {
 		return nil, err
 	}
 	return rs, nil
+}
+
+// importPartner loads {"partners": [{"code", "name", "name_en", "agreement", "key", "valid_from", "valid_to"}]}: regions
+// whose signed lists of agencies are recognised.
+func importPartner(ctx context.Context, a *app.App, _ string, data []byte) (int, error) {
+	return a.ImportPartners(ctx, data)
 }
 
 // importBudget loads {"lines": [{"department", "year", "document", "project", "name", "amount"}]}, or a sheet of the same.

@@ -12,9 +12,11 @@ import (
 	"github.com/intermart/intermart/domain"
 )
 
-const intakeUsage = `usage: intermart intake --source WORDS --by MAIL [--release MAIL] FILE.xlsx
+const intakeUsage = `usage: intermart intake --source WORDS | --recognition FILE.note  --by MAIL [--release MAIL] FILE.xlsx
        逐行核对；有误的行写入 FILE.xlsx.errors.xlsx；给出 --release（另一人）时放行其余
        checks every row; what is wrong goes to FILE.xlsx.errors.xlsx; with --release, another person, the rest is admitted
+       --recognition：合作地区签名的互认名单，签名、摘要、期限、编号相符才读取
+       --recognition: a partner's signed list; nothing is read before its signature, hash, days and number are in order
 `
 
 // runIntake brings a workbook of agencies as one person and, when another is named, releases what is in order.
@@ -22,12 +24,20 @@ func runIntake(ctx context.Context, cfg Config, args []string, io streams) int {
 	flags := flag.NewFlagSet("intake", flag.ContinueOnError)
 	flags.SetOutput(io.err)
 	flags.Usage = func() { fmt.Fprint(io.err, intakeUsage) }
-	source, by, release := flags.String("source", "", ""), flags.String("by", "", ""), flags.String("release", "", "")
-	if flags.Parse(args) != nil || flags.NArg() != 1 || *source == "" || *by == "" {
+	source, signed := flags.String("source", "", ""), flags.String("recognition", "", "")
+	by, release := flags.String("by", "", ""), flags.String("release", "", "")
+	if flags.Parse(args) != nil || flags.NArg() != 1 || (*source == "") == (*signed == "") || *by == "" {
 		flags.Usage()
 		return exitUsage
 	}
 	data, err := readImport(flags.Arg(0), io.in)
+	if err != nil {
+		return failed(io.err, err)
+	}
+	from := provenance{source: *source}
+	if *signed != "" {
+		from.note, err = readImport(*signed, io.in)
+	}
 	if err != nil {
 		return failed(io.err, err)
 	}
@@ -36,16 +46,33 @@ func runIntake(ctx context.Context, cfg Config, args []string, io streams) int {
 		return failed(io.err, err)
 	}
 	defer done()
-	in, err := intake(ctx, a, io, flags.Arg(0), data, *source, *by, *release)
+	in, err := intake(ctx, a, io, flags.Arg(0), data, from, *by, *release)
 	if err != nil {
 		return failed(io.err, err)
+	}
+	if in.Recognition != nil {
+		fmt.Fprintf(io.out, "%s：此前名单上的 %d 家互认终止 / %d of the list before are recognised no more\n", in.Source, in.Ended, in.Ended)
 	}
 	fmt.Fprintf(io.out, "%s：读 %d 行，有误 %d 行，无误机构 %d 家，已入驻 %d 家 / %d rows read, %d at fault, %d agencies in order, %d admitted\n",
 		in.Name, in.Read, in.Bad, in.Agencies, in.Admitted, in.Read, in.Bad, in.Agencies, in.Admitted)
 	return exitDone
 }
 
-func intake(ctx context.Context, a *app.App, io streams, name string, data []byte, source, by, release string) (*domain.Intake, error) {
+// provenance is where a workbook comes from: words, or a partner's signed note.
+type provenance struct {
+	source string
+	note   []byte
+}
+
+func begin(ctx context.Context, a *app.App, operator domain.Actor, file domain.FileID, from provenance) (*domain.Intake, error) {
+	id := domain.IntakeID(app.NewID())
+	if from.note != nil {
+		return a.BeginRecognition(ctx, operator, id, file, from.note)
+	}
+	return a.BeginIntake(ctx, operator, id, file, from.source)
+}
+
+func intake(ctx context.Context, a *app.App, io streams, name string, data []byte, from provenance, by, release string) (*domain.Intake, error) {
 	operator, err := a.OperatorByMail(ctx, by)
 	if err != nil {
 		return nil, err
@@ -54,7 +81,7 @@ func intake(ctx context.Context, a *app.App, io streams, name string, data []byt
 	if _, err := a.UploadFile(ctx, operator, app.Upload{ID: file, Purpose: domain.PurposeIntake, Name: name, Content: data}); err != nil {
 		return nil, err
 	}
-	in, err := a.BeginIntake(ctx, operator, domain.IntakeID(app.NewID()), file, source)
+	in, err := begin(ctx, a, operator, file, from)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +104,7 @@ func intake(ctx context.Context, a *app.App, io streams, name string, data []byt
 			return in, err
 		}
 	}
-	if release == "" || in.Agencies == 0 {
+	if release == "" || in.Agencies == 0 || in.Status == domain.IntakeDone {
 		return in, nil
 	}
 	second, err := a.OperatorByMail(ctx, release)

@@ -17,6 +17,8 @@ const keysUsage = `usage: intermart keys receipt --origin market.example.gov.cn/
          签署回执的密钥（INTERMART_RECEIPT_KEY），公钥另存 FILE.pub / the key that signs receipts; its public half in FILE.pub
        intermart keys log --origin market.example.gov.cn/log --out FILE
          签署透明日志检查点的密钥（INTERMART_LOG_KEY），公钥另存 FILE.pub / the key that signs the log's checkpoints
+       intermart keys recognition --origin market.example.gov.cn --out FILE
+         签署互认名单的密钥（intermart recognise），公钥 FILE.pub 交给合作地区 / the key that signs lists for recognition; FILE.pub is for the partners
        intermart keys opening --out FILE
          一份启封密钥（INTERMART_OPENING_IDENTITY），公钥写到标准输出（INTERMART_OPENING_RECIPIENTS，至少两份，分开保管）
          one opening identity; its recipient on standard output. Make at least two and keep them apart
@@ -24,7 +26,7 @@ const keysUsage = `usage: intermart keys receipt --origin market.example.gov.cn/
 
 // runKeys makes the secrets an installation needs. A file that is there is never replaced.
 func runKeys(args []string, io streams) int {
-	if len(args) == 0 || !slices.Contains([]string{"receipt", "log", "opening"}, args[0]) {
+	if len(args) == 0 || !slices.Contains([]string{"receipt", "log", "recognition", "opening"}, args[0]) {
 		fmt.Fprint(io.err, keysUsage)
 		return exitUsage
 	}
@@ -49,6 +51,8 @@ func runKeys(args []string, io streams) int {
 		err = makeNoteKey(seal.NewReceiptKey, origin, out, io.out)
 	case "log":
 		err = makeNoteKey(tlog.NewKey, origin, out, io.out)
+	case "recognition":
+		err = makeNoteKey(seal.NewRecognitionKey, origin, out, io.out)
 	default:
 		err = makeOpeningIdentity(out, io.out)
 	}

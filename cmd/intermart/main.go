@@ -44,6 +44,7 @@ var commands = []command{
 	{"training", "training wipe：清空演练区 / wipe a training region", needDatabase | needOwner | needObjects, runTraining},
 	{"import", "导入 directory|calendar|rulebook|regions|budget 文件 / load such a FILE", needDatabase, runImport},
 	{"intake", "批量导入机构与资质（XLSX） / admit agencies with their certificates from a workbook", needDatabase | needObjects, runIntake},
+	{"recognise", "导出并签署本地区机构名单，供合作地区互认 / export and sign this region's agencies for a partner to recognise", needDatabase, runRecognise},
 	{"export", "导出 directory / write the directory to FILE", needDatabase, runExport},
 	{"admin", "admin create：首位管理员 / the first administrator", needDatabase, runAdmin},
 }
@@ -124,10 +125,10 @@ func tellWrong(w io.Writer, err error) {
 func help(w io.Writer) {
 	fmt.Fprint(w, "Intermart 网上中介服务超市\n\nusage: intermart COMMAND …\n\n")
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.about)
+		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.about)
 	}
 	for _, t := range tools {
-		fmt.Fprintf(w, "  %-8s %s\n", t.name, t.about)
+		fmt.Fprintf(w, "  %-9s %s\n", t.name, t.about)
 	}
 	fmt.Fprint(w, "\n配置来自环境变量，见 README / configuration comes from INTERMART_* variables (see the README);\n"+
 		"`intermart doctor` 逐项检查 / checks each of them.\n")

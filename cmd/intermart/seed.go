@@ -166,6 +166,7 @@ func (s *seeder) make(ctx context.Context) error {
 		{"letters", s.letters},
 		{"the present", s.present},
 		{"searches and stars", s.following},
+		{"a partner region's list", s.recognising},
 		{"two bodies, a deputy, requests for help", s.helping},
 	} {
 		if err := phase.do(ctx); err != nil {

@@ -25,6 +25,15 @@ type agency struct {
 	n        int
 }
 
+// seedUnreached is the trade whose last agency, returned for faults, can't be told by mail.
+const seedUnreached = 4
+
+// unreached gives the agency a mailbox that is no more.
+func (a *agency) unreached() {
+	a.person.email = fmt.Sprintf("agency1@a%02d%s", a.n+1, goneHost)
+	a.register.Person.Email = a.person.email
+}
+
 func (a *agency) name() string { return a.register.Profile.Name }
 
 // fates of the last agency of the first trades: how far they have come.
@@ -42,6 +51,9 @@ func (s *seeder) agenciesRegister(ctx context.Context) error {
 			a := s.newAgency(trade)
 			if t < len(seedFates) && i == count-1 {
 				a.fate, a.late = seedFates[t], true
+				if t == seedUnreached {
+					a.unreached()
+				}
 			}
 			s.agencies = append(s.agencies, a)
 		}

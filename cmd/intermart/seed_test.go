@@ -126,13 +126,16 @@ func checkStates(t *testing.T, s *seeder, a *app.App) {
 		t.Errorf("%d departments, %d agencies", len(s.departments), len(s.agencies))
 	}
 	fates := map[domain.AgencyStatus]int{}
-	outside, wrong := 0, 0
+	outside, wrong, recognised := 0, 0, 0
 	if err := a.Store.View(t.Context(), func(tx app.Tx) error {
 		list, err := tx.Agencies(t.Context(), app.AgencyQuery{Limit: 100})
 		for _, ag := range list {
 			fates[ag.Status]++
 			if !domain.RegionCode("430100").Holds(ag.Region) {
 				outside++
+			}
+			if ag.Recognition != nil && ag.Recognition.Alone {
+				recognised++
 			}
 			if ag.CheckDigitWrong() && ag.Status == domain.AgencyAdmitted && ag.USCCProof != "" {
 				wrong++
@@ -142,8 +145,11 @@ func checkStates(t *testing.T, s *seeder, a *app.App) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if outside != 25 || wrong != 2 || fates[domain.AgencyDraft] != 2 || fates[domain.AgencySubmitted] != 3 || fates[domain.AgencyReturned] != 2 {
-		t.Errorf("%d from outside, %d with a wrong check digit, %v", outside, wrong, fates)
+	if outside != 28 || recognised != 3 || wrong != 2 || fates[domain.AgencyDraft] != 2 || fates[domain.AgencySubmitted] != 3 || fates[domain.AgencyReturned] != 2 {
+		t.Errorf("%d from outside, %d recognised, %d with a wrong check digit, %v", outside, recognised, wrong, fates)
+	}
+	if lost, err := a.Undelivered(t.Context(), s.reviewers[0].actor); err != nil || len(lost) != 1 || lost[0].Call == "" {
+		t.Errorf("what can't be delivered: %+v %v", lost, err)
 	}
 }
 

@@ -37,7 +37,7 @@ func newApp(cfg Config, log *slog.Logger) (a *app.App, close func(), err error) 
 			log.Warn("database connections not closed", "error", err)
 		}
 	}
-	a = &app.App{Store: s, Secrets: secret.New(runtime.GOMAXPROCS(0)), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Sheets: sheet.Workbooks{}, Tree: tlog.Tree{}, Beacon: beacon.New(cfg.Beacon.chain, cfg.Beacon.url), Log: log, Site: site(cfg.PublicURL)}
+	a = &app.App{Store: s, Secrets: secret.New(runtime.GOMAXPROCS(0)), Envelope: seal.Checker{}, OpenPublished: seal.OpenWith, Sheets: sheet.Workbooks{}, Recognitions: seal.Recognitions{}, Tree: tlog.Tree{}, Beacon: beacon.New(cfg.Beacon.chain, cfg.Beacon.url), Log: log, Site: site(cfg.PublicURL)}
 	if err := errors.Join(addServers(a, cfg), addSignIn(a, cfg)); err != nil {
 		close()
 		return nil, nil, err

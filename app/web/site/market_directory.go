@@ -61,6 +61,7 @@ func (m Market) Agency(ctx context.Context, code string) (Agency, error) {
 	today := workday.On(p.Now)
 	v := Agency{AgencyRow: agencyRow(&p.Agency, regions), Address: p.Agency.Address, DutyPhone: p.Agency.Phone}
 	v.Awards, v.Source = p.Record.Awards, p.Agency.Source
+	v.Recognition = recognition(p.Agency.Recognition, today)
 	for _, f := range p.Agency.History {
 		v.Former = append(v.Former, Former{Field: f.Field, Was: f.Was, Until: date(f.Until)})
 	}

@@ -200,6 +200,8 @@ func navOf(path string) string {
 	switch first {
 	case "contracts":
 		return "results"
+	case "partners":
+		return "agencies"
 	case "calendar", "rules", "plan", "where":
 		return "rulebooks"
 	}

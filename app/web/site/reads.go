@@ -16,6 +16,7 @@ type Reads interface {
 	AwardFile(ctx context.Context, number string) (AwardFile, error)
 	Agencies(ctx context.Context, q Query) (List[AgencyRow], error)
 	Agency(ctx context.Context, code string) (Agency, error)
+	Partners(ctx context.Context) ([]PartnerRow, error)
 	Matters(ctx context.Context, q Query) (List[MatterRow], error)
 	Matter(ctx context.Context, code string, q Query) (Matter, error)
 	MatterDiff(ctx context.Context, code string, from, to int) ([]FieldChange, error)

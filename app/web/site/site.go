@@ -80,6 +80,7 @@ func (s *Site) Routes(r fiber.Router) {
 	r.Get("/results/:number/award.html", s.awardFile)
 	r.Get("/agencies", s.page("agencies", s.agencies))
 	r.Get("/agencies/:code", s.page("agency", s.agency))
+	r.Get("/partners", s.page("partners", s.partners))
 	r.Get("/directory", s.page("directory", s.directory))
 	r.Get("/directory/changes", s.page("changes", s.changes))
 	r.Get("/directory/changes/:number", s.page("change", s.change))

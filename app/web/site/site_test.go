@@ -58,7 +58,7 @@ func get(t *testing.T, a *fiber.App, path string, headers ...string) (*http.Resp
 var addresses = []string{
 	"/", "/notices", "/notices?q=%E6%97%A0", "/notices/" + sitetest.OpenNotice, "/notices/" + sitetest.OpenNotice + "/print", "/results",
 	"/results/" + sitetest.LowestAward, "/results/" + sitetest.RandomAward, "/results/" + sitetest.FailedNotice, "/results/" + sitetest.LowestAward + "/print",
-	"/agencies", "/agencies/" + sitetest.Agency, "/directory", "/directory/" + sitetest.Matter, "/directory/changes", "/directory/changes/" + sitetest.Change, "/rulebooks", "/rulebooks/" + sitetest.Rulebook,
+	"/agencies", "/partners", "/agencies/" + sitetest.Agency, "/directory", "/directory/" + sitetest.Matter, "/directory/changes", "/directory/changes/" + sitetest.Change, "/rulebooks", "/rulebooks/" + sitetest.Rulebook,
 	"/rules", "/rules?region=430100&day=2026-03-01", "/rules?region=430100&day=x", "/rulebooks/" + sitetest.Rulebook + "/changes?from=a",
 	"/where", "/where?region=430100&amount=60,000", "/where?region=430100&amount=x", "/plan", "/plan?region=430100&amount=60000&need=2026-10-01", "/plan?region=430100&amount=60000",
 	"/calendar/2026", "/calendar/2031", "/contracts/" + sitetest.RandomAward, "/log/leaves/41", "/log/leaves/42", "/help", "/desk-print/receipts/x", "/desk-print/agency-letters/commitment", "/desk-print/agency-letters/authority",

@@ -379,11 +379,34 @@ type Agency struct {
 	DutyPhone      string
 	Former         []Former // what it was called and who led it before; the newest last
 	Source         string   // the list that it came from; "" when it registered itself
+	Recognition    *Recognition
 	Qualifications []Qualification
 	Results        []AwardRow
 	Contracts      []ContractRow
 	Recorded       []Step
 	Record         AgencyRecord
+}
+
+// Recognition is on which partner region's word an agency counts as checked, until which day, and whether that is over.
+// Alone says that nobody here has checked it.
+type Recognition struct {
+	Text          Text
+	Until         time.Time
+	Alone, Lapsed bool
+}
+
+// PartnerRow is a partner region: its agreement, its key and the newest list of it that was released ("" for none).
+type PartnerRow struct {
+	Code      string
+	Name      Text
+	Agreement string
+	Article   string
+	Key       string
+	From, To  time.Time
+	List      string
+	Until     time.Time
+	Agencies  int
+	Recorded  []Step
 }
 
 // AgencyRecord is what an agency has done here. Percent is -1 while there are too few contracts to speak of a rate.

@@ -17,6 +17,7 @@ var Regions = []Region{
 	{Code: "430105", Name: "开泰区", English: "Kaitai district", Places: []string{"望江", "北辰塘", "开源路", "湖滨", "秀峰"}},
 	{Code: "430111", Name: "雨霖区", English: "Yulin district", Places: []string{"青石", "井湾", "黎坪", "同升片区", "洞溪"}},
 	{Code: "430199", Name: "演练区", English: "Training region", Training: true, Places: []string{"演练路"}},
+	{Code: "430200", Name: "示范邻市", English: "Neighbour city"},
 	{Code: "330000", Name: "浙江省", English: "Zhejiang"},
 	{Code: "360000", Name: "江西省", English: "Jiangxi"},
 	{Code: "420000", Name: "湖北省", English: "Hubei"},

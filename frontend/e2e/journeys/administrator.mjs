@@ -1,5 +1,8 @@
 // The administrator makes an organisation and a person, who sets a password with the mailed link and signs in.
 import { strict as assert } from 'node:assert'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { choose, eventually, press } from '../forms.mjs'
 import { who } from '../people.mjs'
 
@@ -155,7 +158,79 @@ export function steps(stage) {
         await stage.product.mail.letterTo(person.email, since, /\/desk\/password#/)
       },
     },
+    {
+      says: 'operator: a partner region\'s list with a wrong signature is refused, the right one is taken and released; a profile tells it',
+      does: async () => {
+        const files = await partnersList(stage.product)
+        const desk = await stage.desk(who.reviewer)
+        const page = await desk.open('/intakes')
+        const panel = page.locator('section, .panel').filter({ has: page.getByRole('heading', { name: '来自互认地区的名单' }) }).last()
+        const give = async (note) => {
+          await panel.getByLabel('选择签名文件（.note）').setInputFiles(note)
+          await panel.getByText(/签名文件：地区 431000，名单 20\d\d-1/).waitFor()
+          await panel.getByLabel('上传互认名单（XLSX）').setInputFiles(files.book)
+        }
+        await give(files.forged)
+        await panel.getByText(/签名不是“示范远邻”登记的密钥所签/).waitFor()
+        await stage.axe(page)
+        await desk.shot('recognition-refused')
+        await give(files.note)
+        const line = page.getByRole('listitem').filter({ hasText: '示范远邻' })
+        await line.getByText('待放行').waitFor()
+        await stage.axe(page)
+        await desk.shot('recognition-checked')
+
+        const other = await stage.desk(who.publisher)
+        const theirs = await other.open('/intakes')
+        const waits = theirs.getByRole('listitem').filter({ hasText: '示范远邻' })
+        await waits.getByRole('button', { name: '放行无误的机构' }).click()
+        await waits.getByText('已完成').waitFor()
+        await waits.getByText(/互认终止 0 家/).waitFor()
+        await other.shot('recognition-done')
+
+        const visitor = await stage.window({ small: true })
+        await visitor.goto(`${stage.base}/partners`)
+        await visitor.getByRole('heading', { name: '示范远邻' }).waitFor()
+        await stage.axe(visitor)
+        await stage.fits(visitor)
+        await stage.shot(visitor, 'partners')
+        const [known] = (await desk.api('GET', '/agencies?q=林业调查')).body.items
+        await visitor.goto(`${stage.base}/agencies/${known.uscc}`)
+        await visitor.getByText(/由示范邻市核验，互认名单〔20\d\d〕3号/).waitFor()
+        await stage.axe(visitor)
+        await stage.fits(visitor)
+        await stage.shot(visitor, 'recognised-agency')
+        await visitor.context().close()
+      },
+    },
+    {
+      says: 'operator: sees whom no letter reaches, with the number to call',
+      does: async () => {
+        const desk = await stage.desk(who.reviewer)
+        const page = await desk.open('/undelivered')
+        await page.getByText(/请致电/).first().waitFor()
+        await stage.axe(page)
+        await desk.shot('undelivered')
+      },
+    },
   ]
+}
+
+/** partnersList registers another partner region and has it sign what this marketplace exports, once with a key that is not its own. */
+async function partnersList(product) {
+  const room = mkdtempSync(join(tmpdir(), 'intermart-partner-'))
+  const [key, stranger, file, book, forged] = ['key', 'stranger', 'partner.json', 'list.xlsx', 'forged.xlsx'].map((name) => join(room, name))
+  await product.run('keys', 'recognition', '--origin', 'market.far.example', '--out', key)
+  await product.run('keys', 'recognition', '--origin', 'market.far.example', '--out', stranger)
+  const partner = { code: '431000', name: '示范远邻', name_en: 'Far neighbour', agreement: { document: '互认协议（演示）', law: false }, key: readFileSync(`${key}.pub`, 'utf8').trim(), valid_from: '2026-01-01' }
+  writeFileSync(file, JSON.stringify({ partners: [partner] }))
+  await product.run('import', 'partner', file)
+  const today = new Date(Date.now() + 8 * 3_600_000)
+  const until = new Date(today.getTime() + 90 * 86_400_000).toISOString().slice(0, 10)
+  const list = ['--partner', '431000', '--number', `${today.getUTCFullYear()}-1`, '--until', until]
+  await product.run('recognise', '--key', stranger, ...list, forged)
+  await product.run('recognise', '--key', key, ...list, book)
+  return { book, note: `${book}.note`, forged: `${forged}.note` }
 }
 
 async function set(page, link) {

@@ -217,7 +217,8 @@ func awardOf(row site.AwardRow) site.Award {
 
 func agency() site.Agency {
 	row := site.AgencyRow{Code: Agency, Name: "示范市天元测绘有限公司", Region: region, Trades: []site.Named{survey}, Admitted: Now.Add(-4000 * time.Hour), State: "admitted", Awards: 4}
-	return site.Agency{Recorded: recorded("admitted"), AgencyRow: row, Former: []site.Former{{Field: "name", Was: "示范市天元测量队", Until: Now.AddDate(-1, 0, 0)}}, Source: "长株潭互认名单", Address: "示范市天心示范区书院路 88 号", DutyPhone: "0731-85550188",
+	return site.Agency{Recorded: recorded("admitted"), AgencyRow: row, Former: []site.Former{{Field: "name", Was: "示范市天元测量队", Until: Now.AddDate(-1, 0, 0)}}, Source: "长株潭互认名单",
+		Recognition: &site.Recognition{Text: tx("由示范邻市核验，互认名单〔2026〕3号（2026-11-20）", "checked by Demo neighbour, recognition list 〔2026〕3号 of 2026-11-20"), Alone: true, Until: Now.AddDate(0, 6, 0)}, Address: "示范市天心示范区书院路 88 号", DutyPhone: "0731-85550188",
 		Qualifications: []site.Qualification{{Name: "测绘资质证书（不动产测绘）", Level: "乙级", Number: "乙测资字43012345", Issuer: "湖南省自然资源厅", Until: Now.Add(9000 * time.Hour)},
 			{Name: "质量管理体系认证", Level: "—", Number: "QMS-2023-1188", Issuer: "示例认证中心", Until: Now.Add(-300 * time.Hour), Expired: true}},
 		Results: awards()[:2], Contracts: []site.ContractRow{{Number: RandomAward, Notice: RandomAward, Title: "街道社区服务中心结算审核", Price: "60000.00", Filed: Now.Add(-200 * time.Hour), State: "filed"}},
@@ -308,6 +309,12 @@ func change() site.ChangeView {
 		Reviews:  []site.ChangeReview{{Kind: "legality", Opinion: "有依据", At: Now.Add(-50 * time.Hour)}, {Kind: "competition", Opinion: "不限制竞争", At: Now.Add(-49 * time.Hour)}},
 		Comments: []site.ChangeComment{{Number: 1, Text: "五天够吗？", At: Now.Add(-time.Hour), Answer: "够。", Adopted: "no"}, {Number: 2, Text: "支持。", At: Now}},
 	}
+}
+
+// Partners lists one partner region.
+func (s Sample) Partners(context.Context) ([]site.PartnerRow, error) {
+	return []site.PartnerRow{{Code: "430900", Name: tx("示范邻市", "Demo neighbour"), Agreement: "示范市、示范邻市中介服务互认协议", Article: "示政办函〔2026〕12号", Key: "next.example/recognition+5b6d0f3a+AYy0",
+		From: Now.AddDate(-1, 0, 0), To: Now.AddDate(2, 0, 0), List: "〔2026〕3号", Until: Now.AddDate(0, 6, 0), Agencies: 3, Recorded: recorded("partner_registered")}}, nil
 }
 
 // Rulebooks lists the rulebooks.

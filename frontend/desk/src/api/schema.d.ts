@@ -1137,6 +1137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 互认的合作地区及其协议、公钥 / partner regions whose checks are recognised, with agreement and key */
+        get: operations["listPartners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rulebooks": {
         parameters: {
             query?: never;
@@ -6642,6 +6659,7 @@ export interface components {
             /** @description 曾用名、前任法定代表人 / former names and legal representatives */
             former?: components["schemas"]["Former"][];
             source?: string;
+            recognition?: components["schemas"]["Recognition"];
             /** @description 有效持证人员数，按类别 / qualified people by kind; nobody is named */
             people?: components["schemas"]["PersonsWanted"][];
             recent: components["schemas"]["AwardLine"][];
@@ -6748,6 +6766,7 @@ export interface components {
             source?: string;
             /** @description 征询的行业主管部门意见 / opinions asked of regulators */
             opinions?: components["schemas"]["Opinion"][];
+            recognition?: components["schemas"]["Recognition"];
         };
         /** @enum {string} */
         OpinionStatus: "asked" | "no_objection" | "objection";
@@ -6815,8 +6834,10 @@ export interface components {
         NewIntake: {
             id: components["schemas"]["UUID"];
             file: components["schemas"]["UUID"];
-            /** @description 名单来源，公开 / where the list comes from, public */
-            source: string;
+            /** @description 名单来源，公开；互认名单由签名说明 / where the list comes from, public; a partner's list says so in its signed note */
+            source?: string;
+            /** @description 互认名单的签名（C2SP signed note，见 README） / the signed note over a partner's list, see the README */
+            note?: string;
         };
         Intake: {
             id: components["schemas"]["UUID"];
@@ -6833,11 +6854,47 @@ export interface components {
             admitted: number;
             /** @description 期间已自行登记的 / that registered meanwhile */
             known: number;
+            recognition?: components["schemas"]["Recognition"];
+            /** @description 互认终止的机构数 / agencies of the list before that are recognised no more */
+            ended?: number;
             /** @description 文件为何不可读 / why the file is unread */
             fault?: string;
             created_at: components["schemas"]["Instant"];
             done_at?: components["schemas"]["Instant"];
             actions: components["schemas"]["Actions"];
+        };
+        Recognition: {
+            partner: components["schemas"]["RegionCode"];
+            name: components["schemas"]["Text"];
+            /** @description 名单编号，如 〔2026〕3号 / the list's number */
+            list: string;
+            issued: components["schemas"]["Day"];
+            valid_until: components["schemas"]["Day"];
+            /** @description 仅凭互认入驻 / it is here by this recognition alone */
+            alone: boolean;
+            /**
+             * @description 终止原因：新名单不再列入、到期 / why it ended
+             * @enum {string}
+             */
+            ended?: "dropped" | "expired";
+        };
+        Partner: {
+            code: components["schemas"]["RegionCode"];
+            name: components["schemas"]["Text"];
+            agreement: components["schemas"]["Citation"];
+            /** @description 验签公钥（C2SP vkey） / the key that its lists are verified with */
+            key: string;
+            valid_from: components["schemas"]["Day"];
+            valid_to?: components["schemas"]["Day"];
+            /** @description 最近放行的名单 / the newest list that was released */
+            list?: string;
+            valid_until?: components["schemas"]["Day"];
+            /** @description 现互认的机构数 / agencies recognised now */
+            agencies: number;
+            registered_at: components["schemas"]["Instant"];
+        };
+        PartnerList: {
+            items: components["schemas"]["Partner"][];
         };
         /** @enum {string} */
         IntakeStatus: "reading" | "checked" | "admitting" | "done" | "unread";
@@ -9922,6 +9979,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DirectoryChangeDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPartners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 合作地区 / partners */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerList"];
                 };
             };
             default: components["responses"]["Problem"];

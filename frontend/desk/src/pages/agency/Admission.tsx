@@ -10,6 +10,7 @@ import { Refusals } from '../../parts/Checks'
 import { clean } from '../../parts/clean'
 import { Due } from '../../parts/Due'
 import { OpinionsBeside } from '../../parts/OpinionsBeside'
+import { Recognised } from '../../parts/Recognised'
 import { StatusOf } from '../../parts/StatusOf'
 import { useWhyNot } from '../../parts/Verb'
 import { ActionButton } from '../../ui/ActionButton'
@@ -53,6 +54,7 @@ function Desk({ desk }: { desk: Desk }) {
             {t('admission.waiting')} <Due of={desk.due} />
           </p>
         )}
+        <Recognised of={desk.recognition} />
         {desk.warnings.length > 0 && <Alert type="warning" showIcon title={<Refusals of={desk.warnings} />} />}
       </Panel>
       <OpinionsBeside of={desk.opinions} lead={t('opinion.panel.agency')} />

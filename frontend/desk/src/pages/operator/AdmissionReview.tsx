@@ -11,6 +11,7 @@ import { Refusals, useFieldName } from '../../parts/Checks'
 import { Due } from '../../parts/Due'
 import { FaultsDialog } from '../../parts/FaultsDialog'
 import { FileView } from '../../parts/Files'
+import { Recognised } from '../../parts/Recognised'
 import { StatusOf } from '../../parts/StatusOf'
 import { OpinionsBeside } from '../../parts/OpinionsBeside'
 import { mine, Verb } from '../../parts/Verb'
@@ -43,6 +44,7 @@ function One({ desk }: { desk: Desk }) {
           <StatusOf noun="agency" value={desk.status} />
           {desk.status === 'submitted' && <Due of={desk.due} label={t('admissions.due')} />}
         </div>
+        <Recognised of={desk.recognition} />
         {desk.warnings.length > 0 && <Alert type="warning" showIcon style={{ margin: '12px 0' }} title={<Refusals of={desk.warnings} />} />}
         <Verbs desk={desk} />
       </Panel>

@@ -6,8 +6,10 @@ import type { StoredFile } from '../../api/upload'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { WorkbookField } from '../../parts/Files'
+import { Recognised } from '../../parts/Recognised'
 import { StatusOf } from '../../parts/StatusOf'
 import { mine, Verb } from '../../parts/Verb'
+import { FileUpload } from '../../ui/FileUpload'
 import { Loading, Nothing, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { uuid } from '../../../../seal/bytes'
@@ -26,6 +28,8 @@ export function Intakes() {
     refetchInterval: (query) => (query.state.data?.items.some(working) ? 2000 : false),
   })
   const begin = useAct((file: StoredFile) => take(api.POST('/intakes', { body: { id: uuid(), file: file.id, source } })), t('intake.begun'))
+  const [note, setNote] = useState<string>()
+  const recognise = useAct((file: StoredFile) => take(api.POST('/intakes', { body: { id: uuid(), file: file.id, note } })), t('intake.begun'), () => setNote(undefined))
   return (
     <Page title={t('intake.title')} lead={t('intake.lead')}>
       <Panel tone="accent">
@@ -40,11 +44,26 @@ export function Intakes() {
         </Form>
         <WorkbookField label={t('intake.upload')} disabled={source.trim().length < 2} onStored={(file) => void begin.act(file)} />
       </Panel>
+      <Panel title={t('recognition.title')}>
+        <ProblemAlert problem={recognise.problem} />
+        <p className="faint">
+          {t('recognition.lead')} <a href="/partners">{t('recognition.partners')}</a>
+        </p>
+        <FileUpload label={t('recognition.note')} accept=".note,.txt,text/plain" maxBytes={8192} send={async (file) => setNote(await file.text())} />
+        {note && <p className="meta">{t('recognition.read', headOf(note))}</p>}
+        <WorkbookField label={t('recognition.book')} disabled={!note} onStored={(file) => void recognise.act(file)} />
+      </Panel>
       <Loading of={asked}>
         {({ items }) => (items.length === 0 ? <Nothing title={t('intake.none')} hint={t('intake.none.hint')} /> : <ul className="list">{items.map((one) => <One key={one.id} of={one} />)}</ul>)}
       </Loading>
     </Page>
   )
+}
+
+/** headOf is what a signed note says of its list; the server judges it. */
+function headOf(note: string) {
+  const [, partner = '', list = '', , until = ''] = note.split('\n')
+  return { partner, list, until }
 }
 
 /** The headings are the file's own words, whatever language the page is in. */
@@ -63,8 +82,9 @@ function One({ of }: { of: Intake }) {
         <span className="row-title">{of.name}</span>
         <StatusOf noun="intake" value={of.status} />
       </div>
-      <p className="meta">{of.source}</p>
+      {of.recognition ? <Recognised of={of.recognition} /> : <p className="meta">{of.source}</p>}
       <p role="status">{t('intake.progress', { read: of.read, bad: of.bad, agencies: of.agencies, admitted: of.admitted })}</p>
+      {of.recognition && <p>{t('recognition.progress', { known: of.known, ended: of.ended ?? 0 })}</p>}
       {of.status === 'admitting' && <Progress percent={Math.floor((100 * (of.admitted + of.known)) / Math.max(of.agencies, 1))} size="small" />}
       {of.fault && <p className="bad">{of.fault}</p>}
       <ProblemAlert problem={release.problem} />

@@ -1,0 +1,76 @@
+package app
+
+import (
+	"context"
+
+	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/workday"
+)
+
+// PartnerTx is the regions whose checks of agencies are recognised, and the agencies that are here by them.
+type PartnerTx interface {
+	Partner(ctx context.Context, code domain.RegionCode) (*domain.Partner, error)
+	Partners(ctx context.Context) ([]PartnerRow, error) // by code
+	PutPartner(ctx context.Context, p *domain.Partner) error
+	// LatestRecognition is the newest list of the partner that was taken and could be read, or that was released, with its
+	// intake; nil when there is none.
+	LatestRecognition(ctx context.Context, partner domain.RegionCode, released bool) (*domain.RecognitionList, domain.IntakeID, error)
+	// Unlisted are agencies that the partner of an intake recognises so far and that stand in no row of its list.
+	Unlisted(ctx context.Context, in *domain.Intake, limit int) ([]domain.Agency, error)
+	// Outlived are agencies whose recognition ended before the day and was not taken back yet.
+	Outlived(ctx context.Context, day workday.Date, limit int) ([]domain.Agency, error)
+	AgenciesByCode(ctx context.Context, codes []string) ([]domain.Agency, error) // locked, those that are there
+}
+
+// Recognitions checks and makes the signatures under partners' lists.
+type Recognitions interface {
+	// Read is the text of a signed note, whoever signed it.
+	Read(note []byte) (text string, err error)
+	// Signed reports whether the key signed the note.
+	Signed(note []byte, key string) bool
+	CheckKey(key string) error
+}
+
+// PartnerRow is a partner for everybody to see: the newest list that was released, and how many agencies it recognises.
+type PartnerRow struct {
+	Partner  domain.Partner
+	List     *domain.RecognitionList
+	Agencies int
+}
+
+// Partners lists the partner regions, for everybody.
+func (a *App) Partners(ctx context.Context) (list []PartnerRow, err error) {
+	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.Partners(ctx); return err })
+	return list, err
+}
+
+// ImportPartners registers partner regions, or what is new about them; changed is how many. The same again changes nothing.
+func (a *App) ImportPartners(ctx context.Context, data []byte) (changed int, err error) {
+	list, err := domain.DecodePartners(data, a.Recognitions.CheckKey)
+	if err != nil {
+		return 0, err
+	}
+	err = a.Store.Update(ctx, func(tx Tx) error {
+		changed = 0
+		for i := range list {
+			p := &list[i]
+			there, err := optional(tx.Partner(ctx, p.Code))
+			if err != nil {
+				return err
+			}
+			if there != nil && there.Same(*p) {
+				continue
+			}
+			p.RegisteredAt = tx.Now()
+			if err := tx.PutPartner(ctx, p); err != nil {
+				return err
+			}
+			if err := a.record(ctx, tx, p.Registered(tx.Now())); err != nil {
+				return err
+			}
+			changed++
+		}
+		return nil
+	})
+	return changed, err
+}
