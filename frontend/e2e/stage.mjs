@@ -145,7 +145,7 @@ class Desk {
   /** fresh proves himself again when half of the quarter of an hour is over in which one may publish and decide. */
   async fresh() {
     const { status, body } = await this.api('GET', '/me')
-    if (status !== 200 || body.needs_totp || body.how !== 'password' || Date.parse(body.now) - Date.parse(body.proved_at) < 450_000) return
+    if (status !== 200 || body.looking || body.needs_totp || body.how !== 'password' || Date.parse(body.now) - Date.parse(body.proved_at) < 450_000) return
     await this.prove()
   }
 

@@ -119,9 +119,9 @@ export function steps(stage) {
         await desk.shot('look-let')
         await helper.open(path)
         await press(theirs, '以其视角查看')
-        await theirs.getByText(/正以 .*苏园林.* 的视角查看/).waitFor()
+        await theirs.getByText(/正以 苏园林.*的视角查看/).waitFor()
         await helper.open('/notices')
-        await theirs.getByRole('heading', { name: '公告' }).first().waitFor()
+        await theirs.getByRole('heading', { name: '采购公告' }).waitFor()
         await stage.axe(theirs)
         await helper.shot('look-as-they-see')
         const seen = await (await helper.api('POST', '/letters/read-all')).body

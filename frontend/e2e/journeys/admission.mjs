@@ -205,6 +205,34 @@ export function steps(stage) {
         await theirs.page.getByLabel('报价（总价）').waitFor()
       },
     },
+    {
+      says: 'agency: reminded of the certificate that ends; after its last day only that trade stops, and it reads what to do',
+      does: async () => {
+        const theirs = await agency()
+        await theirs.enter()
+        await jumpBefore(stage, who.officer, `${seen.last}T15:59:00Z`)
+        await eventually('the reminder', async () => (await theirs.must('GET', '/letters')).items.some((one) => one.text.zh.includes('到期后仅相关类别停止报名')), 60)
+        const officer = await stage.desk(who.officer)
+        await officer.must('POST', '/demo/clock/advance', { minutes: 90 })
+        const [stopped, open] = [
+          await publish(stage, asks('430100-ZJ-ZR-002', '测绘', survey, '天澄区岫云片区地形图测绘'), { officer: 'officer1@wjj.demo.example', manager: 'manager1@wjj.demo.example' }),
+          await publish(stage, asks('430100-ZJ-CZ-003', '会计审计', audit, '天澄区岫云片区专项资金审计'), { officer: 'officer1@nyj.demo.example', manager: 'manager1@nyj.demo.example' }),
+        ]
+        const page = await theirs.open(`/opportunities/${stopped}`)
+        await page.getByText(/资质 测绘资质（不动产测绘）乙级 已于 .*到期/).first().waitFor()
+        await page.getByText(/续期.*信息变更|信息变更/).first().waitFor()
+        assert.equal(await page.getByLabel('报价（总价）').count(), 0)
+        await stage.axe(page)
+        await theirs.shot('admission-expired')
+        await theirs.open(`/opportunities/${open}`)
+        await page.getByLabel('报价（总价）').waitFor()
+        const visitor = await stage.window({ small: true })
+        await visitor.goto(`${stage.base}/agencies/${seen.uscc}`)
+        await visitor.getByText(/已过期/).first().waitFor()
+        await stage.shot(visitor, 'admission-expired-profile')
+        await visitor.context().close()
+      },
+    },
   ]
 }
 
