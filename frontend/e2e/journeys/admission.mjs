@@ -132,7 +132,7 @@ export function steps(stage) {
         await jump(stage, who.officer, at)
         await eventually('the silence is recorded', async () => (await vetter.must('GET', seen.path)).opinions.some((one) => one.silent && one.silent_at))
         await vetter.open(seen.path)
-        await file.getByText('逾期未出具', { exact: true }).waitFor()
+        await file.locator('.row').filter({ hasText: '检验检测' }).getByText('逾期未出具').waitFor()
         await file.getByText(/须先逐项回应并说明理由/).first().waitFor()
         await vetter.shot('admission-opinions')
         await file.getByLabel('回应异议：为何仍准予').fill('已与省厅台账核对，编号属实。')

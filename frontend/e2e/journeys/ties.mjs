@@ -25,7 +25,7 @@ export function steps(stage) {
         seen.holder = (await holder.must('GET', '/me')).organisation
         seen.held = (await held.must('GET', '/me')).organisation
         const page = await held.open('/own-relations')
-        await choose(page, '关系', '控股', '控股')
+        await choose(page, '关系', '控股')
         await page.getByLabel('对方统一社会信用代码').fill(seen.holder.uscc)
         await page.getByLabel('对方单位名称').fill(seen.holder.name)
         await page.getByLabel('关系开始日期').fill('2026-01-01')
