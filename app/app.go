@@ -75,6 +75,7 @@ type Tx interface {
 	IntakeTx
 	AgencyChangeTx
 	FirmClaimTx
+	IdentityPaperTx
 	RecusalTx
 	CaptureTx
 	FileTx
@@ -133,6 +134,7 @@ type Objects interface {
 	Open(ctx context.Context, key, versionID string) (io.ReadCloser, error)
 	Retain(ctx context.Context, key, versionID string, until time.Time) error // never shortens
 	Delete(ctx context.Context, key, versionID string) error                  // of what is not locked
+	Purge(ctx context.Context, key string) error                              // every version of it; a locked one is a Conflict
 }
 
 // Mail is one message on its way out, by mail or to a phone.

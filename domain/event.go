@@ -199,6 +199,7 @@ var classes = map[EventKind]Class{
 	EventPersonExported: ClassPrivate, EventPersonRecused: ClassPrivate, EventInvitationDeclined: ClassPrivate,
 	EventPasswordResetAsked: ClassPrivate, EventPasswordResetAgreed: ClassPrivate, EventPasswordResetRefused: ClassPrivate,
 	EventTicketAsked: ClassPrivate, EventTicketAnswered: ClassPrivate, EventTicketReplied: ClassPrivate, EventTicketClosed: ClassPrivate,
+	EventPaperConsented: ClassPrivate, EventPaperWithdrawn: ClassPrivate, EventPaperStored: ClassPrivate, EventPaperRead: ClassPrivate, EventPaperDeleted: ClassPrivate,
 	EventPanelFixed: ClassPublic, EventPanelClosed: ClassPublic,
 	EventMobileConfirmed: ClassPrivate, EventCodeAsked: ClassPrivate,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,

@@ -259,7 +259,7 @@ func (m *market) backlog() int {
 	}
 	all := 0
 	for handler, n := range counts {
-		if handler != app.HandleSweep && handler != app.HandleExpiry { // promised by the time of day
+		if handler != app.HandleSweep && handler != app.HandleExpiry && handler != app.HandlePapers { // promised by the time of day
 			all += n
 		}
 	}

@@ -79,6 +79,9 @@ const (
 	KeyAgencyPromise      = "agency.promise" // by when a document that was to follow is there
 	KeyClaimHear          = "claim.hear"     // how long the people who hold a claimed firm's accounts are waited for
 	KeyClaimDecide        = "claim.decide"   // by when the operator decides on a claim
+
+	KeyIdentityAfterDecision = "identity.after_decision" // how long images of identity papers are kept after the decision on the application
+	KeyIdentityAfterUpload   = "identity.after_upload"   // and after their upload, when no application with them was decided
 )
 
 // Overridable are the checks whose block a rulebook may mark as overridable: never the threshold, the must-tender line,
@@ -110,6 +113,7 @@ var unitsOf = map[string][]string{
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},
 	KeyExpiryFirst: {"day"}, KeyExpirySecond: {"day"}, KeyExpiryLast: {"day"},
 	KeyAgencyChange: spanUnits, KeyAgencyPromise: spanUnits, KeyClaimHear: spanUnits, KeyClaimDecide: spanUnits,
+	KeyIdentityAfterDecision: {"day"}, KeyIdentityAfterUpload: {"day"},
 	KeyBudgetLine: {"flag"}, OverrideKey("splitting"): {"choice"}, OverrideKey("qualification"): {"choice"}, OverrideKey("term"): {"choice"},
 }
 
