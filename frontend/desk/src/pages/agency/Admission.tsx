@@ -17,6 +17,7 @@ import { Status } from '../../ui/Status'
 import { besideFields, ProblemAlert, sayBeside } from '../../ui/ProblemAlert'
 import { LicenceFields, ProfileFields, QualificationList } from './AdmissionFields'
 import { Leave } from './FileChange'
+import { IdentityPapers } from './IdentityPapers'
 import { AuthorityFields, PractitionerList } from './PeopleFields'
 import { AgencyFacts } from '../../parts/AgencyFacts'
 
@@ -73,6 +74,7 @@ function Desk({ desk }: { desk: Desk }) {
           <AgencyFacts of={desk} />
         </Panel>
       )}
+      <IdentityPapers />
     </>
   )
 }

@@ -17,6 +17,7 @@ import { Loading, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 
 import { StandPanel } from './StandPanel'
+import { VetIdentity } from './VetIdentity'
 import { VettingPanel } from './VettingPanel'
 
 type Desk = Schemas['AgencyDesk']
@@ -47,6 +48,7 @@ function One({ desk }: { desk: Desk }) {
       </Panel>
       <StandPanel desk={desk} />
       <VettingPanel desk={desk} fields={fieldsOf(desk)} />
+      <VetIdentity desk={desk} />
       <div className="two review">
         <Viewer desk={desk} />
         <div>
