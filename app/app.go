@@ -80,6 +80,7 @@ type Tx interface {
 	AgencyChangeTx
 	FirmClaimTx
 	OpinionTx
+	IdentityPaperTx
 	RecusalTx
 	CaptureTx
 	FileTx
@@ -138,6 +139,7 @@ type Objects interface {
 	Open(ctx context.Context, key, versionID string) (io.ReadCloser, error)
 	Retain(ctx context.Context, key, versionID string, until time.Time) error // never shortens
 	Delete(ctx context.Context, key, versionID string) error                  // of what is not locked
+	Purge(ctx context.Context, key string) error                              // every version of it; a locked one is a Conflict
 }
 
 // Mail is one message on its way out, by mail or to a phone.

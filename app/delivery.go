@@ -44,7 +44,8 @@ const (
 	HandleExpiry       = "agency.expiry"  // remind of certificates that end soon
 	HandleFirmClaimDue = "firm_claim.due" // the clock of a decision on a firm's accounts ran out
 
-	HandleOpinionDue = "opinion.due" // the clock of a regulator's opinion ran out
+	HandleOpinionDue = "opinion.due"            // the clock of a regulator's opinion ran out
+	HandlePapers     = "identity_papers.delete" // images of identity papers whose time has run out
 
 	HandleIntakeRead  = "intake.read"  // the rows of a workbook of agencies
 	HandleIntakeAdmit = "intake.admit" // one batch of them
@@ -140,6 +141,7 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventFirmClaimGranted: {HandleLetters}, domain.EventFirmClaimRefused: {HandleLetters},
 
 	domain.EventOpinionAsked: {HandleLetters}, domain.EventOpinionGiven: {HandleLetters}, domain.EventOpinionSilent: {HandleLetters}, domain.EventOpinionReplied: {HandleLetters},
+	domain.EventPaperWithdrawn: {HandlePapers},
 
 	domain.EventChangeSent: {HandleLetters, HandleRetain}, domain.EventChangeAnswered: {HandleLetters}, domain.EventChangeCirculated: {HandleLetters, HandleRetain},
 	domain.EventChangeForReview: {HandleLetters}, domain.EventChangeReturned: {HandleLetters}, domain.EventChangeOpened: {HandleLetters},
@@ -169,7 +171,7 @@ var handlers = map[string]handler{
 	HandleRerun: (*App).rerun, HandleDawn: (*App).dawn, HandleFindingDue: (*App).findingDue,
 	HandleSweep: (*App).sweepFiles, HandleTiles: (*App).exportTiles, HandleDay: (*App).sealDay, HandleEnquiryDue: (*App).enquiryDue, HandleChangeDue: (*App).changeDue,
 	HandleSubscribers: (*App).tellSubscribers, HandleExpiry: (*App).remindExpiry, HandleIntakeRead: (*App).readIntake, HandleIntakeAdmit: (*App).admitIntake,
-	HandleExplanationDue: (*App).explanationDue, HandleFirmClaimDue: (*App).firmClaimDue, HandleOpinionDue: (*App).opinionDue,
+	HandleExplanationDue: (*App).explanationDue, HandleFirmClaimDue: (*App).firmClaimDue, HandleOpinionDue: (*App).opinionDue, HandlePapers: (*App).deletePapers,
 }
 
 // Handle does the work of one delivery. Twice is harmless: each handler claims its delivery in the transaction of its

@@ -260,6 +260,8 @@ func (a *Agency) Actions(by Actor, files map[FileID]*File, asked []Opinion, now 
 		"stand":  first(by.need(RoleSupervisor), by.notOwn(OrganisationID(a.ID)), a.standable()),
 		"exit":   try(func(c *Agency) error { _, err := c.Exit(by, "-", 0, 0, now); return err }),
 		"change": first(by.needOf(OrganisationID(a.ID), AgencySubmitter, AgencyAdmin), a.mayChange()),
+
+		"identity": a.MayVetIdentity(by, now),
 	}
 }
 

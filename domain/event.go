@@ -204,6 +204,7 @@ var classes = map[EventKind]Class{
 	EventPasswordResetAsked: ClassPrivate, EventPasswordResetAgreed: ClassPrivate, EventPasswordResetRefused: ClassPrivate,
 	EventTicketAsked: ClassPrivate, EventTicketAnswered: ClassPrivate, EventTicketReplied: ClassPrivate, EventTicketClosed: ClassPrivate,
 	EventTicketLookLet: ClassPrivate, EventTicketLooked: ClassPrivate, EventTicketLookEnded: ClassPrivate,
+	EventPaperConsented: ClassPrivate, EventPaperWithdrawn: ClassPrivate, EventPaperStored: ClassPrivate, EventPaperRead: ClassPrivate, EventPaperDeleted: ClassPrivate,
 	EventPanelFixed: ClassPublic, EventPanelClosed: ClassPublic,
 	EventMobileConfirmed: ClassPrivate, EventCodeAsked: ClassPrivate,
 	EventBidSealed: ClassSealed, EventBidReplaced: ClassSealed, EventBidWithdrawn: ClassSealed,

@@ -243,6 +243,9 @@ func apartRows() []apartRow {
 		{verb: "Agency.AddEvidence", actor: reviewer, own: "firm", do: func(by Actor) error {
 			return does(agency(AgencySubmitted).AddEvidence(by, Evidence{Field: "licence", Registry: "公示系统", Result: "matches"}, nil, apartNow))
 		}},
+		{verb: "IdentityPaper.Read", actor: reviewer, own: "firm", do: func(by Actor) error {
+			return does((&IdentityPaper{VersionID: "v"}).Read(by, agency(AgencySubmitted), apartNow))
+		}, then: "identity.vetter"},
 		{verb: "FirmClaim.Decide", actor: reviewer, earlier: "admitter", do: claimed},
 		{verb: "FirmClaim.Decide", actor: reviewer, own: "firm", do: claimed},
 		{verb: "FirmClaim.Decide", actor: reviewer, own: "claim", do: claimed},

@@ -38,6 +38,9 @@ func (w *Worker) promise(ctx context.Context) {
 			if err := tx.Deliver(ctx, domain.Delivery{Subject: "files:uncited", Handler: app.HandleSweep, Due: today.At(sweepAt)}); err != nil {
 				return err
 			}
+			if err := tx.Deliver(ctx, domain.Delivery{Subject: "identity_papers:due", Handler: app.HandlePapers, Due: today.At(sweepAt)}); err != nil {
+				return err
+			}
 			if err := tx.Deliver(ctx, domain.Delivery{Subject: "rules:day", Handler: app.HandleDawn, Due: today.AddDays(1).At(0)}); err != nil {
 				return err
 			}

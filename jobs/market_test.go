@@ -127,6 +127,7 @@ func (b *bucket) Put(context.Context, app.Object) (string, error) { return "v1",
 func (b *bucket) Open(context.Context, string, string) (io.ReadCloser, error) {
 	return io.NopCloser(bytes.NewReader(nil)), nil
 }
+func (b *bucket) Purge(context.Context, string) error                     { return nil }
 func (b *bucket) Retain(context.Context, string, string, time.Time) error { return nil }
 func (b *bucket) Delete(context.Context, string, string) error {
 	b.mu.Lock()
@@ -259,7 +260,7 @@ func (m *market) backlog() int {
 	}
 	all := 0
 	for handler, n := range counts {
-		if handler != app.HandleSweep && handler != app.HandleExpiry { // promised by the time of day
+		if handler != app.HandleSweep && handler != app.HandleExpiry && handler != app.HandlePapers { // promised by the time of day
 			all += n
 		}
 	}

@@ -28,7 +28,7 @@ var queueOf = map[string]string{
 	app.HandleLetters: queueNotify, app.HandleInvite: queueNotify, app.HandleCode: queueNotify,
 	app.HandleRecheck: queueCheck, app.HandleRerun: queueCheck, app.HandleDawn: queueCheck, app.HandleFindingDue: queueNotify,
 	app.HandleDay: queueLog, app.HandleTiles: queueLog, app.HandleEnquiryDue: queueNotify, app.HandleChangeDue: queueCheck,
-	app.HandleRetain: queueBulk, app.HandleArchive: queueBulk, app.HandleSweep: queueBulk,
+	app.HandleRetain: queueBulk, app.HandleArchive: queueBulk, app.HandleSweep: queueBulk, app.HandlePapers: queueBulk,
 	app.HandleSubscribers: queueBulk, app.HandleExpiry: queueBulk, app.HandleIntakeRead: queueBulk, app.HandleIntakeAdmit: queueBulk,
 }
 

@@ -169,6 +169,39 @@ func (b *Bucket) Delete(ctx context.Context, key, versionID string) error {
 	return translate("delete", key, err)
 }
 
+// Purge removes every version of one key and every mark that it was deleted, and looks again: when it answers nil nothing
+// of the key is left. A version that is locked is a Conflict.
+func (b *Bucket) Purge(ctx context.Context, key string) error {
+	versions, err := b.versions(ctx, key)
+	if err != nil {
+		return err
+	}
+	for _, v := range versions {
+		if err := b.Delete(ctx, key, v); err != nil {
+			return err
+		}
+	}
+	if versions, err = b.versions(ctx, key); err != nil || len(versions) == 0 {
+		return err
+	}
+	return unavailable("purge", key, fmt.Errorf("%d versions are still there", len(versions)))
+}
+
+// versions are the ids of all that is stored under one key, marks of deletion among them.
+func (b *Bucket) versions(ctx context.Context, key string) (ids []string, err error) {
+	ctx, cancel := context.WithCancel(ctx) // ends the listing when we stop early
+	defer cancel()
+	for o := range b.client.ListObjects(ctx, b.config.Bucket, minio.ListObjectsOptions{Prefix: key, Recursive: true, WithVersions: true}) {
+		if o.Err != nil {
+			return nil, translate("list", key, o.Err)
+		}
+		if o.Key == key {
+			ids = append(ids, o.VersionID)
+		}
+	}
+	return ids, nil
+}
+
 // stored is what the server says about a version.
 type stored struct {
 	version    string

@@ -198,6 +198,39 @@ func TestDelete(t *testing.T) {
 	put(t, b, object("orphan", []byte("another"))) // the key is free again
 }
 
+// TestPurge: of a key with versions and marks of deletion nothing stays, its neighbours do, and a lock is told.
+func TestPurge(t *testing.T) {
+	ctx := context.Background()
+	c := objectstest.Config(t, true)
+	b, err := objects.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := put(t, b, object("identity/a/1", []byte("one")))
+	objectstest.Hide(t, c, "identity/a/1")
+	neighbour := put(t, b, object("identity/a/10", []byte("three")))
+	if n := objectstest.Versions(t, c, "identity/a/1"); n != 2 {
+		t.Fatalf("%d versions and marks before, want 2", n)
+	}
+	for range 2 { // the second time there is nothing left to do
+		if err := b.Purge(ctx, "identity/a/1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := objectstest.Versions(t, c, "identity/a/1"); n != 0 {
+		t.Errorf("%d versions and marks are left", n)
+	}
+	_, err = b.Open(ctx, "identity/a/1", first)
+	refused(t, err, refusal.NotFound)
+	if got := read(t, b, "identity/a/10", neighbour); string(got) != "three" {
+		t.Errorf("the neighbour reads %q", got)
+	}
+	if err := b.Retain(ctx, "identity/a/10", neighbour, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, b.Purge(ctx, "identity/a/10"), refusal.Conflict)
+}
+
 func TestUnavailable(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

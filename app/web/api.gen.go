@@ -949,6 +949,45 @@ func (e FirmClaimStatus) Valid() bool {
 	}
 }
 
+// Defines values for IdentityOf.
+const (
+	IdentityOfAuthorisedPerson    IdentityOf = "authorised_person"
+	IdentityOfLegalRepresentative IdentityOf = "legal_representative"
+)
+
+// Valid indicates whether the value is a known member of the IdentityOf enum.
+func (e IdentityOf) Valid() bool {
+	switch e {
+	case IdentityOfAuthorisedPerson:
+		return true
+	case IdentityOfLegalRepresentative:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IdentityPaperState.
+const (
+	IdentityPaperStateDeleted IdentityPaperState = "deleted"
+	IdentityPaperStateGoing   IdentityPaperState = "going"
+	IdentityPaperStateKept    IdentityPaperState = "kept"
+)
+
+// Valid indicates whether the value is a known member of the IdentityPaperState enum.
+func (e IdentityPaperState) Valid() bool {
+	switch e {
+	case IdentityPaperStateDeleted:
+		return true
+	case IdentityPaperStateGoing:
+		return true
+	case IdentityPaperStateKept:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ImportedListKind.
 const (
 	ImportedListKindDuties  ImportedListKind = "duties"
@@ -5240,6 +5279,30 @@ type Identity struct {
 	Name   string `json:"name"`
 }
 
+// IdentityClock defines model for IdentityClock.
+type IdentityClock struct {
+	Citation Citation `json:"citation"`
+
+	// Key identity.after_decision、identity.after_upload（天）、archive（年）
+	Key string `json:"key"`
+	N   int    `json:"n"`
+}
+
+// IdentityConsentEnded defines model for IdentityConsentEnded.
+type IdentityConsentEnded struct {
+	// Whose 法定代表人、被授权人 / whose paper
+	Whose IdentityOf `json:"whose"`
+}
+
+// IdentityConsentGiven defines model for IdentityConsentGiven.
+type IdentityConsentGiven struct {
+	// Version 所同意文本的版本 / version of the words that were agreed to
+	Version string `json:"version"`
+
+	// Whose 法定代表人、被授权人 / whose paper
+	Whose IdentityOf `json:"whose"`
+}
+
 // IdentityLink defines model for IdentityLink.
 type IdentityLink struct {
 	// Organisation 小写 UUID / lower-case UUID
@@ -5252,6 +5315,71 @@ type IdentityLink struct {
 // IdentityList defines model for IdentityList.
 type IdentityList struct {
 	Items []Identity `json:"items"`
+}
+
+// IdentityOf 法定代表人、被授权人 / whose paper
+type IdentityOf string
+
+// IdentityPaper defines model for IdentityPaper.
+type IdentityPaper struct {
+	// At UTC 时刻，六位小数 / an instant in UTC with six digits
+	At *Instant `json:"at,omitempty"`
+
+	// Days 决定后保存天数 / days it is kept after the decision
+	Days *int `json:"days,omitempty"`
+
+	// DeletedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	DeletedAt *Instant `json:"deleted_at,omitempty"`
+
+	// Id 小写 UUID / lower-case UUID
+	Id        UUID    `json:"id"`
+	MediaType *string `json:"media_type,omitempty"`
+
+	// Rule 保存或删除所依的规则 / the rule by which it is kept or went
+	Rule   *string            `json:"rule,omitempty"`
+	Sha256 SHA256             `json:"sha256"`
+	Size   *int64             `json:"size,omitempty"`
+	State  IdentityPaperState `json:"state"`
+
+	// Until 保存的最后一日；待决定时没有 / the last day it is kept; none while a decision is awaited
+	Until *Day `json:"until,omitempty"`
+
+	// Whose 法定代表人、被授权人 / whose paper
+	Whose IdentityOf `json:"whose"`
+}
+
+// IdentityPaperState defines model for IdentityPaper.State.
+type IdentityPaperState string
+
+// IdentityPapers defines model for IdentityPapers.
+type IdentityPapers struct {
+	Clocks []IdentityClock `json:"clocks"`
+	Parts  []IdentityPart  `json:"parts"`
+
+	// Version 现行同意书的版本 / version of the words of today
+	Version string `json:"version"`
+}
+
+// IdentityPart defines model for IdentityPart.
+type IdentityPart struct {
+	// Actions 动作 → null（可做）或拒绝的理由 / verb → null (may be done) or why not
+	Actions Actions `json:"actions"`
+
+	// Consented 现行同意书下可以上传 / images may be uploaded
+	Consented bool `json:"consented"`
+
+	// ConsentedAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	ConsentedAt *Instant        `json:"consented_at,omitempty"`
+	Papers      []IdentityPaper `json:"papers"`
+
+	// Text 单独同意书；规则未定保存期限时没有，也不收影像 / the words of the consent; none where the rules name no time, and then nothing is taken
+	Text *Text `json:"text,omitempty"`
+
+	// Whose 法定代表人、被授权人 / whose paper
+	Whose IdentityOf `json:"whose"`
+
+	// WithdrawnAt UTC 时刻，六位小数 / an instant in UTC with six digits
+	WithdrawnAt *Instant `json:"withdrawn_at,omitempty"`
 }
 
 // ImportedList defines model for ImportedList.
@@ -8431,6 +8559,11 @@ type Variant string
 // Version defines model for Version.
 type Version = int64
 
+// VettedIdentityPapers defines model for VettedIdentityPapers.
+type VettedIdentityPapers struct {
+	Items []IdentityPaper `json:"items"`
+}
+
 // Vetting defines model for Vetting.
 type Vetting struct {
 	// Before 上次退回时的内容 / as it was when it was last returned
@@ -8609,6 +8742,18 @@ type ListOwnEnquiriesParams struct {
 type ExitOwnAgencyParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
 	IfMatch IfMatch `json:"If-Match"`
+}
+
+// UploadIdentityPaperParams defines parameters for UploadIdentityPaper.
+type UploadIdentityPaperParams struct {
+	// Id 客户端生成的编号 / id made by the client
+	Id UUID `form:"id" json:"id"`
+
+	// Whose 谁的证件 / whose it is
+	Whose IdentityOf `form:"whose" json:"whose"`
+
+	// Sha256 内容的 SHA-256，不符即拒收 / of the content; refused when it differs
+	Sha256 SHA256 `form:"sha256" json:"sha256"`
 }
 
 // ListAgencyNoticesParams defines parameters for ListAgencyNotices.
@@ -9521,6 +9666,12 @@ type ReturnAgencyChangeJSONRequestBody = AdmissionReturn
 // ExitOwnAgencyJSONRequestBody defines body for ExitOwnAgency for application/json ContentType.
 type ExitOwnAgencyJSONRequestBody = Reason
 
+// ConsentIdentityJSONRequestBody defines body for ConsentIdentity for application/json ContentType.
+type ConsentIdentityJSONRequestBody = IdentityConsentGiven
+
+// WithdrawIdentityJSONRequestBody defines body for WithdrawIdentity for application/json ContentType.
+type WithdrawIdentityJSONRequestBody = IdentityConsentEnded
+
 // DeclineDirectJSONRequestBody defines body for DeclineDirect for application/json ContentType.
 type DeclineDirectJSONRequestBody = Reason
 
@@ -9874,6 +10025,9 @@ type ServerInterface interface {
 	// AddEvidence 登记一次查验 / keep what a registry showed
 	// (POST /admissions/{id}/evidence)
 	AddEvidence(c *fiber.Ctx, id ID) error
+	// GetIdentityPapers 申请的身份证件影像，仅限正在核验的那一名人员 / its images of identity papers, for the one vetter who is at it
+	// (GET /admissions/{id}/identity-papers)
+	GetIdentityPapers(c *fiber.Ctx, id ID) error
 	// PutAdmissionBack 放回 / put it back
 	// (POST /admissions/{id}/put-back)
 	PutAdmissionBack(c *fiber.Ctx, id ID) error
@@ -9928,6 +10082,18 @@ type ServerInterface interface {
 	// ExitOwnAgency 退出平台；在途合同与未出结果的报名办结后方可 / leave, once no contract runs and no bid awaits its result
 	// (POST /agency/exit)
 	ExitOwnAgency(c *fiber.Ctx, params ExitOwnAgencyParams) error
+	// GetOwnIdentityPapers 本机构的身份证件影像：单独同意书、保存期限、已传与已删 / images of identity papers of the firm, the consents and the clocks
+	// (GET /agency/identity-papers)
+	GetOwnIdentityPapers(c *fiber.Ctx) error
+	// UploadIdentityPaper 上传一份身份证件影像（JPEG、PNG、PDF，至多 10 MiB），须先单独同意 / upload one image; a separate consent comes first
+	// (POST /agency/identity-papers)
+	UploadIdentityPaper(c *fiber.Ctx, params UploadIdentityPaperParams) error
+	// ConsentIdentity 单独同意（个人信息保护法第二十九条） / the separate consent
+	// (POST /agency/identity-papers/consent)
+	ConsentIdentity(c *fiber.Ctx) error
+	// WithdrawIdentity 撤回同意，影像立即删除 / withdraw the consent; the images go at once
+	// (POST /agency/identity-papers/withdraw)
+	WithdrawIdentity(c *fiber.Ctx) error
 	// ListAgencyNotices 报名中的公告，各注明能否参加 / open notices, each with whether my agency may bid
 	// (GET /agency/notices)
 	ListAgencyNotices(c *fiber.Ctx, params ListAgencyNoticesParams) error
@@ -10960,6 +11126,35 @@ func (siw *ServerInterfaceWrapper) AddEvidence(c *fiber.Ctx) error {
 	return handler(c)
 }
 
+// GetIdentityPapers operation middleware
+func (siw *ServerInterfaceWrapper) GetIdentityPapers(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetIdentityPapers(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // PutAdmissionBack operation middleware
 func (siw *ServerInterfaceWrapper) PutAdmissionBack(c *fiber.Ctx) error {
 
@@ -11605,6 +11800,111 @@ func (siw *ServerInterfaceWrapper) ExitOwnAgency(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.ExitOwnAgency(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetOwnIdentityPapers operation middleware
+func (siw *ServerInterfaceWrapper) GetOwnIdentityPapers(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.GetOwnIdentityPapers(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// UploadIdentityPaper operation middleware
+func (siw *ServerInterfaceWrapper) UploadIdentityPaper(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UploadIdentityPaperParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "id", query, &params.Id, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "whose" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "whose", query, &params.Whose, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter whose: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "sha256" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "sha256", query, &params.Sha256, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter sha256: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.UploadIdentityPaper(c, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ConsentIdentity operation middleware
+func (siw *ServerInterfaceWrapper) ConsentIdentity(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ConsentIdentity(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// WithdrawIdentity operation middleware
+func (siw *ServerInterfaceWrapper) WithdrawIdentity(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.WithdrawIdentity(c)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -21009,6 +21309,16 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Put(options.BaseURL+"/agency", wrapper.SaveOwnAgency)
 
+	router.Get(options.BaseURL+"/agency/identity-papers", wrapper.GetOwnIdentityPapers)
+
+	router.Post(options.BaseURL+"/agency/identity-papers", wrapper.UploadIdentityPaper)
+
+	router.Post(options.BaseURL+"/agency/identity-papers/consent", wrapper.ConsentIdentity)
+
+	router.Post(options.BaseURL+"/agency/identity-papers/withdraw", wrapper.WithdrawIdentity)
+
+	router.Get(options.BaseURL+"/admissions/:id/identity-papers", wrapper.GetIdentityPapers)
+
 	router.Post(options.BaseURL+"/agency/submit", wrapper.SubmitOwnAgency)
 
 	router.Get(options.BaseURL+"/agency/reading-key", wrapper.GetReadingKey)
@@ -21577,6 +21887,35 @@ func (response AddEvidencedefaultApplicationProblemPlusJSONResponse) VisitAddEvi
 	return ctx.JSON(&response.Body)
 }
 
+type GetIdentityPapersRequestObject struct {
+	Id ID `json:"id"`
+}
+
+type GetIdentityPapersResponseObject interface {
+	VisitGetIdentityPapersResponse(ctx *fiber.Ctx) error
+}
+
+type GetIdentityPapers200JSONResponse VettedIdentityPapers
+
+func (response GetIdentityPapers200JSONResponse) VisitGetIdentityPapersResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetIdentityPapersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetIdentityPapersdefaultApplicationProblemPlusJSONResponse) VisitGetIdentityPapersResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
 type PutAdmissionBackRequestObject struct {
 	Id ID `json:"id"`
 }
@@ -22109,6 +22448,122 @@ type ExitOwnAgencydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ExitOwnAgencydefaultApplicationProblemPlusJSONResponse) VisitExitOwnAgencyResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type GetOwnIdentityPapersRequestObject struct {
+}
+
+type GetOwnIdentityPapersResponseObject interface {
+	VisitGetOwnIdentityPapersResponse(ctx *fiber.Ctx) error
+}
+
+type GetOwnIdentityPapers200JSONResponse IdentityPapers
+
+func (response GetOwnIdentityPapers200JSONResponse) VisitGetOwnIdentityPapersResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type GetOwnIdentityPapersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetOwnIdentityPapersdefaultApplicationProblemPlusJSONResponse) VisitGetOwnIdentityPapersResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type UploadIdentityPaperRequestObject struct {
+	Params UploadIdentityPaperParams
+	Body   io.Reader
+}
+
+type UploadIdentityPaperResponseObject interface {
+	VisitUploadIdentityPaperResponse(ctx *fiber.Ctx) error
+}
+
+type UploadIdentityPaper200JSONResponse IdentityPapers
+
+func (response UploadIdentityPaper200JSONResponse) VisitUploadIdentityPaperResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type UploadIdentityPaperdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UploadIdentityPaperdefaultApplicationProblemPlusJSONResponse) VisitUploadIdentityPaperResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ConsentIdentityRequestObject struct {
+	Body *ConsentIdentityJSONRequestBody
+}
+
+type ConsentIdentityResponseObject interface {
+	VisitConsentIdentityResponse(ctx *fiber.Ctx) error
+}
+
+type ConsentIdentity200JSONResponse IdentityPapers
+
+func (response ConsentIdentity200JSONResponse) VisitConsentIdentityResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ConsentIdentitydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ConsentIdentitydefaultApplicationProblemPlusJSONResponse) VisitConsentIdentityResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type WithdrawIdentityRequestObject struct {
+	Body *WithdrawIdentityJSONRequestBody
+}
+
+type WithdrawIdentityResponseObject interface {
+	VisitWithdrawIdentityResponse(ctx *fiber.Ctx) error
+}
+
+type WithdrawIdentity200JSONResponse IdentityPapers
+
+func (response WithdrawIdentity200JSONResponse) VisitWithdrawIdentityResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type WithdrawIdentitydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WithdrawIdentitydefaultApplicationProblemPlusJSONResponse) VisitWithdrawIdentityResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -29754,6 +30209,9 @@ type StrictServerInterface interface {
 	// AddEvidence 登记一次查验 / keep what a registry showed
 	// (POST /admissions/{id}/evidence)
 	AddEvidence(ctx context.Context, request AddEvidenceRequestObject) (AddEvidenceResponseObject, error)
+	// GetIdentityPapers 申请的身份证件影像，仅限正在核验的那一名人员 / its images of identity papers, for the one vetter who is at it
+	// (GET /admissions/{id}/identity-papers)
+	GetIdentityPapers(ctx context.Context, request GetIdentityPapersRequestObject) (GetIdentityPapersResponseObject, error)
 	// PutAdmissionBack 放回 / put it back
 	// (POST /admissions/{id}/put-back)
 	PutAdmissionBack(ctx context.Context, request PutAdmissionBackRequestObject) (PutAdmissionBackResponseObject, error)
@@ -29808,6 +30266,18 @@ type StrictServerInterface interface {
 	// ExitOwnAgency 退出平台；在途合同与未出结果的报名办结后方可 / leave, once no contract runs and no bid awaits its result
 	// (POST /agency/exit)
 	ExitOwnAgency(ctx context.Context, request ExitOwnAgencyRequestObject) (ExitOwnAgencyResponseObject, error)
+	// GetOwnIdentityPapers 本机构的身份证件影像：单独同意书、保存期限、已传与已删 / images of identity papers of the firm, the consents and the clocks
+	// (GET /agency/identity-papers)
+	GetOwnIdentityPapers(ctx context.Context, request GetOwnIdentityPapersRequestObject) (GetOwnIdentityPapersResponseObject, error)
+	// UploadIdentityPaper 上传一份身份证件影像（JPEG、PNG、PDF，至多 10 MiB），须先单独同意 / upload one image; a separate consent comes first
+	// (POST /agency/identity-papers)
+	UploadIdentityPaper(ctx context.Context, request UploadIdentityPaperRequestObject) (UploadIdentityPaperResponseObject, error)
+	// ConsentIdentity 单独同意（个人信息保护法第二十九条） / the separate consent
+	// (POST /agency/identity-papers/consent)
+	ConsentIdentity(ctx context.Context, request ConsentIdentityRequestObject) (ConsentIdentityResponseObject, error)
+	// WithdrawIdentity 撤回同意，影像立即删除 / withdraw the consent; the images go at once
+	// (POST /agency/identity-papers/withdraw)
+	WithdrawIdentity(ctx context.Context, request WithdrawIdentityRequestObject) (WithdrawIdentityResponseObject, error)
 	// ListAgencyNotices 报名中的公告，各注明能否参加 / open notices, each with whether my agency may bid
 	// (GET /agency/notices)
 	ListAgencyNotices(ctx context.Context, request ListAgencyNoticesRequestObject) (ListAgencyNoticesResponseObject, error)
@@ -30826,6 +31296,33 @@ func (sh *strictHandler) AddEvidence(ctx *fiber.Ctx, id ID) error {
 	return nil
 }
 
+// GetIdentityPapers operation middleware
+func (sh *strictHandler) GetIdentityPapers(ctx *fiber.Ctx, id ID) error {
+	var request GetIdentityPapersRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetIdentityPapers(ctx.UserContext(), request.(GetIdentityPapersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetIdentityPapers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetIdentityPapersResponseObject); ok {
+		if err := validResponse.VisitGetIdentityPapersResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // PutAdmissionBack operation middleware
 func (sh *strictHandler) PutAdmissionBack(ctx *fiber.Ctx, id ID) error {
 	var request PutAdmissionBackRequestObject
@@ -31398,6 +31895,138 @@ func (sh *strictHandler) ExitOwnAgency(ctx *fiber.Ctx, params ExitOwnAgencyParam
 		return err
 	} else if validResponse, ok := response.(ExitOwnAgencyResponseObject); ok {
 		if err := validResponse.VisitExitOwnAgencyResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOwnIdentityPapers operation middleware
+func (sh *strictHandler) GetOwnIdentityPapers(ctx *fiber.Ctx) error {
+	var request GetOwnIdentityPapersRequestObject
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOwnIdentityPapers(ctx.UserContext(), request.(GetOwnIdentityPapersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOwnIdentityPapers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOwnIdentityPapersResponseObject); ok {
+		if err := validResponse.VisitGetOwnIdentityPapersResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UploadIdentityPaper operation middleware
+func (sh *strictHandler) UploadIdentityPaper(ctx *fiber.Ctx, params UploadIdentityPaperParams) error {
+	var request UploadIdentityPaperRequestObject
+
+	request.Params = params
+
+	request.Body = bytes.NewReader(ctx.Request().Body())
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.UploadIdentityPaper(ctx.UserContext(), request.(UploadIdentityPaperRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UploadIdentityPaper")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UploadIdentityPaperResponseObject); ok {
+		if err := validResponse.VisitUploadIdentityPaperResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConsentIdentity operation middleware
+func (sh *strictHandler) ConsentIdentity(ctx *fiber.Ctx) error {
+	var request ConsentIdentityRequestObject
+
+	var body ConsentIdentityJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ConsentIdentity(ctx.UserContext(), request.(ConsentIdentityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConsentIdentity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConsentIdentityResponseObject); ok {
+		if err := validResponse.VisitConsentIdentityResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawIdentity operation middleware
+func (sh *strictHandler) WithdrawIdentity(ctx *fiber.Ctx) error {
+	var request WithdrawIdentityRequestObject
+
+	var body WithdrawIdentityJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawIdentity(ctx.UserContext(), request.(WithdrawIdentityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawIdentity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawIdentityResponseObject); ok {
+		if err := validResponse.VisitWithdrawIdentityResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

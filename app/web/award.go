@@ -194,6 +194,7 @@ func (s *Server) rawRoutes(r fiber.Router) {
 	r.Get("/notices/:number/frozen", s.frozen)
 	r.Get("/bids/:id/receipt", s.receiptNote)
 	r.Get("/files/:id", s.download)
+	r.Get("/identity-papers/:id", s.readIdentityPaper)
 	r.Put("/bids/documents/:id/parts/:n", s.storePart)
 	r.Get("/bids/documents/:id/file", s.readDocument)
 	r.Get("/desk/purchases.csv", s.exportPurchases)

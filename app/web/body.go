@@ -61,7 +61,7 @@ func bodyFault(err error) error {
 func bodyLimit(uri []byte) int {
 	path, _, _ := cutByte(uri, '?')
 	switch {
-	case string(path) == filesPath:
+	case string(path) == filesPath || string(path) == identityPath:
 		return fileBytes
 	case isPart(uri):
 		return partBytes

@@ -20,6 +20,7 @@ var works = map[string]refusal.Text{
 	app.HandleSelect: {ZH: "选取并公布结果", EN: "selecting and announcing"}, app.HandleRepost: {ZH: "重新采购", EN: "posting again"},
 	app.HandleEnquiryDue: {ZH: "答复到期", EN: "an answer falls due"},
 	app.HandleSweep:      {ZH: "清理无人引用的文件", EN: "sweeping files nobody cites"},
+	app.HandlePapers:     {ZH: "按规则删除身份证件影像", EN: "deleting images of identity papers by rule"},
 }
 
 // ListFailedDeliveries lists the work that keeps failing.

@@ -46,6 +46,7 @@ var elsewhere = map[string]string{
 	"unstarNotice": "app.TestSearchesAndStarsAreOnesOwn", "makeCalendarFeed": "app.TestTheCalendarsToken", "endCalendarFeed": "app.TestTheCalendarsToken",
 	"createToken": "app.TestAPITokens", "revokeToken": "app.TestAPITokens", "erasePerson": "app.TestPersonalDataIsExportedAndErased",
 	"askAccountReset": "app.TestALostAuthenticator, app.TestALostPassword", "decideAccountReset": "app.TestALostAuthenticator, app.TestALostPassword", "askForHelp": "app.TestARequestForHelp", "sayOnTicket": "app.TestARequestForHelp", "closeTicket": "app.TestARequestForHelp",
+	"uploadIdentityPaper": "app.TestIdentityPapers", "consentIdentity": "app.TestIdentityPapers", "withdrawIdentity": "app.TestAWithdrawnConsentDeletesAtOnce",
 	"letLook": "TestTheOperatorSeesAsTheySee", "beginLook": "TestTheOperatorSeesAsTheySee", "endLook": "TestTheOperatorSeesAsTheySee",
 	"linkIdentity": "app.TestAnIdentityIsLinkedByAnAdministrator",
 	"saveSheet":    panelTests, "lockSheet": panelTests, "recusePanel": panelTests,

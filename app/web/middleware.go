@@ -96,7 +96,7 @@ func (s *Server) recovered(c *fiber.Ctx) (err error) {
 // deadline bounds the work for a request. fasthttp never says that a client has gone, so nothing else would.
 func (s *Server) deadline(c *fiber.Ctx) error {
 	limit := handleTime
-	if strings.HasPrefix(c.Path(), filesPath) || strings.HasPrefix(c.Path(), documentsPath) {
+	if strings.HasPrefix(c.Path(), filesPath) || c.Path() == identityPath || strings.HasPrefix(c.Path(), documentsPath) {
 		limit = fileTime
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), limit)

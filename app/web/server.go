@@ -95,7 +95,7 @@ func New(a *app.App, cfg Config) (*Server, error) {
 // bodyBounds gives what moves files its time; how large a body may be, bodies says.
 func bodyBounds(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	path, _, _ := cutByte(h.RequestURI(), '?')
-	if string(path) == filesPath || bytes.HasPrefix(path, []byte(documentsPath)) {
+	if string(path) == filesPath || string(path) == identityPath || bytes.HasPrefix(path, []byte(documentsPath)) {
 		return fasthttp.RequestConfig{ReadTimeout: fileTime, WriteTimeout: fileTime}
 	}
 	return fasthttp.RequestConfig{}

@@ -81,6 +81,9 @@ const (
 	KeyClaimDecide        = "claim.decide"   // by when the operator decides on a claim
 	KeyOpinionAsk         = "opinion.ask"    // of which regulator an opinion is asked when a firm of a trade is let in; unset: of none
 	KeyOpinionDue         = "opinion.due"    // how long it is waited for; silence does not block
+
+	KeyIdentityAfterDecision = "identity.after_decision" // how long images of identity papers are kept after the decision on the application
+	KeyIdentityAfterUpload   = "identity.after_upload"   // and after their upload, when no application with them was decided
 )
 
 // Overridable are the checks whose block a rulebook may mark as overridable: never the threshold, the must-tender line,
@@ -113,6 +116,7 @@ var unitsOf = map[string][]string{
 	KeyExpiryFirst: {"day"}, KeyExpirySecond: {"day"}, KeyExpiryLast: {"day"},
 	KeyAgencyChange: spanUnits, KeyAgencyPromise: spanUnits, KeyClaimHear: spanUnits, KeyClaimDecide: spanUnits,
 	KeyOpinionAsk: {"offices"}, KeyOpinionDue: spanUnits,
+	KeyIdentityAfterDecision: {"day"}, KeyIdentityAfterUpload: {"day"},
 	KeyBudgetLine: {"flag"}, OverrideKey("splitting"): {"choice"}, OverrideKey("qualification"): {"choice"}, OverrideKey("term"): {"choice"},
 }
 

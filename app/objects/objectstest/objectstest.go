@@ -50,6 +50,36 @@ func Open(t testing.TB) *objects.Bucket {
 	return b
 }
 
+// Versions counts what a bucket holds under one key: versions, and marks that it was deleted.
+func Versions(t testing.TB, c objects.Config, key string) (n int) {
+	t.Helper()
+	client, err := minio.New(c.Endpoint, &minio.Options{Creds: credentials.NewStaticV4(c.AccessKey, c.SecretKey, "")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for o := range client.ListObjects(context.Background(), c.Bucket, minio.ListObjectsOptions{Prefix: key, Recursive: true, WithVersions: true}) {
+		if o.Err != nil {
+			t.Fatal(o.Err)
+		}
+		if o.Key == key {
+			n++
+		}
+	}
+	return n
+}
+
+// Hide deletes a key as one does who knows of no versions: it is marked, and what is there stays.
+func Hide(t testing.TB, c objects.Config, key string) {
+	t.Helper()
+	client, err := minio.New(c.Endpoint, &minio.Options{Creds: credentials.NewStaticV4(c.AccessKey, c.SecretKey, "")})
+	if err == nil {
+		err = client.RemoveObject(context.Background(), c.Bucket, key, minio.RemoveObjectOptions{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func name() string {
 	b := make([]byte, 8)
 	_, _ = rand.Read(b) // never fails

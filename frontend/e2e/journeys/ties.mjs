@@ -12,7 +12,7 @@ export function steps(stage) {
     await desk.enter()
     return desk
   }
-  const letters = async (desk, about) => (await desk.must('GET', '/letters')).items.filter((one) => one.text.zh.includes(about))
+  const letters = async (desk, about) => (await desk.must('GET', '/letters')).items.filter((one) => `${one.title.zh}${one.body.zh}`.includes(about))
 
   return [
     {
@@ -33,8 +33,8 @@ export function steps(stage) {
         await press(page, '申报')
         await page.getByRole('listitem').filter({ hasText: seen.holder.uscc }).first().waitFor()
         await held.shot('ties-filed')
-        await held.open(`/opportunities/${seen.number}`)
-        await page.getByText(/存在关联关系：.*只保留先收到的一份/).first().waitFor()
+        const { related } = await held.must('GET', `/agency/eligibility?notice=${seen.number}`)
+        assert.match(related[0].zh, new RegExp(seen.holder.name))
       },
     },
     {
@@ -54,8 +54,8 @@ export function steps(stage) {
         await stage.shot(visitor, 'ties-result')
         await visitor.context().close()
         const [holder, held] = [await entered(2), await entered(4)]
-        await eventually('the later one is told', async () => (await letters(held, seen.title)).some((one) => one.text.zh.includes('贵机构的报名无效')), 60)
-        await eventually('the first one is told', async () => (await letters(holder, seen.title)).some((one) => one.text.zh.includes('贵机构的报名保留')), 60)
+        await eventually('the later one is told', async () => (await letters(held, seen.title)).some((one) => one.body.zh.includes('贵机构的报名无效')), 60)
+        await eventually('the first one is told', async () => (await letters(holder, seen.title)).some((one) => one.body.zh.includes('贵机构的报名保留')), 60)
       },
     },
     {

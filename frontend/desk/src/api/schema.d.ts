@@ -1590,6 +1590,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agency/identity-papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本机构的身份证件影像：单独同意书、保存期限、已传与已删 / images of identity papers of the firm, the consents and the clocks */
+        get: operations["getOwnIdentityPapers"];
+        put?: never;
+        /** 上传一份身份证件影像（JPEG、PNG、PDF，至多 10 MiB），须先单独同意 / upload one image; a separate consent comes first */
+        post: operations["uploadIdentityPaper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agency/identity-papers/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 单独同意（个人信息保护法第二十九条） / the separate consent */
+        post: operations["consentIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agency/identity-papers/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回同意，影像立即删除 / withdraw the consent; the images go at once */
+        post: operations["withdrawIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admissions/{id}/identity-papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 申请的身份证件影像，仅限正在核验的那一名人员 / its images of identity papers, for the one vetter who is at it */
+        get: operations["getIdentityPapers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity-papers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看一份身份证件影像；每次查看都有记录 / look at one image; each look is recorded */
+        get: operations["readIdentityPaper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agency/submit": {
         parameters: {
             query?: never;
@@ -6936,6 +7022,63 @@ export interface components {
             /** @description 对新增专业领域征询的意见 / opinions asked on the trades that it adds */
             opinions?: components["schemas"]["Opinion"][];
         };
+        /**
+         * @description 法定代表人、被授权人 / whose paper
+         * @enum {string}
+         */
+        IdentityOf: "legal_representative" | "authorised_person";
+        IdentityConsentGiven: {
+            whose: components["schemas"]["IdentityOf"];
+            /** @description 所同意文本的版本 / version of the words that were agreed to */
+            version: string;
+        };
+        IdentityConsentEnded: {
+            whose: components["schemas"]["IdentityOf"];
+        };
+        IdentityPaper: {
+            id: components["schemas"]["UUID"];
+            whose: components["schemas"]["IdentityOf"];
+            sha256: components["schemas"]["SHA256"];
+            /** @enum {string} */
+            state: "kept" | "going" | "deleted";
+            media_type?: string;
+            /** Format: int64 */
+            size?: number;
+            at?: components["schemas"]["Instant"];
+            /** @description 保存的最后一日；待决定时没有 / the last day it is kept; none while a decision is awaited */
+            until?: components["schemas"]["Day"];
+            /** @description 决定后保存天数 / days it is kept after the decision */
+            days?: number;
+            /** @description 保存或删除所依的规则 / the rule by which it is kept or went */
+            rule?: string;
+            deleted_at?: components["schemas"]["Instant"];
+        };
+        IdentityPart: {
+            whose: components["schemas"]["IdentityOf"];
+            /** @description 单独同意书；规则未定保存期限时没有，也不收影像 / the words of the consent; none where the rules name no time, and then nothing is taken */
+            text?: components["schemas"]["Text"];
+            /** @description 现行同意书下可以上传 / images may be uploaded */
+            consented: boolean;
+            consented_at?: components["schemas"]["Instant"];
+            withdrawn_at?: components["schemas"]["Instant"];
+            papers: components["schemas"]["IdentityPaper"][];
+            actions: components["schemas"]["Actions"];
+        };
+        IdentityClock: {
+            /** @description identity.after_decision、identity.after_upload（天）、archive（年） */
+            key: string;
+            n: number;
+            citation: components["schemas"]["Citation"];
+        };
+        IdentityPapers: {
+            /** @description 现行同意书的版本 / version of the words of today */
+            version: string;
+            clocks: components["schemas"]["IdentityClock"][];
+            parts: components["schemas"]["IdentityPart"][];
+        };
+        VettedIdentityPapers: {
+            items: components["schemas"]["IdentityPaper"][];
+        };
         /** @enum {string} */
         FirmClaimStatus: "open" | "filed" | "granted" | "refused" | "withdrawn";
         NewFirmClaim: {
@@ -10783,6 +10926,155 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgencyDesk"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOwnIdentityPapers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 身份证件影像 / the images */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPapers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    uploadIdentityPaper: {
+        parameters: {
+            query: {
+                /** @description 客户端生成的编号 / id made by the client */
+                id: components["schemas"]["UUID"];
+                /** @description 谁的证件 / whose it is */
+                whose: components["schemas"]["IdentityOf"];
+                /** @description 内容的 SHA-256，不符即拒收 / of the content; refused when it differs */
+                sha256: components["schemas"]["SHA256"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description 已存，或已收过的同一文件 / stored, or received before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPapers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    consentIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityConsentGiven"];
+            };
+        };
+        responses: {
+            /** @description 已记录同意 / recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPapers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityConsentEnded"];
+            };
+        };
+        responses: {
+            /** @description 已撤回 / withdrawn */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPapers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getIdentityPapers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 身份证件影像 / the images */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VettedIdentityPapers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readIdentityPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 影像 / the image */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             default: components["responses"]["Problem"];

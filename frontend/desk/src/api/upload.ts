@@ -23,6 +23,21 @@ export async function upload({ file, purpose, sha256, onPart }: Upload): Promise
   return answer.body as unknown as StoredFile
 }
 
+interface IdentityUpload {
+  file: File
+  whose: Schemas['IdentityOf']
+  sha256: string
+  onPart: (part: number) => void
+}
+
+/** uploadIdentity stores an image of an identity paper; the file's name stays here, because it may be a person's. */
+export async function uploadIdentity({ file, whose, sha256, onPart }: IdentityUpload): Promise<void> {
+  const url = `${base}/agency/identity-papers?${new URLSearchParams({ id: uuid(), whose, sha256 })}`
+  const first = await put(url, file, onPart)
+  const answer = first.status === 401 && (await renew()) ? await put(url, file, onPart) : first
+  if (answer.status >= 300) throw new Problem(answer.status, answer.body)
+}
+
 export type ListKind = Schemas['ImportedList']['kind']
 
 interface ListUpload {
@@ -86,6 +101,13 @@ function parse(text: string): Record<string, unknown> {
 /** fetchFile downloads a stored file, for viewing or hashing in the page. */
 export async function fetchFile(id: string): Promise<Blob> {
   const response = await send(new Request(`${base}/files/${id}`))
+  if (!response.ok) throw new Problem(response.status, parse(await response.text()))
+  return response.blob()
+}
+
+/** fetchIdentity looks at an image of an identity paper. Each call is a look that is recorded: nothing keeps its answer. */
+export async function fetchIdentity(id: string): Promise<Blob> {
+  const response = await send(new Request(`${base}/identity-papers/${id}`, { cache: 'no-store' }))
   if (!response.ok) throw new Problem(response.status, parse(await response.text()))
   return response.blob()
 }

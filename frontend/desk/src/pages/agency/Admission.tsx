@@ -19,6 +19,7 @@ import { Status } from '../../ui/Status'
 import { besideFields, ProblemAlert, sayBeside } from '../../ui/ProblemAlert'
 import { LicenceFields, ProfileFields, QualificationList } from './AdmissionFields'
 import { Leave } from './FileChange'
+import { IdentityPapers } from './IdentityPapers'
 import { AuthorityFields, PractitionerList } from './PeopleFields'
 import { AgencyFacts } from '../../parts/AgencyFacts'
 
@@ -77,6 +78,7 @@ function Desk({ desk }: { desk: Desk }) {
           <AgencyFacts of={desk} />
         </Panel>
       )}
+      <IdentityPapers />
     </>
   )
 }

@@ -19,6 +19,7 @@ import { Loading, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 
 import { StandPanel } from './StandPanel'
+import { VetIdentity } from './VetIdentity'
 import { VettingPanel } from './VettingPanel'
 
 type Desk = Schemas['AgencyDesk']
@@ -51,6 +52,7 @@ function One({ desk }: { desk: Desk }) {
       <StandPanel desk={desk} />
       <OpinionsBeside of={desk.opinions} lead={t('opinion.panel.lead')} />
       <VettingPanel desk={desk} fields={fieldsOf(desk)} />
+      <VetIdentity desk={desk} />
       <div className="two review">
         <Viewer desk={desk} />
         <div>
