@@ -110,7 +110,24 @@ export function steps(stage) {
         await theirs.open('/admission')
         await theirs.page.getByText('首次审核漏提').first().waitFor()
         await theirs.shot('admission-missed')
+        await consents(stage, theirs)
         await mends(theirs, '联系电话', '0731-88110033')
+      },
+    },
+    {
+      says: 'vetter: sees the identity paper only once the application is his, and the look is recorded',
+      does: async () => {
+        const desk = await stage.desk(who.reviewer)
+        const page = await desk.open(seen.path)
+        await page.getByText('请先领取核验').first().waitFor()
+        await press(page, '领取核验')
+        await press(page, '查看法定代表人影像 1')
+        await page.getByText('每次查看都有记录').first().waitFor()
+        await stage.axe(page)
+        await desk.shot('identity-vetted', true)
+        const supervisor = await stage.desk(who.supervisor)
+        await supervisor.enter()
+        assert.equal((await supervisor.api('GET', `${seen.path}/identity-papers`)).status, 404)
       },
     },
     {
@@ -234,6 +251,21 @@ export function steps(stage) {
       },
     },
   ]
+}
+
+/** consents gives the separate consent for the legal representative's paper and hands in its image. */
+async function consents(stage, desk) {
+  const { page } = desk
+  const part = page.getByRole('group', { name: '法定代表人' }).filter({ hasText: '单独同意书' })
+  await part.getByRole('checkbox', { name: /我已阅读/ }).check()
+  await stage.axe(page)
+  await part.getByRole('button', { name: '同意', exact: true }).or(part.getByRole('button', { name: '同 意' })).click()
+  const group = page.getByRole('group', { name: '法定代表人' }).filter({ hasText: '撤回同意并删除影像' })
+  const stored = page.waitForResponse((answer) => answer.url().includes('/identity-papers') && answer.request().method() !== 'GET')
+  await group.locator('input[type=file]').setInputFiles({ name: 'paper.pdf', mimeType: 'application/pdf', buffer: pdf('IDENTITY PAPER (demo)') })
+  assert.ok((await stored).ok(), 'the image is stored')
+  await group.getByText(/待决定；决定后保存/).first().waitFor()
+  await desk.shot('identity-consented', true)
 }
 
 /** regulate has the surveyors' regulator find the firm among what waits for its opinion, on a phone, and object. */
