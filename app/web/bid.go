@@ -116,6 +116,13 @@ var reasons = map[string]refusal.Text{
 	domain.PromiseBroken:   {ZH: "承诺补交的材料未补交", EN: "a promised document did not follow"},
 	domain.AuthorityEnded:  {ZH: "授权委托书已到期", EN: "the letter of authority has run out"},
 	domain.BuyerHimself:    {ZH: "采购人不能报名自己的公告", EN: "a buyer can't bid on its own notice"},
+	domain.RelatedParty:    {ZH: "与先报名的机构存在关联关系", EN: "related to an agency that bid earlier"},
+	domain.RoleConflict:    {ZH: "在本项目中另有角色", EN: "has another role in this project"},
+	domain.AvoidList:       {ZH: "列入本公告的回避名单", EN: "on the avoid list of this notice"},
+	domain.Practice:        {ZH: "演练与正式采购不能混用", EN: "practice and real purchases do not mix"},
+	domain.NotNamed:        {ZH: "本次直接选取邀请的是其他机构", EN: "the direct selection asked another agency"},
+	domain.RecognitionOver: {ZH: "合作地区的互认已终止", EN: "the partner region's recognition has ended"},
+	domain.RedHat:          {ZH: "与审批部门有隶属关系", EN: "it belongs to the organ of the approval"},
 }
 
 // reasonText words a reason code of the award record.

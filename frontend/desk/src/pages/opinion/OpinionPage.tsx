@@ -44,7 +44,7 @@ function One({ file }: { file: File }) {
       <Give file={file} />
       <div className="two review">
         {first && (
-          <Panel title={first.name}>
+          <Panel title={t('admissions.files')}>
             <FileView id={first.id} name={first.name} type={first.media_type} />
           </Panel>
         )}
