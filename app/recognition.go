@@ -146,7 +146,7 @@ func (a *App) ExportRecognition(ctx context.Context) (agencies, certificates [][
 				return err
 			}
 			for i := range list {
-				if ag := &list[i]; ag.Recognition == nil || !ag.Recognition.Alone {
+				if ag := &list[i]; ag.Source == "" && (ag.Recognition == nil || !ag.Recognition.Alone) { // not on another list's word
 					line, held := ag.IntakeLines()
 					agencies, certificates = append(agencies, line), append(certificates, held...)
 				}

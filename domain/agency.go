@@ -99,6 +99,9 @@ func (a *Agency) Edit(by Actor, p AgencyProfile, now time.Time) (Event, error) {
 	if err := refusal.All(profileLengths(p)...); err != nil {
 		return Event{}, err
 	}
+	if a.unrecognised() { // from here on it asks for an admission of its own: no list brings back what nobody has checked
+		a.Status, a.Standing = AgencyReturned, AgencyStanding{}
+	}
 	a.AgencyProfile = p
 	return a.event(EventAgencyEdited, by, now, Face{}), nil
 }

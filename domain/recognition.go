@@ -188,11 +188,9 @@ func (a *Agency) unrecognised() bool {
 	return a.Status == AgencySuspended && a.Standing.By == "" && a.Recognition != nil && a.Recognition.Alone && !a.Recognition.EndedAt.IsZero()
 }
 
-// Public reports whether the agency has a public profile: one that was here by recognition keeps it while it asks for an
-// admission of its own.
-func (a *Agency) Public() bool {
-	return a.Status == AgencyAdmitted || a.Status == AgencySuspended || a.Recognition != nil && a.Recognition.Alone && a.Status != AgencyRemoved && a.Status != AgencyExited
-}
+// Public reports whether the agency has a public profile. One that was here by recognition and asks for an admission of
+// its own has none meanwhile: nobody has checked what it says.
+func (a *Agency) Public() bool { return a.Status == AgencyAdmitted || a.Status == AgencySuspended }
 
 // Recognise notes that a partner's list has the agency. One that was admitted by its own file keeps its admission and its
 // data; one that is here by recognition alone goes on, or is back. changed is false where there is nothing to note, and
@@ -204,6 +202,8 @@ func (a *Agency) Recognise(in *Intake, now time.Time) (e Event, changed bool) {
 		return e, false
 	case other && old.EndedAt.IsZero(): // the first word holds while it lasts
 		return e, false
+	case old != nil && !other && !in.Recognition.After(old.RecognitionList): // an older list that is still being read
+		return e, false
 	}
 	next := *in.Recognition
 	next.Alone = old != nil && old.Alone && (a.Status == AgencyAdmitted || a.Status == AgencySuspended)
@@ -211,6 +211,8 @@ func (a *Agency) Recognise(in *Intake, now time.Time) (e Event, changed bool) {
 	a.Recognition = &next
 	if next.Alone {
 		a.Source = next.Source().ZH
+	} else if old != nil && old.Alone { // it asks for an admission of its own
+		a.Source = ""
 	}
 	if !back {
 		return e, true

@@ -167,6 +167,13 @@ func TestARecognitionComesAndGoes(t *testing.T) {
 	}
 }
 
+func TestAnOlderListThatIsStillReadChangesNothing(t *testing.T) {
+	a := admittedBy(t, recognisedBy(t, 4))
+	if _, changed := a.Recognise(recognisedBy(t, 3), recognitionNow); changed || a.Recognition.Number != 4 {
+		t.Errorf("%+v", a.Recognition)
+	}
+}
+
 // TestASuspensionOfOversightStays while the recognition comes and goes.
 func TestASuspensionOfOversightStays(t *testing.T) {
 	a := admittedBy(t, recognisedBy(t, 3))
@@ -194,13 +201,13 @@ func TestAFirmAsksForAnAdmissionOfItsOwn(t *testing.T) {
 	if _, err := suspended.Submit(admin, nil, workday.Deadline{}, recognitionNow); refusal.As(err) == nil || refusal.As(err).Rule != "agency.status" {
 		t.Errorf("oversight's suspension is left by a new file: %v", err)
 	}
-	if !a.Public() {
-		t.Error("its profile is gone")
+	if a.Public() || a.Status != AgencyReturned {
+		t.Errorf("what nobody has checked is public: %s", a.Status)
+	}
+	if e, _ := a.Recognise(recognisedBy(t, 9), recognitionNow); e.Kind != "" || a.Status != AgencyReturned {
+		t.Errorf("a list brings back what nobody has checked: %s", a.Status)
 	}
 	a.Status = AgencySubmitted
-	if !a.Public() {
-		t.Error("its profile is gone")
-	}
 	if _, err := a.Admit(listReviewer(), nil, recognitionNow); err != nil || a.Recognition.Alone || a.Source != "" {
 		t.Errorf("%v %+v", err, a)
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -11,10 +12,11 @@ import (
 )
 
 // alongside are the reads that help with a person's desk: his organisation's own file, notices, revisions, contracts,
-// budget. Letters, bids, envelopes, files and accounts are never among them.
+// budget. Letters, bids, envelopes, files and accounts are never among them, nor what tells before the freeze whether the
+// organisation means to bid: its questions, its stars and searches.
 var alongside = map[string]bool{
 	"me": true, "getOwnAgency": true, "getEligibility": true, "listAgencyNotices": true, "listOwnRelations": true, "listAgencyChanges": true,
-	"getAgencyChange": true, "listOwnEnquiries": true, "listSearches": true, "listStars": true, "listDeskNotices": true, "getDeskNotice": true,
+	"getAgencyChange": true, "listDeskNotices": true, "getDeskNotice": true,
 	"listRevisions": true, "getRevision": true, "listEnquiries": true, "listBudgetLines": true, "getBudgetLine": true, "getChain": true,
 	"listTemplates": true, "listPurchases": true, "listEmergencies": true, "listContracts": true, "getContract": true, "listTickets": true, "getTicket": true,
 }
@@ -29,7 +31,13 @@ func (s *Server) seenAlong(c *fiber.Ctx, op *operation, as *app.Looking) error {
 	case !alongside[op.id]:
 		return refusal.New(refusal.Forbidden, "look.sealed", "", "以求助人的视角查看时，不显示信件、报名、文件和账户", "letters, bids, files and accounts are not shown while you see as who asked sees")
 	}
-	return s.app.SeeAlong(c.UserContext(), as.Look, c.Path())
+	return s.app.SeeAlong(c.UserContext(), as.Look, read(c))
+}
+
+// read is the address that a look read, its query with it, no longer than what is kept.
+func read(c *fiber.Ctx) string {
+	at := c.OriginalURL()
+	return strings.ToValidUTF8(at[:min(len(at), 300)], "")
 }
 
 func showLooking(l *app.Looking) *Me_Looking {
