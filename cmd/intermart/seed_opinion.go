@@ -16,7 +16,7 @@ var regulated = []struct{ trade, office, slug string }{
 // offices are the regulators of those trades, each with one person.
 func (s *seeder) offices(ctx context.Context) error {
 	s.regulators = map[string]*person{}
-	return s.aside(7, func() error {
+	return s.aside(8, func() error {
 		for _, o := range regulated {
 			org, err := s.organisation(ctx, domain.KindRegulator, o.office, "430100", "", false)
 			if err != nil {

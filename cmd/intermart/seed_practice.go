@@ -15,10 +15,11 @@ import (
 
 const practiceRegion = "430199"
 
-// aside lets something be made without moving the story of the city: it has random numbers of its own.
+// aside lets something be made without moving the story of the city: it has random numbers of its own. Each has another
+// salt, turned over so that it is no seed that anybody gives: the story's own stream is that of the seed twice.
 func (s *seeder) aside(salt uint64, do func() error) error {
 	story := s.rng
-	s.rng = rand.New(rand.NewPCG(s.options.seed, salt))
+	s.rng = rand.New(rand.NewPCG(s.options.seed, ^salt))
 	defer func() { s.rng = story }()
 	return do()
 }

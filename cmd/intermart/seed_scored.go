@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -11,20 +10,12 @@ import (
 	"github.com/intermart/intermart/domain"
 )
 
-// apart runs f with a random source of its own, so that what f makes moves nothing else in the demo.
-func (s *seeder) apart(f func() error) error {
-	before := s.rng
-	s.rng = rand.New(rand.NewPCG(s.options.seed, 5))
-	defer func() { s.rng = before }()
-	return f()
-}
-
 // poolSize is how many experts the demo city has.
 const poolSize = 6
 
 // pool makes the city's pool of experts.
 func (s *seeder) pool(ctx context.Context) error {
-	return s.apart(func() error {
+	return s.aside(5, func() error {
 		org, err := s.organisation(ctx, domain.KindExpert, "示范市评审专家库", "430100", "", false)
 		if err != nil {
 			return err
@@ -49,7 +40,7 @@ var demoScoring = domain.Scoring{PricePoints: 20, Criteria: []domain.Criterion{
 
 // scoredNotices are one that was judged and one that waits for its panel.
 func (s *seeder) scoredNotices() {
-	_ = s.apart(func() error {
+	_ = s.aside(5, func() error {
 		for _, one := range []struct{ deadline, amount int }{{-9, 186_000}, {0, 268_000}} {
 			st := s.tellDeadline(one.deadline, wish{dept: "wtj", matter: "JS-006", amount: one.amount, method: "scored", quote: "total", bidders: 4})
 			st.terms.Scoring = demoScoring
