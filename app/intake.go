@@ -202,7 +202,11 @@ func (a *App) ReleaseIntake(ctx context.Context, by domain.Actor, id domain.Inta
 		if err != nil {
 			return err
 		}
-		if err := superseded(ctx, tx, in); err != nil {
+		newest, err := released(ctx, tx, in)
+		if err != nil {
+			return err
+		}
+		if err := in.Superseded(newest); err != nil {
 			return err
 		}
 		if err := tx.SaveIntake(ctx, in); err != nil {
@@ -219,6 +223,13 @@ func (a *App) admitIntake(ctx context.Context, d domain.Delivery) error {
 	return a.claimed(ctx, d, func(tx Tx) error {
 		in, err := tx.Intake(ctx, id)
 		if err != nil || in.Status != domain.IntakeAdmitting {
+			return err
+		}
+		if newer, err := released(ctx, tx, in); err != nil || newer != nil && newer.After(in.Recognition.RecognitionList) {
+			if err == nil { // overtaken: what it still holds is the newer list's to say
+				in.Status, in.DoneAt = domain.IntakeDone, tx.Now()
+				err = tx.SaveIntake(ctx, in)
+			}
 			return err
 		}
 		list, held, err := tx.NextIntakeRows(ctx, id, intakeBatch)
@@ -284,19 +295,16 @@ func (a *App) endAdmitting(ctx context.Context, tx Tx, d domain.Delivery, in *do
 	return tx.Deliver(ctx, domain.Delivery{Subject: d.Subject, Handler: HandleIntakeAdmit, Due: d.Due.Add(1000)})
 }
 
-// superseded refuses a partner's list when a newer one was released.
-func superseded(ctx context.Context, tx Tx, in *domain.Intake) error {
+// released is the newest list of an intake's partner that was released; nil for an intake that is no partner's list.
+func released(ctx context.Context, tx Tx, in *domain.Intake) (*domain.RecognitionList, error) {
 	if in.Recognition == nil {
-		return nil
+		return nil, nil
 	}
 	if _, err := tx.Partner(ctx, in.Recognition.Partner); err != nil { // its lock: two lists of one partner wait for each other
-		return err
+		return nil, err
 	}
-	released, _, err := tx.LatestRecognition(ctx, in.Recognition.Partner, true)
-	if err != nil {
-		return err
-	}
-	return in.Superseded(released)
+	list, _, err := tx.LatestRecognition(ctx, in.Recognition.Partner, true)
+	return list, err
 }
 
 // ownIntake is an intake of the actor's region, for the operator.

@@ -134,6 +134,37 @@ func TestAPartnersList(t *testing.T) {
 	}
 }
 
+// TestAListThatIsOvertakenStops: a newer list is released while the one before still waits for its turn, which then lets
+// nobody in, takes nobody's recognition and changes nobody's list.
+func TestAListThatIsOvertakenStops(t *testing.T) {
+	w := newWorld(t, 0)
+	p := w.partner()
+	var ins [2]*domain.Intake
+	for i, firms := range []int{3, 2} {
+		book := workbookOf(t, firms, 1, nil)
+		_, note := p.list(3+i, book)
+		in, err := w.takes(book, note)
+		w.do(err)
+		ins[i] = in
+		w.do(w.Drain(ctx()))
+	}
+	_, err := w.ReleaseIntake(ctx(), w.publisher, ins[0].ID, 0)
+	w.do(err)
+	w.db.SQL(`UPDATE deliveries SET ready_at = 'infinity' WHERE handler = $1 AND done_at IS NULL`, app.HandleIntakeAdmit)
+	_, err = w.ReleaseIntake(ctx(), w.publisher, ins[1].ID, 0)
+	w.do(err)
+	w.do(w.Drain(ctx()))
+	w.db.SQL(`UPDATE deliveries SET ready_at = '-infinity' WHERE handler = $1 AND done_at IS NULL`, app.HandleIntakeAdmit)
+	w.do(w.Drain(ctx()))
+	if old, in := w.intakeNow(ins[0]), w.intakeNow(ins[1]); old.Status != domain.IntakeDone || old.Admitted != 0 || old.Ended != 0 || in.Admitted != 2 {
+		t.Errorf("%+v %+v", old, in)
+	}
+	list, err := w.Partners(ctx())
+	if w.do(err); list[0].Agencies != 2 || list[0].List.Number != 4 {
+		t.Errorf("%+v", list)
+	}
+}
+
 // claimsRecognised gives a firm that nobody holds to its people, by the claim that any firm takes.
 func (w *world) claimsRecognised(a *domain.Agency) domain.Actor {
 	w.t.Helper()
