@@ -148,7 +148,7 @@ func (a *App) SubmitAgency(ctx context.Context, by domain.Actor, version int64) 
 		if err != nil {
 			return e, err
 		}
-		if err := a.askOpinions(ctx, tx, rules, cal, application{agency: ag, p: ag.AgencyProfile, trades: tradesOf(ag.AgencyProfile), check: ag.Due}); err != nil {
+		if err := a.askOpinions(ctx, tx, rules, cal, application{agency: ag, p: ag.AgencyProfile, trades: ag.Trades(), check: ag.Due}); err != nil {
 			return e, err
 		}
 		return e, saveFiles(ctx, tx, files)

@@ -176,8 +176,8 @@ func (a *App) endOpinions(ctx context.Context, tx Tx, c *domain.AgencyChange) er
 
 // added are the trades that a profile has beyond another.
 func added(was, is domain.AgencyProfile) []string {
-	before := tradesOf(was)
-	return slices.DeleteFunc(tradesOf(is), func(trade string) bool { return slices.Contains(before, trade) })
+	before := was.Trades()
+	return slices.DeleteFunc(is.Trades(), func(trade string) bool { return slices.Contains(before, trade) })
 }
 
 // AcceptAgencyChange makes the change the agency's profile.

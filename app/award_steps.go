@@ -11,13 +11,19 @@ import (
 // follow the first ranking: nothing is ranked again. A failed notice is one that the department posted again, for nobody
 // held a place; a cancelled one was ended by oversight.
 type AwardStep struct {
-	Kind     domain.EventKind
+	Kind     string // declined, struck, revoked, vacated, promoted, reposted or cancelled
 	At       time.Time
 	Place    int         // 0 where the notice has one, or the step concerns none
 	Bid      *domain.Bid // nil when it concerns none
 	Document string      // of oversight's decision
 	Reason   string
 	Leaf     *int64 // its place in the log, nil until it has one
+}
+
+// awardSteps names the events that are such a step, if they came after a result.
+var awardSteps = map[domain.EventKind]string{
+	domain.EventAwardDeclined: domain.StrikeDeclined, domain.EventAwardStruck: domain.StrikeStruck, domain.EventAwardRevoked: domain.StrikeRevoked,
+	domain.EventAwardVacated: "vacated", domain.EventAwardPassed: "promoted", domain.EventNoticeFailed: "reposted", domain.EventNoticeCancelled: "cancelled",
 }
 
 // Afterwards are the steps after the result, oldest first, as they were recorded in public.
@@ -27,10 +33,8 @@ func (p *PublicAward) Afterwards() (list []AwardStep) {
 		bids[b.ID] = b
 	}
 	for _, e := range p.Events {
-		switch e.Kind {
-		case domain.EventAwardDeclined, domain.EventAwardStruck, domain.EventAwardRevoked, domain.EventAwardVacated, domain.EventAwardPassed,
-			domain.EventNoticeFailed, domain.EventNoticeCancelled:
-		default:
+		kind := awardSteps[e.Kind]
+		if kind == "" {
 			continue
 		}
 		var face struct {
@@ -56,7 +60,7 @@ func (p *PublicAward) Afterwards() (list []AwardStep) {
 		if face.Bid == "" {
 			face.Bid = face.Winner
 		}
-		list = append(list, AwardStep{Kind: e.Kind, At: e.At, Place: face.Place, Bid: bids[face.Bid], Document: face.Document, Reason: face.Reason, Leaf: e.Index})
+		list = append(list, AwardStep{Kind: kind, At: e.At, Place: face.Place, Bid: bids[face.Bid], Document: face.Document, Reason: face.Reason, Leaf: e.Index})
 	}
 	return list
 }

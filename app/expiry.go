@@ -12,8 +12,8 @@ import (
 // expiryBatch bounds how many agencies are reminded in one transaction.
 const expiryBatch = 200
 
-// remindExpiry ends the recognitions of partners' lists that have run out, and tells agencies of what ends soon, each stage once however often it runs: a stage is kept in the
-// transaction that writes its event.
+// remindExpiry ends the recognitions of partners' lists that have run out, and tells agencies of what ends soon, each
+// stage once however often it runs: a stage is kept in the transaction that writes its event.
 func (a *App) remindExpiry(ctx context.Context, d domain.Delivery) error {
 	var after domain.AgencyID
 	for more := true; more; {

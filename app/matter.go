@@ -124,17 +124,9 @@ func (a *App) MatterPage(ctx context.Context, code string, day workday.Date) (p 
 
 // able are admitted agencies that hold today what is asked for; none are named when nothing is asked for.
 func able(ctx context.Context, tx Tx, q directory.Qualification) (list []domain.Agency, err error) {
-	var trades []string
-	for _, clause := range q.Clauses() {
-		for _, c := range clause {
-			if !slices.Contains(trades, c.Trade) {
-				trades = append(trades, c.Trade)
-			}
-		}
-	}
 	today, seen := workday.On(tx.Now()), map[domain.AgencyID]bool{}
 	wanted := &domain.Notice{Terms: domain.Terms{Qualification: q}}
-	for _, trade := range trades {
+	for _, trade := range trades(q) {
 		found, err := tx.Agencies(ctx, AgencyQuery{Trade: trade, Statuses: []domain.AgencyStatus{domain.AgencyAdmitted}, Limit: 200})
 		if err != nil {
 			return nil, err

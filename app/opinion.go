@@ -46,15 +46,6 @@ type application struct {
 	check  workday.Deadline
 }
 
-func tradesOf(p domain.AgencyProfile) (list []string) {
-	for _, q := range p.Qualifications {
-		if !slices.Contains(list, q.Trade) {
-			list = append(list, q.Trade)
-		}
-	}
-	return list
-}
-
 // askOpinions asks the regulators whom the rules name for the trades of the application. What is given for the same
 // certificates, or is still in time, is not asked again; what is about others ends.
 func (a *App) askOpinions(ctx context.Context, tx Tx, rules rulebook.Rules, cal workday.Calendar, of application) error {

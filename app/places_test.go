@@ -162,11 +162,11 @@ func TestTheNextReserveFollowsByRule(t *testing.T) {
 	}
 	_, err = w.ChooseNext(ctx(), w.manager, n.Number, 0, app.NextRepost, domain.Choice{Reason: "重新采购"})
 	w.do(err)
-	w.endedBy(n, domain.EventNoticeFailed, "重新采购")
+	w.endedBy(n, "reposted", "重新采购")
 }
 
 // endedBy checks that the last step after a result is its end, with the reason in public.
-func (w *world) endedBy(n domain.Notice, kind domain.EventKind, why string) {
+func (w *world) endedBy(n domain.Notice, kind, why string) {
 	w.t.Helper()
 	after, err := w.PublicAward(ctx(), n.Number)
 	w.do(err)

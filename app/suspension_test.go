@@ -159,7 +159,7 @@ func TestASupervisorRevokesAnAward(t *testing.T) {
 	if p.State != domain.AwardRevoked || p.Notice.Status != domain.NoticeCancelled {
 		t.Fatalf("%s, notice %s", p.State, p.Notice.Status)
 	}
-	w.endedBy(n, domain.EventNoticeCancelled, order.Reason)
+	w.endedBy(n, "cancelled", order.Reason)
 	w.db.SetClock(p.Award.Standstill.At.Add(time.Hour))
 	_, err = w.CreateContract(ctx(), w.officer, domain.ContractID(app.NewID()), n.Number, domain.ContractTerms{})
 	refusedBy(t, err, refusal.Conflict, "award.status")

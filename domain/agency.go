@@ -71,6 +71,17 @@ type AgencyProfile struct {
 	Authority           Authority       `json:"authority,omitzero"` // who may act for the firm, in what, until when
 }
 
+// Trades are the trades of the profile's qualifications, each once, in their order; never nil.
+func (p AgencyProfile) Trades() []string {
+	trades := make([]string, 0, len(p.Qualifications))
+	for _, q := range p.Qualifications {
+		if !slices.Contains(trades, q.Trade) {
+			trades = append(trades, q.Trade)
+		}
+	}
+	return trades
+}
+
 // RegisterAgency opens an agency's file. Anyone may; a failed check digit is a warning, a wrong form is refused
 // (GB 32100-2015).
 func RegisterAgency(id AgencyID, p AgencyProfile, now time.Time) (*Agency, Event, error) {

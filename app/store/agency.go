@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -46,14 +45,8 @@ type agencyRow struct {
 }
 
 func newAgencyRow(a *domain.Agency) *agencyRow {
-	trades := make([]string, 0, len(a.Qualifications))
-	for _, q := range a.Qualifications {
-		if !slices.Contains(trades, q.Trade) {
-			trades = append(trades, q.Trade)
-		}
-	}
 	return &agencyRow{ID: a.ID, Status: a.Status, Version: a.Version, Name: a.Name, USCC: a.USCC, Region: a.Region, Profile: a.AgencyProfile,
-		Trades: trades, Faults: a.Faults, SubmittedBy: a.SubmittedBy, SubmittedAt: a.SubmittedAt, DueAt: a.Due.At, Due: a.Due,
+		Trades: a.Trades(), Faults: a.Faults, SubmittedBy: a.SubmittedBy, SubmittedAt: a.SubmittedAt, DueAt: a.Due.At, Due: a.Due,
 		DecidedBy: a.DecidedBy, DecidedAt: a.DecidedAt, Source: a.Source, Recognition: a.Recognition, Standing: a.Standing, Vetter: a.Vetter, VetterUntil: a.VetterUntil, History: append([]domain.Former{}, a.History...),
 		FirstReview: a.FirstReview, Returned: a.Returned, Missed: a.Missed, Initials: initials(a.Name)}
 }

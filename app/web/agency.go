@@ -46,18 +46,7 @@ func (s *Server) ListAgencies(ctx context.Context, r ListAgenciesRequestObject) 
 func agencyCursor(a domain.Agency) string { return string(a.ID) }
 
 func showAgencyLine(a domain.Agency) AgencyLine {
-	return AgencyLine{Id: string(a.ID), Uscc: a.USCC, Name: a.Name, Region: string(a.Region), Trades: trades(&a), Status: AgencyStatus(a.Status), AdmittedAt: someInstant(a.DecidedAt)}
-}
-
-// trades are the trades that an agency holds a certificate of, each once.
-func trades(a *domain.Agency) []string {
-	out := []string{}
-	for _, q := range a.Qualifications {
-		if !slices.Contains(out, q.Trade) {
-			out = append(out, q.Trade)
-		}
-	}
-	return out
+	return AgencyLine{Id: string(a.ID), Uscc: a.USCC, Name: a.Name, Region: string(a.Region), Trades: a.Trades(), Status: AgencyStatus(a.Status), AdmittedAt: someInstant(a.DecidedAt)}
 }
 
 // GetAgency shows an agency to everybody.
@@ -66,7 +55,7 @@ func (s *Server) GetAgency(ctx context.Context, r GetAgencyRequestObject) (GetAg
 	a := &p.Agency
 	return GetAgency200JSONResponse{
 		Id: string(a.ID), Uscc: a.USCC, Name: a.Name, Region: string(a.Region), LegalRepresentative: a.LegalRepresentative, Address: a.Address,
-		Phone: a.Phone, Introduction: a.Introduction, Trades: trades(a), Status: AgencyStatus(a.Status), AdmittedAt: someInstant(a.DecidedAt),
+		Phone: a.Phone, Introduction: a.Introduction, Trades: a.Trades(), Status: AgencyStatus(a.Status), AdmittedAt: someInstant(a.DecidedAt),
 		Qualifications: each(a.Qualifications, func(q domain.Qualification) HeldQualification { return held(q, workday.On(p.Now)) }),
 		Former:         formers(a.History), Source: some(a.Source), Recognition: showRecognition(a.Recognition),
 		People: qualifiedPeople(a, workday.On(p.Now)),

@@ -116,28 +116,22 @@ func rankedBids(p app.PublicAward) []RankedBid {
 	})
 }
 
-// stepKinds and stepTexts are the steps after a result, as the API names them.
-var (
-	stepKinds = map[domain.EventKind]string{domain.EventAwardDeclined: domain.StrikeDeclined, domain.EventAwardStruck: domain.StrikeStruck,
-		domain.EventAwardRevoked: domain.StrikeRevoked, domain.EventAwardPassed: "promoted", domain.EventAwardVacated: "vacated",
-		domain.EventNoticeFailed: "reposted", domain.EventNoticeCancelled: "cancelled"}
-	stepTexts = map[domain.EventKind]Text{
-		domain.EventAwardDeclined: {Zh: "中选机构放弃", En: "the winner declined"},
-		domain.EventAwardStruck:   {Zh: "监管部门决定跳过候补", En: "oversight struck a reserve"},
-		domain.EventAwardRevoked:  {Zh: "监管部门决定撤销中选", En: "oversight revoked the award"},
-		domain.EventAwardPassed:   {Zh: "按首次排序递补", En: "the next of the first ranking followed"},
-		domain.EventAwardVacated:  {Zh: "名额空缺", En: "a place was left vacant"},
-
-		domain.EventNoticeFailed:    {Zh: "采购单位决定重新发布", En: "the department posts it again"},
-		domain.EventNoticeCancelled: {Zh: "监管部门决定终止采购", En: "oversight ended it"},
-	}
-)
+// stepTexts word the steps after a result.
+var stepTexts = map[string]Text{
+	domain.StrikeDeclined: {Zh: "中选机构放弃", En: "the winner declined"},
+	domain.StrikeStruck:   {Zh: "监管部门决定跳过候补", En: "oversight struck a reserve"},
+	domain.StrikeRevoked:  {Zh: "监管部门决定撤销中选", En: "oversight revoked the award"},
+	"promoted":            {Zh: "按首次排序递补", En: "the next of the first ranking followed"},
+	"vacated":             {Zh: "名额空缺", En: "a place was left vacant"},
+	"reposted":            {Zh: "采购单位决定重新发布", En: "the department posts it again"},
+	"cancelled":           {Zh: "监管部门决定终止采购", En: "oversight ended it"},
+}
 
 // awardSteps are the announcement and what places and reserves did after it.
 func awardSteps(p *app.PublicAward) []Step {
 	steps := []Step{{Kind: "announced", At: instant(p.Award.AnnouncedAt), Text: Text{Zh: "公布结果", En: "result announced"}}}
 	for _, s := range p.Afterwards() {
-		one := Step{Kind: stepKinds[s.Kind], At: instant(s.At), Text: stepTexts[s.Kind], Reason: some(s.Reason), Document: some(s.Document), Place: some(s.Place)}
+		one := Step{Kind: s.Kind, At: instant(s.At), Text: stepTexts[s.Kind], Reason: some(s.Reason), Document: some(s.Document), Place: some(s.Place)}
 		if b := s.Bid; b != nil {
 			one.Bid, one.By = some(string(b.ID)), some(p.Names[b.Agency])
 		}

@@ -357,21 +357,13 @@ func offerOf(b *domain.Bid, p *app.PublicAward) Offer {
 // afterwards are the recorded steps that places and reserves took after the result.
 func afterwards(p *app.PublicAward) (list []After) {
 	for _, step := range p.Afterwards() {
-		one := After{Kind: afterKind(step.Kind), At: step.At, Place: step.Place, Document: step.Document, Reason: step.Reason, Leaf: step.Leaf}
+		one := After{Kind: step.Kind, At: step.At, Place: step.Place, Document: step.Document, Reason: step.Reason, Leaf: step.Leaf}
 		if b := step.Bid; b != nil {
 			one.Agency, one.Code = p.Names[b.Agency], b.USCC
 		}
 		list = append(list, one)
 	}
 	return list
-}
-
-// afterKind tells the end of an award as what the department or oversight decided, and any other step as a timeline does.
-func afterKind(k domain.EventKind) string {
-	if k == domain.EventNoticeFailed {
-		return "reposted"
-	}
-	return stepKinds[k]
 }
 
 // explained are the decisions on abnormally low offers, with whose they were: public with the result.
