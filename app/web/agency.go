@@ -81,7 +81,7 @@ func showAgencyDesk(p app.AgencyPage) AgencyDesk {
 	a := &p.Agency
 	return AgencyDesk{
 		Id: string(a.ID), Uscc: a.USCC, Version: a.Version, Status: AgencyStatus(a.Status), Fields: showProfile(a.AgencyProfile),
-		Files: showFiles(a, p.Files), Warnings: warnings(a), Missing: showRefusals(p.Missing), Faults: each(a.Faults, showFault),
+		Files: showFiles(a.FileIDs(), p.Files), Warnings: warnings(a), Missing: showRefusals(p.Missing), Faults: each(a.Faults, showFault),
 		SubmittedAt: someInstant(a.SubmittedAt), DecidedAt: someInstant(a.DecidedAt), Due: someDeadline(a.Due), Actions: showActions(p.Actions),
 		Standing: showStanding(a.Standing), Vetting: some(!a.VetterUntil.IsZero()), VetterUntil: someInstant(a.VetterUntil), Missed: some(a.Missed), Source: some(a.Source), Opinions: showOpinions(p.Opinions),
 		Recognition: showRecognition(a.Recognition),
@@ -103,9 +103,10 @@ func formers(list []domain.Former) *[]Former {
 	return &out
 }
 
-func showFiles(a *domain.Agency, files map[domain.FileID]*domain.File) []File {
+// showFiles are the files of the ids that are there, in the order of the ids.
+func showFiles(ids []domain.FileID, files map[domain.FileID]*domain.File) []File {
 	out := []File{}
-	for _, id := range a.FileIDs() {
+	for _, id := range ids {
 		if f := files[id]; f != nil {
 			out = append(out, showFile(*f))
 		}

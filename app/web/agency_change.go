@@ -35,12 +35,7 @@ func (s *Server) GetAgencyChange(ctx context.Context, r GetAgencyChangeRequestOb
 }
 
 func showAgencyChange(p app.AgencyChangePage) AgencyChange {
-	files := []File{}
-	for _, id := range append(p.Change.Profile.FileIDs(), p.Agency.FileIDs()...) {
-		if f := p.Files[id]; f != nil {
-			files = append(files, showFile(*f))
-		}
-	}
+	files := showFiles(append(p.Change.Profile.FileIDs(), p.Agency.FileIDs()...), p.Files)
 	return AgencyChange{Line: showAgencyChangeLine(p.Change), Was: showProfile(p.Agency.AgencyProfile), Is: showProfile(p.Change.Profile), Files: files, Actions: showActions(p.Actions), Opinions: showOpinions(p.Opinions)}
 }
 

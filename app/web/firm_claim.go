@@ -38,12 +38,7 @@ func (s *Server) GetFirmClaim(ctx context.Context, r GetFirmClaimRequestObject) 
 func showFirmClaim(p app.FirmClaimPage) FirmClaim {
 	c := &p.Claim
 	out := FirmClaim{Line: showFirmClaimLine(*c), Side: FirmClaimSide(p.Side), Reason: some(c.Reason), Answer: some(c.Answer), Decision: some(c.Decision),
-		Files: []File{}, Actions: showActions(p.Actions), Authority: showAuthority(c.Authority)}
-	for _, id := range c.FileIDs() {
-		if f := p.Files[id]; f != nil {
-			out.Files = append(out.Files, showFile(*f))
-		}
-	}
+		Files: showFiles(c.FileIDs(), p.Files), Actions: showActions(p.Actions), Authority: showAuthority(c.Authority)}
 	words := func(ids []domain.FileID) *[]UUID {
 		if len(ids) == 0 {
 			return nil

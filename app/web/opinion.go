@@ -36,13 +36,8 @@ func (s *Server) GetOpinion(ctx context.Context, r GetOpinionRequestObject) (Get
 }
 
 func showOpinionFile(p app.OpinionPage) OpinionFile {
-	out := OpinionFile{Opinion: showOpinion(p), Fields: showProfile(p.Opinion.Profile), Files: []File{}}
-	for _, id := range p.Opinion.Profile.FileIDs() {
-		if f := p.Files[id]; f != nil {
-			out.Files = append(out.Files, showFile(*f))
-		}
-	}
-	return out
+	of := p.Opinion.Profile
+	return OpinionFile{Opinion: showOpinion(p), Fields: showProfile(of), Files: showFiles(of.FileIDs(), p.Files)}
 }
 
 // GiveOpinion is the regulator's answer, once.
