@@ -7,7 +7,7 @@ import { useRegion } from './places'
 
 /** AgencyFacts is an agency's file as it stands, with the files that prove it. */
 export function AgencyFacts({ of }: { of: Schemas['AgencyDesk'] }) {
-  const { t, w } = useText()
+  const { t } = useText()
   const region = useRegion()
   const file = (id: string | undefined) => <FileLinks of={of.files.filter((one) => one.id === id)} />
   return (
@@ -25,10 +25,22 @@ export function AgencyFacts({ of }: { of: Schemas['AgencyDesk'] }) {
           of.fields.uscc_proof ? [t('field.uscc_proof'), file(of.fields.uscc_proof)] : null,
         ]}
       />
+      <Certificates of={of} />
+      <PeopleFacts of={of} />
+    </>
+  )
+}
+
+/** Certificates are the qualifications of an agency's file, with the files that prove them. */
+export function Certificates({ of }: { of: Pick<Schemas['AgencyDesk'], 'fields' | 'files'> }) {
+  const { t, w } = useText()
+  const held = of.fields.qualifications ?? []
+  return (
+    <>
       <h3>{t('field.qualifications')}</h3>
-      {(of.fields.qualifications ?? []).length === 0 && <p className="faint">{t('qualification.none')}</p>}
+      {held.length === 0 && <p className="faint">{t('qualification.none')}</p>}
       <ul className="list">
-        {(of.fields.qualifications ?? []).map((one, i) => (
+        {held.map((one, i) => (
           <li key={i}>
             <div className="row-title">
               {i + 1}. {one.name} {one.level}
@@ -47,12 +59,11 @@ export function AgencyFacts({ of }: { of: Schemas['AgencyDesk'] }) {
                 {w('promise', one.promise)} {one.promised_by && t('promise.by', { day: one.promised_by })}
               </p>
             ) : (
-              file(one.file)
+              <FileLinks of={of.files.filter((file) => file.id === one.file)} />
             )}
           </li>
         ))}
       </ul>
-      <PeopleFacts of={of} />
     </>
   )
 }

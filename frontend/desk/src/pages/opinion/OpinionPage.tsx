@@ -4,8 +4,9 @@ import { useParams } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
+import { Certificates } from '../../parts/AgencyFacts'
 import { clean } from '../../parts/clean'
-import { FileLinks, FileView } from '../../parts/Files'
+import { FileView } from '../../parts/Files'
 import { OpinionState, OpinionWords } from '../../parts/OpinionsBeside'
 import { useRegion } from '../../parts/places'
 import { mine, useWhyNot } from '../../parts/Verb'
@@ -59,7 +60,7 @@ function One({ file }: { file: File }) {
 
 /** About is what the regulator sees of the firm. */
 function About({ file }: { file: File }) {
-  const { t, w } = useText()
+  const { t } = useText()
   const region = useRegion()
   const { fields } = file
   return (
@@ -75,26 +76,7 @@ function About({ file }: { file: File }) {
           [t('field.introduction'), fields.introduction],
         ]}
       />
-      <h3>{t('field.qualifications')}</h3>
-      <ul className="list">
-        {(fields.qualifications ?? []).map((one, i) => (
-          <li key={i}>
-            <div className="row-title">
-              {one.name} {one.level}
-            </div>
-            <div className="meta">
-              <span>{one.trade}</span>
-              <span>{w('credential', one.kind)}</span>
-              <span>{one.number}</span>
-              <span>{one.issuer}</span>
-              <span>
-                {one.valid_from ?? '…'} — {one.valid_to ?? t('qualification.noend')}
-              </span>
-            </div>
-            {one.promise && !one.file ? <p className="faint">{w('promise', one.promise)}</p> : <FileLinks of={file.files.filter((f) => f.id === one.file)} />}
-          </li>
-        ))}
-      </ul>
+      <Certificates of={file} />
     </>
   )
 }
