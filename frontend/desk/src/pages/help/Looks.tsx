@@ -16,8 +16,8 @@ type Ticket = Schemas['Ticket']
 /** Looks is the asker's leave to see his desk, and each look that was taken with what it read. */
 export function Looks({ of }: { of: Ticket }) {
   const { t, lang } = useText()
-  const leave = of.look_until && mine(of.actions, 'let_look')
-  if (!mine(of.actions, 'let_look') && !mine(of.actions, 'look') && of.looks.length === 0) return null
+  const lets = of.actions.let_look === null // the asker himself, while it is open
+  if (!lets && !mine(of.actions, 'look') && of.looks.length === 0) return null
   return (
     <Panel title={t('look.title')}>
       <p>{t('look.lead')}</p>
@@ -36,7 +36,7 @@ export function Looks({ of }: { of: Ticket }) {
         </ul>
       )}
       <div className="actions">
-        {mine(of.actions, 'let_look') && <Leave of={of} allowed={!leave} />}
+        {lets && <Leave of={of} allowed={!of.look_until} />}
         {mine(of.actions, 'look') && <Begin of={of} />}
       </div>
     </Panel>
