@@ -45,12 +45,12 @@ export function steps(stage) {
       },
     },
     {
-      says: 'agency: one certificate ends in five days, two do not; it submits',
+      says: 'agency: one certificate ends in twelve days, two do not; it submits',
       does: async () => {
         const desk = await agency()
         const { page } = desk
         await press(page, '保存并继续')
-        seen.last = await day(5)
+        seen.last = await day(12)
         for (const [n, label, number, until] of [[1, '测绘资质（不动产测绘）', 'CH-0001', seen.last], [2, '会计师事务所执业许可', 'KJ-0002', ''], [3, '检验检测机构资质认定（CMA）', 'JC-0003', '']]) {
           await press(page, '添加证书')
           const group = page.getByRole('group', { name: `证书 ${n}` })
