@@ -7,17 +7,15 @@ MINIO_VERSION    := v0.0.0-20260212201848-7aac2a2c5b7c
 FSCK_VERSION     := v1.0.4
 NPM              := npm --prefix frontend
 
-# Packages whose tests run under the race detector too: where goroutines meet. It needs a C compiler. The tests of app
-# wait more than they compute, so half of them, by name, run beside the rest.
-RACE_PACKAGES := ./app/store ./app/objects ./app/mail ./jobs
-RACE_HALF     := '^Test[A-N]'
+# Packages whose tests run under the race detector, where goroutines meet. It needs a C compiler.
+RACE_PACKAGES := ./app ./app/store ./app/objects ./app/mail ./jobs
 RACE := $(shell command -v gcc >/dev/null && echo -race)
 # What the benchmarks are told, such as -bench=Bids -benchtime=10s.
 BENCH ?= -bench=.
 
 FRONTEND_SOURCES := $(shell find frontend -name node_modules -prune -o -name dist -prune -o -path frontend/e2e -prune -o -type f -print)
 
-.PHONY: help run packages test test/go test/race/1 test/race/2 test/devstack test/frontend test/minio test/fsck check check/format check/lint check/arrows \
+.PHONY: help run packages test test/go test/go/race test/go/rest test/devstack test/frontend test/minio test/fsck check check/format check/lint check/arrows \
 	check/generated check/frontend e2e e2e/1 e2e/2 bench generate build clean FORCE
 
 help: ## this list
@@ -35,14 +33,13 @@ test: test/go test/devstack test/frontend ## all tests, on real servers that sta
 
 test/go: bin/devstack
 	bin/devstack packages postgresql redis-server age
-	bin/devstack exec -- go test -timeout 20m ./...
-	$(if $(RACE),@$(MAKE) --no-print-directory -j2 --output-sync=target test/race/1 test/race/2)
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test/go/race test/go/rest
 
-test/race/1:
-	bin/devstack exec -- go test -race -short -timeout 20m -run $(RACE_HALF) ./app
+test/go/race: # the tests of app wait more than they compute, so the rest runs beside them
+	bin/devstack exec -- go test $(RACE) -timeout 20m $(RACE_PACKAGES)
 
-test/race/2:
-	bin/devstack exec -- sh -c "go test -race -short -timeout 20m -skip $(RACE_HALF) ./app && go test -race -short -timeout 20m $(RACE_PACKAGES)"
+test/go/rest:
+	bin/devstack exec -- sh -c 'go test -timeout 20m $$(go list ./... | grep -vxE "$$(go list $(RACE_PACKAGES) | paste -sd "|")")'
 
 test/devstack:
 	go -C cmd/devstack test ./...

@@ -6,7 +6,7 @@ export const tones: Record<string, Tone> = {
   draft: 'calm', internal: 'info', review: 'info', returned: 'warn', approved: 'info', published: 'good', open: 'good', waiting: 'info', frozen: 'info',
   selecting: 'info', selected: 'good', closed: 'calm', failed: 'bad', cancelled: 'calm', suspended: 'warn', submitted: 'info', admitted: 'good',
   removed: 'bad', exited: 'calm', sealed: 'good', withdrawn: 'calm', replaced: 'calm', lapsed: 'warn', proposed: 'info', agreed: 'info', reviewed: 'info', dropped: 'calm', eligible: 'info', ineligible: 'warn', won: 'good', reserve: 'info',
-  lost: 'calm', unopened: 'calm', announced: 'info', standing: 'good', declined: 'warn', struck: 'bad', vacant: 'calm', contracted: 'good', reposted: 'calm', revoked: 'bad',
+  lost: 'calm', unopened: 'calm', announced: 'info', answered: 'info', standing: 'good', declined: 'warn', struck: 'bad', vacant: 'calm', contracted: 'good', reposted: 'calm', revoked: 'bad',
   granted: 'good', refused: 'bad',
   asked: 'info', no_objection: 'good', objection: 'bad', silent: 'warn', ended: 'calm',
   called: 'warn', locked: 'good', recused: 'calm',
