@@ -29,7 +29,7 @@ import { start } from './product.mjs'
 import { Stage } from './stage.mjs'
 
 // The clock only moves forward: what needs the demo's first evening comes before the path, which jumps.
-const journeys = { visitor, award_file, newcomer, administrator, winner, accounts, outsiders, desks, documents, finding, rules, steward, path, ways, scored, life, firm, turns, methods, holders, admission, ties }
+const journeys = { visitor, award_file, newcomer, administrator, winner, accounts, outsiders, desks, documents, finding, rules, steward, path, scored, ways, life, firm, turns, methods, holders, admission, ties }
 const { values, positionals } = parseArgs({ options: { lane: { type: 'string', default: '1/1' } }, allowPositionals: true })
 const [lane, lanes] = values.lane.split('/').map(Number)
 const wanted = Object.keys(journeys).filter((name, i) => (positionals.length > 0 ? positionals.includes(name) : i % lanes === lane - 1))
@@ -91,7 +91,7 @@ async function pictures(name) {
   const pages = stage.browser.contexts().flatMap((context) => context.pages())
   for (const page of pages) {
     if (page !== stage.front && stage.front) continue
-    await stage.shot(page, name).catch(() => {})
+    await stage.picture(page, name).catch(() => {})
     console.log(`    page: ${page.url()}`)
     const tree = await page.locator('body').ariaSnapshot().catch(() => '')
     console.log(tree.split('\n').slice(-40).map((line) => `      ${line}`).join('\n'))
