@@ -108,7 +108,7 @@ func (a *Agency) firmsIdentity(by Actor) *refusal.Refusal {
 // ConsentIdentity records the separate consent to images of one person's papers, before any of them comes. version is
 // that of the text that was agreed to, clocks are what it told.
 func (a *Agency) ConsentIdentity(by Actor, whose IdentityOf, version string, clocks IdentityClocks, now time.Time) (IdentityConsent, Event, error) {
-	if err := first(a.firmsIdentity(by), a.editable(), listed("whose", string(whose), IdentityOfs)); err != nil {
+	if err := first(a.firmsIdentity(by), a.editable(now), listed("whose", string(whose), IdentityOfs)); err != nil {
 		return IdentityConsent{}, Event{}, err
 	}
 	if version != IdentityConsentVersion {
@@ -142,7 +142,7 @@ func (c *IdentityConsent) Withdraw(by Actor, a *Agency, papers []*IdentityPaper,
 // NewIdentityPaper is the intent to store an image: its row, before the object. c is the consent for that person, there
 // what the firm has uploaded, head the first bytes of the content.
 func (a *Agency) NewIdentityPaper(by Actor, c *IdentityConsent, there []IdentityPaper, p IdentityPaper, head []byte, now time.Time) (IdentityPaper, Event, error) {
-	if err := first(a.firmsIdentity(by), a.editable(), listed("whose", string(p.Whose), IdentityOfs)); err != nil {
+	if err := first(a.firmsIdentity(by), a.editable(now), listed("whose", string(p.Whose), IdentityOfs)); err != nil {
 		return IdentityPaper{}, Event{}, err
 	}
 	if !c.Stands() {

@@ -132,7 +132,7 @@ func TestAdmissionAndOpinions(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, ruleIn(err), c.rule)
 		}
 		change := &AgencyChange{Agency: "firm", Status: AgencyChangeFiled}
-		if _, err := change.Accept(reviewer, &Agency{}, []Opinion{*c.o}, workday.Date{}, c.at); ruleIn(err) != c.rule {
+		if _, err := change.Accept(reviewer, &Agency{Status: AgencyAdmitted}, []Opinion{*c.o}, workday.Date{}, c.at); ruleIn(err) != c.rule {
 			t.Errorf("a change, %s: %q, want %q", c.name, ruleIn(err), c.rule)
 		}
 		b := &Agency{ID: "firm", Status: AgencySubmitted}

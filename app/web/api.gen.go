@@ -1791,13 +1791,16 @@ func (e RankedBidState) Valid() bool {
 
 // Defines values for RecognitionEnded.
 const (
-	RecognitionEndedDropped RecognitionEnded = "dropped"
-	RecognitionEndedExpired RecognitionEnded = "expired"
+	RecognitionEndedAgreement RecognitionEnded = "agreement"
+	RecognitionEndedDropped   RecognitionEnded = "dropped"
+	RecognitionEndedExpired   RecognitionEnded = "expired"
 )
 
 // Valid indicates whether the value is a known member of the RecognitionEnded enum.
 func (e RecognitionEnded) Valid() bool {
 	switch e {
+	case RecognitionEndedAgreement:
+		return true
 	case RecognitionEndedDropped:
 		return true
 	case RecognitionEndedExpired:
@@ -7421,7 +7424,7 @@ type Recognition struct {
 	// Alone 仅凭互认入驻 / it is here by this recognition alone
 	Alone bool `json:"alone"`
 
-	// Ended 终止原因：新名单不再列入、到期 / why it ended
+	// Ended 终止原因：新名单不再列入、到期、协议终止 / why it ended
 	Ended *RecognitionEnded `json:"ended,omitempty"`
 
 	// Issued 东八区的日 / a day at UTC+8
@@ -7438,7 +7441,7 @@ type Recognition struct {
 	ValidUntil Day `json:"valid_until"`
 }
 
-// RecognitionEnded 终止原因：新名单不再列入、到期 / why it ended
+// RecognitionEnded 终止原因：新名单不再列入、到期、协议终止 / why it ended
 type RecognitionEnded string
 
 // RecoveryAsk defines model for RecoveryAsk.

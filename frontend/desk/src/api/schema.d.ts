@@ -6959,10 +6959,10 @@ export interface components {
             /** @description 仅凭互认入驻 / it is here by this recognition alone */
             alone: boolean;
             /**
-             * @description 终止原因：新名单不再列入、到期 / why it ended
+             * @description 终止原因：新名单不再列入、到期、协议终止 / why it ended
              * @enum {string}
              */
-            ended?: "dropped" | "expired";
+            ended?: "dropped" | "expired" | "agreement";
         };
         Partner: {
             code: components["schemas"]["RegionCode"];

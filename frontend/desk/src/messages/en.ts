@@ -1135,6 +1135,7 @@ export const en: Record<keyof typeof zh, string> = {
   'recognition.until': 'recognised until {day}',
   'recognition.progress': '{known} were here already · {ended} recognised no more',
   'recognition.ended.dropped': 'The newer list has this agency no more: its recognition has ended.',
+  'recognition.ended.agreement': 'The agreement has ended: the recognition has ended.',
   'recognition.ended.expired': 'The list has ended and no newer one came: the recognition has ended.',
   'recognition.remedy': ' Be listed again by the region that checked it, or hand in your own admission here; what was won goes on.',
   'ineligible.recognition_over': 'the recognition has ended',

@@ -1133,6 +1133,7 @@ export const zh = {
   'recognition.until': '互认至 {day}',
   'recognition.progress': '已在平台的 {known} 家 · 互认终止 {ended} 家',
   'recognition.ended.dropped': '新的互认名单中不再有该机构，互认终止。',
+  'recognition.ended.agreement': '互认协议已终止，互认终止。',
   'recognition.ended.expired': '互认名单已到期，未收到新的名单，互认终止。',
   'recognition.remedy': '可由原核验地区重新列入名单，或在本平台补交材料自行入驻；已中选的项目继续履行。',
   'ineligible.recognition_over': '互认已终止',
