@@ -5881,6 +5881,9 @@ type Me_Looking struct {
 	// By 查看人 / who looks
 	By string `json:"by"`
 
+	// Look 小写 UUID / lower-case UUID
+	Look UUID `json:"look"`
+
 	// Ticket 小写 UUID / lower-case UUID
 	Ticket UUID `json:"ticket"`
 
@@ -9602,6 +9605,12 @@ type LetLookParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// BeginLookParams defines parameters for BeginLook.
+type BeginLookParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // WhereToBuyParams defines parameters for WhereToBuy.
 type WhereToBuyParams struct {
 	Region RegionCode `form:"region" json:"region"`
@@ -10858,7 +10867,7 @@ type ServerInterface interface {
 	LetLook(c *fiber.Ctx, id ID, params LetLookParams) error
 	// BeginLook 运行机构以求助人的视角查看，15 分钟 / the operator sees the desk as who asked sees it, for 15 minutes
 	// (POST /tickets/{id}/look)
-	BeginLook(c *fiber.Ctx, id ID) error
+	BeginLook(c *fiber.Ctx, id ID, params BeginLookParams) error
 	// WhereToBuy 我该在哪里买：五个问题，一条途径，附依据 / where do I buy this, five questions, one route with its source
 	// (GET /where)
 	WhereToBuy(c *fiber.Ctx, params WhereToBuyParams) error
@@ -20961,8 +20970,32 @@ func (siw *ServerInterfaceWrapper) BeginLook(c *fiber.Ctx) error {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BeginLookParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.BeginLook(c, id)
+		return siw.Handler.BeginLook(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -30103,8 +30136,9 @@ func (response LetLookdefaultApplicationProblemPlusJSONResponse) VisitLetLookRes
 }
 
 type BeginLookRequestObject struct {
-	Id   ID `json:"id"`
-	Body *BeginLookJSONRequestBody
+	Id     ID `json:"id"`
+	Params BeginLookParams
+	Body   *BeginLookJSONRequestBody
 }
 
 type BeginLookResponseObject interface {
@@ -30116,6 +30150,15 @@ type BeginLook200JSONResponse Me
 func (response BeginLook200JSONResponse) VisitBeginLookResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/json")
 	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type BeginLook201JSONResponse Me
+
+func (response BeginLook201JSONResponse) VisitBeginLookResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
 
 	return ctx.JSON(&response)
 }
@@ -40311,10 +40354,11 @@ func (sh *strictHandler) LetLook(ctx *fiber.Ctx, id ID, params LetLookParams) er
 }
 
 // BeginLook operation middleware
-func (sh *strictHandler) BeginLook(ctx *fiber.Ctx, id ID) error {
+func (sh *strictHandler) BeginLook(ctx *fiber.Ctx, id ID, params BeginLookParams) error {
 	var request BeginLookRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	var body BeginLookJSONRequestBody
 	var err error

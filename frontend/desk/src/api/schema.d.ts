@@ -4227,7 +4227,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 运行机构以求助人的视角查看，15 分钟 / the operator sees the desk as who asked sees it, for 15 minutes */
+        /**
+         * 运行机构以求助人的视角查看，15 分钟 / the operator sees the desk as who asked sees it, for 15 minutes
+         * @description 此后的请求须带请求头 Intermart-Look（查看编号）；查看结束后带此请求头的请求被拒绝（look.ended） / what is asked from then on carries the header Intermart-Look with the id of the look, and is refused (look.ended) when it has ended
+         */
         post: operations["beginLook"];
         delete?: never;
         options?: never;
@@ -4721,6 +4724,7 @@ export interface components {
             now: components["schemas"]["Instant"];
             /** @description 运行机构正以此人的视角查看，只读 / somebody of the operator sees the desk as this person does, to read only */
             looking?: {
+                look: components["schemas"]["UUID"];
                 ticket: components["schemas"]["UUID"];
                 /** @description 查看人 / who looks */
                 by: string;
@@ -15506,7 +15510,10 @@ export interface operations {
     beginLook: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
             path: {
                 id: components["parameters"]["ID"];
             };
@@ -15518,8 +15525,17 @@ export interface operations {
             };
         };
         responses: {
-            /** @description 求助人的视角 / as who asked */
+            /** @description 同一查看再次请求 / the same again */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description 求助人的视角 / as who asked */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2233,6 +2233,8 @@ export const zh = {
   'look.as': '正以 {name}（{organisation}）的视角查看',
   'look.as.lead': '只读，{by} 的查看有记录，至 {until} 自动结束。',
   'look.end': '结束查看',
+  'look.ended': '以求助人视角的查看已结束，已回到您自己的工作台。',
+  'look.other': '您在另一页面以求助人的视角查看，本页已换成该工作台。',
   'status.ticket.all': '全部',
   'status.ticket.open': '待答复',
   'status.ticket.answered': '已答复',
