@@ -5286,7 +5286,7 @@ type Identity struct {
 type IdentityClock struct {
 	Citation Citation `json:"citation"`
 
-	// Key identity.after_decision、identity.after_upload（天）、archive（年）
+	// Key identity.after_decision、identity.after_upload、identity.after_submission（天）、archive（年）
 	Key string `json:"key"`
 	N   int    `json:"n"`
 }
@@ -5344,7 +5344,7 @@ type IdentityPaper struct {
 	Size   *int64             `json:"size,omitempty"`
 	State  IdentityPaperState `json:"state"`
 
-	// Until 保存的最后一日；待决定时没有 / the last day it is kept; none while a decision is awaited
+	// Until 保存的最后一日；待决定时为最迟之日 / the last day it is kept; while a decision is awaited, at the latest
 	Until *Day `json:"until,omitempty"`
 
 	// Whose 法定代表人、被授权人 / whose paper

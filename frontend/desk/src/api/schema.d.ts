@@ -7049,7 +7049,7 @@ export interface components {
             /** Format: int64 */
             size?: number;
             at?: components["schemas"]["Instant"];
-            /** @description 保存的最后一日；待决定时没有 / the last day it is kept; none while a decision is awaited */
+            /** @description 保存的最后一日；待决定时为最迟之日 / the last day it is kept; while a decision is awaited, at the latest */
             until?: components["schemas"]["Day"];
             /** @description 决定后保存天数 / days it is kept after the decision */
             days?: number;
@@ -7069,7 +7069,7 @@ export interface components {
             actions: components["schemas"]["Actions"];
         };
         IdentityClock: {
-            /** @description identity.after_decision、identity.after_upload（天）、archive（年） */
+            /** @description identity.after_decision、identity.after_upload、identity.after_submission（天）、archive（年） */
             key: string;
             n: number;
             citation: components["schemas"]["Citation"];
