@@ -2913,7 +2913,7 @@ type AgencyRecord struct {
 	// Contracts 已备案合同 / contracts filed
 	Contracts int `json:"contracts"`
 
-	// Counted 计入按时签约率的合同：采购人在签约期限内交来确认，且已确认或已过期限 / contracts that count: handed over within the signing period, and confirmed or past it
+	// Counted 计入合同按时确认率的合同：采购人在签约期限内交来确认，且已确认或已过期限 / contracts that count: handed over within the signing period, and confirmed or past it
 	Counted int `json:"counted"`
 
 	// OnTime 其中在签约期限内确认的 / of which confirmed within it

@@ -7464,7 +7464,7 @@ export interface components {
             awards: number;
             /** @description 已备案合同 / contracts filed */
             contracts: number;
-            /** @description 计入按时签约率的合同：采购人在签约期限内交来确认，且已确认或已过期限 / contracts that count: handed over within the signing period, and confirmed or past it */
+            /** @description 计入合同按时确认率的合同：采购人在签约期限内交来确认，且已确认或已过期限 / contracts that count: handed over within the signing period, and confirmed or past it */
             counted: number;
             /** @description 其中在签约期限内确认的 / of which confirmed within it */
             on_time: number;
