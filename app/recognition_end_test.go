@@ -166,3 +166,29 @@ func TestWhatIsPassedOn(t *testing.T) {
 		}
 	}
 }
+
+// TestAReinstatementAfterTheRecognition: oversight ends its suspension of a firm whose recognition ended meanwhile; the
+// firm is told so, and asks for an admission of its own.
+func TestAReinstatementAfterTheRecognition(t *testing.T) {
+	w := newWorld(t, 0)
+	p := w.partner()
+	w.recognises(p, 3, workbookOf(t, 2, 1, nil))
+	a := w.agencyOf(intakeCode(t, 0))
+	firm := w.claimsRecognised(a)
+	decision := domain.AgencyStanding{Document: "示财监〔2026〕9号", Reason: "提交虚假业绩"}
+	_, err := w.StandAgency(ctx(), w.supervisor, a.ID, 0, "suspend", decision)
+	w.do(err)
+	w.recognises(p, 4, workbookOf(t, 1, 1, func(_, _ int, cells []any) { cells[0] = intakeCode(t, 1) }))
+	_, err = w.EditAgency(ctx(), firm, 0, a.AgencyProfile)
+	refusedBy(t, err, refusal.Conflict, "agency.editable")
+	_, err = w.StandAgency(ctx(), w.supervisor, a.ID, 0, "reinstate", decision)
+	w.do(err)
+	w.do(w.Drain(ctx()))
+	if now := w.agencyOf(a.USCC); now.Status != domain.AgencySuspended || now.Standing.By != "" || w.told(firm, "agency.reinstated") || !w.told(firm, "agency.unrecognised") {
+		t.Errorf("%+v", now)
+	}
+	page, err := w.EditAgency(ctx(), firm, 0, a.AgencyProfile)
+	if w.do(err); page.Agency.Status != domain.AgencyReturned {
+		t.Error(page.Agency.Status)
+	}
+}
