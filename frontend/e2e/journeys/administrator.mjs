@@ -138,7 +138,7 @@ export function steps(stage) {
         await desk.open(path)
         await press(page, '收回允许')
         await page.getByText('允许查看我的工作台').waitFor()
-        await theirs.getByRole('link', { name: '采购公告' }).first().click()
+        await theirs.getByRole('link', { name: '求助工单' }).first().click()
         await theirs.getByText('以求助人视角的查看已结束，已回到您自己的工作台。').waitFor()
         await theirs.getByRole('heading', { name: title }).waitFor()
         assert.equal(await theirs.getByText(/正以 苏园林.*的视角查看/).count(), 0, 'the bar is gone')

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import { useCallback, useEffect } from 'react'
 import { useNavigate } from 'react-router'
@@ -28,6 +28,7 @@ export function LookBar() {
     },
     [client, go, home],
   )
+  useQuery({ ...whoAmI(), refetchInterval: as ? 30_000 : false }) // so that the end is seen by who only reads
   const end = useAct(() => take(api.DELETE('/me/look')), undefined, turn)
   useEffect(() => {
     onLookOver((why: Over) => {
