@@ -133,7 +133,7 @@ func agencyChangePage(ctx context.Context, tx Tx, by domain.Actor, id domain.Age
 		return p, err
 	}
 	files, err := tx.Files(ctx, append(c.Profile.FileIDs(), ag.FileIDs()...)...)
-	return AgencyChangePage{Change: *c, Agency: *ag, Files: files, Opinions: pagesOf(tx, by, asked), Actions: c.Actions(by, asked, tx.Now())}, err
+	return AgencyChangePage{Change: *c, Agency: *ag, Files: files, Opinions: pagesOf(tx, by, asked), Actions: c.Actions(by, ag, asked, tx.Now())}, err
 }
 
 // AgencyChanges are the actor's agency's own, or those that wait for the operator.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -118,7 +119,8 @@ func mayRead(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (bool,
 	switch f.Purpose {
 	case domain.PurposeQualification:
 		if cited && by.Has(domain.RoleRegulator) {
-			return tx.OpinionCites(ctx, by.Organisation, f.ID)
+			asked, err := tx.OpinionsCiting(ctx, by.Organisation, f.ID)
+			return slices.ContainsFunc(asked, func(o domain.Opinion) bool { return o.ShowsFiles(tx.Now()) }), err
 		}
 		return cited && by.Has(domain.OperatorReviewer, domain.RoleAuditor, domain.RoleSupervisor), nil
 	case domain.PurposeLicence, domain.PurposeProof, domain.PurposePractitioner, domain.PurposeAuthority:

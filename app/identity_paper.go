@@ -38,7 +38,7 @@ type IdentityPapersPage struct {
 	Agency domain.Agency
 	Now    time.Time
 	Clocks domain.IdentityClocks // of the rules of today
-	Rules  []RuledDays           // both clocks of identity papers, and that of procurement files; empty where the rules have none
+	Rules  []RuledDays           // the clocks of identity papers, and that of procurement files; empty where the rules have none
 	Parts  []IdentityPart        // of the firm's own page
 	Papers []domain.IdentityPaper
 }
@@ -81,21 +81,21 @@ func ownIdentityPapers(ctx context.Context, tx Tx, by domain.Actor) (p IdentityP
 	return p, err
 }
 
-// identityRules are the two clocks: of identity papers, and beside them of procurement files. Where the rules name no
-// time for identity papers none are taken.
+// identityRules are the clocks of identity papers, and beside them that of procurement files. Where the rules lack one of
+// identity papers none are taken.
 func identityRules(ctx context.Context, tx Tx, ag *domain.Agency) (c domain.IdentityClocks, list []RuledDays, err error) {
 	rules, _, err := rulesOfAgency(ctx, tx, ag.Region)
 	if err != nil {
 		return c, nil, err
 	}
-	for _, key := range []string{rulebook.KeyIdentityAfterDecision, rulebook.KeyIdentityAfterUpload} {
+	for _, key := range []string{rulebook.KeyIdentityAfterDecision, rulebook.KeyIdentityAfterUpload, rulebook.KeyIdentityAfterSubmission} {
 		span, from, err := rules.Span(key)
 		if err != nil {
 			return domain.IdentityClocks{}, nil, err
 		}
 		list = append(list, RuledDays{span.N, from, key})
 	}
-	c = domain.IdentityClocks{AfterDecision: list[0].N, AfterUpload: list[1].N}
+	c = domain.IdentityClocks{AfterDecision: list[0].N, AfterUpload: list[1].N, AfterSubmission: list[2].N}
 	if years, from, err := rules.Int(rulebook.KeyArchive); err == nil {
 		list = append(list, RuledDays{years, from, rulebook.KeyArchive})
 	}

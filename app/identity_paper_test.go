@@ -113,7 +113,7 @@ func TestIdentityPapers(t *testing.T) {
 	colleague := w.person(domain.Organisation{ID: admin.Organisation, Kind: domain.KindAgency}, domain.AgencySubmitter)
 	page, err := w.OwnIdentityPapers(ctx(), colleague)
 	w.do(err)
-	if len(page.Papers) != 0 || len(page.Rules) != 3 || page.Rules[2].N != 15 {
+	if len(page.Papers) != 0 || len(page.Rules) != 4 || page.Rules[3].N != 15 {
 		t.Errorf("a colleague is shown %+v; the clocks are %+v", page.Papers, page.Rules)
 	}
 	w.onlyTheVetterLooks(id, u, colleague)
@@ -257,6 +257,27 @@ func TestADeletionThatIsCutOffIsEnded(t *testing.T) {
 	w.db.SetClock(start.AddDate(0, 0, 17))
 	w.night()
 	w.forgotten(id, u, "identity.after_upload")
+}
+
+// TestNobodyDecides: what was handed in and is not decided on goes 60 days after the submission, and the application waits on.
+func TestNobodyDecides(t *testing.T) {
+	w := newWorld(t, 0)
+	admin, preparer, id := w.applicant()
+	u := w.photographed(preparer)
+	w.db.SetClock(start.AddDate(0, 0, 10))
+	_, err := w.SubmitAgency(ctx(), admin, 0)
+	w.do(err)
+	w.db.SetClock(start.AddDate(0, 0, 70))
+	w.night()
+	if _, err := w.looks(admin, u.ID); err != nil || w.inBucket(id, u.ID) != 1 {
+		t.Fatalf("gone on its last day: %v", err)
+	}
+	w.db.SetClock(start.AddDate(0, 0, 71))
+	w.night()
+	w.forgotten(id, u, "identity.after_submission")
+	if page, err := w.Agency(ctx(), w.reviewer, id); err != nil || page.Agency.Status != domain.AgencySubmitted {
+		t.Errorf("the application: %v %v", page.Agency.Status, err)
+	}
 }
 
 // TestAWithdrawnConsentDeletesAtOnce: also when the object store is down at that moment, and when an image is on its way.

@@ -198,15 +198,12 @@ func (a *App) ReleaseIntake(ctx context.Context, by domain.Actor, id domain.Inta
 		if err := stale(version, in.Version); err != nil {
 			return err
 		}
-		e, err := in.Release(by, tx.Now())
+		list, err := a.takenOf(ctx, tx, in)
 		if err != nil {
 			return err
 		}
-		newest, err := released(ctx, tx, in)
+		e, err := in.Release(by, list, tx.Now())
 		if err != nil {
-			return err
-		}
-		if err := in.Superseded(newest); err != nil {
 			return err
 		}
 		if err := tx.SaveIntake(ctx, in); err != nil {
@@ -225,7 +222,7 @@ func (a *App) admitIntake(ctx context.Context, d domain.Delivery) error {
 		if err != nil || in.Status != domain.IntakeAdmitting {
 			return err
 		}
-		if newer, err := released(ctx, tx, in); err != nil || newer != nil && newer.After(in.Recognition.RecognitionList) {
+		if t, err := a.takenOf(ctx, tx, in); err != nil || t != nil && t.Latest != nil && t.Latest.After(t.List) {
 			if err == nil { // overtaken: what it still holds is the newer list's to say
 				in.Status, in.DoneAt = domain.IntakeDone, tx.Now()
 				err = tx.SaveIntake(ctx, in)
@@ -257,7 +254,7 @@ func (a *App) admitIntake(ctx context.Context, d domain.Delivery) error {
 		if err := tx.EndIntakeRows(ctx, id, lines, "admitted"); err != nil {
 			return err
 		}
-		if err := a.endKnown(ctx, tx, in, byCode); err != nil {
+		if err := a.endKnown(ctx, tx, in, byCode, held); err != nil {
 			return err
 		}
 		in.Admitted, in.Known = in.Admitted+len(added), in.Known+len(byCode)
@@ -272,39 +269,35 @@ func (a *App) admitIntake(ctx context.Context, d domain.Delivery) error {
 }
 
 // endKnown ends the rows of agencies that are here already; on a partner's list its word is noted.
-func (a *App) endKnown(ctx context.Context, tx Tx, in *domain.Intake, byCode map[string]int) error {
+func (a *App) endKnown(ctx context.Context, tx Tx, in *domain.Intake, byCode map[string]int, held map[string][]domain.Qualification) error {
 	if err := tx.EndIntakeRows(ctx, in.ID, slices.Collect(maps.Values(byCode)), "known"); err != nil || in.Recognition == nil {
 		return err
 	}
-	return a.recogniseKnown(ctx, tx, in, slices.Collect(maps.Keys(byCode)))
+	return a.recogniseKnown(ctx, tx, in, slices.Collect(maps.Keys(byCode)), held)
 }
 
 // endAdmitting ends an intake; that of a partner's list first ends, batch by batch, whom the list lacks.
 func (a *App) endAdmitting(ctx context.Context, tx Tx, d domain.Delivery, in *domain.Intake) error {
-	ended, err := a.unrecogniseUnlisted(ctx, tx, in)
-	if err != nil {
-		return err
+	var unlisted []domain.Agency
+	if in.Recognition != nil {
+		var err error
+		if unlisted, err = tx.Unlisted(ctx, in, intakeBatch); err != nil {
+			return err
+		}
 	}
-	if in.Ended += ended; ended == 0 {
+	if len(unlisted) == 0 {
 		in.Status, in.DoneAt = domain.IntakeDone, tx.Now()
 		return tx.SaveIntake(ctx, in)
 	}
+	ended, err := a.unrecognise(ctx, tx, unlisted, domain.RecognitionDropped)
+	if err != nil {
+		return err
+	}
+	in.Ended += ended
 	if err := tx.SaveIntake(ctx, in); err != nil {
 		return err
 	}
 	return tx.Deliver(ctx, domain.Delivery{Subject: d.Subject, Handler: HandleIntakeAdmit, Due: d.Due.Add(1000)})
-}
-
-// released is the newest list of an intake's partner that was released; nil for an intake that is no partner's list.
-func released(ctx context.Context, tx Tx, in *domain.Intake) (*domain.RecognitionList, error) {
-	if in.Recognition == nil {
-		return nil, nil
-	}
-	if _, err := tx.Partner(ctx, in.Recognition.Partner); err != nil { // its lock: two lists of one partner wait for each other
-		return nil, err
-	}
-	list, _, err := tx.LatestRecognition(ctx, in.Recognition.Partner, true)
-	return list, err
 }
 
 // ownIntake is an intake of the actor's region, for the operator.
@@ -330,7 +323,10 @@ func (a *App) Intake(ctx context.Context, by domain.Actor, id domain.IntakeID) (
 	err = a.Store.View(ctx, func(tx Tx) error {
 		in, err := ownIntake(ctx, tx, by, id)
 		if err == nil {
-			p = IntakePage{*in, in.Actions(by, tx.Now())}
+			var list *domain.Taken
+			if list, err = a.takenOf(ctx, tx, in); err == nil {
+				p = IntakePage{*in, in.Actions(by, list, tx.Now())}
+			}
 		}
 		return err
 	})

@@ -185,6 +185,9 @@ func agencyLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Agenc
 		l.people, err = tx.Holders(ctx, "", practice, domain.OperatorReviewer)
 	case domain.EventAgencySuspended, domain.EventAgencyReinstated, domain.EventAgencyRemoved:
 		l.detail = both(ag.Standing.Reason + "（" + ag.Standing.Document + "）")
+		if e.Kind == domain.EventAgencyReinstated && faceField(e, "status") == string(domain.AgencySuspended) { // its recognition ended meanwhile
+			l.kind, l.detail = string(domain.EventAgencyUnrecognised), recognitionText(ag.Recognition)
+		}
 		l.people, err = tx.Holders(ctx, domain.OrganisationID(id), "", domain.RolesOf[domain.KindAgency]...)
 	case domain.EventAgencyRecognised, domain.EventAgencyUnrecognised:
 		l.detail = recognitionText(ag.Recognition)

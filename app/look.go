@@ -16,21 +16,63 @@ type Looking struct {
 	Until  time.Time
 }
 
-// LetLook gives or takes back the leave to see the asker's desk.
+// LetLook gives or takes back the leave to see the asker's desk. A look that was begun under a leave which is over, or is
+// now taken back, ends: leave that is given anew does not resume it.
 func (a *App) LetLook(ctx context.Context, by domain.Actor, id domain.TicketID, version int64, allowed bool) (TicketPage, error) {
-	return a.changeTicket(ctx, by, id, version, func(tx Tx, t *domain.Ticket) (domain.Event, error) { return t.LetLook(by, allowed, tx.Now()) })
+	return a.changeTicket(ctx, by, id, version, func(tx Tx, t *domain.Ticket) (domain.Event, error) {
+		goesOn := allowed && t.MayBeSeen(tx.Now())
+		e, err := t.LetLook(by, allowed, tx.Now())
+		if err != nil || goesOn {
+			return e, err
+		}
+		return e, endLooks(ctx, tx, id)
+	})
 }
 
-// BeginLook turns a session to the desk of who asked for help.
-func (a *App) BeginLook(ctx context.Context, by domain.Actor, token string, ticket domain.TicketID, id domain.LookID) (who Me, err error) {
+func endLooks(ctx context.Context, tx Tx, id domain.TicketID) error {
+	looks, err := tx.LooksOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	for i := range looks {
+		if !looks[i].End(tx.WallClock()) {
+			continue
+		}
+		if err := tx.SaveLook(ctx, &looks[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Begun is who a session is in a look; New is false when this answers a repeat.
+type Begun struct {
+	Me
+	New bool
+}
+
+// BeginLook turns a session to the desk of who asked for help. The same look again, while it lasts, answers the same.
+func (a *App) BeginLook(ctx context.Context, by domain.Actor, token string, ticket domain.TicketID, version int64, id domain.LookID) (who Begun, err error) {
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		s, err := tx.Session(ctx, hash(token))
 		if err != nil {
 			return err
 		}
+		if there, err := optional(tx.Look(ctx, id)); err != nil || there != nil {
+			if err == nil {
+				who.Me, err = lookAgain(ctx, tx, s, there, ticket)
+			}
+			return err
+		}
+		if by.Looks {
+			return domain.LooksOnly()
+		}
 		t, err := tx.Ticket(ctx, ticket)
 		if err != nil {
 			return err
+		}
+		if r := stale(version, t.Version); r != nil && t.Sees(by) {
+			return r
 		}
 		l, e, err := t.Look(by, id, tx.Now(), tx.WallClock())
 		if err != nil {
@@ -45,11 +87,26 @@ func (a *App) BeginLook(ctx context.Context, by domain.Actor, token string, tick
 		if err := a.record(ctx, tx, e); err != nil {
 			return err
 		}
-		if who, err = me(ctx, tx, *s); err != nil {
+		if who.Me, err = me(ctx, tx, *s); err != nil {
 			return err
 		}
-		return along(ctx, tx, &who, id)
+		who.New = true
+		return along(ctx, tx, &who.Me, id)
 	})
+	return who, err
+}
+
+// lookAgain answers a repeat (a lost answer) from the session that is in the look, and refuses an id that was used.
+func lookAgain(ctx context.Context, tx Tx, s *Session, l *domain.Look, ticket domain.TicketID) (who Me, err error) {
+	if l.Person != s.Person || l.Ticket != ticket || s.Look != l.ID {
+		return who, refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+	}
+	if who, err = me(ctx, tx, *s); err == nil {
+		err = along(ctx, tx, &who, l.ID)
+	}
+	if err == nil && who.Looking == nil {
+		err = domain.LookEnded()
+	}
 	return who, err
 }
 
@@ -67,15 +124,15 @@ func (a *App) EndLook(ctx context.Context, token string) (who Me, err error) {
 		if err != nil {
 			return err
 		}
-		if err := tx.TurnToLook(ctx, s.TokenHash, ""); err != nil || !l.EndedAt.IsZero() {
+		if err := tx.TurnToLook(ctx, s.TokenHash, ""); err != nil {
 			return err
 		}
 		t, err := tx.Ticket(ctx, l.Ticket)
 		if err != nil {
 			return err
 		}
-		e, err := t.EndLook(l, who.Actor, tx.Now(), tx.WallClock())
-		if err != nil {
+		e, ended, err := t.EndLook(l, who.Actor, tx.Now(), tx.WallClock())
+		if err != nil || !ended {
 			return err
 		}
 		if err := tx.SaveLook(ctx, l); err != nil {
@@ -92,7 +149,7 @@ func (a *App) SeeAlong(ctx context.Context, id domain.LookID, what string) error
 }
 
 // along makes of a session's own Me that of the person at whose desk it looks, while the look and the leave last: with
-// his roles, to read only, without his letters, his address and his other organisations.
+// his roles, to read only, without his letters, his address, his other organisations and how he signs in.
 func along(ctx context.Context, tx Tx, who *Me, id domain.LookID) error {
 	l, err := tx.Look(ctx, id)
 	if err != nil || !l.Lasts(tx.WallClock()) {
@@ -112,6 +169,7 @@ func along(ctx context.Context, tx Tx, who *Me, id domain.LookID) error {
 	seen.Looking = &Looking{Look: id, Ticket: l.Ticket, By: who.Person.Name, Until: l.Until}
 	seen.Actor.Scopes, seen.Actor.Looks, seen.Actor.ProvedAt = []string{domain.ScopeRead}, true, time.Time{}
 	seen.Unread, seen.Person.Email, seen.Memberships = 0, "", nil
+	seen.Passkeys, seen.Person.TOTPSecret, seen.EnrolTOTP = false, "", false
 	*who = seen
 	return nil
 }

@@ -19,8 +19,8 @@ type OpinionTx interface {
 	// OfficeNamed is the regulator of that name in the region or above it with somebody who may answer; "" when there is
 	// none. Who practises is judged by offices that practise.
 	OfficeNamed(ctx context.Context, name string, r domain.RegionCode, practice bool) (domain.OrganisationID, error)
-	// OpinionCites reports whether an opinion that the office was asked for is about the file.
-	OpinionCites(ctx context.Context, o domain.OrganisationID, f domain.FileID) (bool, error)
+	// OpinionsCiting are those that the office was asked for and that are about the file.
+	OpinionsCiting(ctx context.Context, o domain.OrganisationID, f domain.FileID) ([]domain.Opinion, error)
 }
 
 // OpinionQuery lists opinions: of one admission, of one filed change, or those that an office was asked for, what waits
@@ -82,7 +82,11 @@ func (a *App) askOpinions(ctx context.Context, tx Tx, rules rulebook.Rules, cal 
 	draft := domain.Opinion{Agency: of.agency.ID, Change: of.change, Region: of.p.Region, Due: cal.Add(tx.Now(), span, workday.OfficeHours),
 		Check: of.check.At, Citation: source.Citation, Training: of.agency.Training}
 	for _, one := range asked {
-		if err := a.askOpinion(ctx, tx, draft, of.p, one, domain.RegionCode(source.Region)); err != nil {
+		region := domain.RegionCode(source.Region)
+		if of.agency.Training { // rules come from above, who practises them does not
+			region = of.agency.Region
+		}
+		if err := a.askOpinion(ctx, tx, draft, of.p, one, region); err != nil {
 			return err
 		}
 	}
@@ -138,7 +142,10 @@ func opinionPage(ctx context.Context, tx Tx, by domain.Actor, id domain.OpinionI
 	if err != nil {
 		return p, err
 	}
-	files, err := tx.Files(ctx, o.Profile.FileIDs()...)
+	var files map[domain.FileID]*domain.File
+	if !by.WorksFor(o.Office) || o.ShowsFiles(tx.Now()) {
+		files, err = tx.Files(ctx, o.Profile.FileIDs()...)
+	}
 	return OpinionPage{Opinion: *o, Silent: o.Silent(tx.Now()), Files: files, Actions: o.Actions(by, deciders)}, err
 }
 

@@ -3,7 +3,6 @@ package app_test
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
@@ -83,12 +82,19 @@ func TestRegulatorsAreAskedAndSilenceDoesNotBlock(t *testing.T) {
 	w.do(err)
 	_, err = w.GiveOpinion(ctx(), survey, one.Opinion.ID, 0, false, "")
 	refusedBy(t, err, refusal.Conflict, "opinion.status")
+	given, err := w.Opinion(ctx(), survey, one.Opinion.ID)
+	if w.do(err); w.reads(survey, p.Qualifications[0].File) || len(given.Files) != 0 {
+		t.Error("the certificate is read after the opinion was given")
+	}
+	if open, err := w.Opinion(ctx(), w.reviewer, one.Opinion.ID); err != nil || len(open.Files) != 1 || !w.reads(w.reviewer, p.Qualifications[0].File) {
+		t.Errorf("by whom else: %v", err)
+	}
 	w.do(w.Drain(ctx()))
 	if !w.told(w.reviewer, "opinion.given") || !w.told(by, "opinion.given") || w.told(market, "opinion.given") {
 		t.Error("who is told of the opinion")
 	}
 
-	w.db.SetClock(other.Opinion.Due.At.Add(time.Second))
+	w.db.SetClock(other.Opinion.Due.At)
 	w.do(w.Drain(ctx()))
 	w.db.SQL(`UPDATE deliveries SET done_at = NULL, ready_at = '-infinity' WHERE handler = 'opinion.due'`) // as after a crash before its end was written
 	w.do(w.Drain(ctx()))
@@ -214,4 +220,33 @@ func TestAnOpinionOnOtherCertificates(t *testing.T) {
 	w.do(err)
 	_, err = w.AcceptAgencyChange(ctx(), w.reviewer, c.ID, 0)
 	w.do(err)
+}
+
+// TestPractisedOpinions: who practises is judged by the regulator of his own practice region, though the rule comes from
+// the city: by neither the city's nor that of another practice region.
+func TestPractisedOpinions(t *testing.T) {
+	w := newWorld(t, 0)
+	const name = "示范市自然资源和规划局"
+	w.bureau(name)
+	p := w.practice(1)
+	w.do(w.ImportRegions(ctx(), []domain.Region{{Code: "430198", Name: "另一演练区", NameEN: "Another", Training: true}}))
+	var offices []domain.OrganisationID
+	for _, region := range []domain.RegionCode{"430198", practiceRegion} {
+		who := w.person(domain.Organisation{ID: domain.OrganisationID(app.NewID()), Kind: domain.KindRegulator, Name: name, Region: region, Version: 1}, domain.RoleRegulator)
+		offices = append(offices, who.Organisation)
+	}
+	by := p.agencies[0]
+	page, err := p.Agency(ctx(), by, domain.AgencyID(by.Organisation))
+	w.do(err)
+	profile := page.Agency.AgencyProfile
+	profile.Address, profile.Phone, profile.LegalRepresentative = "演练路1号", "0731-80000001", "李四"
+	profile.Licence = p.upload(by, domain.PurposeLicence).ID
+	profile.Qualifications = []domain.Qualification{p.certificate(by, "测绘", "1")}
+	c, err := p.FileAgencyChange(ctx(), by, domain.AgencyChangeID(app.NewID()), profile, workday.On(w.db.Now()))
+	w.do(err)
+	change, err := p.AgencyChange(ctx(), by, c.ID)
+	w.do(err)
+	if len(change.Opinions) != 1 || change.Opinions[0].Opinion.Office != offices[1] {
+		t.Errorf("asked %+v, want %s", change.Opinions, offices[1])
+	}
 }

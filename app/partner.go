@@ -12,14 +12,26 @@ type PartnerTx interface {
 	Partner(ctx context.Context, code domain.RegionCode) (*domain.Partner, error)
 	Partners(ctx context.Context) ([]PartnerRow, error) // by code
 	PutPartner(ctx context.Context, p *domain.Partner) error
-	// LatestRecognition is the newest list of the partner that was taken and could be read, or that was released, with its
-	// intake; nil when there is none.
-	LatestRecognition(ctx context.Context, partner domain.RegionCode, released bool) (*domain.RecognitionList, domain.IntakeID, error)
+	// AgreeUntil sets the last day of a partner's agreement, zero for none, wherever its word still holds or waits.
+	AgreeUntil(ctx context.Context, partner domain.RegionCode, day workday.Date) error
+	// LatestRecognition is the newest list of the partner that was released; nil when there is none.
+	LatestRecognition(ctx context.Context, partner domain.RegionCode) (*domain.RecognitionList, error)
+	// IntakeOfList is the intake of what was taken under the list's number, released or not.
+	IntakeOfList(ctx context.Context, l domain.RecognitionList) (*domain.Intake, error)
 	// Unlisted are agencies that the partner of an intake recognises so far and that stand in no row of its list.
 	Unlisted(ctx context.Context, in *domain.Intake, limit int) ([]domain.Agency, error)
 	// Outlived are agencies whose recognition ended before the day and was not taken back yet.
 	Outlived(ctx context.Context, day workday.Date, limit int) ([]domain.Agency, error)
 	AgenciesByCode(ctx context.Context, codes []string) ([]domain.Agency, error) // locked, those that are there
+	// ListedElsewhere are agencies that the newest released list of another partner names, while list and agreement hold.
+	ListedElsewhere(ctx context.Context, partner domain.RegionCode, codes []string, day workday.Date) ([]Listed, error)
+}
+
+// Listed is an agency as it stands on a partner's list.
+type Listed struct {
+	USCC   string
+	Intake domain.IntakeID
+	Held   []domain.Qualification
 }
 
 // Recognitions checks and makes the signatures under partners' lists.
@@ -38,6 +50,14 @@ type PartnerRow struct {
 	Agencies int
 }
 
+// Until is the last day of the newest list: no list outlives its agreement. Zero where there is no list.
+func (r *PartnerRow) Until() workday.Date {
+	if r.List == nil {
+		return workday.Date{}
+	}
+	return (&domain.Recognition{RecognitionList: *r.List, AgreedUntil: r.Partner.ValidTo}).Until()
+}
+
 // Partners lists the partner regions, for everybody.
 func (a *App) Partners(ctx context.Context) (list []PartnerRow, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.Partners(ctx); return err })
@@ -45,6 +65,7 @@ func (a *App) Partners(ctx context.Context) (list []PartnerRow, err error) {
 }
 
 // ImportPartners registers partner regions, or what is new about them; changed is how many. The same again changes nothing.
+// What a partner's lists gave ends no later than its agreement as it is now.
 func (a *App) ImportPartners(ctx context.Context, data []byte) (changed int, err error) {
 	list, err := domain.DecodePartners(data, a.Recognitions.CheckKey)
 	if err != nil {
@@ -63,6 +84,9 @@ func (a *App) ImportPartners(ctx context.Context, data []byte) (changed int, err
 			}
 			p.RegisteredAt = tx.Now()
 			if err := tx.PutPartner(ctx, p); err != nil {
+				return err
+			}
+			if err := tx.AgreeUntil(ctx, p.Code, p.ValidTo); err != nil {
 				return err
 			}
 			if err := a.record(ctx, tx, p.Registered(tx.Now())); err != nil {

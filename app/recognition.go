@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/intermart/intermart/domain"
@@ -10,7 +11,7 @@ import (
 
 // BeginRecognition takes a partner's signed list of agencies: a workbook that the operator has uploaded and the signed
 // note over it. Nothing of it is read before its signature, hash, days and number are in order. The same list again
-// answers the same intake.
+// answers the same intake, in its region.
 func (a *App) BeginRecognition(ctx context.Context, by domain.Actor, id domain.IntakeID, file domain.FileID, note []byte) (in *domain.Intake, err error) {
 	if err := domain.MayRecognise(by); err != nil {
 		return nil, err
@@ -24,27 +25,27 @@ func (a *App) BeginRecognition(ctx context.Context, by domain.Actor, id domain.I
 		return nil, err
 	}
 	err = a.Store.Update(ctx, func(tx Tx) error {
-		t := domain.Taken{List: list, Note: string(note)}
-		if t.Partner, err = optional(tx.Partner(ctx, list.Partner)); err != nil {
+		t, err := a.taken(ctx, tx, list, string(note))
+		if err != nil {
 			return err
 		}
-		var before domain.IntakeID
-		if t.Partner != nil {
-			t.Signed = a.Recognitions.Signed(note, t.Partner.Key)
-			if t.Latest, before, err = tx.LatestRecognition(ctx, list.Partner, false); err != nil {
-				return err
-			}
+		there, err := optional(tx.IntakeOfList(ctx, list))
+		if err != nil {
+			return err
 		}
 		f, err := optional(tx.File(ctx, file))
 		if err != nil {
 			return err
 		}
-		if t.Signed && t.Latest != nil && list.Is(*t.Latest) && f != nil && f.SHA256 == list.SHA256 {
-			in, err = tx.Intake(ctx, before)
-			return err
+		if there != nil {
+			t.There = &there.Recognition.RecognitionList
+			if t.Signed && list.Is(*t.There) && f != nil && f.SHA256 == list.SHA256 && by.Sees(there.Region) {
+				in = there
+				return nil
+			}
 		}
 		var e domain.Event
-		if in, e, err = domain.NewRecognition(by, id, f, t, tx.Now()); err != nil {
+		if in, e, err = domain.NewRecognition(by, id, f, *t, tx.Now()); err != nil {
 			return err
 		}
 		if err := tx.SaveFile(ctx, f); err != nil {
@@ -61,14 +62,35 @@ func (a *App) BeginRecognition(ctx context.Context, by domain.Actor, id domain.I
 	return in, err
 }
 
-// recogniseKnown notes a partner's word on agencies that are here already.
-func (a *App) recogniseKnown(ctx context.Context, tx Tx, in *domain.Intake, codes []string) error {
+// taken is a list with what is known of its partner by now; that partner is locked, so that two of its lists wait for each
+// other.
+func (a *App) taken(ctx context.Context, tx Tx, list domain.RecognitionList, note string) (*domain.Taken, error) {
+	t := &domain.Taken{List: list, Note: note}
+	var err error
+	if t.Partner, err = optional(tx.Partner(ctx, list.Partner)); err != nil || t.Partner == nil {
+		return t, err
+	}
+	t.Signed = a.Recognitions.Signed([]byte(note), t.Partner.Key)
+	t.Latest, err = tx.LatestRecognition(ctx, list.Partner)
+	return t, err
+}
+
+// takenOf is the list that an intake is; nil for any other workbook.
+func (a *App) takenOf(ctx context.Context, tx Tx, in *domain.Intake) (*domain.Taken, error) {
+	if in.Recognition == nil {
+		return nil, nil
+	}
+	return a.taken(ctx, tx, in.Recognition.RecognitionList, in.Note)
+}
+
+// recogniseKnown notes a partner's word on agencies that are here already, with the certificates that it lists of each.
+func (a *App) recogniseKnown(ctx context.Context, tx Tx, in *domain.Intake, codes []string, held map[string][]domain.Qualification) error {
 	list, err := tx.AgenciesByCode(ctx, codes)
 	if err != nil {
 		return err
 	}
 	for i := range list {
-		e, changed := list[i].Recognise(in, tx.Now())
+		e, changed := list[i].Recognise(in, held[list[i].USCC], tx.Now())
 		if !changed {
 			continue
 		}
@@ -85,38 +107,73 @@ func (a *App) recogniseKnown(ctx context.Context, tx Tx, in *domain.Intake, code
 	return nil
 }
 
-// unrecogniseUnlisted ends one batch of those that the partner's list before had and this one lacks.
-func (a *App) unrecogniseUnlisted(ctx context.Context, tx Tx, in *domain.Intake) (ended int, err error) {
-	if in.Recognition == nil {
-		return 0, nil
-	}
-	list, err := tx.Unlisted(ctx, in, intakeBatch)
+// unrecognise ends the recognition of agencies, but carries on that of those whom another partner's list names; why is
+// why, and "" leaves it to what is over on that day. It tells how many ended.
+func (a *App) unrecognise(ctx context.Context, tx Tx, list []domain.Agency, why string) (ended int, err error) {
+	elsewhere, err := listedElsewhere(ctx, tx, list)
 	if err != nil {
 		return 0, err
 	}
-	return len(list), a.unrecognise(ctx, tx, list, domain.RecognitionDropped)
-}
-
-func (a *App) unrecognise(ctx context.Context, tx Tx, list []domain.Agency, why string) error {
 	for i := range list {
-		e, changed, tell := list[i].Unrecognise(why, tx.Now())
+		ag := &list[i]
+		if other, ok := elsewhere[ag.USCC]; ok {
+			ag.RecogniseInstead(other.in, other.Held)
+			if err := tx.SaveAgency(ctx, ag); err != nil {
+				return 0, err
+			}
+			continue
+		}
+		e, changed, tell := ag.Unrecognise(cmp.Or(why, ag.Recognition.Over(workday.On(tx.Now()))), tx.Now())
 		if !changed {
 			continue
 		}
-		if err := tx.SaveAgency(ctx, &list[i]); err != nil {
-			return err
+		ended++
+		if err := tx.SaveAgency(ctx, ag); err != nil {
+			return 0, err
 		}
 		if !tell {
 			continue
 		}
 		if err := a.record(ctx, tx, e); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return ended, nil
 }
 
-// endOutlived ends what no newer list carried on, day by day. Before it has run, eligibility says the same.
+// otherWord is what another partner's list says of an agency.
+type otherWord struct {
+	Listed
+	in *domain.Intake
+}
+
+// listedElsewhere are those of the agencies that another partner than theirs names, by code.
+func listedElsewhere(ctx context.Context, tx Tx, list []domain.Agency) (map[string]otherWord, error) {
+	codes := map[domain.RegionCode][]string{}
+	for i := range list {
+		by := list[i].Recognition.Partner
+		codes[by] = append(codes[by], list[i].USCC)
+	}
+	found, intakes := map[string]otherWord{}, map[domain.IntakeID]*domain.Intake{}
+	for partner, of := range codes {
+		others, err := tx.ListedElsewhere(ctx, partner, of, workday.On(tx.Now()))
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range others {
+			if intakes[l.Intake] == nil {
+				if intakes[l.Intake], err = tx.Intake(ctx, l.Intake); err != nil {
+					return nil, err
+				}
+			}
+			found[l.USCC] = otherWord{l, intakes[l.Intake]}
+		}
+	}
+	return found, nil
+}
+
+// endOutlived ends what no newer list carried on, or whose agreement has ended, day by day. Before it has run, eligibility
+// says the same.
 func (a *App) endOutlived(ctx context.Context) error {
 	for more := true; more; {
 		err := a.Store.Update(ctx, func(tx Tx) error {
@@ -125,7 +182,8 @@ func (a *App) endOutlived(ctx context.Context) error {
 				return err
 			}
 			more = len(list) > 0
-			return a.unrecognise(ctx, tx, list, domain.RecognitionExpired)
+			_, err = a.unrecognise(ctx, tx, list, "")
+			return err
 		})
 		if err != nil {
 			return err
@@ -134,11 +192,11 @@ func (a *App) endOutlived(ctx context.Context) error {
 	return nil
 }
 
-// ExportRecognition are the agencies that were admitted here by their own file, as the sheets of an intake: what a partner
-// region may recognise. Who is here on a partner's word is not passed on.
+// ExportRecognition are the agencies that were admitted here by their own file and are not suspended today, as the sheets
+// of an intake: what a partner region may recognise. Who is here on a partner's word is not passed on.
 func (a *App) ExportRecognition(ctx context.Context) (agencies, certificates [][]string, err error) {
 	agencies, certificates = [][]string{domain.IntakeHeadings(domain.IntakeAgencies)}, [][]string{domain.IntakeHeadings(domain.IntakeQualifications)}
-	q := AgencyQuery{Statuses: []domain.AgencyStatus{domain.AgencyAdmitted}, Limit: 500}
+	q := AgencyQuery{Statuses: []domain.AgencyStatus{domain.AgencyAdmitted, domain.AgencySuspended}, Limit: 500}
 	err = a.Store.View(ctx, func(tx Tx) error {
 		for {
 			list, err := tx.Agencies(ctx, q)
@@ -146,7 +204,7 @@ func (a *App) ExportRecognition(ctx context.Context) (agencies, certificates [][
 				return err
 			}
 			for i := range list {
-				if ag := &list[i]; ag.Source == "" && (ag.Recognition == nil || !ag.Recognition.Alone) { // not on another list's word
+				if ag := &list[i]; ag.Source == "" && !ag.SuspendedOn(workday.On(tx.Now())) && (ag.Recognition == nil || !ag.Recognition.Alone) { // not on another list's word
 					line, held := ag.IntakeLines()
 					agencies, certificates = append(agencies, line), append(certificates, held...)
 				}

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -19,38 +20,53 @@ import (
 
 // partner is a region that signs lists, with the key that it keeps.
 type partner struct {
-	w   *world
-	key string
+	w    *world
+	key  string
+	code domain.RegionCode
 }
 
-const partnersFile = `{"partners":[{"code":"430900","name":"示范邻市","name_en":"the next town","agreement":{"document":"示范市、示范邻市互认协议","law":false},"key":%q,"valid_from":"2026-01-01","valid_to":"2027-12-31"}]}`
+const partnersFile = `{"partners":[{"code":%q,"name":"示范邻市","name_en":"the next town","agreement":{"document":"示范市、示范邻市互认协议","law":false},"key":%q,"valid_from":"2026-01-01","valid_to":%q}]}`
 
 func (w *world) partner() partner {
 	w.t.Helper()
 	w.Sheets, w.Recognitions = sheet.Workbooks{}, seal.Recognitions{}
-	p, verifier := w.signer()
-	changed, err := w.ImportPartners(ctx(), fmt.Appendf(nil, partnersFile, verifier))
-	w.do(err)
-	again, err := w.ImportPartners(ctx(), fmt.Appendf(nil, partnersFile, verifier))
-	w.do(err)
-	if changed != 1 || again != 0 {
-		w.t.Errorf("registered %d, again %d", changed, again)
-	}
+	p, _ := w.partnerUntil("430900", "2027-12-31")
 	return p
+}
+
+// partnerUntil registers a region whose agreement ends on the day; agree moves that day, or gives it another key.
+func (w *world) partnerUntil(code domain.RegionCode, day string) (p partner, agree func(day, verifier string)) {
+	w.t.Helper()
+	w.Sheets, w.Recognitions = sheet.Workbooks{}, seal.Recognitions{}
+	p, verifier := w.signer()
+	p.code = code
+	agree = func(day, key string) {
+		w.t.Helper()
+		file := fmt.Appendf(nil, partnersFile, code, cmp.Or(key, verifier), day)
+		changed, err := w.ImportPartners(ctx(), file)
+		w.do(err)
+		again, err := w.ImportPartners(ctx(), file)
+		w.do(err)
+		if changed != 1 || again != 0 {
+			w.t.Errorf("registered %d, again %d", changed, again)
+		}
+	}
+	agree(day, "")
+	return p, agree
 }
 
 func (w *world) signer() (p partner, verifier string) {
 	w.t.Helper()
 	signer, verifier, err := seal.NewRecognitionKey("next.example")
 	w.do(err)
-	return partner{w, signer}, verifier
+	return partner{w, signer, "430900"}, verifier
 }
 
 // list is one that begins at the market's start and holds for 90 days, over the workbook.
 func (p partner) list(number int, book []byte) (domain.RecognitionList, []byte) {
 	p.w.t.Helper()
 	sum, day := sha256.Sum256(book), workday.On(start)
-	l := domain.RecognitionList{Partner: "430900", Year: 2026, Number: number, Issued: day, ValidUntil: day.AddDays(90), SHA256: hex.EncodeToString(sum[:])}
+	l := domain.RecognitionList{Partner: p.code, Year: 2026, Number: number, Issued: day, ValidUntil: day.AddDays(90), SHA256: hex.EncodeToString(sum[:])}
 	signed, err := seal.SignRecognition(l, p.key)
 	p.w.do(err)
 	return l, signed
@@ -220,8 +236,12 @@ func TestWhatIsNoPartnersList(t *testing.T) {
 	w.do(err)
 	_, err = w.ReleaseIntake(ctx(), w.publisher, in.ID, 0)
 	refusedBy(t, err, refusal.Conflict, "recognition.older")
+	_, note = p.list(2, book)
 	_, err = w.takes(book, note)
 	refusedBy(t, err, refusal.Conflict, "recognition.older")
+	_, note = p.list(3, changed)
+	_, err = w.takes(changed, note)
+	refusedBy(t, err, refusal.Conflict, "recognition.other")
 	if _, err := w.BeginRecognition(ctx(), w.officer, "x", "y", note); !refusal.Is(err, refusal.Forbidden) {
 		t.Errorf("a department takes a list: %v", err)
 	}

@@ -15,7 +15,7 @@ type TicketTx interface {
 	TicketsOf(ctx context.Context, p domain.PersonID) ([]domain.Ticket, error) // all that a person asked, oldest first
 	Tickets(ctx context.Context, q TicketQuery) ([]TicketRow, error)           // the last moved first
 	Look(ctx context.Context, id domain.LookID) (*domain.Look, error)
-	LooksOf(ctx context.Context, t domain.TicketID) ([]domain.Look, error) // oldest first
+	LooksOf(ctx context.Context, t domain.TicketID) ([]domain.Look, error) // newest first
 	AddLook(ctx context.Context, l *domain.Look) error
 	SaveLook(ctx context.Context, l *domain.Look) error                      // its end
 	SeeAlong(ctx context.Context, id domain.LookID, what string) error       // keeps what was read, once
@@ -47,7 +47,7 @@ type TicketPage struct {
 	TicketRow
 	Names   map[domain.PersonID]string
 	Actions map[string]error
-	Looks   []domain.Look // oldest first
+	Looks   []domain.Look // newest first
 	New     bool
 }
 

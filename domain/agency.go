@@ -103,22 +103,22 @@ func (a *Agency) CheckDigitWrong() bool {
 
 // Edit replaces the profile while it is a draft or returned. The code stays: another code is another firm.
 func (a *Agency) Edit(by Actor, p AgencyProfile, now time.Time) (Event, error) {
-	if err := first(by.needOf(OrganisationID(a.ID), AgencyPreparer, AgencySubmitter, AgencyAdmin), a.editable()); err != nil {
+	if err := first(by.needOf(OrganisationID(a.ID), AgencyPreparer, AgencySubmitter, AgencyAdmin), a.editable(now)); err != nil {
 		return Event{}, err
 	}
 	p.USCC = a.USCC
 	if err := refusal.All(profileLengths(p)...); err != nil {
 		return Event{}, err
 	}
-	if a.unrecognised() { // from here on it asks for an admission of its own: no list brings back what nobody has checked
+	if a.unrecognised(workday.On(now)) { // from here on it asks for an admission of its own: no list brings back what nobody has checked
 		a.Status, a.Standing = AgencyReturned, AgencyStanding{}
 	}
 	a.AgencyProfile = p
 	return a.event(EventAgencyEdited, by, now, Face{}), nil
 }
 
-func (a *Agency) editable() *refusal.Refusal {
-	if a.Status == AgencyDraft || a.Status == AgencyReturned || a.unrecognised() {
+func (a *Agency) editable(now time.Time) *refusal.Refusal {
+	if a.Status == AgencyDraft || a.Status == AgencyReturned || a.unrecognised(workday.On(now)) {
 		return nil
 	}
 	return refusal.New(refusal.Conflict, "agency.editable", "", "已提交的入驻材料不能修改；请等待核验结果", "what has been submitted can't be changed: wait for the check")
@@ -197,7 +197,7 @@ func (a *Agency) Submit(by Actor, files map[FileID]*File, due workday.Deadline, 
 	if err := first(by.needOf(OrganisationID(a.ID), AgencySubmitter, AgencyAdmin), a.move(AgencySubmitted)); err != nil {
 		return Event{}, err
 	}
-	if a.Status == AgencySuspended && !a.unrecognised() {
+	if a.Status == AgencySuspended && !a.unrecognised(workday.On(now)) {
 		return Event{}, a.notSuspended()
 	}
 	if err := refusal.All(a.Missing(files, now)...); err != nil {
@@ -273,7 +273,7 @@ func (a *Agency) Actions(by Actor, files map[FileID]*File, asked []Opinion, now 
 		"take":   try(func(c *Agency) error { return c.Take(by, now) }),
 		"stand":  first(by.need(RoleSupervisor), by.notOwn(OrganisationID(a.ID)), a.standable()),
 		"exit":   try(func(c *Agency) error { _, err := c.Exit(by, "-", 0, 0, now); return err }),
-		"change": first(by.needOf(OrganisationID(a.ID), AgencySubmitter, AgencyAdmin), a.mayChange()),
+		"change": first(by.needOf(OrganisationID(a.ID), AgencySubmitter, AgencyAdmin), a.mayChange(), a.mayAmend(now)),
 
 		"identity": a.MayVetIdentity(by, now),
 	}

@@ -53,7 +53,7 @@ type Former struct {
 
 // FileChange hands a change in. A code never changes: another code is another firm. Late filing is taken, and counted.
 func (a *Agency) FileChange(by Actor, c AgencyChange, files map[FileID]*File, now time.Time) (*AgencyChange, Event, error) {
-	if err := first(by.needOf(OrganisationID(a.ID), AgencySubmitter, AgencyAdmin), a.mayChange()); err != nil {
+	if err := first(by.needOf(OrganisationID(a.ID), AgencySubmitter, AgencyAdmin), a.mayChange(), a.mayAmend(now)); err != nil {
 		return nil, Event{}, err
 	}
 	c.Profile.USCC = a.USCC
@@ -88,6 +88,25 @@ func (a *Agency) mayChange() *refusal.Refusal {
 	return refusal.New(refusal.Conflict, "agency_change.admitted", "", "入驻后的变动才办理信息变更", "only an admitted agency files changes")
 }
 
+// mayAmend refuses a change of what is no longer an admission: after its recognition has ended an agency hands in one of
+// its own.
+func (a *Agency) mayAmend(now time.Time) *refusal.Refusal {
+	if !a.unrecognised(workday.On(now)) {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "agency_change.recognition", "", "互认已终止，不能办理信息变更；请修改入驻材料并提交，自行入驻", "the recognition has ended: hand in your own admission instead of a change")
+}
+
+// overwrites refuses a change where the agency has an application of its own that it would overwrite: one that runs, or one
+// that is newer than the change.
+func (c *AgencyChange) overwrites(a *Agency) *refusal.Refusal {
+	if (a.Status == AgencyAdmitted || a.Status == AgencySuspended) && !a.SubmittedAt.After(c.FiledAt) {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "agency_change.overtaken", "", "机构在提交这项变更之后自行申请了入驻，采纳会覆盖其入驻材料；请退回这项变更",
+		"the agency has applied for an admission of its own after this change, which would overwrite it: return the change")
+}
+
 // Return sends the change back with all faults at once; the agency stays as it is.
 func (c *AgencyChange) Return(by Actor, faults []Fault, now time.Time) (Event, error) {
 	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(c.Agency)), c.waits(), saidFaults(faults)); err != nil {
@@ -100,7 +119,7 @@ func (c *AgencyChange) Return(by Actor, faults []Fault, now time.Time) (Event, e
 // Accept makes the change the agency's profile. What it was called and who led it stays on record. asked are the opinions
 // of regulators on the trades that it adds.
 func (c *AgencyChange) Accept(by Actor, a *Agency, asked []Opinion, promiseBy workday.Date, now time.Time) (Event, error) {
-	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(c.Agency)), c.waits(), weighed(by, asked, now)); err != nil {
+	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(c.Agency)), c.waits(), c.overwrites(a), weighed(by, asked, now)); err != nil {
 		return Event{}, err
 	}
 	keep := func(field, was, is string) {
@@ -124,14 +143,18 @@ func (c *AgencyChange) waits() *refusal.Refusal {
 }
 
 // Actions says which verbs are possible for the actor now, and why not.
-func (c *AgencyChange) Actions(by Actor, asked []Opinion, now time.Time) map[string]error {
+func (c *AgencyChange) Actions(by Actor, a *Agency, asked []Opinion, now time.Time) map[string]error {
 	try := func(f func(c *AgencyChange) error) error { one := *c; return f(&one) }
 	return map[string]error{
 		"return": try(func(c *AgencyChange) error {
 			_, err := c.Return(by, []Fault{{Code: "other", Text: "-"}}, now)
 			return err
 		}),
-		"accept": try(func(c *AgencyChange) error { _, err := c.Accept(by, &Agency{}, asked, workday.Date{}, now); return err }),
+		"accept": try(func(c *AgencyChange) error {
+			agency := *a
+			_, err := c.Accept(by, &agency, asked, workday.Date{}, now)
+			return err
+		}),
 	}
 }
 

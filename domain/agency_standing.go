@@ -22,16 +22,22 @@ func (a *Agency) Suspend(by Actor, s AgencyStanding, now time.Time) (Event, erro
 	return a.decide(by, AgencySuspended, EventAgencySuspended, s, now)
 }
 
-// Reinstate ends a suspension before its time.
+// Reinstate ends a suspension before its time. One that was here by recognition alone, which ended meanwhile, is left as
+// that end leaves it.
 func (a *Agency) Reinstate(by Actor, s AgencyStanding, now time.Time) (Event, error) {
 	if a.Status != AgencySuspended {
 		return Event{}, first(by.need(RoleSupervisor), refusal.New(refusal.Conflict, "agency.suspended", "", "机构未被暂停", "the agency is not suspended"))
 	}
-	if a.unrecognised() {
+	if a.unrecognised(workday.On(now)) {
 		return Event{}, first(by.need(RoleSupervisor), refusal.New(refusal.Conflict, "agency.recognition", "", "该机构因互认终止而暂停，由新的互认名单恢复，或由其自行入驻",
 			"the agency is suspended because its recognition ended: a newer list ends that, or its own admission"))
 	}
-	return a.decide(by, AgencyAdmitted, EventAgencyReinstated, s, now)
+	e, err := a.decide(by, AgencyAdmitted, EventAgencyReinstated, s, now)
+	if err == nil && a.recognitionEnded() {
+		a.lapse(now)
+		e.Face["status"] = string(a.Status)
+	}
+	return e, err
 }
 
 // Remove ends the agency's admission by oversight's decision. It may not come back under the same code by itself.

@@ -40,7 +40,7 @@ const (
 func Eligible(a *Agency, n *Notice, ties Ties, day workday.Date) []Reason {
 	var reasons []Reason
 	switch {
-	case a.Status == AgencyAdmitted, a.Status == AgencySuspended && !a.SuspendedOn(day), a.unrecognised(): // told below
+	case a.Status == AgencyAdmitted, a.Status == AgencySuspended && !a.SuspendedOn(day), a.unrecognised(day): // told below
 	case a.Status == AgencySuspended:
 		reasons = append(reasons, reason(Suspended, "机构处于暂停期", "the agency is suspended", "期满或修复后恢复", "it may bid again when the suspension ends"))
 	default:

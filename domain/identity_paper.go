@@ -45,20 +45,21 @@ const (
 )
 
 // IdentityClocks are how many days identity papers are kept: what a decision was made on, from the decision; what was
-// not handed in, from its upload.
+// not handed in, from its upload; what nobody decides on, from its submission.
 type IdentityClocks struct {
-	AfterDecision int
-	AfterUpload   int
+	AfterDecision   int
+	AfterUpload     int
+	AfterSubmission int
 }
 
 // IdentityConsentVersion names the words below; who consented to others is asked again.
-const IdentityConsentVersion = "2026-1"
+const IdentityConsentVersion = "2026-2"
 
 // IdentityConsentText is the separate consent (个人信息保护法 §29): what the images are for, who sees them, when they go.
 func IdentityConsentText(c IdentityClocks) refusal.Text {
 	return refusal.Text{
-		ZH: fmt.Sprintf("身份证件影像属于敏感个人信息。证件本人单独同意（代为上传的，已取得其单独同意）：一、仅用于核验入驻申请中该人的身份。二、只有正在核验本申请的那一名核验人员，以及上传人和本机构管理员可以查看，每次查看都有记录；不公开、不导出。三、作出决定之日起满 %d 日删除；未提交的，上传之日起满 %d 日删除；删除后只保留文件指纹、用途、删除时间和所依规则。四、可以随时撤回同意，撤回后立即删除。五、不上传不影响申请：可以由核验人员查询登记系统核对，也可以由本人持证件到运行机构窗口当面核对。", c.AfterDecision, c.AfterUpload),
-		EN: fmt.Sprintf("Images of identity papers are sensitive personal information. The person shown consents separately (whoever uploads for him has his consent): 1. They serve only to check his identity in this application. 2. Only the one vetter who is at this application, the uploader and the firm's administrators can see them; each look is recorded; they are neither published nor exported. 3. They are deleted %d days after the decision or, when they are not handed in, %d days after the upload; what stays is the file's hash, its purpose, when it was deleted and by which rule. 4. The consent can be withdrawn at any time, and they are deleted at once. 5. The application does not depend on them: the vetter can look into the registry instead, or the person can show his papers at the operator's counter.", c.AfterDecision, c.AfterUpload),
+		ZH: fmt.Sprintf("身份证件影像属于敏感个人信息。证件本人单独同意（代为上传的，已取得其单独同意）：一、仅用于核验入驻申请中该人的身份。二、只有正在核验本申请的那一名核验人员，以及上传人和本机构管理员可以查看，每次查看都有记录；不公开、不导出。三、作出决定之日起满 %d 日删除；未提交的，上传之日起满 %d 日删除；提交后无人作出决定的，提交之日起满 %d 日删除；删除后只保留文件指纹、用途、删除时间和所依规则。四、可以随时撤回同意，撤回后立即删除。五、不上传不影响申请：可以由核验人员查询登记系统核对，也可以由本人持证件到运行机构窗口当面核对。", c.AfterDecision, c.AfterUpload, c.AfterSubmission),
+		EN: fmt.Sprintf("Images of identity papers are sensitive personal information. The person shown consents separately (whoever uploads for him has his consent): 1. They serve only to check his identity in this application. 2. Only the one vetter who is at this application, the uploader and the firm's administrators can see them; each look is recorded; they are neither published nor exported. 3. They are deleted %d days after the decision or, when they are not handed in, %d days after the upload, and %d days after the submission when nobody decides; what stays is the file's hash, its purpose, when it was deleted and by which rule. 4. The consent can be withdrawn at any time, and they are deleted at once. 5. The application does not depend on them: the vetter can look into the registry instead, or the person can show his papers at the operator's counter.", c.AfterDecision, c.AfterUpload, c.AfterSubmission),
 	}
 }
 
@@ -108,14 +109,15 @@ func (a *Agency) firmsIdentity(by Actor) *refusal.Refusal {
 // ConsentIdentity records the separate consent to images of one person's papers, before any of them comes. version is
 // that of the text that was agreed to, clocks are what it told.
 func (a *Agency) ConsentIdentity(by Actor, whose IdentityOf, version string, clocks IdentityClocks, now time.Time) (IdentityConsent, Event, error) {
-	if err := first(a.firmsIdentity(by), a.editable(), listed("whose", string(whose), IdentityOfs)); err != nil {
+	if err := first(a.firmsIdentity(by), a.editable(now), listed("whose", string(whose), IdentityOfs)); err != nil {
 		return IdentityConsent{}, Event{}, err
 	}
 	if version != IdentityConsentVersion {
 		return IdentityConsent{}, Event{}, refusal.New(refusal.Conflict, "identity.text", "version", "同意书文本已更新，请刷新后重新阅读并确认", "the words of the consent have changed: load the page again and read them")
 	}
 	c := IdentityConsent{Agency: a.ID, Whose: whose, Version: version, Clocks: clocks, By: by.Person, At: now}
-	return c, a.identityEvent(EventPaperConsented, by, now, Face{"whose": string(whose), "text": version, "after_decision": clocks.AfterDecision, "after_upload": clocks.AfterUpload}), nil
+	return c, a.identityEvent(EventPaperConsented, by, now, Face{"whose": string(whose), "text": version, "after_decision": clocks.AfterDecision, "after_upload": clocks.AfterUpload,
+		"after_submission": clocks.AfterSubmission}), nil
 }
 
 // Withdraw ends the consent: by who gave it or the firm's administrator, at any time. The images of that person are
@@ -142,7 +144,7 @@ func (c *IdentityConsent) Withdraw(by Actor, a *Agency, papers []*IdentityPaper,
 // NewIdentityPaper is the intent to store an image: its row, before the object. c is the consent for that person, there
 // what the firm has uploaded, head the first bytes of the content.
 func (a *Agency) NewIdentityPaper(by Actor, c *IdentityConsent, there []IdentityPaper, p IdentityPaper, head []byte, now time.Time) (IdentityPaper, Event, error) {
-	if err := first(a.firmsIdentity(by), a.editable(), listed("whose", string(p.Whose), IdentityOfs)); err != nil {
+	if err := first(a.firmsIdentity(by), a.editable(now), listed("whose", string(p.Whose), IdentityOfs)); err != nil {
 		return IdentityPaper{}, Event{}, err
 	}
 	if !c.Stands() {
@@ -187,12 +189,12 @@ func identitySize(p IdentityPaper) *refusal.Refusal {
 	return refusal.New(refusal.Invalid, "file.size", "file", "文件须大于 0 且不超过 10 MB", "a file is larger than 0 and at most 10 MB")
 }
 
-// Until is the last day on which the image is kept, and the rule that says so; the day is zero while the application
-// waits for its decision.
+// Until is the last day on which the image is kept, and the rule that says so; while the application waits for its
+// decision, that is the day until which it waits at the latest.
 func (p *IdentityPaper) Until(a *Agency) (day workday.Date, rule string) {
 	switch {
 	case a.Status == AgencySubmitted:
-		return workday.Date{}, rulebook.KeyIdentityAfterDecision
+		return workday.On(a.SubmittedAt).AddDays(p.Clocks.AfterSubmission), rulebook.KeyIdentityAfterSubmission
 	case !a.DecidedAt.IsZero() && !p.At.After(a.DecidedAt):
 		return workday.On(a.DecidedAt).AddDays(p.Clocks.AfterDecision), rulebook.KeyIdentityAfterDecision
 	}
@@ -204,7 +206,7 @@ func (p *IdentityPaper) Due(a *Agency, now time.Time) string {
 	if p.Going != "" {
 		return p.Going
 	}
-	if day, rule := p.Until(a); !day.IsZero() && workday.On(now).After(day) {
+	if day, rule := p.Until(a); workday.On(now).After(day) {
 		return rule
 	}
 	return ""

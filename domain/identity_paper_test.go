@@ -12,7 +12,7 @@ import (
 var (
 	firmAdmin    = who("admin", "agency-1", domain.KindAgency, domain.AgencyAdmin)
 	firmPreparer = who("preparer", "agency-1", domain.KindAgency, domain.AgencyPreparer)
-	papersClocks = domain.IdentityClocks{AfterDecision: 30, AfterUpload: 15}
+	papersClocks = domain.IdentityClocks{AfterDecision: 30, AfterUpload: 15, AfterSubmission: 60}
 	jpeg         = []byte("\xff\xd8\xff\xe0 a picture")
 )
 
@@ -84,7 +84,7 @@ func TestIdentityPapersNeedASeparateConsent(t *testing.T) {
 	_, _, err := a.ConsentIdentity(firmPreparer, domain.IdentityLegal, "2020-1", papersClocks, noon)
 	refused(t, err, refusal.Conflict, "identity.text")
 	words := domain.IdentityConsentText(papersClocks)
-	for _, say := range []string{"满 30 日", "满 15 日", "撤回", "窗口"} {
+	for _, say := range []string{"满 30 日", "满 15 日", "满 60 日", "撤回", "窗口"} {
 		if !strings.Contains(words.ZH, say) {
 			t.Errorf("the consent does not say %s", say)
 		}
@@ -124,7 +124,7 @@ func TestWhoSeesAnIdentityPaper(t *testing.T) {
 	draft := &domain.Agency{ID: "agency-1", Status: domain.AgencyDraft}
 	p := heldPaper(t, draft)
 	at := func(s domain.AgencyStatus, vetter domain.PersonID, until time.Time) *domain.Agency {
-		return &domain.Agency{ID: "agency-1", Status: s, Vetter: vetter, VetterUntil: until}
+		return &domain.Agency{ID: "agency-1", Status: s, Vetter: vetter, VetterUntil: until, SubmittedAt: noon}
 	}
 	taken := at(domain.AgencySubmitted, "reviewer", noon.Add(time.Minute))
 	practises, kin, program, recused, ownProgram := reviewer, reviewer, reviewer, reviewer, firmAdmin
@@ -178,18 +178,18 @@ func TestWhoSeesAnIdentityPaper(t *testing.T) {
 }
 
 // TestTheClocksOfIdentityPapers: what was decided on goes 30 days after the decision, what was not handed in 15 days after
-// its upload, and what waits for its decision stays.
+// its upload, and what waits for its decision waits no longer than 60 days after its submission.
 func TestTheClocksOfIdentityPapers(t *testing.T) {
 	day := 24 * time.Hour
 	for name, tt := range map[string]struct {
 		status  domain.AgencyStatus
 		decided time.Duration // after the upload; 0: not
-		last    int           // days after the upload; -1: it waits
+		last    int           // days after the upload
 		rule    string
 	}{
 		"never handed in":               {domain.AgencyDraft, 0, 15, "identity.after_upload"},
-		"handed in, not decided":        {domain.AgencySubmitted, 0, -1, "identity.after_decision"},
-		"handed in again":               {domain.AgencySubmitted, 3 * day, -1, "identity.after_decision"},
+		"handed in, not decided":        {domain.AgencySubmitted, 0, 61, "identity.after_submission"},
+		"handed in again":               {domain.AgencySubmitted, 3 * day, 61, "identity.after_submission"},
 		"returned":                      {domain.AgencyReturned, 2 * day, 32, "identity.after_decision"},
 		"added after a return":          {domain.AgencyReturned, -day, 15, "identity.after_upload"},
 		"admitted":                      {domain.AgencyAdmitted, 2 * day, 32, "identity.after_decision"},
@@ -197,19 +197,12 @@ func TestTheClocksOfIdentityPapers(t *testing.T) {
 		"admitted, and left":            {domain.AgencyExited, 2 * day, 32, "identity.after_decision"},
 	} {
 		p := heldPaper(t, &domain.Agency{ID: "agency-1", Status: domain.AgencyDraft})
-		a := &domain.Agency{ID: "agency-1", Status: tt.status}
+		a := &domain.Agency{ID: "agency-1", Status: tt.status, SubmittedAt: noon.Add(day)}
 		if tt.decided != 0 {
 			a.DecidedAt = noon.Add(tt.decided)
 		}
-		until, rule := p.Until(a)
-		if rule != tt.rule || until.IsZero() != (tt.last < 0) {
+		if until, rule := p.Until(a); rule != tt.rule || until.IsZero() {
 			t.Errorf("%s: until %s by %s", name, until, rule)
-		}
-		if tt.last < 0 {
-			if due := p.Due(a, noon.AddDate(1, 0, 0)); due != "" {
-				t.Errorf("%s: gone by %s before its decision", name, due)
-			}
-			continue
 		}
 		if due := p.Due(a, noon.AddDate(0, 0, tt.last)); due != "" {
 			t.Errorf("%s: gone on its last day by %s", name, due)

@@ -246,10 +246,7 @@ func NewRecognition(by Actor, id IntakeID, f *File, t Taken, now time.Time) (*In
 	if err := cmp.Or(MayRecognise(by), first(t.accepts(f, workday.On(now)))); err != nil {
 		return nil, Event{}, err
 	}
-	r := &Recognition{RecognitionList: t.List, Name: t.Partner.Name, Alone: true}
-	if end := t.Partner.ValidTo; !end.IsZero() && end.Before(r.ValidUntil) {
-		r.ValidUntil = end // no list outlives the agreement
-	}
+	r := &Recognition{RecognitionList: t.List, Name: t.Partner.Name, AgreedUntil: t.Partner.ValidTo, Alone: true}
 	in, e, err := NewIntake(by, id, f, r.Source().ZH, now)
 	if err != nil {
 		return nil, e, err
@@ -259,33 +256,34 @@ func NewRecognition(by Actor, id IntakeID, f *File, t Taken, now time.Time) (*In
 	return in, e, nil
 }
 
-// Release lets what is in order in: by another person than the one who brought the list.
-func (in *Intake) Release(by Actor, now time.Time) (Event, error) {
+// Release lets what is in order in: by another person than the one who brought the list. list is what is known by now of
+// a partner's list and its agreement; nil for any other workbook.
+func (in *Intake) Release(by Actor, list *Taken, now time.Time) (Event, error) {
 	if err := first(by.need(OperatorPublisher, OperatorReviewer), by.notSame(in.CreatedBy, "导入名单的人不能自己放行", "who brought the list may not release it")); err != nil {
 		return Event{}, err
 	}
-	if in.Status != IntakeChecked || in.Agencies == 0 {
+	if in.Status != IntakeChecked || in.Agencies == 0 && !in.nobody() {
 		return Event{}, refusal.New(refusal.Conflict, "intake.status", "", "名单尚未核对完毕，或没有可以入驻的机构", "the list is not checked yet, or has no agency in order")
 	}
-	if r := in.Recognition; r != nil && workday.On(now).After(r.ValidUntil) {
-		return Event{}, refusal.New(refusal.Conflict, "recognition.expired", "", "名单已于 %s 到期；请向对方索取新的名单", "the list ended on %s: ask the partner for a new one", r.ValidUntil)
+	if in.Recognition != nil {
+		if err := first(list.stands(workday.On(now))); err != nil {
+			return Event{}, err
+		}
+		r := *in.Recognition
+		r.AgreedUntil = list.Partner.ValidTo
+		in.Recognition = &r
 	}
 	in.Status, in.ReleasedBy = IntakeAdmitting, by.Person
 	return in.event(EventIntakeReleased, by, now, Face{"agencies": in.Agencies, "bad": in.Bad}), nil
 }
 
-// Superseded refuses to release a list when a newer one of the partner has been released.
-func (in *Intake) Superseded(released *RecognitionList) error {
-	if in.Recognition == nil || released == nil || in.Recognition.After(*released) {
-		return nil
-	}
-	return refusal.New(refusal.Conflict, "recognition.older", "", "该地区编号更新的名单 %s 已经放行，本名单不再放行", "the newer list %s of this partner is released already: this one is not any more", released.Title())
-}
+// nobody reports whether it is a partner's list on which nobody stands: the partner recognises no agency any more.
+func (in *Intake) nobody() bool { return in.Recognition != nil && in.Read == 0 }
 
 // Actions says which verbs are possible for the actor now, and why not.
-func (in *Intake) Actions(by Actor, now time.Time) map[string]error {
+func (in *Intake) Actions(by Actor, list *Taken, now time.Time) map[string]error {
 	c := *in
-	_, err := c.Release(by, now)
+	_, err := c.Release(by, list, now)
 	return map[string]error{"release": err}
 }
 

@@ -13,7 +13,7 @@ type LookID string
 const (
 	// LookLeave is how long who asked for help lets the operator look, unless he takes it back or the request is closed.
 	LookLeave = 24 * time.Hour
-	// LookLife is how long one look lasts.
+	// LookLife is how long one look lasts at most.
 	LookLife = 15 * time.Minute
 )
 
@@ -37,6 +37,25 @@ type Look struct {
 
 // Lasts reports whether the look goes on at a moment.
 func (l *Look) Lasts(at time.Time) bool { return l.EndedAt.IsZero() && at.Before(l.Until) }
+
+// End ends a look that lasts: for good, whatever leave is given afterwards.
+func (l *Look) End(at time.Time) (ended bool) {
+	if !l.Lasts(at) {
+		return false
+	}
+	l.EndedAt = at
+	return true
+}
+
+// LooksOnly refuses what a session that sees as another sees can't do.
+func LooksOnly() *refusal.Refusal {
+	return refusal.New(refusal.Forbidden, "look.read_only", "", "正以求助人的视角查看，只能看，不能办理；请先结束查看", "you see as who asked sees, to read only: end the look first")
+}
+
+// LookEnded refuses what was asked in a look that is over: the page shows a desk that is no longer seen.
+func LookEnded() *refusal.Refusal {
+	return refusal.New(refusal.Conflict, "look.ended", "", "以求助人视角的查看已结束；请回到自己的工作台", "the look has ended: go back to your own desk")
+}
 
 // LetLook gives the operator leave to see the asker's desk, or takes it back: his own choice, never needed.
 func (t *Ticket) LetLook(by Actor, allowed bool, now time.Time) (Event, error) {
@@ -73,7 +92,7 @@ func (t *Ticket) Look(by Actor, id LookID, now, wall time.Time) (*Look, Event, e
 	if err := first(t.helps(by), by.notOwn(t.Organisation), t.move(t.Status), t.shown(), t.leave(now)); err != nil {
 		return nil, Event{}, err
 	}
-	l := &Look{ID: id, Ticket: t.ID, Person: by.Person, Of: t.Person, Organisation: t.Organisation, BegunAt: wall, Until: wall.Add(LookLife)}
+	l := &Look{ID: id, Ticket: t.ID, Person: by.Person, Of: t.Person, Organisation: t.Organisation, BegunAt: wall, Until: wall.Add(min(LookLife, t.LookUntil.Sub(now)))}
 	return l, t.event(EventTicketLooked, by, now), nil
 }
 
@@ -91,13 +110,15 @@ func (t *Ticket) MayBeSeen(now time.Time) bool {
 	return t.Status != TicketClosed && now.Before(t.LookUntil)
 }
 
-// EndLook ends a look before its time.
-func (t *Ticket) EndLook(l *Look, by Actor, now, wall time.Time) (Event, error) {
+// EndLook ends a look before its time; one that is over already stays as it is, without an event.
+func (t *Ticket) EndLook(l *Look, by Actor, now, wall time.Time) (e Event, ended bool, err error) {
 	if by.Person != l.Person {
-		return Event{}, Missing()
+		return e, false, Missing()
 	}
-	l.EndedAt = wall
-	e := t.event(EventTicketLookEnded, by, now)
+	if !l.End(wall) {
+		return e, false, nil
+	}
+	e = t.event(EventTicketLookEnded, by, now)
 	e.Face["seen"] = len(l.Seen)
-	return e, nil
+	return e, true, nil
 }

@@ -67,11 +67,22 @@ func TestALookEnds(t *testing.T) {
 	if err != nil || !l.Lasts(now.Add(LookLife-1)) || l.Lasts(now.Add(LookLife)) {
 		t.Fatalf("life: %v", err)
 	}
-	if _, err := k.EndLook(l, asker(), now, now); ruleIn(err) != "not_found" {
+	if _, _, err := k.EndLook(l, asker(), now, now); ruleIn(err) != "not_found" {
 		t.Errorf("another ends it: %v", err)
 	}
-	if _, err := k.EndLook(l, helper("430100"), now, now); err != nil || l.Lasts(now) {
+	lapsed := *l
+	if _, ended, err := k.EndLook(&lapsed, helper("430100"), now, now.Add(LookLife)); err != nil || ended || !lapsed.EndedAt.IsZero() {
+		t.Errorf("one that is over by its time is ended: %v", err)
+	}
+	if _, ended, err := k.EndLook(l, helper("430100"), now, now); err != nil || !ended || l.Lasts(now) {
 		t.Errorf("ended: %v", err)
+	}
+	if _, ended, err := k.EndLook(l, helper("430100"), now, now.Add(time.Second)); err != nil || ended || !l.EndedAt.Equal(now) {
+		t.Errorf("ended again: %v", err)
+	}
+	k.LookUntil = now.Add(time.Minute)
+	if brief, _, err := k.Look(helper("430100"), "l", now, now); err != nil || !brief.Until.Equal(now.Add(time.Minute)) {
+		t.Errorf("a look outlives the leave: %v", err)
 	}
 	if _, err := k.LetLook(asker(), false, now); err != nil || k.MayBeSeen(now) {
 		t.Errorf("taken back: %v", err)

@@ -82,16 +82,28 @@ func (o *Opinion) Serves(p AgencyProfile, asked []rulebook.Office, now time.Time
 		slices.Equal(o.Profile.Qualifications, p.About(o.Trade).Qualifications) && !o.Silent(now)
 }
 
-// Silent reports whether its time is over without a word.
-func (o *Opinion) Silent(now time.Time) bool { return o.Status == OpinionAsked && now.After(o.Due.At) }
+// Silent reports whether its time is over without a word: from the very moment at which it was due, so that whoever looks
+// then and not again has seen it.
+func (o *Opinion) Silent(now time.Time) bool {
+	return o.Status == OpinionAsked && !now.Before(o.Due.At)
+}
 
 // Late reports whether it came after its time: it is on record, and nothing waited for it.
-func (o *Opinion) Late() bool { return o.AnsweredAt.After(o.Due.At) }
+func (o *Opinion) Late() bool { return !o.AnsweredAt.IsZero() && !o.AnsweredAt.Before(o.Due.At) }
+
+// OpinionFilesLife is how long after its time a regulator that has not answered still reads the certificates.
+const OpinionFilesLife = 30 * 24 * time.Hour
+
+// ShowsFiles reports whether the regulator reads the files of the certificates: while its opinion is open, and for a late
+// one no longer than OpinionFilesLife.
+func (o *Opinion) ShowsFiles(now time.Time) bool {
+	return o.Current() && o.Status == OpinionAsked && now.Before(o.Due.At.Add(OpinionFilesLife))
+}
 
 // Holds reports whether the operator waits for it: until its time is over, and only where that is before the end of his
 // own. Where the regulator has nobody here, nothing is waited for.
 func (o *Opinion) Holds(now time.Time) bool {
-	return o.Current() && o.Status == OpinionAsked && o.Office != "" && !now.After(o.Due.At) && o.Due.At.Before(o.Check)
+	return o.Current() && o.Status == OpinionAsked && o.Office != "" && now.Before(o.Due.At) && o.Due.At.Before(o.Check)
 }
 
 // Current reports whether it is about certificates that the firm still hands in.

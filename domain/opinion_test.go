@@ -85,10 +85,10 @@ func TestAnOpinionIsGivenOnceByItsRegulator(t *testing.T) {
 
 func TestSilenceIsRecordedOnceAndBlocksNothing(t *testing.T) {
 	o := asked()
-	if _, is := o.Silence(opinionDue); is || !o.Holds(opinionDue) {
-		t.Fatal("its last moment is still in time")
+	if before := opinionDue.Add(-1); o.Silent(before) || !o.Holds(before) {
+		t.Fatal("before its time is over")
 	}
-	after := opinionDue.Add(time.Second)
+	after := opinionDue // the moment at which the job looks, once
 	if o.Holds(after) {
 		t.Error("silence blocks")
 	}
@@ -107,6 +107,26 @@ func TestSilenceIsRecordedOnceAndBlocksNothing(t *testing.T) {
 	} {
 		if asked(is).Holds(apartNow) {
 			t.Errorf("%s: it holds the operator", name)
+		}
+	}
+}
+
+// TestHowLongTheFilesAreRead: by the regulator while its opinion is open, late ones for a while.
+func TestHowLongTheFilesAreRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		is func(*Opinion)
+		at time.Time
+		ok bool
+	}{
+		"asked": {nil, apartNow, true}, "late": {nil, opinionDue.Add(OpinionFilesLife - 1), true}, "too late": {nil, opinionDue.Add(OpinionFilesLife), false},
+		"given": {func(o *Opinion) { o.Status = OpinionAgreed }, apartNow, false}, "ended": {func(o *Opinion) { o.EndedAt = apartNow }, apartNow, false},
+	} {
+		o := asked()
+		if c.is != nil {
+			c.is(o)
+		}
+		if o.ShowsFiles(c.at) != c.ok {
+			t.Error(name)
 		}
 	}
 }
@@ -132,7 +152,7 @@ func TestAdmissionAndOpinions(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, ruleIn(err), c.rule)
 		}
 		change := &AgencyChange{Agency: "firm", Status: AgencyChangeFiled}
-		if _, err := change.Accept(reviewer, &Agency{}, []Opinion{*c.o}, workday.Date{}, c.at); ruleIn(err) != c.rule {
+		if _, err := change.Accept(reviewer, &Agency{Status: AgencyAdmitted}, []Opinion{*c.o}, workday.Date{}, c.at); ruleIn(err) != c.rule {
 			t.Errorf("a change, %s: %q, want %q", c.name, ruleIn(err), c.rule)
 		}
 		b := &Agency{ID: "firm", Status: AgencySubmitted}

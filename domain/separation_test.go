@@ -220,7 +220,7 @@ func apartRows() []apartRow {
 			return does((&Purchase{Department: "dept", By: "registrar"}).Strike(by, "登记有误", apartNow))
 		}},
 		{verb: "Intake.Release", actor: publisher, earlier: "bringer", do: func(by Actor) error {
-			return does((&Intake{Region: "430100", Status: IntakeChecked, Agencies: 1, CreatedBy: "bringer"}).Release(by, apartNow))
+			return does((&Intake{Region: "430100", Status: IntakeChecked, Agencies: 1, CreatedBy: "bringer"}).Release(by, nil, apartNow))
 		}},
 		{verb: "Sample.Conclude", actor: reviewer, own: "dept", do: func(by Actor) error {
 			return does((&Sample{Region: "430100", Department: "dept"}).Conclude(by, SampleInOrder, nil, "无误", apartNow))

@@ -72,12 +72,27 @@ func (b *Bucket) Answers(ctx context.Context) error {
 	return translate("look for", b.config.Bucket, err)
 }
 
-// Advise tells of a known weakness that Check does not count as a fault, because a server behind the guard that the
-// README describes can be used all the same: without a valid signature some MinIO builds accept an upload whose
-// credential stands in the query string (CVE-2026-41145).
+// Advise tells of weaknesses that Check does not count as faults, because a server can be used all the same.
 func (b *Bucket) Advise(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeout(ctx, checkPatience)
 	defer cancel()
+	return append(b.locksByDefault(ctx), b.trustsTrailers(ctx)...)
+}
+
+// locksByDefault tells of a retention that the bucket puts on whatever is stored: Intermart locks what must be kept by
+// itself, and what must go, such as images of identity papers, could not be removed in time.
+func (b *Bucket) locksByDefault(ctx context.Context) []string {
+	_, mode, validity, unit, err := b.client.GetObjectLockConfig(ctx, b.config.Bucket)
+	if err != nil || mode == nil || validity == nil || unit == nil {
+		return nil // without a lock at all is Check's to tell
+	}
+	return []string{fmt.Sprintf("bucket %q locks every new object by default (%s, %d %s): images of identity papers can't be deleted when their time is over "+
+		"or their consent is withdrawn; remove the default (mc retention clear --default), Intermart locks what must be kept by itself", b.config.Bucket, *mode, *validity, *unit)}
+}
+
+// trustsTrailers tells of a server for behind the guard that the README describes: without a valid signature some MinIO
+// builds accept an upload whose credential stands in the query string (CVE-2026-41145).
+func (b *Bucket) trustsTrailers(ctx context.Context) []string {
 	key := checkFolder + hex.EncodeToString(random(16))
 	signed, err := b.client.PresignedPutObject(ctx, b.config.Bucket, key, time.Minute)
 	if err != nil {

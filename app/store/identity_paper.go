@@ -20,10 +20,12 @@ type identityConsentRow struct {
 	Person        domain.PersonID
 	At            time.Time
 	WithdrawnAt   time.Time `bun:",nullzero"`
+
+	AfterSubmission int
 }
 
 func (r *identityConsentRow) consent() domain.IdentityConsent {
-	return domain.IdentityConsent{Agency: r.Agency, Whose: r.Whose, Version: r.Version, Clocks: domain.IdentityClocks{AfterDecision: r.AfterDecision, AfterUpload: r.AfterUpload},
+	return domain.IdentityConsent{Agency: r.Agency, Whose: r.Whose, Version: r.Version, Clocks: domain.IdentityClocks{AfterDecision: r.AfterDecision, AfterUpload: r.AfterUpload, AfterSubmission: r.AfterSubmission},
 		By: r.Person, At: r.At, WithdrawnAt: r.WithdrawnAt}
 }
 
@@ -35,7 +37,7 @@ func (t *tx) IdentityConsents(ctx context.Context, a domain.AgencyID) ([]domain.
 
 func (t *tx) SaveIdentityConsent(ctx context.Context, c *domain.IdentityConsent) error {
 	r := &identityConsentRow{Agency: c.Agency, Whose: c.Whose, Version: c.Version, AfterDecision: c.Clocks.AfterDecision, AfterUpload: c.Clocks.AfterUpload,
-		Person: c.By, At: c.At, WithdrawnAt: c.WithdrawnAt}
+		AfterSubmission: c.Clocks.AfterSubmission, Person: c.By, At: c.At, WithdrawnAt: c.WithdrawnAt}
 	_, err := t.db.NewInsert().Model(r).On("CONFLICT (agency, whose) DO UPDATE").Exec(ctx)
 	return translate(err)
 }
@@ -57,16 +59,18 @@ type identityPaperRow struct {
 	UploadedAt    time.Time `bun:",nullzero"`
 	Going         string
 	DeletedAt     time.Time `bun:",nullzero"`
+
+	AfterSubmission int
 }
 
 func newIdentityPaperRow(p *domain.IdentityPaper) *identityPaperRow {
 	return &identityPaperRow{ID: p.ID, Agency: p.Agency, Whose: p.Whose, SHA256: p.SHA256, Uploader: p.Uploader, ContentType: p.ContentType, Size: p.Size, Key: p.Key,
-		VersionID: p.VersionID, AfterDecision: p.Clocks.AfterDecision, AfterUpload: p.Clocks.AfterUpload, UploadedAt: p.At, Going: p.Going, DeletedAt: p.DeletedAt}
+		VersionID: p.VersionID, AfterDecision: p.Clocks.AfterDecision, AfterUpload: p.Clocks.AfterUpload, AfterSubmission: p.Clocks.AfterSubmission, UploadedAt: p.At, Going: p.Going, DeletedAt: p.DeletedAt}
 }
 
 func (r *identityPaperRow) paper() domain.IdentityPaper {
 	return domain.IdentityPaper{ID: r.ID, Agency: r.Agency, Whose: r.Whose, SHA256: r.SHA256, Uploader: r.Uploader, ContentType: r.ContentType, Size: r.Size, Key: r.Key,
-		VersionID: r.VersionID, Clocks: domain.IdentityClocks{AfterDecision: r.AfterDecision, AfterUpload: r.AfterUpload}, At: r.UploadedAt, Going: r.Going, DeletedAt: r.DeletedAt}
+		VersionID: r.VersionID, Clocks: domain.IdentityClocks{AfterDecision: r.AfterDecision, AfterUpload: r.AfterUpload, AfterSubmission: r.AfterSubmission}, At: r.UploadedAt, Going: r.Going, DeletedAt: r.DeletedAt}
 }
 
 func (t *tx) IdentityPaper(ctx context.Context, id domain.FileID) (*domain.IdentityPaper, error) {

@@ -39,7 +39,7 @@ func (t *tx) Look(ctx context.Context, id domain.LookID) (*domain.Look, error) {
 
 func (t *tx) LooksOf(ctx context.Context, k domain.TicketID) ([]domain.Look, error) {
 	var list []lookRow
-	err := t.db.NewSelect().Model(&list).Where("ticket = ?", k).OrderExpr("begun_at, id").Limit(100).Scan(ctx)
+	err := t.db.NewSelect().Model(&list).Where("ticket = ?", k).OrderExpr("begun_at DESC, id").Limit(100).Scan(ctx)
 	return rows(list, (*lookRow).look), translate(err)
 }
 

@@ -111,7 +111,8 @@ func (t *tx) OfficeNamed(ctx context.Context, name string, r domain.RegionCode, 
 	return found[0].ID, nil
 }
 
-func (t *tx) OpinionCites(ctx context.Context, o domain.OrganisationID, f domain.FileID) (cited bool, err error) {
-	err = t.scan(ctx, []any{&cited}, `SELECT EXISTS (SELECT FROM opinions WHERE office = ? AND ?::uuid = ANY (files))`, o, f)
-	return cited, err
+func (t *tx) OpinionsCiting(ctx context.Context, o domain.OrganisationID, f domain.FileID) ([]domain.Opinion, error) {
+	var list []opinionRow
+	err := t.db.NewSelect().Model(&list).Where("office = ? AND ?::uuid = ANY (files)", o, f).OrderExpr("asked_at, id").Scan(ctx)
+	return rows(list, (*opinionRow).opinion), translate(err)
 }

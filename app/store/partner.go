@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -66,7 +67,7 @@ func (t *tx) Partners(ctx context.Context) ([]app.PartnerRow, error) {
 				out[i].Agencies = c.Count
 			}
 		}
-		latest, _, err := t.LatestRecognition(ctx, out[i].Partner.Code, true)
+		latest, err := t.LatestRecognition(ctx, out[i].Partner.Code)
 		if err != nil {
 			return nil, err
 		}
@@ -75,16 +76,35 @@ func (t *tx) Partners(ctx context.Context) ([]app.PartnerRow, error) {
 	return out, nil
 }
 
-func (t *tx) LatestRecognition(ctx context.Context, partner domain.RegionCode, released bool) (*domain.RecognitionList, domain.IntakeID, error) {
+// AgreeUntil reaches intakes too: one may be admitting.
+func (t *tx) AgreeUntil(ctx context.Context, partner domain.RegionCode, day workday.Date) error {
+	for _, table := range []string{"agencies", "intakes"} {
+		if _, err := t.exec(ctx, `UPDATE ? SET version = version + 1,
+			recognition = recognition - 'agreed_until' || CASE WHEN ?1 = '' THEN '{}'::jsonb ELSE jsonb_build_object('agreed_until', ?1) END
+			WHERE recognition->>'partner' = ?2 AND recognition->>'ended_at' IS NULL AND coalesce(recognition->>'agreed_until', '') <> ?1`,
+			bun.Ident(table), day.String(), partner); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) LatestRecognition(ctx context.Context, partner domain.RegionCode) (*domain.RecognitionList, error) {
 	var list []intakeRow
-	q := t.db.NewSelect().Model(&list).Where("recognition->>'partner' = ? AND status <> 'unread'", partner)
-	if released {
-		q = q.Where("released_by IS NOT NULL")
+	if err := t.db.NewSelect().Model(&list).Where("recognition->>'partner' = ? AND status <> 'unread' AND released_by IS NOT NULL", partner).
+		OrderExpr("(recognition->>'year')::int DESC, (recognition->>'number')::int DESC").Limit(1).Scan(ctx); err != nil || len(list) == 0 {
+		return nil, translate(err)
 	}
-	if err := q.OrderExpr("(recognition->>'year')::int DESC, (recognition->>'number')::int DESC").Limit(1).Scan(ctx); err != nil || len(list) == 0 {
-		return nil, "", translate(err)
+	return &list[0].Recognition.RecognitionList, nil
+}
+
+func (t *tx) IntakeOfList(ctx context.Context, l domain.RecognitionList) (*domain.Intake, error) {
+	r, err := one[intakeRow](ctx, t, "recognition->>'partner' = ? AND (recognition->>'year')::int = ? AND (recognition->>'number')::int = ? AND status <> 'unread'", l.Partner, l.Year, l.Number)
+	if err != nil {
+		return nil, err
 	}
-	return &list[0].Recognition.RecognitionList, list[0].ID, nil
+	in := r.intake()
+	return &in, nil
 }
 
 // Unlisted locks them: each is decided on and saved.
@@ -94,7 +114,7 @@ func (t *tx) Unlisted(ctx context.Context, in *domain.Intake, limit int) ([]doma
 }
 
 func (t *tx) Outlived(ctx context.Context, day workday.Date, limit int) ([]domain.Agency, error) {
-	return t.recognised(ctx, limit, `recognition->>'valid_until' < ?`, day.String())
+	return t.recognised(ctx, limit, `least(recognition->>'valid_until', recognition->>'agreed_until') < ?`, day.String())
 }
 
 func (t *tx) recognised(ctx context.Context, limit int, where string, args ...any) ([]domain.Agency, error) {
@@ -111,4 +131,48 @@ func (t *tx) AgenciesByCode(ctx context.Context, codes []string) ([]domain.Agenc
 	var list []agencyRow
 	err := t.db.NewSelect().Model(&list).Where("uscc IN (?)", bun.List(codes)).OrderExpr("id").For("NO KEY UPDATE").Scan(ctx)
 	return rows(list, (*agencyRow).agency), translate(err)
+}
+
+// ListedElsewhere answers each agency once: by the partner whose code comes first.
+func (t *tx) ListedElsewhere(ctx context.Context, partner domain.RegionCode, codes []string, day workday.Date) ([]app.Listed, error) {
+	var newest []domain.IntakeID
+	if err := t.list(ctx, &newest, `SELECT DISTINCT ON (recognition->>'partner') n.id FROM intakes AS n JOIN partners AS p ON p.code = recognition->>'partner'
+		WHERE released_by IS NOT NULL AND status <> 'unread' AND p.code <> ? AND p.valid_from <= ? AND coalesce(p.valid_to >= ?, true)
+		ORDER BY recognition->>'partner', (recognition->>'year')::int DESC, (recognition->>'number')::int DESC`, partner, day.String(), day.String()); err != nil {
+		return nil, err
+	}
+	var out []app.Listed
+	for _, id := range newest {
+		named, err := t.listedOn(ctx, id, codes, day)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range named {
+			out = append(out, l)
+			codes = slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return code == l.USCC })
+		}
+	}
+	return out, nil
+}
+
+// listedOn are those of the agencies that stand in order on a list that holds on the day.
+func (t *tx) listedOn(ctx context.Context, id domain.IntakeID, codes []string, day workday.Date) (out []app.Listed, err error) {
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	var lines []intakeLine
+	if err := t.db.NewSelect().Model(&lines).Where("intake = ? AND uscc IN (?) AND faults = '[]'", id, bun.List(codes)).
+		Where("EXISTS (SELECT FROM intakes AS n WHERE n.id = x.intake AND n.recognition->>'valid_until' >= ?)", day.String()).
+		OrderExpr("uscc, sheet, line").Scan(ctx); err != nil {
+		return nil, translate(err)
+	}
+	for i := range lines {
+		switch l := &lines[i]; {
+		case l.Sheet == domain.IntakeAgencies:
+			out = append(out, app.Listed{USCC: l.USCC, Intake: id})
+		case len(out) > 0 && out[len(out)-1].USCC == l.USCC:
+			out[len(out)-1].Held = append(out[len(out)-1].Held, *l.Qualification)
+		}
+	}
+	return out, nil
 }

@@ -1791,13 +1791,16 @@ func (e RankedBidState) Valid() bool {
 
 // Defines values for RecognitionEnded.
 const (
-	RecognitionEndedDropped RecognitionEnded = "dropped"
-	RecognitionEndedExpired RecognitionEnded = "expired"
+	RecognitionEndedAgreement RecognitionEnded = "agreement"
+	RecognitionEndedDropped   RecognitionEnded = "dropped"
+	RecognitionEndedExpired   RecognitionEnded = "expired"
 )
 
 // Valid indicates whether the value is a known member of the RecognitionEnded enum.
 func (e RecognitionEnded) Valid() bool {
 	switch e {
+	case RecognitionEndedAgreement:
+		return true
 	case RecognitionEndedDropped:
 		return true
 	case RecognitionEndedExpired:
@@ -2910,7 +2913,7 @@ type AgencyRecord struct {
 	// Contracts 已备案合同 / contracts filed
 	Contracts int `json:"contracts"`
 
-	// Counted 计入按时签约率的合同：采购人在签约期限内交来确认，且已确认或已过期限 / contracts that count: handed over within the signing period, and confirmed or past it
+	// Counted 计入合同按时确认率的合同：采购人在签约期限内交来确认，且已确认或已过期限 / contracts that count: handed over within the signing period, and confirmed or past it
 	Counted int `json:"counted"`
 
 	// OnTime 其中在签约期限内确认的 / of which confirmed within it
@@ -5283,7 +5286,7 @@ type Identity struct {
 type IdentityClock struct {
 	Citation Citation `json:"citation"`
 
-	// Key identity.after_decision、identity.after_upload（天）、archive（年）
+	// Key identity.after_decision、identity.after_upload、identity.after_submission（天）、archive（年）
 	Key string `json:"key"`
 	N   int    `json:"n"`
 }
@@ -5341,7 +5344,7 @@ type IdentityPaper struct {
 	Size   *int64             `json:"size,omitempty"`
 	State  IdentityPaperState `json:"state"`
 
-	// Until 保存的最后一日；待决定时没有 / the last day it is kept; none while a decision is awaited
+	// Until 保存的最后一日；待决定时为最迟之日 / the last day it is kept; while a decision is awaited, at the latest
 	Until *Day `json:"until,omitempty"`
 
 	// Whose 法定代表人、被授权人 / whose paper
@@ -5877,6 +5880,9 @@ type MeHow string
 type Me_Looking struct {
 	// By 查看人 / who looks
 	By string `json:"by"`
+
+	// Look 小写 UUID / lower-case UUID
+	Look UUID `json:"look"`
 
 	// Ticket 小写 UUID / lower-case UUID
 	Ticket UUID `json:"ticket"`
@@ -7421,7 +7427,7 @@ type Recognition struct {
 	// Alone 仅凭互认入驻 / it is here by this recognition alone
 	Alone bool `json:"alone"`
 
-	// Ended 终止原因：新名单不再列入、到期 / why it ended
+	// Ended 终止原因：新名单不再列入、到期、协议终止 / why it ended
 	Ended *RecognitionEnded `json:"ended,omitempty"`
 
 	// Issued 东八区的日 / a day at UTC+8
@@ -7438,7 +7444,7 @@ type Recognition struct {
 	ValidUntil Day `json:"valid_until"`
 }
 
-// RecognitionEnded 终止原因：新名单不再列入、到期 / why it ended
+// RecognitionEnded 终止原因：新名单不再列入、到期、协议终止 / why it ended
 type RecognitionEnded string
 
 // RecoveryAsk defines model for RecoveryAsk.
@@ -9599,6 +9605,12 @@ type LetLookParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// BeginLookParams defines parameters for BeginLook.
+type BeginLookParams struct {
+	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // WhereToBuyParams defines parameters for WhereToBuy.
 type WhereToBuyParams struct {
 	Region RegionCode `form:"region" json:"region"`
@@ -10855,7 +10867,7 @@ type ServerInterface interface {
 	LetLook(c *fiber.Ctx, id ID, params LetLookParams) error
 	// BeginLook 运行机构以求助人的视角查看，15 分钟 / the operator sees the desk as who asked sees it, for 15 minutes
 	// (POST /tickets/{id}/look)
-	BeginLook(c *fiber.Ctx, id ID) error
+	BeginLook(c *fiber.Ctx, id ID, params BeginLookParams) error
 	// WhereToBuy 我该在哪里买：五个问题，一条途径，附依据 / where do I buy this, five questions, one route with its source
 	// (GET /where)
 	WhereToBuy(c *fiber.Ctx, params WhereToBuyParams) error
@@ -20958,8 +20970,32 @@ func (siw *ServerInterfaceWrapper) BeginLook(c *fiber.Ctx) error {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BeginLookParams
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName If-Match, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter If-Match: %w", err).Error())
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter If-Match is required, but not found")
+	}
+
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.BeginLook(c, id)
+		return siw.Handler.BeginLook(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -30100,8 +30136,9 @@ func (response LetLookdefaultApplicationProblemPlusJSONResponse) VisitLetLookRes
 }
 
 type BeginLookRequestObject struct {
-	Id   ID `json:"id"`
-	Body *BeginLookJSONRequestBody
+	Id     ID `json:"id"`
+	Params BeginLookParams
+	Body   *BeginLookJSONRequestBody
 }
 
 type BeginLookResponseObject interface {
@@ -30113,6 +30150,15 @@ type BeginLook200JSONResponse Me
 func (response BeginLook200JSONResponse) VisitBeginLookResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/json")
 	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type BeginLook201JSONResponse Me
+
+func (response BeginLook201JSONResponse) VisitBeginLookResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(201)
 
 	return ctx.JSON(&response)
 }
@@ -40308,10 +40354,11 @@ func (sh *strictHandler) LetLook(ctx *fiber.Ctx, id ID, params LetLookParams) er
 }
 
 // BeginLook operation middleware
-func (sh *strictHandler) BeginLook(ctx *fiber.Ctx, id ID) error {
+func (sh *strictHandler) BeginLook(ctx *fiber.Ctx, id ID, params BeginLookParams) error {
 	var request BeginLookRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	var body BeginLookJSONRequestBody
 	var err error

@@ -64,11 +64,14 @@ func (s *Server) admit(c *fiber.Ctx, op *operation) error {
 	if op.open {
 		return nil
 	}
-	if who.me.Looking != nil {
-		return s.seenAlong(c, op, who.me.Looking)
-	}
 	if who.me.Person.ID == "" {
 		return refusal.New(refusal.Forbidden, ruleSession, "", "请先登录", "sign in first")
+	}
+	if err := sameDesk(c, op, who.me.Looking); err != nil {
+		return err
+	}
+	if who.me.Looking != nil {
+		return s.seenAlong(c, op, who.me.Looking)
 	}
 	if who.me.Second && !beforeSecond[op.id] {
 		return refusal.New(refusal.Forbidden, "session.second", "", "请先出示动态口令或通行密钥", "show your one-time code or passkey first")

@@ -21,13 +21,35 @@ var alongside = map[string]bool{
 	"listTemplates": true, "listPurchases": true, "listEmergencies": true, "listContracts": true, "getContract": true, "listTickets": true, "getTicket": true,
 }
 
+// lookHeader names the look whose desk the page shows that a request comes from.
+const lookHeader = "Intermart-Look"
+
+// turns are the operations that turn a session to another desk, or away from all: whatever the page shows.
+var turns = map[string]bool{"beginLook": true, "endLook": true, "signOut": true}
+
+// sameDesk refuses a request from a page that shows another desk than its session sees: one of a look that has ended, or
+// one's own while the session is in a look. Only who one is may be asked without saying what the page shows.
+func sameDesk(c *fiber.Ctx, op *operation, as *app.Looking) error {
+	var look string
+	if as != nil {
+		look = string(as.Look)
+	}
+	switch shown := c.Get(lookHeader); {
+	case shown == look || turns[op.id] || shown == "" && op.id == "me":
+		return nil
+	case shown != "":
+		return domain.LookEnded()
+	}
+	return refusal.New(refusal.Conflict, "look.other", "", "本次登录正以求助人的视角查看，此页面显示的是另一个工作台；请刷新页面", "this session sees as who asked sees, and the page shows another desk: load it again")
+}
+
 // seenAlong lets a session that sees as another sees read what is alongside, and records it; all else it refuses.
 func (s *Server) seenAlong(c *fiber.Ctx, op *operation, as *app.Looking) error {
 	switch {
-	case op.id == "me" || op.id == "endLook" || op.id == "signOut":
+	case op.id == "me" || turns[op.id]:
 		return nil
 	case op.method != fiber.MethodGet:
-		return refusal.New(refusal.Forbidden, "look.read_only", "", "正以求助人的视角查看，只能看，不能办理；请先结束查看", "you see as who asked sees, to read only: end the look first")
+		return domain.LooksOnly()
 	case !alongside[op.id]:
 		return refusal.New(refusal.Forbidden, "look.sealed", "", "以求助人的视角查看时，不显示信件、报名、文件和账户", "letters, bids, files and accounts are not shown while you see as who asked sees")
 	}
@@ -44,7 +66,7 @@ func showLooking(l *app.Looking) *Me_Looking {
 	if l == nil {
 		return nil
 	}
-	return &Me_Looking{Ticket: string(l.Ticket), By: l.By, Until: instant(l.Until)}
+	return &Me_Looking{Look: string(l.Look), Ticket: string(l.Ticket), By: l.By, Until: instant(l.Until)}
 }
 
 // LetLook gives or takes back the leave to see the asker's desk.
@@ -55,12 +77,15 @@ func (s *Server) LetLook(ctx context.Context, r LetLookRequestObject) (LetLookRe
 
 // BeginLook turns the session to the desk of who asked.
 func (s *Server) BeginLook(ctx context.Context, r BeginLookRequestObject) (BeginLookResponseObject, error) {
-	who, err := s.app.BeginLook(ctx, actor(ctx), callerOf(ctx).token, domain.TicketID(r.Id), domain.LookID(r.Body.Id))
+	who, err := s.app.BeginLook(ctx, actor(ctx), callerOf(ctx).token, domain.TicketID(r.Id), version(r.Params.IfMatch), domain.LookID(r.Body.Id))
 	if err != nil {
 		return nil, err
 	}
-	shown, err := s.showMe(ctx, who)
-	return BeginLook200JSONResponse(shown), err
+	shown, err := s.showMe(ctx, who.Me)
+	if !who.New {
+		return BeginLook200JSONResponse(shown), err
+	}
+	return BeginLook201JSONResponse(shown), err
 }
 
 // EndLook turns it back.

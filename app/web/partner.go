@@ -18,7 +18,7 @@ func showPartner(r app.PartnerRow) Partner {
 	out := Partner{Code: string(p.Code), Name: text(p.Name), Agreement: citation(p.Agreement), Key: p.Key, ValidFrom: p.ValidFrom.String(), ValidTo: someDay(p.ValidTo),
 		Agencies: r.Agencies, RegisteredAt: instant(p.RegisteredAt)}
 	if r.List != nil {
-		out.List, out.ValidUntil = some(r.List.Title()), someDay(r.List.ValidUntil)
+		out.List, out.ValidUntil = some(r.List.Title()), someDay(r.Until())
 	}
 	return out
 }
@@ -27,6 +27,6 @@ func showRecognition(r *domain.Recognition) *Recognition {
 	if r == nil {
 		return nil
 	}
-	return &Recognition{Partner: string(r.Partner), Name: text(r.Name), List: r.Title(), Issued: r.Issued.String(), ValidUntil: r.ValidUntil.String(), Alone: r.Alone,
+	return &Recognition{Partner: string(r.Partner), Name: text(r.Name), List: r.Title(), Issued: r.Issued.String(), ValidUntil: r.Until().String(), Alone: r.Alone,
 		Ended: some(RecognitionEnded(r.Ended))}
 }

@@ -161,6 +161,7 @@ func (w *world) pass(at string) {
 type desk struct {
 	w     *world
 	token string
+	look  string // in which the page is
 }
 
 type obj = map[string]any
@@ -177,6 +178,9 @@ func (d desk) ask(method, path string, body any, want int, ifMatch ...any) obj {
 		r.Header.Set("If-Match", `"`+strconv.Itoa(int(v.(float64)))+`"`)
 	}
 	r.Header.Set("Cookie", d.w.web.cookieName()+"="+d.token)
+	if d.look != "" {
+		r.Header.Set(lookHeader, d.look)
+	}
 	res, err := d.w.web.http.Test(r, -1)
 	d.w.must(err)
 	defer func() { _ = res.Body.Close() }()

@@ -104,7 +104,7 @@ func intake(ctx context.Context, a *app.App, io streams, name string, data []byt
 			return in, err
 		}
 	}
-	if release == "" || in.Agencies == 0 || in.Status == domain.IntakeDone {
+	if release == "" || in.Agencies == 0 && in.Recognition == nil || in.Status == domain.IntakeDone {
 		return in, nil
 	}
 	second, err := a.OperatorByMail(ctx, release)

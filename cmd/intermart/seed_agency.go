@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -22,6 +24,7 @@ type agency struct {
 	fate     domain.AgencyStatus    // draft, submitted, returned or admitted
 	twice    bool                   // returned once, then admitted
 	late     bool                   // comes in the last days
+	papers   bool                   // adds images of identity papers
 	n        int
 }
 
@@ -50,7 +53,7 @@ func (s *seeder) agenciesRegister(ctx context.Context) error {
 		for i := range count {
 			a := s.newAgency(trade)
 			if t < len(seedFates) && i == count-1 {
-				a.fate, a.late = seedFates[t], true
+				a.fate, a.late, a.papers = seedFates[t], true, t == 0
 				if t == seedUnreached {
 					a.unreached()
 				}
@@ -255,8 +258,21 @@ func (s *seeder) fillIn(ctx context.Context, a *agency, ids []domain.FileID) err
 		}
 		p.Practitioners = append(p.Practitioners, domain.Practitioner{Name: one.Name, Certificates: []domain.PersonalCertificate{c}})
 	}
-	_, err := s.app.EditAgency(ctx, by, 0, p)
-	return wrap(a.name()+"填报", err)
+	if _, err := s.app.EditAgency(ctx, by, 0, p); err != nil || !a.papers {
+		return wrap(a.name()+"填报", err)
+	}
+	return wrap(a.name()+"身份证件", s.showPapers(ctx, by))
+}
+
+// showPapers adds, with the consent to it, an image of the legal representative's identity papers.
+func (s *seeder) showPapers(ctx context.Context, by domain.Actor) error {
+	if _, err := s.app.ConsentIdentity(ctx, by, domain.IdentityLegal, domain.IdentityConsentVersion); err != nil {
+		return err
+	}
+	image := pdfOf("IDENTITY PAPERS (demo)", "of nobody: this is made-up data.")
+	sum := sha256.Sum256(image)
+	_, err := s.app.UploadIdentityPaper(ctx, by, app.IdentityUpload{ID: domain.FileID(app.NewID()), Whose: domain.IdentityLegal, SHA256: hex.EncodeToString(sum[:]), Content: image})
+	return err
 }
 
 func (s *seeder) upload(ctx context.Context, by domain.Actor, id domain.FileID, purpose domain.Purpose, name string, content []byte) error {

@@ -148,6 +148,12 @@ func checkStates(t *testing.T, s *seeder, a *app.App) {
 	if outside != 28 || recognised != 3 || wrong != 2 || fates[domain.AgencyDraft] != 2 || fates[domain.AgencySubmitted] != 3 || fates[domain.AgencyReturned] != 2 {
 		t.Errorf("%d from outside, %d recognised, %d with a wrong check digit, %v", outside, recognised, wrong, fates)
 	}
+	for _, firm := range s.agencies {
+		page, err := a.OwnIdentityPapers(t.Context(), firm.person.actor)
+		if want := map[bool]int{true: 1}[firm.papers]; err != nil || len(page.Papers) != want || want == 1 && page.Agency.Status != domain.AgencySubmitted {
+			t.Errorf("%s: %d identity papers, %s, %v", firm.name(), len(page.Papers), page.Agency.Status, err)
+		}
+	}
 	if lost, err := a.Undelivered(t.Context(), s.reviewers[0].actor); err != nil || len(lost) != 1 || lost[0].Call == "" {
 		t.Errorf("what can't be delivered: %+v %v", lost, err)
 	}

@@ -83,7 +83,9 @@ const (
 	KeyOpinionDue         = "opinion.due"    // how long it is waited for; silence does not block
 
 	KeyIdentityAfterDecision = "identity.after_decision" // how long images of identity papers are kept after the decision on the application
-	KeyIdentityAfterUpload   = "identity.after_upload"   // and after their upload, when no application with them was decided
+	KeyIdentityAfterUpload   = "identity.after_upload"   // and after their upload, when they are not handed in
+
+	KeyIdentityAfterSubmission = "identity.after_submission" // and after the submission of an application on which nobody decides
 )
 
 // Overridable are the checks whose block a rulebook may mark as overridable: never the threshold, the must-tender line,
@@ -116,7 +118,7 @@ var unitsOf = map[string][]string{
 	KeyExpiryFirst: {"day"}, KeyExpirySecond: {"day"}, KeyExpiryLast: {"day"},
 	KeyAgencyChange: spanUnits, KeyAgencyPromise: spanUnits, KeyClaimHear: spanUnits, KeyClaimDecide: spanUnits,
 	KeyOpinionAsk: {"offices"}, KeyOpinionDue: spanUnits,
-	KeyIdentityAfterDecision: {"day"}, KeyIdentityAfterUpload: {"day"},
+	KeyIdentityAfterDecision: {"day"}, KeyIdentityAfterUpload: {"day"}, KeyIdentityAfterSubmission: {"day"},
 	KeyBudgetLine: {"flag"}, OverrideKey("splitting"): {"choice"}, OverrideKey("qualification"): {"choice"}, OverrideKey("term"): {"choice"},
 }
 

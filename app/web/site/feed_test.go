@@ -204,7 +204,7 @@ func TestTheRecordOfAnAgency(t *testing.T) {
 		says   []string
 	}{
 		{site.AgencyRecord{None: true, Percent: -1, Fewest: 5}, []string{"暂无记录"}},
-		{site.AgencyRecord{Awards: 4, Contracts: 3, Counted: 3, OnTime: 2, Percent: -1, Fewest: 5}, []string{"2 / 3 份；不足 5 份", "自公示期满起"}},
+		{site.AgencyRecord{Awards: 4, Contracts: 3, Counted: 3, OnTime: 2, Percent: -1, Fewest: 5}, []string{"2 / 3 份；不足 5 份", "自公示期满起", "合同按时确认率", "交付是否按时不在其中"}},
 		{site.AgencyRecord{Awards: 9, Contracts: 8, Counted: 8, OnTime: 7, Percent: 87, Fewest: 5}, []string{"87%", "7 / 8 份"}},
 	} {
 		_, body := get(t, serve(t, recorded{record: c.record}), "/agencies/"+sitetest.Agency)

@@ -24,7 +24,7 @@ func (m Market) Partners(ctx context.Context) (list []PartnerRow, err error) {
 		row := PartnerRow{Code: string(p.Code), Name: p.Name, Agreement: p.Agreement.Document, Article: p.Agreement.Article, Key: p.Key,
 			From: date(p.ValidFrom), To: date(p.ValidTo), Agencies: found[i].Agencies}
 		if l := found[i].List; l != nil {
-			row.List, row.Until = l.Title(), date(l.ValidUntil)
+			row.List, row.Until = l.Title(), date(found[i].Until())
 		}
 		if row.Recorded, err = m.recorded(ctx, "partner:"+row.Code); err != nil {
 			return nil, err
@@ -38,5 +38,5 @@ func recognition(r *domain.Recognition, today workday.Date) *Recognition {
 	if r == nil {
 		return nil
 	}
-	return &Recognition{Text: r.Source(), Until: date(r.ValidUntil), Alone: r.Alone, Lapsed: !r.EndedAt.IsZero() || today.After(r.ValidUntil)}
+	return &Recognition{Text: r.Source(), Until: date(r.Until()), Alone: r.Alone, Lapsed: r.Over(today) != ""}
 }

@@ -124,12 +124,26 @@ export function steps(stage) {
         await theirs.getByRole('heading', { name: '采购公告' }).waitFor()
         await stage.axe(theirs)
         await helper.shot('look-as-they-see')
-        const seen = await (await helper.api('POST', '/letters/read-all')).body
-        assert.equal(seen.rule, 'look.read_only')
+        const { look } = (await helper.api('GET', '/me')).body.looking
+        const reads = async (headers) => (await helper.api('POST', '/letters/read-all', undefined, headers)).body.rule
+        assert.equal(await reads(), 'look.other', 'from a page of his own desk')
+        assert.equal(await reads({ 'Intermart-Look': look }), 'look.read_only')
         await press(theirs, '结束查看')
         await theirs.getByRole('heading', { name: title }).waitFor()
         await theirs.getByText('/api/v1/desk/notices').waitFor()
         await helper.shot('look-ended')
+
+        await press(theirs, '以其视角查看')
+        await theirs.getByText(/正以 苏园林.*的视角查看/).waitFor()
+        await desk.open(path)
+        await press(page, '收回允许')
+        await page.getByText('允许查看我的工作台').waitFor()
+        await theirs.getByRole('link', { name: '求助工单' }).first().click()
+        await theirs.getByText('以求助人视角的查看已结束，已回到您自己的工作台。').waitFor()
+        await theirs.getByRole('heading', { name: title }).waitFor()
+        assert.equal(await theirs.getByText(/正以 苏园林.*的视角查看/).count(), 0, 'the bar is gone')
+        await stage.axe(theirs)
+        await helper.shot('look-taken-back')
 
         await desk.open(path)
         await press(page, '办结')

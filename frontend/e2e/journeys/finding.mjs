@@ -137,7 +137,7 @@ export function steps(stage) {
           await stage.fits(page, small)
           await stage.shot(page, `finding-no-record${small ? '-phone' : ''}`)
           await page.goto(`${stage.base}/agencies/${old.uscc}`)
-          await page.getByText(small ? 'Contracts signed on time' : '按时签约率', { exact: true }).waitFor()
+          await page.getByText(small ? 'Contracts confirmed on time' : '合同按时确认率', { exact: true }).waitFor()
           await stage.axe(page)
           await stage.fits(page, small)
           await stage.shot(page, `finding-record${small ? '-phone' : ''}`)

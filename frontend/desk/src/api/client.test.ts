@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { api, take } from './client'
 import { onExpired, setSignedIn } from './expiry'
+import { onLookOver, seeAs, seenAs } from './look'
 import { Problem } from './problem'
 
 const refused = (rule: string) => new Response(JSON.stringify({ status: 401, rule, detail_zh: '请先登录' }), { status: 401, headers: { 'Content-Type': 'application/problem+json' } })
@@ -10,6 +11,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
   setSignedIn(false)
   onExpired(undefined)
+  onLookOver(undefined)
+  seeAs(undefined)
 })
 
 function serve(...answers: Response[]) {
@@ -51,4 +54,20 @@ test('a lost connection is a problem that says so', async () => {
   await expect(take(api.GET('/letters'))).rejects.toMatchObject({ status: 0 })
   serve(answer())
   expect((await take(api.GET('/letters'))).unread).toBe(0)
+})
+
+test('what is asked in a look says so, and its end is told once', async () => {
+  const over = vi.fn()
+  onLookOver(over)
+  seeAs('l1')
+  const ended = () => new Response(JSON.stringify({ status: 409, rule: 'look.ended', detail_zh: '查看已结束' }), { status: 409, headers: { 'Content-Type': 'application/problem+json' } })
+  const asked = serve(answer(), ended(), ended(), answer())
+  await take(api.GET('/letters'))
+  expect(asked.mock.calls[0][0].headers.get('Intermart-Look')).toBe('l1')
+  const both = [take(api.GET('/letters')), take(api.GET('/letters'))]
+  for (const one of both) await expect(one).rejects.toMatchObject({ status: 409, rule: 'look.ended' })
+  expect(over.mock.calls).toEqual([['look.ended']])
+  expect(seenAs()).toBeUndefined()
+  await take(api.GET('/letters'))
+  expect(asked.mock.calls[3][0].headers.get('Intermart-Look')).toBeNull()
 })

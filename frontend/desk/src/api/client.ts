@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch'
 import { setServerNow } from './clock'
 import { offline, Problem } from './problem'
 import { prove, renew, signedIn } from './expiry'
+import { lookOver, seenAs } from './look'
 import type { components, paths } from './schema'
 
 /** Schemas are the shapes of the contract, by name. */
@@ -23,8 +24,11 @@ export const api = createClient<paths>({ baseUrl: base, fetch: send })
 /** send adds the language, turns a lost connection into a Problem, and asks for a new session when the old one ended: the page and its form stay. */
 export async function send(request: Request): Promise<Response> {
   request.headers.set('Accept-Language', language)
+  const look = seenAs()
+  if (look) request.headers.set('Intermart-Look', look)
   const again = signedIn() ? request.clone() : undefined
   const response = await reach(request)
+  if (response.status === 409) lookOver(await ruleOf(response), look)
   if (!again) return response
   if (response.status === 401 && (await ruleOf(response)) === 'session.needed') return (await renew()) ? reach(again) : response
   if (response.status === 403 && (await ruleOf(response)) === 'session.prove') return (await prove()) ? reach(again) : response

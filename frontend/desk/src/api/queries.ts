@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, take, type Schemas } from './client'
+import { seeAs } from './look'
 
 // What can be asked, one line a question. A key begins with the noun.
 
@@ -21,7 +22,14 @@ function filled<T extends object>(filters: T): T {
 
 const hour = 3_600_000
 
-export const me = () => queryOptions({ queryKey: ['me'], queryFn: () => take(api.GET('/me')), retry: false, staleTime: 60_000 })
+/** asked is who one is, and in which look, before anything else is asked. */
+async function asked() {
+  const who = await take(api.GET('/me'))
+  seeAs(who.looking?.look)
+  return who
+}
+
+export const me = () => queryOptions({ queryKey: ['me'], queryFn: asked, retry: false, staleTime: 60_000 })
 export const messageChoice = () => queryOptions({ queryKey: ['me', 'messages'], queryFn: () => take(api.GET('/me/messages')) })
 export const savedSearches = () => queryOptions({ queryKey: ['me', 'searches'], queryFn: () => take(api.GET('/me/searches')) })
 export const stars = () => queryOptions({ queryKey: ['me', 'stars'], queryFn: () => take(api.GET('/me/stars')), staleTime: 60_000 })

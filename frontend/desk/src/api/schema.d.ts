@@ -4227,7 +4227,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 运行机构以求助人的视角查看，15 分钟 / the operator sees the desk as who asked sees it, for 15 minutes */
+        /**
+         * 运行机构以求助人的视角查看，15 分钟 / the operator sees the desk as who asked sees it, for 15 minutes
+         * @description 此后的请求须带请求头 Intermart-Look（查看编号）；查看结束后带此请求头的请求被拒绝（look.ended） / what is asked from then on carries the header Intermart-Look with the id of the look, and is refused (look.ended) when it has ended
+         */
         post: operations["beginLook"];
         delete?: never;
         options?: never;
@@ -4721,6 +4724,7 @@ export interface components {
             now: components["schemas"]["Instant"];
             /** @description 运行机构正以此人的视角查看，只读 / somebody of the operator sees the desk as this person does, to read only */
             looking?: {
+                look: components["schemas"]["UUID"];
                 ticket: components["schemas"]["UUID"];
                 /** @description 查看人 / who looks */
                 by: string;
@@ -6959,10 +6963,10 @@ export interface components {
             /** @description 仅凭互认入驻 / it is here by this recognition alone */
             alone: boolean;
             /**
-             * @description 终止原因：新名单不再列入、到期 / why it ended
+             * @description 终止原因：新名单不再列入、到期、协议终止 / why it ended
              * @enum {string}
              */
-            ended?: "dropped" | "expired";
+            ended?: "dropped" | "expired" | "agreement";
         };
         Partner: {
             code: components["schemas"]["RegionCode"];
@@ -7045,7 +7049,7 @@ export interface components {
             /** Format: int64 */
             size?: number;
             at?: components["schemas"]["Instant"];
-            /** @description 保存的最后一日；待决定时没有 / the last day it is kept; none while a decision is awaited */
+            /** @description 保存的最后一日；待决定时为最迟之日 / the last day it is kept; while a decision is awaited, at the latest */
             until?: components["schemas"]["Day"];
             /** @description 决定后保存天数 / days it is kept after the decision */
             days?: number;
@@ -7065,7 +7069,7 @@ export interface components {
             actions: components["schemas"]["Actions"];
         };
         IdentityClock: {
-            /** @description identity.after_decision、identity.after_upload（天）、archive（年） */
+            /** @description identity.after_decision、identity.after_upload、identity.after_submission（天）、archive（年） */
             key: string;
             n: number;
             citation: components["schemas"]["Citation"];
@@ -7460,7 +7464,7 @@ export interface components {
             awards: number;
             /** @description 已备案合同 / contracts filed */
             contracts: number;
-            /** @description 计入按时签约率的合同：采购人在签约期限内交来确认，且已确认或已过期限 / contracts that count: handed over within the signing period, and confirmed or past it */
+            /** @description 计入合同按时确认率的合同：采购人在签约期限内交来确认，且已确认或已过期限 / contracts that count: handed over within the signing period, and confirmed or past it */
             counted: number;
             /** @description 其中在签约期限内确认的 / of which confirmed within it */
             on_time: number;
@@ -15506,7 +15510,10 @@ export interface operations {
     beginLook: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description 名词的 version，加引号，如 "3" / the noun's version in quotes */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
             path: {
                 id: components["parameters"]["ID"];
             };
@@ -15518,8 +15525,17 @@ export interface operations {
             };
         };
         responses: {
-            /** @description 求助人的视角 / as who asked */
+            /** @description 同一查看再次请求 / the same again */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description 求助人的视角 / as who asked */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

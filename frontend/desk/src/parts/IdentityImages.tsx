@@ -45,8 +45,9 @@ function Held({ of }: { of: Image }) {
   const rule = w('rulekey', of.rule)
   if (of.state === 'deleted') return <Status tone="calm">{t('idpapers.deleted', { at: showMoment(of.deleted_at, lang), rule })}</Status>
   if (of.state === 'going') return <Status tone="warn">{t('idpapers.going', { rule })}</Status>
-  if (!of.until) return <span>{t('idpapers.waiting', { days: of.days ?? 0, rule })}</span>
-  return <span>{t('idpapers.until', { day: showMoment(of.until, lang, 'day'), rule })}</span>
+  const day = showMoment(of.until, lang, 'day')
+  if (of.rule === 'identity.after_submission') return <span>{t('idpapers.waiting', { days: of.days ?? 0, day, rule })}</span>
+  return <span>{t('idpapers.until', { day, rule })}</span>
 }
 
 /** Shown is one image in the page, under words that say what it is for. */

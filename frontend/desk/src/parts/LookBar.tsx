@@ -1,12 +1,14 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { Button } from 'antd'
-import { useEffect } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button } from 'antd'
+import { useCallback, useEffect } from 'react'
 import { useNavigate } from 'react-router'
 import { api, take } from '../api/client'
+import { lookOver, onLookOver, seeAs, type Over } from '../api/look'
+import { me as whoAmI } from '../api/queries'
 import { useText } from '../messages'
 import { showMoment } from '../ui/dates'
 import { useAct } from './act'
-import { useSession } from './session'
+import { useSession, type Me } from './session'
 
 /** LookBar stands on every page while the operator sees the desk as who asked for help sees it. */
 export function LookBar() {
@@ -14,19 +16,31 @@ export function LookBar() {
   const me = useSession()
   const client = useQueryClient()
   const go = useNavigate()
+  const { message } = App.useApp()
   const as = me.looking
-  const end = useAct(
-    () => take(api.DELETE('/me/look')),
-    undefined,
-    (own) => {
-      client.clear()
-      client.setQueryData(['me'], own)
-      void go(as ? `/tickets/${as.ticket}` : '/')
+  const home = as ? `/tickets/${as.ticket}` : '/'
+  const turn = useCallback(
+    (now: Me) => {
+      seeAs(now.looking?.look)
+      client.clear() // nothing that was read at the other desk stays
+      client.setQueryData(['me'], now)
+      void go(now.looking ? '/' : home)
     },
+    [client, go, home],
   )
+  useQuery({ ...whoAmI(), refetchInterval: as ? 30_000 : false }) // so that the end is seen by who only reads
+  const end = useAct(() => take(api.DELETE('/me/look')), undefined, turn)
+  useEffect(() => {
+    onLookOver((why: Over) => {
+      void message.warning({ content: t(why), duration: 8, key: 'look' })
+      client.clear()
+      void client.fetchQuery(whoAmI()).then(turn, () => window.location.reload())
+    })
+    return () => onLookOver(undefined)
+  }, [client, message, t, turn])
   useEffect(() => {
     if (!as) return
-    const over = setTimeout(() => window.location.reload(), Math.max(0, Date.parse(as.until) - Date.now()) + 1000)
+    const over = setTimeout(() => lookOver('look.ended', as.look), Math.max(0, Date.parse(as.until) - Date.now()) + 1000)
     return () => clearTimeout(over)
   }, [as])
   if (!as) return null

@@ -4,6 +4,7 @@ import { useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { uuid } from '../../../../seal/bytes'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
+import { seeAs } from '../../api/look'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { mine, Verb } from '../../parts/Verb'
@@ -63,9 +64,10 @@ function Begin({ of }: { of: Ticket }) {
   const go = useNavigate()
   const id = useRef(uuid())
   const begin = useAct(
-    () => take(api.POST('/tickets/{id}/look', { params: { path: { id: of.id } }, body: { id: id.current } })),
+    () => take(api.POST('/tickets/{id}/look', { params: { path: { id: of.id }, header: ifMatch(of.version) }, body: { id: id.current } })),
     undefined,
     (me) => {
+      seeAs(me.looking?.look)
       client.clear()
       client.setQueryData(['me'], me)
       void go('/')
