@@ -107,7 +107,7 @@ func (c clause) lint() []Mark {
 }
 
 // lintFields are the public texts that set terms; addresses and names of budgets do not.
-var lintFields = []string{"title", "description", "qualification.note", "unit"}
+var lintFields = []string{"title", "description", "qualification.note", "unit", "documents", "scoring"}
 
 // fairTerms wants no term that treats agencies differently. Closed patterns block; what needs a person's eye warns.
 func (j *judgement) fairTerms() Check {

@@ -130,6 +130,12 @@ func TestBundlingAndTexts(t *testing.T) {
 		}), "personal_data", Block, "a mobile number"},
 		{"a credit code is no ID number", says("统一社会信用代码 91430100MA0000001X"), "personal_data", Pass, ""},
 		{"only local firms", says("投标人须为本市注册的企业。"), "fair_terms", Block, ""},
+		{"points for local records", with(func(p *Purchase) {
+			p.Texts = append(p.Texts, FieldText{"scoring", "类似项目\n近三年在本市完成的同类项目业绩，每项得 2 分"})
+		}), "fair_terms", Block, ""},
+		{"a document that asks where a firm comes from", with(func(p *Purchase) {
+			p.Texts = append(p.Texts, FieldText{"documents", "须提供本市纳税证明"})
+		}), "fair_terms", Block, ""},
 	} {
 		tt.run(t, rules, all)
 	}
