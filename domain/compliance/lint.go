@@ -83,7 +83,7 @@ func (c clause) lint() []Mark {
 	if innocent.MatchString(c.text) {
 		return nil
 	}
-	about := described.MatchString(c.text)
+	about := described.MatchString(c.text) && !supplied.MatchString(c.text)
 	var marks []Mark
 	for _, r := range lintRules {
 		if about && !r.always || r.except != nil && r.except.MatchString(c.text) {
