@@ -170,6 +170,14 @@ func TestMatters(t *testing.T) {
 	}
 	for _, tt := range []testCase{
 		{"none", with(func(p *Purchase) { p.Matter = nil }), "matter", Block, "choose a matter"},
+		{"the province's", with(func(p *Purchase) { m := *p.Matter; m.Code = "430000-ZJ-HB-001"; p.Matter = &m }), "matter", Pass, ""},
+		{"the district's own", with(func(p *Purchase) { m := *p.Matter; m.Code = "430103-ZJ-HB-001"; p.Matter = &m }), "matter", Pass, ""},
+		{"another district's", with(func(p *Purchase) { m := *p.Matter; m.Code = "430102-ZJ-HB-001"; p.Matter = &m }), "matter", Block, "directory of another region (430102)"},
+		{"another district's beside its own", with(func(p *Purchase) {
+			m := *p.Matter
+			m.Code = "430102-ZJ-HB-002"
+			p.Others = []directory.MatterVersion{m}
+		}), "bundling", Block, "directory of another region"},
 		{"retired", func(p *Purchase, all directoryOf) { on(p, all, "CZ-001") }, "matter", Block, "retired from 2026-01-01"},
 		{"suspended", func(p *Purchase, all directoryOf) { on(p, all, "QX-002") }, "matter", Block, "suspended"},
 		{"not yet", with(func(p *Purchase) { m := *p.Matter; m.EffectiveFrom = workday.MustDate("2026-09-19"); p.Matter = &m }), "matter", Block, "only on 2026-09-19"},
