@@ -38,6 +38,8 @@ func TestTaxAndYears(t *testing.T) {
 		{"three years that add up", years(1095, y(2026, "250000.00"), y(2027, "250000.00"), y(2028, "250000.00")), "years", Pass, "add up"},
 		{"three years reach the threshold together", years(1095, y(2026, "266666.66"), y(2027, "266666.67"), y(2028, "266666.67")), "threshold", Block, "800,000.00"},
 		{"and one fen below do not", years(1095, y(2026, "266666.66"), y(2027, "266666.66"), y(2028, "266666.67")), "threshold", Pass, ""},
+		{"three years and the amount of two", years(1095, y(2026, "250000.00"), y(2027, "250000.00")), "years", Block, "enter all of them"},
+		{"three years and the amount of one", years(1095, y(2026, "250000.00")), "years", Block, "given for 1 of the years"},
 		{"a fen short of the amount", also(years(730, y(2026, "100000.00"), y(2027, "100000.00")), func(p *Purchase) { p.Amount++ }), "years", Block, "not to the amount of 200,000.01"},
 		{"a year of nothing", years(730, y(2026, "100000.00"), y(2027, "0.00")), "years", Block, "2027 must be above zero"},
 		{"the same year twice", years(730, y(2026, "100000.00"), y(2026, "100000.00")), "years", Block, "early to late"},
