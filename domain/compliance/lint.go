@@ -89,11 +89,11 @@ func (c clause) lint() []Mark {
 		if about && !r.always || r.except != nil && r.except.MatchString(c.text) {
 			continue
 		}
-		loc := r.form.FindStringIndex(c.text)
-		if loc == nil {
+		m, ok := c.mark(r.form, "", r.outcome)
+		if !ok {
 			continue
 		}
-		m := Mark{Start: c.at[loc[0]], End: c.at[loc[1]], Word: c.from[c.base[loc[0]]:c.base[loc[1]]], Outcome: r.outcome, Case: r.of}
+		m.Case = r.of
 		if i := slices.IndexFunc(marks, func(x Mark) bool { return m.Start < x.End && x.Start < m.End }); i >= 0 {
 			if m.Outcome == Block && marks[i].Outcome != Block {
 				marks[i] = m

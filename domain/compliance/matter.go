@@ -71,8 +71,17 @@ func (j *judgement) categoryFits() Check {
 	return c.says(Pass, "采购品目与事项一致", "the category is the matter's own")
 }
 
-// qualificationFits wants no more of an agency than the matter does, and no voluntary rating ever.
+// qualificationFits wants no more of an agency than the matter does, and no voluntary rating ever: neither in the list of
+// what is demanded nor in words beside it.
 func (j *judgement) qualificationFits() Check {
+	c := j.qualificationListed()
+	if c.Outcome == Block {
+		return c
+	}
+	return j.qualificationWritten(c)
+}
+
+func (j *judgement) qualificationListed() Check {
 	c := about("qualification", "qualification", environment432)
 	clauses := j.Qualification.Clauses()
 	if len(clauses) == 0 && len(j.Qualification.Persons) == 0 {

@@ -136,8 +136,21 @@ func TestBundlingAndTexts(t *testing.T) {
 			p.Texts = append(p.Texts, FieldText{"scoring", "类似项目\n近三年在本市完成的同类项目业绩，每项得 2 分"})
 		}), "fair_terms", Block, ""},
 		{"a document that asks where a firm comes from", with(func(p *Purchase) {
-			p.Texts = append(p.Texts, FieldText{"documents", "须提供本市纳税证明"})
-		}), "fair_terms", Block, ""},
+			p.Texts = append(p.Texts, FieldText{"documents", "本市纳税证明"})
+		}), "fair_terms", Warn, ""},
+		{"a voluntary rating demanded in words", says("参选机构须具有工程咨询甲级资信。"), "qualification", Block, "demands a voluntary rating"},
+		{"a voluntary rating that earns points", with(func(p *Purchase) {
+			p.Texts = append(p.Texts, FieldText{"scoring", "信誉\nAAA信用企业得5分"})
+		}), "qualification", Block, "delete it"},
+		{"no rating demanded", says("不得以资信等级作为条件。"), "qualification", Pass, ""},
+		{"a rating that is the object", says("对企业信用等级评定情况进行核查。"), "qualification", Pass, ""},
+		{"a licence in words that the list lacks", says("须具备测绘甲级资质。"), "qualification", Warn, "not in the list"},
+		{"a licence in words that the list has", with(func(p *Purchase) {
+			p.Qualification = licence("测绘", "测绘资质（不动产测绘）", "乙级")
+			m := *p.Matter
+			m.Qualification, p.Matter = p.Qualification, &m
+			p.Texts = []FieldText{{"description", "机构须具备测绘乙级资质。"}}
+		}), "qualification", Pass, ""},
 	} {
 		tt.run(t, rules, all)
 	}
