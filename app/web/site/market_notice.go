@@ -250,6 +250,28 @@ func timeline(p *app.PublicNotice) []Step {
 	return steps
 }
 
+// Told is a step of a timeline in both languages, for readers that are programs.
+type Told struct {
+	Kind string
+	At   time.Time
+	Text refusal.Text
+}
+
+// Timeline tells what the page's timeline shows, without what is still to come.
+func (s *Site) Timeline(p *app.PublicNotice) (told []Told) {
+	for _, step := range timeline(p) {
+		if !step.Done {
+			continue
+		}
+		t := refusal.Text{ZH: s.words["zh"].say("step." + step.Kind), EN: s.words["en"].say("step." + step.Kind)}
+		if step.Detail != (Text{}) {
+			t.ZH, t.EN = t.ZH+"："+step.Detail.ZH, t.EN+": "+step.Detail.EN
+		}
+		told = append(told, Told{step.Kind, step.At, t})
+	}
+	return told
+}
+
 func moment(kind string, at, now time.Time) Step {
 	return Step{Kind: kind, At: at, Done: !now.Before(at)}
 }
