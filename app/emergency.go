@@ -51,9 +51,6 @@ func (a *App) ReportEmergency(ctx context.Context, by domain.Actor, id domain.Pu
 		if err != nil {
 			return err
 		}
-		if err := namedByDirectory(ctx, tx, p.PurchaseTerms); err != nil {
-			return err
-		}
 		if err := tx.AddPurchase(ctx, p); err != nil {
 			return err
 		}

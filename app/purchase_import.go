@@ -17,14 +17,10 @@ func (a *App) ImportPurchases(ctx context.Context, list []domain.PurchaseRow) (a
 		if err != nil {
 			return err
 		}
-		known, err := categoriesKnown(ctx, tx)
-		if err != nil {
-			return err
-		}
 		var faults []*refusal.Refusal
 		var lines []*domain.Purchase
 		for _, r := range list {
-			p, err := importPurchase(ctx, tx, r, departments, known)
+			p, err := importPurchase(ctx, tx, r, departments)
 			switch fault := refusal.As(err); {
 			case fault != nil:
 				faults = append(faults, r.Fault(fault))
@@ -51,12 +47,12 @@ func (a *App) ImportPurchases(ctx context.Context, list []domain.PurchaseRow) (a
 }
 
 // importPurchase is the new line of a row; nil when it is there already.
-func importPurchase(ctx context.Context, tx Tx, r domain.PurchaseRow, departments map[string]domain.Organisation, known map[string]bool) (*domain.Purchase, error) {
+func importPurchase(ctx context.Context, tx Tx, r domain.PurchaseRow, departments map[string]domain.Organisation) (*domain.Purchase, error) {
 	o, ok := departments[r.Department]
 	if !ok {
 		return nil, refusal.New(refusal.Invalid, "import.row", "department", "没有信用代码为 %s 的项目业主", "no department has the code %s", r.Department)
 	}
-	if err := bought(ctx, tx, r.PurchaseTerms, known); err != nil {
+	if err := namedByDirectory(ctx, tx, r.PurchaseTerms); err != nil {
 		return nil, err
 	}
 	there, err := optional(tx.Purchase(ctx, r.ID()))
@@ -72,22 +68,9 @@ func importPurchase(ctx context.Context, tx Tx, r domain.PurchaseRow, department
 	return domain.ImportedPurchase(domain.System(), r.ID(), o, r.PurchaseTerms, tx.Now())
 }
 
-// categoriesKnown are the categories of the directory.
-func categoriesKnown(ctx context.Context, tx Tx) (map[string]bool, error) {
-	list, err := tx.Categories(ctx)
-	known := make(map[string]bool, len(list))
-	for _, c := range list {
-		known[c.Name] = true
-	}
-	return known, err
-}
-
-// bought wants the directory's own words for what was bought, because pieces are added up by them.
-func bought(ctx context.Context, tx Tx, t domain.PurchaseTerms, known map[string]bool) error {
-	if !known[t.Category] {
-		return refusal.New(refusal.Invalid, "purchase.category", "category", "目录中没有“%s”这一品目：请选择目录中的品目，拆分合计按品目计算",
-			"the directory has no category %s: choose one of its own, because pieces are added up by category", t.Category)
-	}
+// namedByDirectory wants a line that names a matter to have the matter's own category, because pieces are added up by it.
+// What the directory does not have, such as property management, is called what it is.
+func namedByDirectory(ctx context.Context, tx Tx, t domain.PurchaseTerms) error {
 	if t.Matter == "" {
 		return nil
 	}
@@ -101,13 +84,4 @@ func bought(ctx context.Context, tx Tx, t domain.PurchaseTerms, known map[string
 		return refusal.New(refusal.Invalid, "purchase.category", "category", "品目应与事项一致，为“%s”", "the category must be the matter's own, %s", m.Category)
 	}
 	return nil
-}
-
-// namedByDirectory is bought for one line.
-func namedByDirectory(ctx context.Context, tx Tx, t domain.PurchaseTerms) error {
-	known, err := categoriesKnown(ctx, tx)
-	if err != nil {
-		return err
-	}
-	return bought(ctx, tx, t, known)
 }

@@ -234,7 +234,7 @@ func TestARegisteredPurchaseCountsWhenPiecesAreAddedUp(t *testing.T) {
 		t.Errorf("with the registered piece: %s %s", outcome, shown)
 	}
 	unnamed := line
-	unnamed.Category = "没有这个品目"
+	unnamed.Matter, unnamed.Category = matter, "别的品目"
 	_, err = w.RegisterPurchase(ctx(), w.officer, domain.PurchaseID(app.NewID()), unnamed)
 	refusedBy(t, err, refusal.Invalid, "purchase.category")
 	tendered := line
@@ -291,7 +291,7 @@ func TestImportedHistoryCountsWhenPiecesAreAddedUp(t *testing.T) {
 		_, err := w.ImportPurchases(ctx(), []domain.PurchaseRow{row(1, nil), row(2, func(r *domain.PurchaseRow) {
 			switch bad.rule {
 			case "category":
-				r.Category = "没有这个品目"
+				r.Matter, r.Category = matter, "别的品目"
 			case "department":
 				r.Department = "11430103006123456X"
 			case "day":

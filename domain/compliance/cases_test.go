@@ -115,6 +115,14 @@ func TestSplitting(t *testing.T) {
 		{"a cancelled one does not count", changed(func(p *Piece) { p.Status = "cancelled" }), "splitting", Pass, ""},
 		{"a closed one counts", changed(func(p *Piece) { p.Status = "closed" }), "splitting", Block, ""},
 		{"another category", changed(func(p *Piece) { p.Category = "测绘" }), "splitting", Pass, ""},
+		{"a category that the directory does not have", with(func(p *Purchase) {
+			p.Categories = []string{"环境影响评价", "测绘"}
+			p.Pieces = []Piece{first, piece(2, "295000.00", func(p *Piece) { p.Category = "环评咨询" })}
+		}), "splitting", Warn, "with them it comes to 885,000.00"},
+		{"such a one, and little in all", with(func(p *Purchase) {
+			p.Categories = []string{"环境影响评价", "测绘"}
+			p.Pieces = []Piece{piece(2, "295000.00", func(p *Piece) { p.Category = "物业管理" })}
+		}), "splitting", Pass, ""},
 		{"another year", changed(func(p *Piece) { p.BudgetYear = 2025 }), "splitting", Pass, ""},
 		{"another budget project", changed(func(p *Piece) { p.BudgetProject = "另一项目" }), "splitting", Pass, ""},
 		{"spaces make no other project", changed(func(p *Piece) { p.BudgetProject = " 示范路小学 新建工程　" }), "splitting", Block, ""},
