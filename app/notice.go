@@ -118,6 +118,9 @@ func (a *App) CheckNotice(ctx context.Context, by domain.Actor, id domain.Notice
 		if err != nil {
 			return err
 		}
+		if t, err = nameAgency(ctx, tx, t); err != nil {
+			return err
+		}
 		n := &domain.Notice{ID: id, Region: o.Region, Department: o.ID, DepartmentName: o.Name, DepartmentUSCC: o.USCC, Terms: t}
 		j, err := judge(ctx, tx, n, true)
 		if err != nil {
