@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -264,8 +265,8 @@ func (s *Site) Timeline(p *app.PublicNotice) (told []Told) {
 			continue
 		}
 		t := refusal.Text{ZH: s.words["zh"].say("step." + step.Kind), EN: s.words["en"].say("step." + step.Kind)}
-		if step.Detail != (Text{}) {
-			t.ZH, t.EN = t.ZH+"："+step.Detail.ZH, t.EN+": "+step.Detail.EN
+		if d := step.Detail; d != (Text{}) { // what people wrote is in one language
+			t.ZH, t.EN = t.ZH+"："+d.ZH, t.EN+": "+cmp.Or(d.EN, d.ZH)
 		}
 		told = append(told, Told{step.Kind, step.At, t})
 	}
