@@ -16,6 +16,7 @@ import (
 // judgement is what the rules of a day say about a notice.
 type judgement struct {
 	checks []compliance.Check
+	kind   string // services, goods or works
 	matter *directory.MatterVersion
 	rules  rulebook.Rules
 	cal    workday.Calendar
@@ -31,20 +32,20 @@ func judge(ctx context.Context, tx Tx, n *domain.Notice, mayWait bool) (judgemen
 	if j.rules, j.cal, err = rulesFor(ctx, tx, n.Region, day); err != nil {
 		return j, err
 	}
-	kind := "services"
+	j.kind = "services"
 	if n.Matter != "" {
 		if j.matter, err = tx.Matter(ctx, n.Matter, day); err != nil {
 			return j, err
 		}
 		if j.matter != nil {
-			kind = j.matter.Kind
+			j.kind = j.matter.Kind
 		}
 	}
 	pieces, cut, err := tx.Pieces(ctx, pieceQuery(n, j.rules, day))
 	if err != nil {
 		return j, err
 	}
-	p := n.Purchase(j.matter, kind, pieces, mayWait, day)
+	p := n.Purchase(j.matter, j.kind, pieces, mayWait, day)
 	p.PiecesCut = cut
 	if p.Budget, err = budgetOf(ctx, tx, n); err != nil {
 		return j, err
@@ -117,6 +118,9 @@ func (a *App) CheckNotice(ctx context.Context, by domain.Actor, id domain.Notice
 		if err != nil {
 			return err
 		}
+		if t, err = nameAgency(ctx, tx, t); err != nil {
+			return err
+		}
 		n := &domain.Notice{ID: id, Region: o.Region, Department: o.ID, DepartmentName: o.Name, DepartmentUSCC: o.USCC, Terms: t}
 		j, err := judge(ctx, tx, n, true)
 		if err != nil {
@@ -124,7 +128,7 @@ func (a *App) CheckNotice(ctx context.Context, by domain.Actor, id domain.Notice
 		}
 		p = Preview{Checks: j.checks, Rulebooks: j.rules.IDs(), Capitals: t.Amount.Capitals()}
 		p.Methods = offered(j.rules.Methods(t.Amount, true, j.link()))
-		if p.Threshold, _, err = j.rules.Fen(rulebook.KeyThreshold); err != nil {
+		if p.Threshold, _, err = j.rules.Fen(compliance.ThresholdKey(j.kind)); err != nil {
 			return err
 		}
 		p.Percent = t.Amount.PercentOf(p.Threshold)

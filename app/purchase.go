@@ -39,6 +39,9 @@ func (a *App) RegisterPurchase(ctx context.Context, by domain.Actor, id domain.P
 		if err != nil {
 			return err
 		}
+		if err := namedByDirectory(ctx, tx, t); err != nil {
+			return err
+		}
 		if err := tx.AddPurchase(ctx, p); err != nil {
 			return err
 		}

@@ -174,7 +174,7 @@ func TestWhoIsBarredByRule(t *testing.T) {
 	evidence := w.upload(w.officer, domain.PurposeEvidence).ID
 	barring := func(t *domain.Terms) {
 		t.Avoid = []domain.Avoided{{USCC: w.codes[2], Reason: "pending_dispute", Evidence: evidence}}
-		t.BudgetProject = "P-barring"
+		t.BudgetProject = "Ｐ－BARRING" // the relation has it otherwise
 	}
 	buyer := w.buyer()
 	w.know(relation(domain.RelationDesigned, w.codes[1], buyer.USCC, "P-barring"),

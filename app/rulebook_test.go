@@ -2,6 +2,8 @@ package app_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -231,6 +233,10 @@ func TestARegisteredPurchaseCountsWhenPiecesAreAddedUp(t *testing.T) {
 	if outcome, shown := preview(); outcome != compliance.Block || !strings.Contains(shown, line.Reference) {
 		t.Errorf("with the registered piece: %s %s", outcome, shown)
 	}
+	unnamed := line
+	unnamed.Matter, unnamed.Category = matter, "别的品目"
+	_, err = w.RegisterPurchase(ctx(), w.officer, domain.PurchaseID(app.NewID()), unnamed)
+	refusedBy(t, err, refusal.Invalid, "purchase.category")
 	tendered := line
 	tendered.Route, tendered.BudgetProject = compliance.RouteTender, "P-OTHER"
 	_, err = w.RegisterPurchase(ctx(), w.officer, domain.PurchaseID(app.NewID()), tendered)
@@ -259,5 +265,64 @@ func TestARegisteredPurchaseCountsWhenPiecesAreAddedUp(t *testing.T) {
 	w.do(err)
 	if len(own) != 2 || len(seen) != 1 || seen[0].Actions["strike"] == nil {
 		t.Errorf("own %d, seen by oversight %d", len(own), len(seen))
+	}
+}
+
+func TestImportedHistoryCountsWhenPiecesAreAddedUp(t *testing.T) {
+	w := newWorld(t, 0)
+	n := w.drafted(func(t *domain.Terms) { t.Amount, t.BudgetProject = money.MustParse("295000.00"), "P-HISTORY" }).Notice
+	row := func(i int, change func(*domain.PurchaseRow)) domain.PurchaseRow {
+		r := domain.PurchaseRow{Row: i, Department: n.DepartmentUSCC, PurchaseTerms: w.ownPurchase("P-HISTORY", "295000.00")}
+		r.Reference, r.Route = fmt.Sprintf("HT-%d", i), compliance.RouteMarket // of a marketplace before this one
+		if change != nil {
+			change(&r)
+		}
+		return r
+	}
+	splits := func() compliance.Outcome {
+		p, err := w.CheckNotice(ctx(), w.officer, n.ID, n.Terms)
+		w.do(err)
+		i := slices.IndexFunc(p.Checks, func(c compliance.Check) bool { return c.Code == "splitting" })
+		return p.Checks[i].Outcome
+	}
+	for _, bad := range []struct{ rule, says string }{
+		{"category", "row 2, column category"}, {"department", "row 2, column department"}, {"day", "row 2, column day"}, {"matter", "row 2, column matter"},
+	} {
+		_, err := w.ImportPurchases(ctx(), []domain.PurchaseRow{row(1, nil), row(2, func(r *domain.PurchaseRow) {
+			switch bad.rule {
+			case "category":
+				r.Matter, r.Category = matter, "别的品目"
+			case "department":
+				r.Department = "11430103006123456X"
+			case "day":
+				r.Day = r.Day.AddDays(1)
+			case "matter":
+				r.Matter = "430100-ZJ-XX-999"
+			}
+		})})
+		if r := refusal.As(err); r == nil || !strings.Contains(r.Text.EN, bad.says) {
+			t.Errorf("%s: %v", bad.rule, err)
+		}
+	}
+	if splits() != compliance.Pass {
+		t.Error("a refused file was loaded")
+	}
+	list := []domain.PurchaseRow{row(1, nil), row(2, nil)}
+	for i, want := range []int{2, 0} {
+		if added, err := w.ImportPurchases(ctx(), list); err != nil || added != want {
+			t.Fatalf("import %d: %d new, %v", i, added, err)
+		}
+	}
+	if splits() != compliance.Block {
+		t.Error("history does not count")
+	}
+	list[0].Amount++
+	if _, err := w.ImportPurchases(ctx(), list); !refusal.Is(err, refusal.Invalid) {
+		t.Errorf("the same reference with another sum: %v", err)
+	}
+	own, err := w.Purchases(ctx(), w.officer, app.PurchaseQuery{})
+	w.do(err)
+	if len(own) != 2 || own[0].Purchase.Source != domain.PurchaseImported {
+		t.Errorf("%+v", own)
 	}
 }

@@ -91,6 +91,20 @@ func TestImportTwiceChangesNothing(t *testing.T) {
 	}
 }
 
+// Goods have their own threshold, and the preview tells it while a notice is typed.
+func TestThePreviewTellsTheThresholdOfTheKind(t *testing.T) {
+	w := newWorld(t, 0)
+	next := w.versions()[0]
+	next.Version, next.EffectiveFrom, next.Kind = next.Version+1, workday.MustDate("2026-02-01"), "goods"
+	_, err := w.ImportMatters(ctx(), []directory.MatterVersion{next})
+	w.do(err)
+	p, err := w.CheckNotice(ctx(), w.officer, w.drafted().Notice.ID, w.terms())
+	w.do(err)
+	if p.Threshold != money.MustParse("400000.00") {
+		t.Errorf("threshold %s of goods", p.Threshold)
+	}
+}
+
 func (w *world) versions() []directory.MatterVersion {
 	w.t.Helper()
 	vs, err := w.Matter(ctx(), matter)

@@ -8,6 +8,7 @@ import (
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/cmd/intermart/demo"
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/compliance"
 	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
@@ -165,6 +166,19 @@ func TestADirectSelection(t *testing.T) {
 	w.do(err)
 	if public.Award.Winner.USCC != w.codes[0] || public.Award.Winner.Price != "17500.00" || !strings.Contains(public.Sentences[2].ZH, "须与上年度评估口径一致") {
 		t.Fatalf("award: %+v %q", public.Award.Winner, public.Sentences[2].ZH)
+	}
+}
+
+// While it is typed nobody has named the agency yet: its code is enough.
+func TestADirectSelectionIsJudgedWhileTyping(t *testing.T) {
+	w := newWorld(t, 1)
+	for uscc, want := range map[string]compliance.Outcome{w.codes[0]: compliance.Pass, "11430103006123456X": compliance.Block} {
+		p, err := w.CheckNotice(ctx(), w.officer, domain.NoticeID(app.NewID()), w.terms(w.asks(0), func(t *domain.Terms) { t.Direct.AgencyUSCC = uscc }))
+		w.do(err)
+		i := slices.IndexFunc(p.Checks, func(c compliance.Check) bool { return c.Code == "direct" })
+		if c := p.Checks[i]; c.Outcome != want {
+			t.Errorf("%s: %s %s", uscc, c.Outcome, c.Text.EN)
+		}
 	}
 }
 

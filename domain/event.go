@@ -157,6 +157,7 @@ const (
 	EventTrainingWiped        EventKind = "training.wiped"
 	EventRelationsImported    EventKind = "relations.imported"
 	EventPurchaseRegistered   EventKind = "purchase.registered"
+	EventPurchasesImported    EventKind = "purchases.imported"
 	EventPurchaseStruck       EventKind = "purchase.struck"
 	EventOverrideAgreed       EventKind = "notice.override_agreed"
 	EventBudgetRegistered     EventKind = "budget.registered"

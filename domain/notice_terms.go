@@ -163,6 +163,9 @@ func (n *Notice) Purchase(matter *directory.MatterVersion, kind string, pieces [
 	for _, c := range n.Scoring.Criteria {
 		p.Texts = append(p.Texts, compliance.FieldText{Field: "scoring", Text: c.Name + "\n" + c.Guide})
 	}
+	for _, d := range n.Documents {
+		p.Texts = append(p.Texts, compliance.FieldText{Field: "documents", Text: d.Name})
+	}
 	for _, o := range n.Overrides {
 		p.Texts = append(p.Texts, compliance.FieldText{Field: "overrides", Text: o.Document + "\n" + o.Reason})
 	}

@@ -17,7 +17,7 @@ import (
 
 // undecided are the acts that neither publish nor decide, by why.
 var undecided = map[string][]EventKind{
-	"of the system": {EventDirectoryImported, EventCalendarImported, EventRulebookImported, EventRelationsImported, EventIntakeAdmitted, EventAgencyExpiring,
+	"of the system": {EventDirectoryImported, EventCalendarImported, EventRulebookImported, EventRelationsImported, EventPurchasesImported, EventIntakeAdmitted, EventAgencyExpiring,
 		EventPartnerRegistered, EventAgencyRecognised, EventAgencyUnrecognised,
 		EventNoticeKeyed, EventNoticeFrozen, EventNoticeVetted, EventNoticeOpened, EventNoticeFailed, EventNoticeReposted, EventEnquiryOverdue, EventBidLapsed,
 		EventDocumentsOpened, EventAwardAnnounced, EventSampleDrawn, EventFindingRaised, EventFindingOverdue, EventTrainingWiped, EventLogDay, EventChangeClosed,

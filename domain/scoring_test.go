@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/compliance"
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/workday"
@@ -16,6 +17,18 @@ func table(points ...int) (t domain.Scoring) {
 		t.Criteria = append(t.Criteria, domain.Criterion{Name: string(rune('甲' + i)), Points: p, Guide: "标准"})
 	}
 	return t
+}
+
+// What earns points, and what has to be sent, are terms like any other: the engine reads them.
+func TestTheEngineReadsTableAndDocuments(t *testing.T) {
+	n := &domain.Notice{Terms: domain.Terms{Scoring: domain.Scoring{Criteria: []domain.Criterion{{Name: "业绩", Points: 10, Guide: "本市企业得10分"}}},
+		Documents: []domain.AskedDocument{{Name: "本市纳税证明"}}}}
+	texts := n.Purchase(nil, "services", nil, false, workday.Date{}).Texts
+	for _, want := range []compliance.FieldText{{Field: "scoring", Text: "业绩\n本市企业得10分"}, {Field: "documents", Text: "本市纳税证明"}} {
+		if !slices.Contains(texts, want) {
+			t.Errorf("%+v is not judged", want)
+		}
+	}
 }
 
 func TestPriceScores(t *testing.T) {

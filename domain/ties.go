@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/intermart/intermart/domain/compliance"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/workday"
 )
@@ -60,7 +61,7 @@ func sponsored(chain []Relation) bool { return chain[len(chain)-1].Kind != Relat
 // Role is the agency's other part in the department's project; nil when it has none.
 func (ts Ties) Role(agency, department, project string, day workday.Date) *Relation {
 	for i, r := range ts {
-		if r.Kind.Role() && r.From == agency && r.To == department && project != "" && r.Project == project && r.Holds(day) {
+		if r.Kind.Role() && r.From == agency && r.To == department && project != "" && compliance.Same(r.Project, project) && r.Holds(day) {
 			return &ts[i]
 		}
 	}

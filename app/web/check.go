@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"slices"
 	"sort"
 	"strings"
 
@@ -149,7 +150,11 @@ func bodyFaults(s *openapi3.Schema, v any) []*refusal.Refusal {
 	}
 	var faults []*refusal.Refusal
 	for _, e := range flatten(err) {
-		faults = append(faults, schemaFaults(e)...)
+		for _, f := range schemaFaults(e) { // the library tells one object's unknown members once for each of them
+			if !slices.ContainsFunc(faults, func(g *refusal.Refusal) bool { return g.Rule == f.Rule && g.Field == f.Field }) {
+				faults = append(faults, f)
+			}
+		}
 	}
 	if len(faults) == 0 { // a fault the library has no words for is a fault all the same
 		faults = append(faults, refusal.New(refusal.Invalid, "contract.value", "", "内容不符合接口约定", "the value does not fit the contract"))

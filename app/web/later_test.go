@@ -84,6 +84,15 @@ func TestAfterPublicationThroughTheAPI(t *testing.T) {
 	if public["revision"] != 2.0 || len(public["enquiries"].([]any)) != 1 || len(public["suspensions"].([]any)) != 1 {
 		t.Fatalf("the public notice: %v", public["revision"])
 	}
+	told := map[string]string{}
+	for _, step := range public["timeline"].([]any) {
+		told[step.(obj)["kind"].(string)] = step.(obj)["text"].(obj)["en"].(string)
+	}
+	for kind, words := range map[string]string{"published": "", "answered": "question 1", "revised": "工期提前至汛期之前", "suspended": "示财监〔2026〕7号", "resumed": "示财监〔2026〕9号"} {
+		if text, ok := told[kind]; !ok || !strings.Contains(text, words) {
+			t.Errorf("the timeline of the API tells %q of %s", text, kind)
+		}
+	}
 	_, body := w.visit("/notices/" + number)
 	for _, words := range []string{"几份纸质版", "三份，另附电子版", "工期提前至汛期之前", "实质性修订", "示财监〔2026〕7号", "示财监〔2026〕9号", "期限由", "答复询问", "公告修订"} {
 		if !strings.Contains(body, words) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/app/web/site"
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
 )
@@ -56,7 +57,12 @@ func department(n *domain.Notice) OrganisationRef {
 // GetNotice shows one published notice.
 func (s *Server) GetNotice(ctx context.Context, r GetNoticeRequestObject) (GetNoticeResponseObject, error) {
 	page, err := s.app.PublicNotice(ctx, r.Number)
-	return GetNotice200JSONResponse(showNotice(page)), err
+	if err != nil {
+		return nil, err
+	}
+	out := showNotice(page)
+	out.Timeline = each(s.pages.Timeline(&page), func(t site.Told) Step { return Step{Kind: t.Kind, At: instant(t.At), Text: text(t.Text)} })
+	return GetNotice200JSONResponse(out), nil
 }
 
 // showNotice is the public face: before the freeze nothing in it depends on bids.
@@ -72,7 +78,7 @@ func showNotice(page app.PublicNotice) Notice {
 		}), Windows: each(page.Windows, showWindow),
 		Status: NoticeStatus(n.Status), Stage: stage(n, page.Now), Rulebooks: each(n.Rulebooks, func(b string) string { return b }),
 		PublishedAt: someInstant(n.PublishedAt), Deadline: someDeadline(n.Deadline), Checks: each(n.Checks, showCheck), Overrides: showOverrides(n),
-		Revisions: showRevisions(page.Revisions), Timeline: noticeSteps(n, page.Now), Protection: text(domain.Protection(n)), Commitment: n.Keys.Commitment,
+		Revisions: showRevisions(page.Revisions), Protection: text(domain.Protection(n)), Commitment: n.Keys.Commitment,
 		Beacon: n.Keys.Beacon, OfferRecipient: n.Keys.OfferRecipient, DocumentRecipient: n.Keys.DocumentRecipient, Outcome: outcome(n),
 		RepostOf: some(page.RepostOf), RepostedAs: some(page.Reposted), Now: instant(page.Now), Sample: showSampling(n, page.Sample, page.Now),
 		Follows: some(page.Follows), FollowedBy: some(page.Followed), Conclusion: showConclusion(n, page.Reposted+page.Followed), Suspensions: showSuspensions(n.Suspensions),

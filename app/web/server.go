@@ -14,6 +14,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/intermart/intermart/app"
+	"github.com/intermart/intermart/app/web/site"
 )
 
 // Limits of a request: JSON is small, a file is at most 20 MiB (domain.MaxFile) and may come over a slow line.
@@ -52,6 +53,7 @@ type Server struct {
 	http     *fiber.App
 	contract *contract
 	metrics  *metrics
+	pages    *site.Site
 	secure   bool // cookies are Secure and named __Host-
 	leaving  atomic.Bool
 }

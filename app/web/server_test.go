@@ -47,6 +47,18 @@ func TestBodyIsOneStrictJSONValue(t *testing.T) {
 	}
 }
 
+func TestEveryUnknownFieldIsToldOnce(t *testing.T) {
+	b := newBench(t)
+	_, h, body := b.ask(t, "POST", "/api/v1/password/forgot", `{"a":1,"b":2,"c":3,"login":"zhang@example.com"}`)
+	var told []string
+	for _, f := range val(problemOf(t, h, body).Faults) {
+		told = append(told, f.Field)
+	}
+	if strings.Join(told, " ") != "a b c" {
+		t.Errorf("told %v", told)
+	}
+}
+
 func naming(p Problem, field string) bool {
 	if p.Field == field {
 		return true

@@ -23,6 +23,7 @@ func (s *Server) routeSite(r fiber.Router) {
 	if err != nil {
 		panic(fmt.Sprintf("web: public pages: %v", err))
 	}
+	s.pages = pages
 	pages.Routes(r)
 	r.Use(func(c *fiber.Ctx) error {
 		if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {

@@ -20,8 +20,8 @@ import (
 	"github.com/intermart/intermart/domain/workday"
 )
 
-const importUsage = `usage: intermart import directory|calendar|rulebook|regions|budget|relations|partner FILE
-       FILE 为 JSON（事项目录、预算指标、机构关系也可为 .xlsx），- 为标准输入 / JSON (directory, budget and relations also .xlsx), - is standard input
+const importUsage = `usage: intermart import directory|calendar|rulebook|regions|budget|purchases|relations|partner FILE
+       FILE 为 JSON（事项目录、预算指标、历史采购、机构关系也可为 .xlsx），- 为标准输入 / JSON (directory, budget, purchases and relations also .xlsx), - is standard input
 `
 
 // maxImport bounds a file, in bytes.
@@ -32,7 +32,7 @@ type importer func(ctx context.Context, a *app.App, name string, data []byte) (c
 
 var importers = map[string]importer{
 	"directory": importDirectory, "calendar": importCalendar, "rulebook": importRulebook, "regions": importRegions, "relations": importRelations,
-	"budget": importBudget, "partner": importPartner,
+	"budget": importBudget, "purchases": importPurchases, "partner": importPartner,
 }
 
 // runImport loads one file. It exits 1, with every bad row told and nothing loaded, when the file is at fault.
@@ -194,6 +194,16 @@ func importBudget(ctx context.Context, a *app.App, name string, data []byte) (in
 		return 0, err
 	}
 	return a.ImportBudget(ctx, list)
+}
+
+// importPurchases loads {"purchases": [{"department", "day", "title", "category", "budget_project", …}]}, or a sheet of the
+// same: what was bought before, or elsewhere, and counts when pieces are added up.
+func importPurchases(ctx context.Context, a *app.App, name string, data []byte) (int, error) {
+	list, err := readRows(name, data, domain.DecodePurchases, domain.DecodePurchaseTable)
+	if err != nil {
+		return 0, err
+	}
+	return a.ImportPurchases(ctx, list)
 }
 
 // readRows reads a file that is JSON or, by its name, a workbook.

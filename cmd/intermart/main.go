@@ -42,7 +42,7 @@ var commands = []command{
 		return runSeed(ctx, cfg, args, io.out, io.err)
 	}},
 	{"training", "training wipe：清空演练区 / wipe a training region", needDatabase | needOwner | needObjects, runTraining},
-	{"import", "导入 directory|calendar|rulebook|regions|budget 文件 / load such a FILE", needDatabase, runImport},
+	{"import", "导入 directory|calendar|rulebook|regions|budget|purchases|relations|partner 文件 / load such a FILE", needDatabase, runImport},
 	{"intake", "批量导入机构与资质（XLSX） / admit agencies with their certificates from a workbook", needDatabase | needObjects, runIntake},
 	{"recognise", "导出并签署本地区机构名单，供合作地区互认 / export and sign this region's agencies for a partner to recognise", needDatabase, runRecognise},
 	{"export", "导出 directory / write the directory to FILE", needDatabase, runExport},

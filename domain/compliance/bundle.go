@@ -29,6 +29,8 @@ func (j *judgement) notBundled() Check {
 			return c.says(Block, "目录中没有事项 "+m.Code, "the directory has no matter "+m.Code)
 		case j.Matter != nil && m.Code == j.Matter.Code:
 			return c.says(Block, "事项"+name+"重复列出", "the matter "+m.Name.EN+" is named twice")
+		case !j.rules.Hold(m.Region()):
+			return c.says(Block, "一并采购的事项"+name+"是其他地区目录中的事项", "the further matter "+m.Name.EN+" stands in the directory of another region")
 		case !m.InForce(j.Day):
 			return c.says(Block, "一并采购的事项"+name+"当日未生效", "the further matter "+m.Name.EN+" is not in force that day")
 		case fold(m.Category) != fold(j.Category) && !j.allCombined():

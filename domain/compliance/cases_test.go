@@ -115,6 +115,14 @@ func TestSplitting(t *testing.T) {
 		{"a cancelled one does not count", changed(func(p *Piece) { p.Status = "cancelled" }), "splitting", Pass, ""},
 		{"a closed one counts", changed(func(p *Piece) { p.Status = "closed" }), "splitting", Block, ""},
 		{"another category", changed(func(p *Piece) { p.Category = "测绘" }), "splitting", Pass, ""},
+		{"a category that the directory does not have", with(func(p *Purchase) {
+			p.Categories = []string{"环境影响评价", "测绘"}
+			p.Pieces = []Piece{first, piece(2, "295000.00", func(p *Piece) { p.Category = "环评咨询" })}
+		}), "splitting", Warn, "with them it comes to 885,000.00"},
+		{"such a one, and little in all", with(func(p *Purchase) {
+			p.Categories = []string{"环境影响评价", "测绘"}
+			p.Pieces = []Piece{piece(2, "295000.00", func(p *Piece) { p.Category = "物业管理" })}
+		}), "splitting", Pass, ""},
 		{"another year", changed(func(p *Piece) { p.BudgetYear = 2025 }), "splitting", Pass, ""},
 		{"another budget project", changed(func(p *Piece) { p.BudgetProject = "另一项目" }), "splitting", Pass, ""},
 		{"spaces make no other project", changed(func(p *Piece) { p.BudgetProject = " 示范路小学 新建工程　" }), "splitting", Block, ""},
@@ -170,6 +178,14 @@ func TestMatters(t *testing.T) {
 	}
 	for _, tt := range []testCase{
 		{"none", with(func(p *Purchase) { p.Matter = nil }), "matter", Block, "choose a matter"},
+		{"the province's", with(func(p *Purchase) { m := *p.Matter; m.Code = "430000-ZJ-HB-001"; p.Matter = &m }), "matter", Pass, ""},
+		{"the district's own", with(func(p *Purchase) { m := *p.Matter; m.Code = "430103-ZJ-HB-001"; p.Matter = &m }), "matter", Pass, ""},
+		{"another district's", with(func(p *Purchase) { m := *p.Matter; m.Code = "430102-ZJ-HB-001"; p.Matter = &m }), "matter", Block, "directory of another region (430102)"},
+		{"another district's beside its own", with(func(p *Purchase) {
+			m := *p.Matter
+			m.Code = "430102-ZJ-HB-002"
+			p.Others = []directory.MatterVersion{m}
+		}), "bundling", Block, "directory of another region"},
 		{"retired", func(p *Purchase, all directoryOf) { on(p, all, "CZ-001") }, "matter", Block, "retired from 2026-01-01"},
 		{"suspended", func(p *Purchase, all directoryOf) { on(p, all, "QX-002") }, "matter", Block, "suspended"},
 		{"not yet", with(func(p *Purchase) { m := *p.Matter; m.EffectiveFrom = workday.MustDate("2026-09-19"); p.Matter = &m }), "matter", Block, "only on 2026-09-19"},

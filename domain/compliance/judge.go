@@ -50,7 +50,7 @@ var checks = []func(*judgement) Check{
 
 func judge(p Purchase, rules rulebook.Rules) []Check {
 	j := &judgement{Purchase: p, rules: rules}
-	j.threshold, j.thresholdAt, j.thresholdErr = rules.Fen(thresholdKey(p.Kind))
+	j.threshold, j.thresholdAt, j.thresholdErr = rules.Fen(ThresholdKey(p.Kind))
 	book := rules.Book()
 	out := make([]Check, 0, len(checks))
 	for _, check := range checks {
@@ -73,7 +73,8 @@ func judge(p Purchase, rules rulebook.Rules) []Check {
 	return out
 }
 
-func thresholdKey(kind string) string {
+// ThresholdKey is the rulebook's key of the threshold for services, goods or works.
+func ThresholdKey(kind string) string {
 	switch kind {
 	case "goods":
 		return rulebook.KeyThresholdGoods

@@ -83,17 +83,17 @@ func (c clause) lint() []Mark {
 	if innocent.MatchString(c.text) {
 		return nil
 	}
-	about := described.MatchString(c.text)
+	about := described.MatchString(c.text) && !supplied.MatchString(c.text)
 	var marks []Mark
 	for _, r := range lintRules {
 		if about && !r.always || r.except != nil && r.except.MatchString(c.text) {
 			continue
 		}
-		loc := r.form.FindStringIndex(c.text)
-		if loc == nil {
+		m, ok := c.mark(r.form, "", r.outcome)
+		if !ok {
 			continue
 		}
-		m := Mark{Start: c.at[loc[0]], End: c.at[loc[1]], Word: c.from[c.base[loc[0]]:c.base[loc[1]]], Outcome: r.outcome, Case: r.of}
+		m.Case = r.of
 		if i := slices.IndexFunc(marks, func(x Mark) bool { return m.Start < x.End && x.Start < m.End }); i >= 0 {
 			if m.Outcome == Block && marks[i].Outcome != Block {
 				marks[i] = m
@@ -107,7 +107,7 @@ func (c clause) lint() []Mark {
 }
 
 // lintFields are the public texts that set terms; addresses and names of budgets do not.
-var lintFields = []string{"title", "description", "qualification.note", "unit"}
+var lintFields = []string{"title", "description", "qualification.note", "unit", "documents", "scoring"}
 
 // fairTerms wants no term that treats agencies differently. Closed patterns block; what needs a person's eye warns.
 func (j *judgement) fairTerms() Check {

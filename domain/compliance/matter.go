@@ -18,6 +18,9 @@ func (j *judgement) matterInForce() Check {
 	c = c.shows("事项", "matter", m.Code+" "+m.Name.ZH).shows("生效日", "in force from", m.EffectiveFrom.String())
 	name := "“" + m.Name.ZH + "”"
 	switch {
+	case !j.rules.Hold(m.Region()):
+		return c.says(Block, "事项"+name+"是其他地区（"+m.Region()+"）目录中的事项，请选择本地区或上级地区目录中的事项",
+			"the matter "+m.Name.EN+" stands in the directory of another region ("+m.Region()+"): choose one of your own region or of what holds it")
 	case m.Status == directory.Suspended:
 		return c.says(Block, "事项"+name+"已暂停使用", "the matter "+m.Name.EN+" is suspended")
 	case j.Day.Before(m.EffectiveFrom):
@@ -68,8 +71,17 @@ func (j *judgement) categoryFits() Check {
 	return c.says(Pass, "采购品目与事项一致", "the category is the matter's own")
 }
 
-// qualificationFits wants no more of an agency than the matter does, and no voluntary rating ever.
+// qualificationFits wants no more of an agency than the matter does, and no voluntary rating ever: neither in the list of
+// what is demanded nor in words beside it.
 func (j *judgement) qualificationFits() Check {
+	c := j.qualificationListed()
+	if c.Outcome == Block {
+		return c
+	}
+	return j.qualificationWritten(c)
+}
+
+func (j *judgement) qualificationListed() Check {
 	c := about("qualification", "qualification", environment432)
 	clauses := j.Qualification.Clauses()
 	if len(clauses) == 0 && len(j.Qualification.Persons) == 0 {

@@ -38,6 +38,8 @@ func TestTaxAndYears(t *testing.T) {
 		{"three years that add up", years(1095, y(2026, "250000.00"), y(2027, "250000.00"), y(2028, "250000.00")), "years", Pass, "add up"},
 		{"three years reach the threshold together", years(1095, y(2026, "266666.66"), y(2027, "266666.67"), y(2028, "266666.67")), "threshold", Block, "800,000.00"},
 		{"and one fen below do not", years(1095, y(2026, "266666.66"), y(2027, "266666.66"), y(2028, "266666.67")), "threshold", Pass, ""},
+		{"three years and the amount of two", years(1095, y(2026, "250000.00"), y(2027, "250000.00")), "years", Block, "enter all of them"},
+		{"three years and the amount of one", years(1095, y(2026, "250000.00")), "years", Block, "given for 1 of the years"},
 		{"a fen short of the amount", also(years(730, y(2026, "100000.00"), y(2027, "100000.00")), func(p *Purchase) { p.Amount++ }), "years", Block, "not to the amount of 200,000.01"},
 		{"a year of nothing", years(730, y(2026, "100000.00"), y(2027, "0.00")), "years", Block, "2027 must be above zero"},
 		{"the same year twice", years(730, y(2026, "100000.00"), y(2026, "100000.00")), "years", Block, "early to late"},
@@ -130,6 +132,25 @@ func TestBundlingAndTexts(t *testing.T) {
 		}), "personal_data", Block, "a mobile number"},
 		{"a credit code is no ID number", says("统一社会信用代码 91430100MA0000001X"), "personal_data", Pass, ""},
 		{"only local firms", says("投标人须为本市注册的企业。"), "fair_terms", Block, ""},
+		{"points for local records", with(func(p *Purchase) {
+			p.Texts = append(p.Texts, FieldText{"scoring", "类似项目\n近三年在本市完成的同类项目业绩，每项得 2 分"})
+		}), "fair_terms", Block, ""},
+		{"a document that asks where a firm comes from", with(func(p *Purchase) {
+			p.Texts = append(p.Texts, FieldText{"documents", "本市纳税证明"})
+		}), "fair_terms", Warn, ""},
+		{"a voluntary rating demanded in words", says("参选机构须具有工程咨询甲级资信。"), "qualification", Block, "demands a voluntary rating"},
+		{"a voluntary rating that earns points", with(func(p *Purchase) {
+			p.Texts = append(p.Texts, FieldText{"scoring", "信誉\nAAA信用企业得5分"})
+		}), "qualification", Block, "delete it"},
+		{"no rating demanded", says("不得以资信等级作为条件。"), "qualification", Pass, ""},
+		{"a rating that is the object", says("对企业信用等级评定情况进行核查。"), "qualification", Pass, ""},
+		{"a licence in words that the list lacks", says("须具备测绘甲级资质。"), "qualification", Warn, "not in the list"},
+		{"a licence in words that the list has", with(func(p *Purchase) {
+			p.Qualification = licence("测绘", "测绘资质（不动产测绘）", "乙级")
+			m := *p.Matter
+			m.Qualification, p.Matter = p.Qualification, &m
+			p.Texts = []FieldText{{"description", "机构须具备测绘乙级资质。"}}
+		}), "qualification", Pass, ""},
 	} {
 		tt.run(t, rules, all)
 	}

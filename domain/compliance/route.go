@@ -207,7 +207,7 @@ func (w *way) tender() error {
 
 func (w *way) threshold() error {
 	ask := say("是否达到政府采购限额标准", "does it reach the procurement threshold")
-	limit, source, err := w.rules.Fen(thresholdKey(w.Kind))
+	limit, source, err := w.rules.Fen(ThresholdKey(w.Kind))
 	if err != nil {
 		return err
 	}

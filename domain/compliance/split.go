@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/rulebook"
 )
 
@@ -23,21 +24,22 @@ func (j *judgement) notSplit() Check {
 		return c.unruled(Block, j.thresholdErr)
 	}
 	pieces := j.sameBudget()
-	sum := j.Amount
-	for _, p := range pieces {
-		sum += p.Amount
-	}
+	sum := j.Amount + total(pieces)
 	c = c.shows("合计", "sum", sum.Grouped()).shows("限额标准", "threshold", j.threshold.Grouped()).
 		shows("占比（%）", "share (%)", sum.PercentOf(j.threshold)).showsPieces(pieces)
-	count := strconv.Itoa(len(pieces))
+	count, strange := strconv.Itoa(len(pieces)), j.strangers()
 	switch {
-	case len(pieces) == 0:
-		return c.says(Pass, "同一预算项目、品目和年度内没有其他采购", "no other purchase on this budget project, category and year")
-	case sum >= j.threshold:
+	case len(pieces) > 0 && sum >= j.threshold:
 		return c.says(Block,
 			"同一预算项目、品目和年度内连同其他 "+count+" 项合计 "+sum.Grouped()+" 元，已达到限额标准 "+j.threshold.Grouped()+" 元，构成化整为零",
 			"with "+count+" other on the same budget project, category and year it comes to "+sum.Grouped()+" yuan, which reaches the threshold of "+
 				j.threshold.Grouped()+" yuan: that is splitting")
+	case err == nil && len(strange) > 0 && (sum+total(strange)).AtLeast(warnAt.Num, warnAt.Den, j.threshold):
+		n, all := strconv.Itoa(len(strange)), (sum + total(strange)).Grouped()
+		return c.showsPieces(strange).says(Warn, "同一预算项目和年度内另有 "+n+" 项品目不在目录中的采购，连同它们合计 "+all+" 元，请核对品目是否相同",
+			"on the same budget project and year there are "+n+" purchases of categories that the directory does not have; with them it comes to "+all+" yuan: check whether they are the same service")
+	case len(pieces) == 0:
+		return c.says(Pass, "同一预算项目、品目和年度内没有其他采购", "no other purchase on this budget project, category and year")
 	case err == nil && sum.AtLeast(warnAt.Num, warnAt.Den, j.threshold):
 		return c.says(Warn, "连同其他 "+count+" 项合计 "+sum.Grouped()+" 元，已接近限额标准 "+j.threshold.Grouped()+" 元",
 			"with "+count+" other it comes to "+sum.Grouped()+" yuan, close to the threshold of "+j.threshold.Grouped()+" yuan")
@@ -51,6 +53,26 @@ func (j *judgement) sameBudget() []Piece {
 	return j.pieces(func(p Piece) bool {
 		return p.BudgetYear == j.BudgetYear && fold(p.BudgetProject) == project && fold(p.Category) == category
 	})
+}
+
+// strangers are the pieces of the budget project and year whose category the directory does not have: no notice has such
+// a category, so they would add up with none.
+func (j *judgement) strangers() []Piece {
+	project := fold(j.BudgetProject)
+	if len(j.Categories) == 0 {
+		return nil
+	}
+	return j.pieces(func(p Piece) bool {
+		known := slices.ContainsFunc(j.Categories, func(c string) bool { return fold(c) == fold(p.Category) })
+		return p.BudgetYear == j.BudgetYear && fold(p.BudgetProject) == project && !known && fold(p.Category) != fold(j.Category)
+	})
+}
+
+func total(pieces []Piece) (sum money.Fen) {
+	for _, p := range pieces {
+		sum += p.Amount
+	}
+	return sum
 }
 
 // pieces are the other purchases that count and that keep says to keep, in order of day and number.

@@ -53,6 +53,9 @@ func (j *judgement) yearsAdd() Check {
 	}
 	c = c.shows("各年合计", "sum of the years", sum.Grouped()).shows("采购金额", "amount", j.Amount.Grouped())
 	switch {
+	case j.Term.Longer(workday.Span{N: oneYear.N * len(j.Years), Unit: oneYear.Unit}):
+		return c.says(Block, "服务期限 "+j.Term.Text().ZH+"，只填写了 "+strconv.Itoa(len(j.Years))+" 个年度的金额，应填写全部年度",
+			"amounts are given for "+strconv.Itoa(len(j.Years))+" of the years of a term of "+j.Term.Text().EN+": enter all of them")
 	case sum != j.Amount:
 		return c.says(Block, "各年度金额合计 "+sum.Grouped()+" 元，与采购金额 "+j.Amount.Grouped()+" 元不一致",
 			"the years add up to "+sum.Grouped()+" yuan, not to the amount of "+j.Amount.Grouped()+" yuan")

@@ -1,6 +1,8 @@
 package rulebook
 
 import (
+	"slices"
+
 	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/workday"
@@ -63,6 +65,9 @@ func (r Rules) IDs() []string {
 
 // Day is the day for which the rules were resolved.
 func (r Rules) Day() workday.Date { return r.day }
+
+// Hold reports whether the rules are those of the region or of one that lies in it; rules of no region do not say.
+func (r Rules) Hold(region string) bool { return len(r.chain) == 0 || slices.Contains(r.chain, region) }
 
 // Book is the lowest region's rulebook version; it is zero when there is none.
 func (r Rules) Book() Rulebook {

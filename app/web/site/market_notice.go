@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -248,6 +249,28 @@ func timeline(p *app.PublicNotice) []Step {
 	}
 	slices.SortStableFunc(steps, func(a, b Step) int { return a.At.Compare(b.At) })
 	return steps
+}
+
+// Told is a step of a timeline in both languages, for readers that are programs.
+type Told struct {
+	Kind string
+	At   time.Time
+	Text refusal.Text
+}
+
+// Timeline tells what the page's timeline shows, without what is still to come.
+func (s *Site) Timeline(p *app.PublicNotice) (told []Told) {
+	for _, step := range timeline(p) {
+		if !step.Done {
+			continue
+		}
+		t := refusal.Text{ZH: s.words["zh"].say("step." + step.Kind), EN: s.words["en"].say("step." + step.Kind)}
+		if d := step.Detail; d != (Text{}) { // what people wrote is in one language
+			t.ZH, t.EN = t.ZH+"："+d.ZH, t.EN+": "+cmp.Or(d.EN, d.ZH)
+		}
+		told = append(told, Told{step.Kind, step.At, t})
+	}
+	return told
 }
 
 func moment(kind string, at, now time.Time) Step {

@@ -6,8 +6,9 @@ import { categories, matter, matters } from '../../api/queries'
 import { useText } from '../../messages'
 import { useSpan } from '../../parts/Due'
 import { QualificationText } from '../../parts/QualificationText'
+import { useSession } from '../../parts/session'
 import { Panel } from '../../ui/Page'
-import type { Fields } from './draft'
+import { buysUnder, type Fields } from './draft'
 import { OtherMatters } from './RuleFields'
 
 /** MatterFields picks the line of the directory and names the purchase. Picking a matter fills what the directory knows. */
@@ -18,7 +19,8 @@ export function MatterFields({ onFill }: { onFill: () => void }) {
   const found = useQuery({ ...matters(q), placeholderData: (before) => before })
   const known = useQuery(categories()).data?.items ?? []
   const code = Form.useWatch('matter', form)
-  const items = found.data?.items ?? []
+  const { organisation } = useSession()
+  const items = (found.data?.items ?? []).filter((one) => buysUnder(organisation.region, one.code))
 
   function fill(chosen: string) {
     const one = items.find((item) => item.code === chosen)

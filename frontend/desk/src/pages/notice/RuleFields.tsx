@@ -5,8 +5,10 @@ import type { Schemas } from '../../api/client'
 import { matters } from '../../api/queries'
 import { useText } from '../../messages'
 import { FileInput } from '../../parts/Files'
+import { useSession } from '../../parts/session'
 import { MoneyInput } from '../../ui/Money'
 import { Panel } from '../../ui/Page'
+import { buysUnder } from './draft'
 
 const reasons = ['related_party', 'pending_dispute', 'role_conflict', 'penalised'] as const
 
@@ -46,6 +48,7 @@ export function YearFields() {
 export function OtherMatters() {
   const { t, pick } = useText()
   const [q, setQ] = useState('')
+  const { organisation } = useSession()
   const found = useQuery(matters(q))
   return (
     <Form.Item name="other_matters" label={t('field.other_matters')} extra={t('field.other_matters.hint')}>
@@ -53,7 +56,7 @@ export function OtherMatters() {
         mode="multiple"
         maxCount={10}
         showSearch={{ filterOption: false, onSearch: setQ }}
-        options={(found.data?.items ?? []).map((one) => ({ value: one.code, label: `${pick(one.name.zh, one.name.en)} · ${one.code}` }))}
+        options={(found.data?.items ?? []).filter((one) => buysUnder(organisation.region, one.code)).map((one) => ({ value: one.code, label: `${pick(one.name.zh, one.name.en)} · ${one.code}` }))}
       />
     </Form.Item>
   )

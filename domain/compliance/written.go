@@ -1,0 +1,69 @@
+package compliance
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	ratingWritten  = regexp.MustCompile(`(?:须|应|必须|要求|需|具有|具备|持有|取得|提供|达到|方可|才能).{0,24}?(?:资信|水平评价|星级(?:证书|单位|评价|机构)|信用等级|信用评级|诚信等级|AAA)|(?:资信|水平评价|信用等级|信用评级|AAA).{0,8}(?:优先|加\d*分|得\d+分)`)
+	licenceWritten = regexp.MustCompile(`(?:须|应|必须|要求|需|具有|具备|持有|取得).{0,20}?(?:[甲乙丙丁特一二三壹贰叁]级).{0,10}?(?:资质|资格|证书)`)
+)
+
+// qualificationWritten reads the texts that set terms: a voluntary rating that is demanded in words blocks like one in the
+// list, and a licence with a level that the list lacks is shown, because the directory was not asked about it.
+func (j *judgement) qualificationWritten(c Check) Check {
+	var ratings, licences []Mark
+	for _, t := range j.publicTexts() {
+		if !slices.Contains(lintFields, t.Field) {
+			continue
+		}
+		for _, cl := range clauses(t.Text) {
+			if innocent.MatchString(cl.text) || described.MatchString(cl.text) && !supplied.MatchString(cl.text) {
+				continue
+			}
+			if m, ok := cl.mark(ratingWritten, t.Field, Block); ok {
+				ratings = append(ratings, m)
+			} else if m, ok := cl.mark(licenceWritten, t.Field, Warn); ok && !j.lists(cl.text) {
+				licences = append(licences, m)
+			}
+		}
+	}
+	switch {
+	case len(ratings) > 0:
+		c.Marks, c.Field = append(ratings, licences...), ratings[0].Field
+		return c.says(Block, "文字中要求了自愿性评级：“"+ratings[0].Word+"”，不得作为要求，请删除", "the text demands a voluntary rating, “"+ratings[0].Word+"”, which can never be demanded: delete it").never()
+	case len(licences) > 0:
+		c.Marks, c.Field = licences, licences[0].Field
+		return c.says(Warn, "文字中的“"+licences[0].Word+"”没有列入资质要求：请在资质要求中填写，由事项目录核对，或者删除",
+			"“"+licences[0].Word+"” in the text is not in the list of qualifications: enter it there, where the directory is asked, or delete it")
+	}
+	return c
+}
+
+// lists reports whether a text speaks of something that the list of qualifications names.
+func (j *judgement) lists(text string) bool {
+	for _, clause := range j.Qualification.Clauses() {
+		for _, k := range clause {
+			if k.Trade != "" && strings.Contains(text, k.Trade) || k.Name != "" && strings.Contains(text, k.Name) {
+				return true
+			}
+		}
+	}
+	for _, p := range j.Qualification.Persons {
+		if strings.Contains(text, p.Type) {
+			return true
+		}
+	}
+	return false
+}
+
+// mark is the first place of a pattern in a clause.
+func (c clause) mark(form *regexp.Regexp, field string, o Outcome) (Mark, bool) {
+	loc := form.FindStringIndex(c.text)
+	if loc == nil {
+		return Mark{}, false
+	}
+	return Mark{Field: field, Start: c.at[loc[0]], End: c.at[loc[1]], Word: c.from[c.base[loc[0]]:c.base[loc[1]]], Outcome: o, Case: "qualification"}, true
+}
