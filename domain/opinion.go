@@ -91,13 +91,10 @@ func (o *Opinion) Silent(now time.Time) bool {
 // Late reports whether it came after its time: it is on record, and nothing waited for it.
 func (o *Opinion) Late() bool { return !o.AnsweredAt.IsZero() && !o.AnsweredAt.Before(o.Due.At) }
 
-// OpinionFilesLife is how long after its time a regulator that has not answered still reads the certificates.
-const OpinionFilesLife = 30 * 24 * time.Hour
-
-// ShowsFiles reports whether the regulator reads the files of the certificates: while its opinion is open, and for a late
-// one no longer than OpinionFilesLife.
+// ShowsFiles reports whether the regulator reads the files of the certificates: until it has answered, and no longer than
+// its own time and that of the check which it is for.
 func (o *Opinion) ShowsFiles(now time.Time) bool {
-	return o.Current() && o.Status == OpinionAsked && now.Before(o.Due.At.Add(OpinionFilesLife))
+	return o.Current() && o.Status == OpinionAsked && (now.Before(o.Due.At) || now.Before(o.Check))
 }
 
 // Holds reports whether the operator waits for it: until its time is over, and only where that is before the end of his

@@ -111,14 +111,14 @@ func TestSilenceIsRecordedOnceAndBlocksNothing(t *testing.T) {
 	}
 }
 
-// TestHowLongTheFilesAreRead: by the regulator while its opinion is open, late ones for a while.
+// TestHowLongTheFilesAreRead: by the regulator while its opinion is open, late ones as long as the operator's check lasts.
 func TestHowLongTheFilesAreRead(t *testing.T) {
 	for name, c := range map[string]struct {
 		is func(*Opinion)
 		at time.Time
 		ok bool
 	}{
-		"asked": {nil, apartNow, true}, "late": {nil, opinionDue.Add(OpinionFilesLife - 1), true}, "too late": {nil, opinionDue.Add(OpinionFilesLife), false},
+		"asked": {nil, apartNow, true}, "late": {nil, opinionDue.Add(24*time.Hour - 1), true}, "too late": {nil, opinionDue.Add(24 * time.Hour), false},
 		"given": {func(o *Opinion) { o.Status = OpinionAgreed }, apartNow, false}, "ended": {func(o *Opinion) { o.EndedAt = apartNow }, apartNow, false},
 	} {
 		o := asked()

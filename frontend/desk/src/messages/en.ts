@@ -1016,7 +1016,7 @@ export const en: Record<keyof typeof zh, string> = {
   'opinion.reply.now': 'Send the answer',
   'opinion.replied': 'Answered',
   'opinion.about': 'The firm\'s public fields and its certificates of the trade',
-  'opinion.about.hint': 'Only what concerns the trade: no licence, no people, no identity papers. The certificates are read until the opinion is given, and no longer than 30 days after its time.',
+  'opinion.about.hint': 'Only what concerns the trade: no licence, no people, no identity papers. The certificates are read until the opinion is given, and no longer than the time of the formal check.',
   'opinion.give': 'Give your opinion',
   'opinion.outcome': 'Outcome',
   'opinion.agree': 'No objection',

@@ -1014,7 +1014,7 @@ export const zh = {
   'opinion.reply.now': '提交回应',
   'opinion.replied': '已回应',
   'opinion.about': '机构公开信息与本专业领域的证书',
-  'opinion.about.hint': '只显示与本专业领域有关的内容，不含营业执照、人员和身份材料。证书影像在出具意见前可查看，逾期未出具的最多再查看 30 日。',
+  'opinion.about.hint': '只显示与本专业领域有关的内容，不含营业执照、人员和身份材料。证书影像在出具意见前可查看，最迟至形式核验期限届满。',
   'opinion.give': '出具意见',
   'opinion.outcome': '结论',
   'opinion.agree': '无异议',
