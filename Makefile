@@ -33,7 +33,7 @@ build: bin/.frontend ## bin/intermart with the pages inside
 
 test: test/go test/devstack test/frontend ## all tests, on real servers that start and stop with them
 
-test/go: bin/devstack
+test/go: bin/devstack bin/.frontend
 	bin/devstack packages postgresql redis-server age
 	bin/devstack exec -- go test -timeout 20m ./...
 	$(if $(RACE),@$(MAKE) --no-print-directory -j2 --output-sync=target test/race/1 test/race/2)
