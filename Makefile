@@ -31,7 +31,7 @@ build: bin/.frontend ## bin/intermart with the pages inside
 
 test: test/go test/devstack test/frontend ## all tests, on real servers that start and stop with them
 
-test/go: bin/devstack
+test/go: bin/devstack bin/.frontend
 	bin/devstack packages postgresql redis-server age
 	@$(MAKE) --no-print-directory -j2 --output-sync=target test/go/race test/go/rest
 

@@ -40,6 +40,9 @@ func (a *App) ProposeRevision(ctx context.Context, by domain.Actor, id domain.Re
 		} else if open != nil && by.WorksFor(n.Department) {
 			return refusal.New(refusal.Conflict, "revision.open", "", "已有一份修订正在办理，请先办结或撤回", "a revision is on its way already: finish it or take it back first")
 		}
+		if p.Terms, err = nameAgency(ctx, tx, p.Terms); err != nil {
+			return err
+		}
 		j, files, err := judgeRevision(ctx, tx, n, p.Terms)
 		if err != nil {
 			return err
@@ -86,6 +89,10 @@ func (j judgement) judged() domain.Judged {
 // ReviseAgain hands a returned revision over once more, with other words.
 func (a *App) ReviseAgain(ctx context.Context, by domain.Actor, id domain.RevisionID, version int64, p domain.Proposal) (RevisionPage, error) {
 	return a.changeRevision(ctx, by, id, version, func(tx Tx, r *domain.Revision, n *domain.Notice) (domain.Event, error) {
+		var err error
+		if p.Terms, err = nameAgency(ctx, tx, p.Terms); err != nil {
+			return domain.Event{}, err
+		}
 		j, files, err := judgeRevision(ctx, tx, n, p.Terms)
 		if err != nil {
 			return domain.Event{}, err

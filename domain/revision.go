@@ -60,7 +60,7 @@ type Revision struct {
 // MaterialFields are the terms whose change is material (实质性变更): it restarts the window for bids, and every bid has to
 // be confirmed or replaced. They are JSON names.
 var MaterialFields = []string{"qualification", "amount", "amounts_by_year", "tax_excluded", "method", "variant", "places", "fixed_price", "price_limit", "unit",
-	"term", "matter", "quote", "documents", "scoring"}
+	"term", "matter", "other_matters", "payer", "quote", "documents", "scoring", "direct"}
 
 // Changed are the JSON names of the terms that differ, in their order.
 func (t Terms) Changed(to Terms) []string {
