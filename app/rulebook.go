@@ -79,8 +79,8 @@ func (a *App) WhereToBuy(ctx context.Context, q WhereAsked) (w Where, err error)
 			if q.Question.Matter, err = tx.Matter(ctx, q.Matter, q.Day); err != nil {
 				return err
 			}
-			if q.Question.Matter == nil {
-				return refusal.New(refusal.Invalid, "route.matter", "matter", "目录里没有这个事项，请留空或另选", "the directory has no such matter: leave it empty or choose another")
+			if q.Question.Matter == nil || !rules.Hold(q.Question.Matter.Region()) {
+				return refusal.New(refusal.Invalid, "route.matter", "matter", "本地区的目录里没有这个事项，请留空或另选", "the directory of this region has no such matter: leave it empty or choose another")
 			}
 		}
 		w = Where{Asked: q, Books: rules.IDs()}

@@ -163,6 +163,20 @@ func TestARuleOfTomorrowDoesNotTouchToday(t *testing.T) {
 	}
 }
 
+// TestWhereAsksTheRegionsOwnDirectory: what another city's directory says of a purchase is no answer here.
+func TestWhereAsksTheRegionsOwnDirectory(t *testing.T) {
+	w := newWorld(t, 0)
+	for region, ok := range map[domain.RegionCode]bool{"430100": true, "430102": true, "430000": false} {
+		_, err := w.WhereToBuy(ctx(), app.WhereAsked{Region: region, Matter: matter, Question: compliance.Question{Amount: money.MustParse("600000.00"),
+			Kind: "services", Money: compliance.MoneyFiscal, Catalogue: compliance.CatalogueNo, Haste: compliance.HasteNone}})
+		if ok {
+			w.do(err)
+		} else {
+			refusedBy(t, err, refusal.Invalid, "route.matter")
+		}
+	}
+}
+
 func TestAMatterEndsWithItsLastDay(t *testing.T) {
 	w := newWorld(t, 0)
 	v := w.versions()[0]

@@ -43,6 +43,7 @@ func TestTaxAndYears(t *testing.T) {
 		{"a fen short of the amount", also(years(730, y(2026, "100000.00"), y(2027, "100000.00")), func(p *Purchase) { p.Amount++ }), "years", Block, "not to the amount of 200,000.01"},
 		{"a year of nothing", years(730, y(2026, "100000.00"), y(2027, "0.00")), "years", Block, "2027 must be above zero"},
 		{"the same year twice", years(730, y(2026, "100000.00"), y(2026, "100000.00")), "years", Block, "early to late"},
+		{"a year left out", years(1000, y(2026, "100000.00"), y(2028, "100000.00"), y(2029, "100000.00")), "years", Block, "2027 is missing"},
 		{"years in disorder", years(730, y(2027, "100000.00"), y(2026, "100000.00")), "years", Block, "early to late"},
 		{"it begins after the budget year", years(730, y(2027, "100000.00"), y(2028, "100000.00")), "years", Warn, "first year"},
 		{"all years count when pieces are added up", also(years(730, y(2026, "400000.00"), y(2027, "350000.00")), func(p *Purchase) {

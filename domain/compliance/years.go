@@ -48,6 +48,8 @@ func (j *judgement) yearsAdd() Check {
 			return c.says(Block, name+" 年的金额应大于零", "the amount of "+name+" must be above zero")
 		case y.Year <= last:
 			return c.says(Block, "年度应从早到晚，每年一行", "the years must go from early to late, one line each")
+		case last != 0 && y.Year != last+1:
+			return c.says(Block, "缺少 "+strconv.Itoa(last+1)+" 年的金额，年度应连续", "the amount of "+strconv.Itoa(last+1)+" is missing: the years follow each other")
 		}
 		sum, last = sum+y.Amount, y.Year
 	}

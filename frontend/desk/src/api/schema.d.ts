@@ -6031,7 +6031,7 @@ export interface components {
             word: string;
             /** @enum {string} */
             outcome: "warn" | "block";
-            /** @description 情形：c1-c8 为实施条例第二十条各项，c9 为公平竞争审查条例第八、九条 / which case */
+            /** @description 情形：c1-c8 为实施条例第二十条各项，c9 为公平竞争审查条例第八、九条，bundling 为搭售，qualification 为文字中的资质要求，其余为个人信息的种类 / which case: c1-c9 of the two regulations, bundling, qualification, or a kind of personal data */
             case: string;
         };
         NoticeChecked: {
