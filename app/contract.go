@@ -5,6 +5,7 @@ import (
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // ContractPage is a contract with what a desk needs.
@@ -113,8 +114,29 @@ func (a *App) ConfirmContract(ctx context.Context, by domain.Actor, id domain.Co
 		if err := tx.SaveAward(ctx, aw); err != nil {
 			return e, err
 		}
+		if err := learnPart(ctx, tx, c, n); err != nil {
+			return e, err
+		}
 		return e, a.closeDone(ctx, tx, by, aw, n)
 	})
+}
+
+// learnPart keeps the part that a filed contract gives its agency in the project; what is known of it already stays.
+func learnPart(ctx context.Context, tx Tx, c *domain.Contract, n *domain.Notice) error {
+	today := workday.On(tx.Now())
+	rules, _, err := rulesFor(ctx, tx, n.Region, today)
+	if err != nil {
+		return err
+	}
+	part := n.PartOf(c, rules)
+	if part == nil {
+		return nil
+	}
+	if known, err := optional(tx.Relation(ctx, part.ID)); err != nil || known != nil && known.Holds(today) {
+		return err
+	}
+	_, err = tx.PutRelations(ctx, []domain.Relation{*part})
+	return err
 }
 
 type contractVerb func(tx Tx, c *domain.Contract, aw *domain.Award, n *domain.Notice) (domain.Event, error)

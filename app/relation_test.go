@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/intermart/intermart/domain/compliance"
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/workday"
 )
 
@@ -227,4 +229,38 @@ func TestARelationLearnedLaterDecidesAtVetting(t *testing.T) {
 		}
 		return err
 	}))
+}
+
+// TestAFiledContractMakesAPart: who supervises a project by a filed contract joins none of its other purchases, and no
+// other agency or project is touched.
+func TestAFiledContractMakesAPart(t *testing.T) {
+	w := newWorld(t, 4)
+	b := w.book("rulebook-demo-2026.json")
+	b.Version, b.EffectiveFrom = 2, workday.On(start)
+	for i := range b.Values {
+		if b.Values[i].Key == rulebook.KeyRoleOf {
+			b.Values[i].Value = "评审评估=supervises" // what the tests buy
+		}
+	}
+	_, err := w.ImportRulebook(ctx(), b)
+	w.do(err)
+	project := func(t *domain.Terms) { t.BudgetProject = "P-BRIDGE" }
+	n := w.published(project)
+	for i := range 3 {
+		w.bid(n, i, fmt.Sprintf("5%d000.00", i))
+	}
+	w.pass(n)
+	w.contracted(n, 0)
+	again, other := w.published(project), w.published()
+	for i, want := range [][2]bool{{false, true}, {true, true}} {
+		open, err := w.NoticesForAgency(ctx(), w.agencies[i], app.NoticeQuery{})
+		w.do(err)
+		got := map[string]bool{}
+		for _, one := range open {
+			got[one.Notice.Number] = len(one.Reasons) == 0
+		}
+		if got[again.Number] != want[0] || got[other.Number] != want[1] || len(got) != 2 {
+			t.Errorf("agency %d: the project's next purchase %v, another's %v of %d", i, got[again.Number], got[other.Number], len(got))
+		}
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rows"
+	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/uscc"
 	"github.com/intermart/intermart/domain/workday"
 )
@@ -206,6 +207,18 @@ func readRelation(o *rows.Object) Relation {
 func organisationCode(s string) bool {
 	_, err := uscc.Check(s)
 	return err == nil
+}
+
+// PartOf is the agency's part in the department's project that a filed contract makes known, where the rules say that its
+// category is one (政府采购法实施条例第十八条第二款); nil where it is none, without a project, and in practice.
+func (n *Notice) PartOf(c *Contract, rules rulebook.Rules) *Relation {
+	kind, _ := rules.RoleOf(n.Category)
+	if kind == "" || n.BudgetProject == "" || n.Training {
+		return nil
+	}
+	return &Relation{ID: RelationID(RelationKind(kind), c.AgencyUSCC, n.DepartmentUSCC, n.BudgetProject), Kind: RelationKind(kind), From: c.AgencyUSCC,
+		FromName: c.AgencyName, To: n.DepartmentUSCC, ToName: n.DepartmentName, Project: n.BudgetProject, Source: "备案合同 " + n.Number,
+		ValidFrom: workday.On(c.FiledAt), ImportedAt: c.FiledAt}
 }
 
 // RelationsImported is the event of an import: how many facts are new or changed.

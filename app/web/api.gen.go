@@ -7766,7 +7766,7 @@ type Rulebook_Values struct {
 	Key      string   `json:"key"`
 	Note     Text     `json:"note"`
 
-	// Unit yuan、working_day、day、hour、minute、count、ratio、choice、flag、offices（专业领域=主管部门；…）
+	// Unit yuan、working_day、day、hour、minute、count、ratio、choice、flag、offices（专业领域=主管部门；…）、roles（类别=角色；…）
 	Unit  string `json:"unit"`
 	Value string `json:"value"`
 }

@@ -97,8 +97,13 @@ func (v Value) wrong() *refusal.Text {
 			return &refusal.Text{ZH: "应为：" + strings.Join(allowed, ", "), EN: "must be one of: " + strings.Join(allowed, ", ")}
 		}
 	case "offices":
-		if _, ok := offices(v.Value); !ok {
+		if _, ok := pairs(v.Value); !ok {
 			return &refusal.Text{ZH: "应为“专业领域=主管部门”，多项以“；”分隔，不重复", EN: "must be trade=regulator, several apart by a semicolon, each once"}
+		}
+	case "roles":
+		if !roles(v.Value) {
+			allowed := strings.Join(choicesOf[KeyRoleOf], ", ")
+			return &refusal.Text{ZH: "应为“类别=角色”，多项以“；”分隔，类别不重复；角色为：" + allowed, EN: "must be category=role, several apart by a semicolon, each category once; roles are: " + allowed}
 		}
 	case "flag":
 		if v.Value != "true" && v.Value != "false" {

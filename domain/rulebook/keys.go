@@ -79,6 +79,7 @@ const (
 	KeyAgencyPromise      = "agency.promise" // by when a document that was to follow is there
 	KeyClaimHear          = "claim.hear"     // how long the people who hold a claimed firm's accounts are waited for
 	KeyClaimDecide        = "claim.decide"   // by when the operator decides on a claim
+	KeyRoleOf             = "role.of"        // which categories make their agency a designer, manager, supervisor or tester of the project; unset: none
 	KeyOpinionAsk         = "opinion.ask"    // of which regulator an opinion is asked when a firm of a trade is let in; unset: of none
 	KeyOpinionDue         = "opinion.due"    // how long it is waited for; silence does not block
 
@@ -117,13 +118,14 @@ var unitsOf = map[string][]string{
 	KeyAverageVariant: {"choice"}, KeyNextCandidate: {"choice"}, KeyAfterSecondFailure: {"choice"}, KeyShowLosingPrices: {"flag"}, KeyCatalogueBelow: {"flag"}, KeyMarketMust: {"flag"},
 	KeyExpiryFirst: {"day"}, KeyExpirySecond: {"day"}, KeyExpiryLast: {"day"},
 	KeyAgencyChange: spanUnits, KeyAgencyPromise: spanUnits, KeyClaimHear: spanUnits, KeyClaimDecide: spanUnits,
-	KeyOpinionAsk: {"offices"}, KeyOpinionDue: spanUnits,
+	KeyRoleOf: {"roles"}, KeyOpinionAsk: {"offices"}, KeyOpinionDue: spanUnits,
 	KeyIdentityAfterDecision: {"day"}, KeyIdentityAfterUpload: {"day"}, KeyIdentityAfterSubmission: {"day"},
 	KeyBudgetLine: {"flag"}, OverrideKey("splitting"): {"choice"}, OverrideKey("qualification"): {"choice"}, OverrideKey("term"): {"choice"},
 }
 
 // choicesOf are the words a choice key may say.
 var choicesOf = map[string][]string{
+	KeyRoleOf:                {"designed", "wrote_need", "managed", "supervises", "tests"},
 	KeyAverageVariant:        {"trimmed", "nearest-below", "nearest"},
 	KeyNextCandidate:         {"department", "reserve"},
 	KeyAfterSecondFailure:    {"department", "repost"},

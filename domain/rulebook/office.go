@@ -13,15 +13,15 @@ type Office struct {
 	Regulator string // its name, as its organisation has it
 }
 
-// offices reads "测绘=自然资源局；检验检测=市场监督管理局". Each pair stands once; ok is false where the text is none.
-func offices(s string) (list []Office, ok bool) {
+// pairs reads "测绘=自然资源局；检验检测=市场监督管理局". Each pair stands once; ok is false where the text is none.
+func pairs(s string) (list [][2]string, ok bool) {
 	for part := range strings.SplitSeq(strings.ReplaceAll(s, ";", "；"), "；") {
-		trade, regulator, cut := strings.Cut(part, "=")
-		o := Office{Trade: strings.TrimSpace(trade), Regulator: strings.TrimSpace(regulator)}
-		if !cut || o.Trade == "" || o.Regulator == "" || strings.Contains(o.Regulator, "=") || slices.Contains(list, o) {
+		left, right, cut := strings.Cut(part, "=")
+		pair := [2]string{strings.TrimSpace(left), strings.TrimSpace(right)}
+		if !cut || pair[0] == "" || pair[1] == "" || strings.Contains(pair[1], "=") || slices.Contains(list, pair) {
 			return nil, false
 		}
-		list = append(list, o)
+		list = append(list, pair)
 	}
 	return list, true
 }
@@ -32,8 +32,12 @@ func (r Rules) Offices(key string) ([]Office, Source) {
 	if err != nil {
 		return nil, Source{}
 	}
-	list, _ := offices(v.Value.Value)
-	return list, v.Source
+	list, _ := pairs(v.Value.Value)
+	out := make([]Office, len(list))
+	for i, pair := range list {
+		out[i] = Office{Trade: pair[0], Regulator: pair[1]}
+	}
+	return out, v.Source
 }
 
 // checkOpinion wants a book that asks for opinions to say how long it waits, and less long than for the check they belong to.

@@ -8,15 +8,35 @@ import (
 	"github.com/intermart/intermart/domain/workday"
 )
 
-func TestOffices(t *testing.T) {
-	for text, want := range map[string][]Office{
+func TestPairs(t *testing.T) {
+	for text, want := range map[string][][2]string{
 		"测绘=自然资源局": {{"测绘", "自然资源局"}},
 		"测绘=自然资源局；测绘=测绘院; 检验检测 = 市监局 ": {{"测绘", "自然资源局"}, {"测绘", "测绘院"}, {"检验检测", "市监局"}},
 		"": nil, "测绘": nil, "=自然资源局": nil, "测绘=": nil, "测绘=甲；": nil, "测绘=甲；测绘=甲": nil, "测绘=甲=乙": nil,
 	} {
-		if got, ok := offices(text); !slices.Equal(got, want) || ok != (want != nil) {
+		if got, ok := pairs(text); !slices.Equal(got, want) || ok != (want != nil) {
 			t.Errorf("%q: %v, %v", text, got, ok)
 		}
+	}
+}
+
+func TestRoles(t *testing.T) {
+	for text, ok := range map[string]bool{
+		"工程监理=supervises": true, "工程监理=supervises；工程检测=tests；消防检测=tests": true, "工程监理=watches": false, "工程监理=supervises；工程监理=tests": false, "": false, "工程监理": false,
+	} {
+		if roles(text) != ok {
+			t.Errorf("%q: %v", text, !ok)
+		}
+	}
+	rules, err := Resolve([]string{"430000", "430100"}, books(t), workday.MustDate("2026-03-09"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kind, source := rules.RoleOf("工程监理"); kind != "supervises" || !source.Citation.Law {
+		t.Errorf("%q of %+v", kind, source)
+	}
+	if kind, _ := rules.RoleOf("会计审计"); kind != "" {
+		t.Errorf("an audit is %q", kind)
 	}
 }
 

@@ -5243,7 +5243,7 @@ export interface components {
             values: {
                 key: string;
                 value: string;
-                /** @description yuan、working_day、day、hour、minute、count、ratio、choice、flag、offices（专业领域=主管部门；…） */
+                /** @description yuan、working_day、day、hour、minute、count、ratio、choice、flag、offices（专业领域=主管部门；…）、roles（类别=角色；…） */
                 unit: string;
                 band?: components["schemas"]["Band"];
                 citation: components["schemas"]["Citation"];
