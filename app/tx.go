@@ -49,6 +49,8 @@ type OrganisationTx interface {
 
 // OrganisationQuery pages organisations by id.
 type OrganisationQuery struct {
+	ID     domain.OrganisationID // that one
+	Text   string                // in its name or code
 	Kind   domain.OrganisationKind
 	Region domain.RegionCode // and what lies in it
 	After  domain.OrganisationID

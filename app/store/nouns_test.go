@@ -23,6 +23,16 @@ func TestOrganisationsAndPeople(t *testing.T) {
 		same(t, "organisation", *o, w.department)
 		list, err := tx.Organisations(ctx, app.OrganisationQuery{Kind: domain.KindDepartment, Region: "430100"})
 		same(t, "organisations", list, []domain.Organisation{w.department})
+		for _, q := range []app.OrganisationQuery{{Text: "水利"}, {Text: "11430111"}, {ID: w.department.ID}} {
+			found, err := tx.Organisations(ctx, q)
+			if err != nil {
+				return err
+			}
+			same(t, "found", found, list)
+		}
+		if found, err := tx.Organisations(ctx, app.OrganisationQuery{Text: "利水"}); err != nil || len(found) > 0 {
+			t.Errorf("%v %v", found, err)
+		}
 		p := w.officer
 		p.TOTPSecret, p.TOTPStep = "s", 9
 		if err := tx.SavePerson(ctx, &p); err != nil {

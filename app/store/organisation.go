@@ -41,7 +41,7 @@ func (t *tx) Organisation(ctx context.Context, id domain.OrganisationID) (*domai
 func (t *tx) Organisations(ctx context.Context, q app.OrganisationQuery) ([]domain.Organisation, error) {
 	var list []organisationRow
 	s := t.db.NewSelect().Model(&list).OrderExpr("o.id").Limit(pageSize(q.Limit))
-	s = within(equal(s, "o.kind", q.Kind), "o.region", q.Region)
+	s = find(within(equal(equal(s, "o.id", q.ID), "o.kind", q.Kind), "o.region", q.Region), "o", q.Text)
 	if q.After != "" {
 		s = s.Where("o.id > ?", q.After)
 	}

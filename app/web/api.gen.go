@@ -9488,6 +9488,12 @@ type ReplyToOpinionParams struct {
 
 // ListOrganisationsParams defines parameters for ListOrganisations.
 type ListOrganisationsParams struct {
+	// Q 搜索词，两个汉字即可 / search words; two Chinese characters are enough
+	Q *Query `form:"q,omitempty" json:"q,omitempty"`
+
+	// Id 只要这一个 / that one alone
+	Id *UUID `form:"id,omitempty" json:"id,omitempty"`
+
 	// Region 区划，含下级 / a region with those below it
 	Region *RegionFilter     `form:"region,omitempty" json:"region,omitempty"`
 	Kind   *OrganisationKind `form:"kind,omitempty" json:"kind,omitempty"`
@@ -19633,6 +19639,20 @@ func (siw *ServerInterfaceWrapper) ListOrganisations(c *fiber.Ctx) error {
 	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
 	if err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", query, &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter q: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", query, &params.Id, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
 	}
 
 	// ------------- Optional query parameter "region" -------------

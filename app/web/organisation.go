@@ -11,7 +11,7 @@ import (
 func (s *Server) ListOrganisations(ctx context.Context, r ListOrganisationsRequestObject) (ListOrganisationsResponseObject, error) {
 	n := limit(r.Params.Limit)
 	os, err := s.app.Organisations(ctx, actor(ctx), app.OrganisationQuery{Kind: domain.OrganisationKind(val(r.Params.Kind)), Region: domain.RegionCode(val(r.Params.Region)),
-		After: domain.OrganisationID(place(r.Params.After)), Limit: n})
+		ID: domain.OrganisationID(val(r.Params.Id)), Text: val(r.Params.Q), After: domain.OrganisationID(place(r.Params.After)), Limit: n})
 	at := func(o domain.Organisation) string { return string(o.ID) }
 	return ListOrganisations200JSONResponse{Items: each(os, showOrganisation), Next: next(os, n, at)}, err
 }

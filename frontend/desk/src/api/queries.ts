@@ -158,7 +158,7 @@ export const offices = () => queryOptions({ queryKey: ['office'], queryFn: () =>
 export const mattersOf = (region: string, q: string) =>
   queryOptions({ queryKey: ['matters', region, q], queryFn: () => take(api.GET('/matters', { params: { query: filled({ region, q, limit: 100 }) } })), placeholderData: (before) => before })
 
-export const organisations = (filters: { region?: string; kind?: Schemas['OrganisationKind']; limit?: number }) =>
+export const organisations = (filters: { q?: string; id?: string; region?: string; kind?: Schemas['OrganisationKind']; limit?: number }) =>
   paged(['organisation', filters], (after) => take(api.GET('/organisations', { params: { query: filled({ ...filters, after }) } })))
 export const people = (organisation: string) =>
   queryOptions({ queryKey: ['person', organisation], queryFn: () => take(api.GET('/people', { params: { query: { organisation } } })), enabled: organisation !== '' })

@@ -15596,6 +15596,10 @@ export interface operations {
     listOrganisations: {
         parameters: {
             query?: {
+                /** @description 搜索词，两个汉字即可 / search words; two Chinese characters are enough */
+                q?: components["parameters"]["Query"];
+                /** @description 只要这一个 / that one alone */
+                id?: components["schemas"]["UUID"];
                 /** @description 区划，含下级 / a region with those below it */
                 region?: components["parameters"]["RegionFilter"];
                 kind?: components["schemas"]["OrganisationKind"];

@@ -1505,6 +1505,7 @@ export const en: Record<keyof typeof zh, string> = {
   'organisations.made': 'Organisation created',
   'organisations.kind': 'Kind',
   'organisations.name': 'Name',
+  'organisations.search': 'name or credit code',
   'organisations.none': 'No organisations',
   'organisations.none.hint': 'Try other words, or create one.',
   'people.title': 'People',

@@ -1503,6 +1503,7 @@ export const zh = {
   'organisations.made': '机构已开立',
   'organisations.kind': '机构类型',
   'organisations.name': '机构名称',
+  'organisations.search': '名称或统一社会信用代码',
   'organisations.none': '没有机构',
   'organisations.none.hint': '换个关键词，或开立一个。',
   'people.title': '人员',

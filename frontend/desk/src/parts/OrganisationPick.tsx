@@ -1,43 +1,41 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
-import { useEffect } from 'react'
+import { useState } from 'react'
 import type { Schemas } from '../api/client'
 import { organisations } from '../api/queries'
 import { useText } from '../messages'
 
 type Organisation = Schemas['Organisation']
 
-/** useOrganisations is every organisation there is, page after page, for choosing one. */
-export function useOrganisations(): Organisation[] {
-  const asked = useInfiniteQuery(organisations({ limit: 100 }))
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = asked
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  return asked.data?.pages.flatMap((page) => page.items) ?? []
+/** useOrganisation is the one that was chosen, once it is known. */
+export function useOrganisation(id?: string): Organisation | undefined {
+  return useInfiniteQuery({ ...organisations({ id }), enabled: Boolean(id) }).data?.pages[0]?.items[0]
 }
 
 interface Props {
   id?: string
   value?: string
   label?: string
-  of: Organisation[]
   onChange?: (id: string) => void
 }
 
-/** OrganisationPick chooses one by typing a part of its name. */
-export function OrganisationPick({ id, value, label, of, onChange }: Props) {
+/** OrganisationPick chooses one by typing a part of its name or code. */
+export function OrganisationPick({ id, value, label, onChange }: Props) {
   const { t, w } = useText()
+  const [words, setWords] = useState('')
+  const found = useInfiniteQuery(organisations({ q: words.trim() || undefined, limit: 20 })).data?.pages[0]?.items ?? []
+  const chosen = useOrganisation(value)
+  const offered = chosen && !found.some((one) => one.id === chosen.id) && !words ? [chosen, ...found] : found
   return (
     <Select
       id={id}
       aria-label={label}
       value={value}
       placeholder={t('people.choose')}
-      showSearch={{ optionFilterProp: 'label' }}
+      showSearch={{ filterOption: false, onSearch: setWords }}
       onChange={onChange}
       style={{ minWidth: 280 }}
-      options={of.map((one) => ({ value: one.id, label: `${one.name} · ${w('kind', one.kind)}` }))}
+      options={offered.map((one) => ({ value: one.id, label: `${one.name} · ${w('kind', one.kind)}` }))}
     />
   )
 }

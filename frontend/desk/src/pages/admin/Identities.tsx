@@ -4,7 +4,7 @@ import { api, take, type Schemas } from '../../api/client'
 import { people } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
-import { OrganisationPick, useOrganisations } from '../../parts/OrganisationPick'
+import { OrganisationPick } from '../../parts/OrganisationPick'
 import { showMoment } from '../../ui/dates'
 import { Loading, Nothing, Page } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
@@ -34,7 +34,6 @@ export function Identities() {
 
 function Waiting({ of }: { of: Schemas['Identity'] }) {
   const { t, lang } = useText()
-  const all = useOrganisations()
   const [form] = Form.useForm<{ organisation: string; person: string }>()
   const organisation = Form.useWatch('organisation', form) ?? ''
   const there = useQuery({ ...people(organisation), enabled: organisation !== '' })
@@ -53,7 +52,7 @@ function Waiting({ of }: { of: Schemas['Identity'] }) {
       <ProblemAlert problem={link.problem} />
       <Form form={form} name={`link-${of.id}`} layout="vertical" requiredMark={false} style={{ maxWidth: 420 }} onFinish={(values) => void link.act(values)}>
         <Form.Item name="organisation" label={t('people.organisation')} rules={needed}>
-          <OrganisationPick of={all} />
+          <OrganisationPick />
         </Form.Item>
         <Form.Item name="person" label={t('people.name')} rules={needed}>
           <Select options={(there.data?.items ?? []).map((one) => ({ value: one.id, label: `${one.name} ${one.email}` }))} />

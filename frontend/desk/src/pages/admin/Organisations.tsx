@@ -28,8 +28,9 @@ export function Organisations() {
   const [open, setOpen] = useState(false)
   const code = filters.get('region') ?? ''
   const kind = (filters.get('kind') ?? '') as Kind | ''
-  const asked = useInfiniteQuery(organisations({ region: code, kind: kind || undefined }))
-  const set = (next: Record<string, string>) => setFilters(Object.fromEntries(Object.entries({ region: code, kind, ...next }).filter(([, value]) => value)), { replace: true })
+  const q = filters.get('q') ?? ''
+  const asked = useInfiniteQuery(organisations({ q: q || undefined, region: code, kind: kind || undefined }))
+  const set = (next: Record<string, string>) => setFilters(Object.fromEntries(Object.entries({ q, region: code, kind, ...next }).filter(([, value]) => value)), { replace: true })
   return (
     <Page
       title={t('organisations.title')}
@@ -43,6 +44,7 @@ export function Organisations() {
       }
     >
       <div className="filters" role="search">
+        <Input.Search defaultValue={q} allowClear aria-label={t('organisations.search')} placeholder={t('organisations.search')} onSearch={(value) => set({ q: value.trim() })} style={{ maxWidth: 320 }} />
         <Select aria-label={t('field.region')} allowClear placeholder={t('field.region')} value={code || undefined} onChange={(value: string | undefined) => set({ region: value ?? '' })} options={region.options} />
         <Select aria-label={t('organisations.kind')} allowClear placeholder={t('organisations.kind')} value={kind || undefined} onChange={(value: string | undefined) => set({ kind: value ?? '' })} options={['agency', ...kinds].map((one) => ({ value: one, label: w('kind', one) }))} />
       </div>

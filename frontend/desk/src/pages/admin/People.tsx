@@ -6,7 +6,7 @@ import { api, take, type Schemas } from '../../api/client'
 import { people } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
-import { OrganisationPick, useOrganisations } from '../../parts/OrganisationPick'
+import { OrganisationPick } from '../../parts/OrganisationPick'
 import { has, useSession } from '../../parts/session'
 import { Loading, Nothing, Page } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
@@ -20,7 +20,6 @@ type Person = Schemas['Person']
 export function People() {
   const { t } = useText()
   const me = useSession()
-  const all = useOrganisations()
   const [filters, setFilters] = useSearchParams()
   const [open, setOpen] = useState(false)
   const organisation = filters.get('organisation') ?? ''
@@ -38,7 +37,7 @@ export function People() {
       }
     >
       <div className="filters">
-        <OrganisationPick label={t('people.organisation')} of={all} value={organisation || undefined} onChange={(id) => setFilters({ organisation: id }, { replace: true })} />
+        <OrganisationPick label={t('people.organisation')} value={organisation || undefined} onChange={(id) => setFilters({ organisation: id }, { replace: true })} />
       </div>
       {organisation && <Resets organisation={organisation} />}
       {!organisation && <Nothing title={t('people.choose')} hint={t('people.choose.hint')} />}
@@ -58,7 +57,7 @@ export function People() {
         </Loading>
       )}
       <Modal open={open} title={t('people.new')} footer={null} onCancel={() => setOpen(false)} destroyOnHidden>
-        <NewPerson all={all} organisation={organisation || undefined} onDone={() => setOpen(false)} />
+        <NewPerson organisation={organisation || undefined} onDone={() => setOpen(false)} />
       </Modal>
     </Page>
   )

@@ -4,7 +4,7 @@ import { uuid } from '../../../../seal/bytes'
 import { api, take, type Schemas } from '../../api/client'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
-import { OrganisationPick } from '../../parts/OrganisationPick'
+import { OrganisationPick, useOrganisation } from '../../parts/OrganisationPick'
 import { rolesOf } from '../../parts/roles'
 import type { Role } from '../../parts/session'
 import { besideFields, ProblemAlert } from '../../ui/ProblemAlert'
@@ -12,18 +12,17 @@ import { besideFields, ProblemAlert } from '../../ui/ProblemAlert'
 type Create = Schemas['PersonCreate']
 
 interface Props {
-  all: Schemas['Organisation'][]
   organisation?: string
   onDone: () => void
 }
 
 /** NewPerson makes an account; the one-time password link goes to the address by mail. */
-export function NewPerson({ all, organisation, onDone }: Props) {
+export function NewPerson({ organisation, onDone }: Props) {
   const { t, w, lang } = useText()
   const [form] = Form.useForm<Create>()
   const id = useRef(uuid())
   const chosen = Form.useWatch('organisation', form) ?? organisation
-  const kind = all.find((one) => one.id === chosen)?.kind
+  const kind = useOrganisation(chosen)?.kind
   const [made, setMade] = useState<Schemas['Person']>()
   const create = useAct((values: Create) => take(api.POST('/people', { body: { ...values, name: values.name.trim(), email: values.email.trim(), id: id.current } })), undefined, setMade)
   useEffect(() => {
@@ -43,7 +42,7 @@ export function NewPerson({ all, organisation, onDone }: Props) {
     <Form name="person" form={form} layout="vertical" requiredMark={false} initialValues={{ organisation }} onFinish={(values) => void create.act(values)} onValuesChange={(changed: Partial<Create>) => changed.organisation && form.setFieldValue('roles', [])}>
       <ProblemAlert problem={create.problem} />
       <Form.Item name="organisation" label={t('people.organisation')} rules={needed}>
-        <OrganisationPick of={all} />
+        <OrganisationPick />
       </Form.Item>
       <Form.Item name="name" label={t('people.name')} rules={needed}>
         <Input maxLength={50} autoComplete="off" />
