@@ -36,7 +36,7 @@ test/go: bin/devstack bin/.frontend
 	@$(MAKE) --no-print-directory -j2 --output-sync=target test/go/race test/go/rest
 
 test/go/race: # the tests of app wait more than they compute, so the rest runs beside them
-	bin/devstack exec -- go test $(RACE) -timeout 20m $(RACE_PACKAGES)
+	bin/devstack exec -- go test $(RACE) -timeout 30m $(RACE_PACKAGES)
 
 test/go/rest:
 	bin/devstack exec -- sh -c 'go test -timeout 20m $$(go list ./... | grep -vxE "$$(go list $(RACE_PACKAGES) | paste -sd "|")")'
