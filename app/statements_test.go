@@ -76,7 +76,8 @@ func TestWhoIsNeededAsksTheSameStatements(t *testing.T) {
 		needs = len(n.Needs)
 	}
 	few := w.statements(ask)
-	w.db.SQL(`INSERT INTO organisations SELECT (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), 'name', '第' || i || '局'))).* FROM organisations AS o, generate_series(1, 200) AS i WHERE o.id = $1`, string(w.officer.Organisation))
+	w.db.SQL(`INSERT INTO organisations (id, kind, name, uscc, region, phone, address, version)
+		SELECT gen_random_uuid(), kind, '第' || i || '局', uscc, region, phone, address, version FROM organisations, generate_series(1, 200) AS i WHERE id = $1`, string(w.officer.Organisation))
 	many := w.statements(ask)
 	if few != many || few > 6 || needs != 300 {
 		t.Errorf("%d statements for one department, %d for 201, %d rows", few, many, needs)
