@@ -51,6 +51,9 @@ func (s *seeder) tries() []string {
 	if st := s.find(func(st *story) bool { return st.end == endUnconfirmed && st.winner != nil }); st != nil {
 		add("%s 核对并确认 %s 的合同 / confirms the contract of %[2]s", st.winner.person.email, st.number)
 	}
+	if st := s.find(func(st *story) bool { return st.asked }); st != nil {
+		add("%s 答复 %s 的提问（“询问答疑”） / answers the question on %[2]s", st.dept.officer.email, st.number)
+	}
 	add("%s 办理目录变更；%s 答复待办的一件 / takes changes of the directory; answers the one that waits", s.stewd.email, s.departments[1].officer.email)
 	add("%s 发布已审核的公告；%s 核验入驻、审核公告、处理疑点 / publishes what is reviewed; checks admissions, notices, findings", s.publishers[0].email, s.reviewers[0].email)
 	add("%s 为两个单位办事（右上角切换）；%s 答复求助工单；%s 看缺岗 / works for two bodies (switch at the top right); answers requests for help; reads who is needed", s.department("wtj").finance.email, s.reviewers[0].email, s.system.email)

@@ -89,6 +89,9 @@ func (s *seeder) notices(ctx context.Context) error {
 	if err := s.methods(); err != nil {
 		return err
 	}
+	if err := s.afterPublication(); err != nil {
+		return err
+	}
 	s.plan(s.moment(seedMailsRead, 18*60), false, s.readLetters)
 	if err := s.play(ctx); err != nil {
 		return err

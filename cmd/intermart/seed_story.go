@@ -48,6 +48,7 @@ type story struct {
 	deadline   time.Time
 	winner     *agency // who was to sign last
 	lots       int     // of one project that its budget line pays; 0 is one
+	asked      bool    // a question about it waits for its answer
 }
 
 // offer is one agency's bid and what it does with it.

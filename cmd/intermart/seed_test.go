@@ -75,6 +75,7 @@ func TestSeedDemo(t *testing.T) {
 	t.Run("the third lot is splitting", func(t *testing.T) { checkSplits(t, s, a) })
 	t.Run("logins", func(t *testing.T) { checkLogins(t, s, a) })
 	t.Run("practice goes its whole way, and the draft can be tried", func(t *testing.T) { checkPractice(t, s, a) })
+	t.Run("after publication", func(t *testing.T) { checkAfter(t, s, a) })
 	t.Run("two bodies, a deputy, requests for help", func(t *testing.T) { checkHelp(t, s, a) })
 	t.Run("only an empty database", func(t *testing.T) {
 		if _, err := seedDemo(t.Context(), cfg, seedOptions{}, io.Discard); err == nil || !strings.Contains(err.Error(), "not empty") {
@@ -98,6 +99,9 @@ func checkStates(t *testing.T, s *seeder, a *app.App) {
 		if status[want] < 3 {
 			t.Errorf("%s: %d", want, status[want])
 		}
+	}
+	if status[domain.NoticeSuspended] != 1 {
+		t.Errorf("%d suspended", status[domain.NoticeSuspended])
 	}
 	if len(list) < 80 || open < 8 || status[domain.NoticeClosed] < 25 {
 		t.Errorf("%d notices, %d open, %d closed", len(list), open, status[domain.NoticeClosed])
