@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +54,7 @@ func markMissedOf(faults []Fault, first *AdmissionReviewed, now AgencyProfile) (
 	marked = slices.Clone(faults)
 	for i, f := range marked {
 		told := first != nil && slices.ContainsFunc(first.Told, func(old Fault) bool { return old.Field == f.Field && old.Code == f.Code })
-		marked[i].Missed = first != nil && !told && !slices.Contains(first.Profile.Differs(now), topField(f.Field))
+		marked[i].Missed = first != nil && !told && stands(f.Field, first.Profile, now)
 		if marked[i].Missed {
 			missed++
 		}
@@ -61,10 +62,20 @@ func markMissedOf(faults []Fault, first *AdmissionReviewed, now AgencyProfile) (
 	return marked, missed
 }
 
-func topField(path string) string {
+// stands reports whether what a path names is as it was then; of a list that has changed, whether its row is.
+func stands(path string, then, now AgencyProfile) bool {
 	name, _, _ := strings.Cut(path, ".")
-	name, _, _ = strings.Cut(name, "[")
-	return name
+	name, row, inList := strings.Cut(name, "[")
+	before, after := profileMembers(then)[name], profileMembers(now)[name]
+	if bytes.Equal(before, after) {
+		return true
+	}
+	var was, is []json.RawMessage
+	i, err := strconv.Atoi(strings.TrimSuffix(row, "]"))
+	if !inList || err != nil || json.Unmarshal(before, &was) != nil || json.Unmarshal(after, &is) != nil || i < 0 || i >= len(is) {
+		return false
+	}
+	return slices.ContainsFunc(was, func(w json.RawMessage) bool { return bytes.Equal(w, is[i]) })
 }
 
 // Differs are the fields, by their names in the API, in which two profiles differ; sorted.
