@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/intermart/intermart/domain/refusal"
@@ -54,28 +52,12 @@ func markMissedOf(faults []Fault, first *AdmissionReviewed, now AgencyProfile) (
 	marked = slices.Clone(faults)
 	for i, f := range marked {
 		told := first != nil && slices.ContainsFunc(first.Told, func(old Fault) bool { return old.Field == f.Field && old.Code == f.Code })
-		marked[i].Missed = first != nil && !told && stands(f.Field, first.Profile, now)
+		marked[i].Missed = first != nil && !told && sameField(f.Field, first.Profile, now)
 		if marked[i].Missed {
 			missed++
 		}
 	}
 	return marked, missed
-}
-
-// stands reports whether what a path names is as it was then; of a list that has changed, whether its row is.
-func stands(path string, then, now AgencyProfile) bool {
-	name, _, _ := strings.Cut(path, ".")
-	name, row, inList := strings.Cut(name, "[")
-	before, after := profileMembers(then)[name], profileMembers(now)[name]
-	if bytes.Equal(before, after) {
-		return true
-	}
-	var was, is []json.RawMessage
-	i, err := strconv.Atoi(strings.TrimSuffix(row, "]"))
-	if !inList || err != nil || json.Unmarshal(before, &was) != nil || json.Unmarshal(after, &is) != nil || i < 0 || i >= len(is) {
-		return false
-	}
-	return slices.ContainsFunc(was, func(w json.RawMessage) bool { return bytes.Equal(w, is[i]) })
 }
 
 // Differs are the fields, by their names in the API, in which two profiles differ; sorted.
