@@ -11,6 +11,7 @@ import (
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/app/store/storetest"
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // changesPerSecond is the rate at which ProZorro's published experiment lost 2.25 % of its checks.
@@ -123,7 +124,7 @@ func poll(t testing.TB, a *app.App, pause time.Duration, done chan struct{}) (li
 
 // TestTwinsWithAndWithoutAComplaint goes the same way in two marketplaces from the draft to the award and on to the next
 // day; in one of them there are two complaints. What everybody reads of the log has as many leaves of the same kinds and
-// lengths, and so do the pages; the day's one leaf is as long as the other's and has another hash.
+// lengths, and so do the pages; each of the three days' one leaf is as long as the other's and has another hash.
 func TestTwinsWithAndWithoutAComplaint(t *testing.T) {
 	var leaves [2][]string
 	var days [2]string
@@ -148,9 +149,7 @@ func TestTwinsWithAndWithoutAComplaint(t *testing.T) {
 		w.do(w.Drain(ctx())) // its letters
 		seen[i] = w.views(n, w.agencies[3])
 		w.pass(n)
-		w.do(w.Store.Update(ctx(), func(tx app.Tx) error {
-			return tx.Deliver(ctx(), domain.Delivery{Subject: "log:2026-03-09", Handler: app.HandleDay, Due: start})
-		}))
+		w.do(w.Store.Update(ctx(), func(tx app.Tx) error { return tx.Deliver(ctx(), app.DayEnds(workday.On(start))) }))
 		w.do(w.Drain(ctx()))
 		readAll(t, w.App, verifier)
 		for after := int64(-1); ; {
@@ -174,7 +173,7 @@ func TestTwinsWithAndWithoutAComplaint(t *testing.T) {
 	if a, b := strings.Join(leaves[0], "\n"), strings.Join(leaves[1], "\n"); a != b {
 		t.Errorf("the logs differ:\n%s\n\n%s", a, b)
 	}
-	if len(days[0]) != len(days[1]) || days[0] == days[1] || strings.Count(days[0], "log.day") != 1 {
+	if len(days[0]) != len(days[1]) || days[0] == days[1] || strings.Count(days[0], "log.day") != 3 {
 		t.Errorf("the days' leaves:\n%s\n%s", days[0], days[1])
 	}
 	delete(seen[0], "Letters reviewer") // who answers them is told of them

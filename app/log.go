@@ -76,7 +76,7 @@ type LogLeaf struct {
 	Kind  domain.EventKind
 	Class domain.Class
 	Face  []byte
-	Salt  []byte // nil when there is none or it was erased
+	Salt  []byte // of a commitment, of a day's to its private events too; nil when there is none or it was erased
 	Kept  []byte // the entry as it was written; nil when it is the face
 }
 
@@ -194,8 +194,19 @@ func (a *App) sealDay(ctx context.Context, d domain.Delivery) error {
 		if err != nil {
 			return err
 		}
-		return a.record(ctx, tx, domain.PrivateDay(day, digests, salt, tx.Now()))
+		if err := a.record(ctx, tx, domain.PrivateDay(day, digests, salt, tx.Now())); err != nil {
+			return err
+		}
+		return tx.Deliver(ctx, DayEnds(day.AddDays(1))) // so that no day is left out when nobody was at work on it
 	})
+}
+
+// dayRests is how many minutes after its midnight a day is sealed: whoever began before midnight has committed.
+const dayRests = 5
+
+// DayEnds promises the leaf of a day's private events.
+func DayEnds(day workday.Date) domain.Delivery {
+	return domain.Delivery{Subject: "log:" + day.String(), Handler: HandleDay, Due: day.AddDays(1).At(dayRests)}
 }
 
 // covered refuses to go on while the log has yet to take the lists of standing and of eligible bids: nothing is opened

@@ -3,9 +3,11 @@ package app
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // CheckLog compares every stored event, leaf and hash with what the log promised, in pages. fault names the first place
@@ -49,8 +51,11 @@ func (a *App) checkPage(ctx context.Context, tx Tx, from, to int64) (fault strin
 			return fmt.Sprintf("leaf %d: its row or its event is missing", want), nil
 		}
 		entry, fault := entryOf(l)
-		if fault != "" {
-			return fault, nil
+		if fault == "" && l.Kind == domain.EventLogDay {
+			fault, err = checkDay(ctx, tx, l)
+		}
+		if err != nil || fault != "" {
+			return fault, err
 		}
 		entries = append(entries, entry)
 	}
@@ -72,6 +77,23 @@ func entryOf(l LogLeaf) (entry []byte, fault string) {
 		return nil, fmt.Sprintf("leaf %d: event %d is not what the log committed to", l.Index, l.Event)
 	}
 	return l.Kept, ""
+}
+
+// checkDay computes a day's commitment to its private events again, unless its salt was erased.
+func checkDay(ctx context.Context, tx Tx, l LogLeaf) (fault string, err error) {
+	var face struct{ Day, Private string }
+	if err := json.Unmarshal(l.Face, &face); err != nil || l.Salt == nil {
+		return "", err
+	}
+	day, err := workday.ParseDate(face.Day)
+	if err != nil {
+		return "", err
+	}
+	digests, err := tx.PrivateDigests(ctx, day.At(0), day.AddDays(1).At(0))
+	if err != nil || domain.PrivateDay(day, digests, l.Salt, tx.Now()).Face["private"] == face.Private {
+		return "", err
+	}
+	return fmt.Sprintf("leaf %d: a private event of %s was changed, added or deleted", l.Index, day), nil
 }
 
 func (a *App) checkHashes(ctx context.Context, tx Tx, from int64, entries [][]byte) (fault string, err error) {

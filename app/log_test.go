@@ -15,6 +15,7 @@ import (
 	"github.com/intermart/intermart/app/store/storetest"
 	"github.com/intermart/intermart/app/tlog"
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // withLog is an App that can sequence, and the log's verifier key.
@@ -186,6 +187,44 @@ func sequenced(t *testing.T, db *storetest.DemoStore, events int) {
 		}
 	}
 	sequence(t, a)
+}
+
+// TestEveryPrivateRowIsFound: complaints, tips and what else has no leaf of its own are found by the leaf of their day; no
+// day is left out, though nobody was at work at its end.
+func TestEveryPrivateRowIsFound(t *testing.T) {
+	const lodged = `INSERT INTO events (kind, class, region, subject, at, face) SELECT 'ticket.asked', 'private', '430102', 'ticket:' || n, $1, convert_to('face ' || n, 'UTF8') FROM generate_series(1, 3) AS n`
+	for name, tt := range map[string]struct{ change, want string }{
+		"nothing":             {`SELECT`, ""},
+		"a byte":              {`UPDATE events SET face = set_byte(face, 2, 88) WHERE subject = 'ticket:2'`, "of 2026-03-10 "},
+		"one deleted":         {`DELETE FROM events WHERE subject = 'ticket:3'`, "of 2026-03-10 "},
+		"two exchanged":       {`UPDATE events SET face = convert_to('face ' || 3 - right(subject, 1)::int, 'UTF8') WHERE subject IN ('ticket:1', 'ticket:2')`, "of 2026-03-10 "},
+		"one added":           {`INSERT INTO events (kind, class, region, subject, at, face) SELECT kind, class, region, subject, at, face FROM events WHERE subject = 'ticket:1'`, "of 2026-03-10 "},
+		"one moved elsewhere": {`UPDATE events SET at = at + interval '1 day' WHERE subject = 'ticket:1'`, "of 2026-03-10 "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, 0)
+			logs, _ := withLog(t, w.db)
+			w.Tree, w.Notary = logs.Tree, logs.Notary
+			w.db.SQL(lodged, start.AddDate(0, 0, 1))
+			w.do(w.Store.Update(ctx(), func(tx app.Tx) error { return tx.Deliver(ctx(), app.DayEnds(workday.On(start))) }))
+			w.db.SetClock(start.AddDate(0, 0, 3)) // three midnights at once
+			w.do(w.Drain(ctx()))
+			days := w.db.SQL(`SELECT l.index, e.subject FROM log_leaves AS l JOIN events AS e ON e.id = l.event WHERE e.kind = 'log.day' ORDER BY l.index`)
+			if len(days) != 3 || days[1][1] != "log:2026-03-10" {
+				t.Fatalf("the days are %v", days)
+			}
+			w.db.SQL(`SET session_replication_role = replica`)
+			w.db.SQL(tt.change)
+			want := tt.want
+			if want != "" {
+				want = "leaf " + days[1][0] + ": a private event " + want
+			}
+			if _, fault, err := w.CheckLog(ctx()); err != nil || (fault == "") != (want == "") || !strings.HasPrefix(fault, want) {
+				t.Errorf("%q, %v", fault, err)
+			}
+		})
+	}
 }
 
 // TestEveryChangedRowIsFound: whoever owns the database and switches its triggers off is found, by index.

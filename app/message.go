@@ -20,7 +20,17 @@ type MessageTx interface {
 	DispatchFailed(ctx context.Context, id domain.DispatchID, fault string, retryIn time.Duration) error
 	DispatchReceived(ctx context.Context, token domain.LetterID, fault string) error // by phone; fault "": it arrived
 	// Undelivered are those tried so often and still unsent, and those due before and neither sent nor, by phone, received.
-	Undelivered(ctx context.Context, attempts int, before time.Time, limit int) ([]domain.Dispatch, error)
+	Undelivered(ctx context.Context, q UndeliveredQuery) ([]domain.Dispatch, error)
+}
+
+// UndeliveredQuery asks for what does not arrive at the people whom an operator of the region serves: those of its own
+// organisations and of those above it, of agencies, and of none.
+type UndeliveredQuery struct {
+	Region   domain.RegionCode
+	Training bool
+	Attempts int
+	Before   time.Time
+	Limit    int
 }
 
 // choicesOf reads the choices of everybody who is told, in one query.
@@ -84,7 +94,7 @@ func (a *App) Undelivered(ctx context.Context, by domain.Actor) (ds []domain.Dis
 		return nil, err
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
-		ds, err = tx.Undelivered(ctx, triesShown, tx.Now().Add(-hoursShown), 200)
+		ds, err = tx.Undelivered(ctx, UndeliveredQuery{Region: by.Region, Training: by.Training, Attempts: triesShown, Before: tx.Now().Add(-hoursShown), Limit: 200})
 		return err
 	})
 	return slices.DeleteFunc(ds, func(d domain.Dispatch) bool { return tellsOfBids[d.Letter.Kind] }), err

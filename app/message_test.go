@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -95,6 +96,18 @@ func TestBothWaysDownForTwentyMinutes(t *testing.T) {
 	}
 	if ds, err := w.Undelivered(ctx(), w.reviewer); err != nil || len(ds) == 0 {
 		t.Fatalf("the operator sees nothing: %v", err)
+	}
+	far := w.reviewer
+	far.Region = "430200"
+	theirs, err := w.Undelivered(ctx(), far)
+	w.do(err)
+	for _, d := range theirs { // agencies are everybody's; another city's people are not
+		if p := d.Letter.Person; !slices.ContainsFunc(w.agencies, func(a domain.Actor) bool { return a.Person == p }) {
+			t.Errorf("the operator of another city reads %s of %s", d.Letter.Kind, d.Address)
+		}
+	}
+	if len(theirs) == 0 {
+		t.Error("no letter to an agency is undelivered: the test looks at nothing")
 	}
 	mails.up.Store(true)
 	phones.up.Store(true)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/intermart/intermart/domain/refusal"
@@ -70,15 +71,25 @@ func markMissed(faults []Fault, first *Reviewed, now Terms) []Fault {
 	return marked
 }
 
-// sameField compares one top-level field of two terms, by its name in the API.
-func sameField(path string, a, b Terms) bool {
+// sameField reports whether what a path names is the same in two nouns, by their names in the API: of a list that has
+// changed, whether the row that now stands there stood somewhere in it before.
+func sameField(path string, before, now any) bool {
 	name, _, _ := strings.Cut(path, ".")
-	name, _, _ = strings.Cut(name, "[")
-	return bytes.Equal(jsonField(name, a), jsonField(name, b))
+	name, row, inList := strings.Cut(name, "[")
+	a, b := jsonField(name, before), jsonField(name, now)
+	if bytes.Equal(a, b) {
+		return true
+	}
+	var was, is []json.RawMessage
+	i, err := strconv.Atoi(strings.TrimSuffix(row, "]"))
+	if !inList || err != nil || json.Unmarshal(a, &was) != nil || json.Unmarshal(b, &is) != nil || i < 0 || i >= len(is) {
+		return false
+	}
+	return slices.ContainsFunc(was, func(w json.RawMessage) bool { return bytes.Equal(w, is[i]) })
 }
 
-func jsonField(name string, t Terms) json.RawMessage {
-	all, err := json.Marshal(t)
+func jsonField(name string, noun any) json.RawMessage {
+	all, err := json.Marshal(noun)
 	if err != nil {
 		return nil // plain values: it never fails
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/intermart/intermart/domain/refusal"
@@ -53,18 +52,12 @@ func markMissedOf(faults []Fault, first *AdmissionReviewed, now AgencyProfile) (
 	marked = slices.Clone(faults)
 	for i, f := range marked {
 		told := first != nil && slices.ContainsFunc(first.Told, func(old Fault) bool { return old.Field == f.Field && old.Code == f.Code })
-		marked[i].Missed = first != nil && !told && !slices.Contains(first.Profile.Differs(now), topField(f.Field))
+		marked[i].Missed = first != nil && !told && sameField(f.Field, first.Profile, now)
 		if marked[i].Missed {
 			missed++
 		}
 	}
 	return marked, missed
-}
-
-func topField(path string) string {
-	name, _, _ := strings.Cut(path, ".")
-	name, _, _ = strings.Cut(name, "[")
-	return name
 }
 
 // Differs are the fields, by their names in the API, in which two profiles differ; sorted.

@@ -47,7 +47,7 @@ func (w *Worker) promise(ctx context.Context) {
 			if err := tx.Deliver(ctx, domain.Delivery{Subject: "agencies:expiring", Handler: app.HandleExpiry, Due: today.At(remindAt)}); err != nil {
 				return err
 			}
-			return tx.Deliver(ctx, domain.Delivery{Subject: "log:" + today.String(), Handler: app.HandleDay, Due: today.AddDays(1).At(0)})
+			return tx.Deliver(ctx, app.DayEnds(today))
 		})
 	})
 }

@@ -201,7 +201,7 @@ func TestLetters(t *testing.T) {
 		t.Errorf("claimed before its time: %+v", again)
 	}
 	w.update(func(tx app.Tx) error {
-		un, err := tx.Undelivered(ctx, 1, tx.Now().Add(-time.Hour), 10)
+		un, err := tx.Undelivered(ctx, app.UndeliveredQuery{Region: "430000", Attempts: 1, Before: tx.Now().Add(-time.Hour), Limit: 10})
 		if err != nil || len(un) != 2 || un[0].Fault != "550" || un[0].Whom != w.department.Name || un[0].Call != w.department.Phone {
 			t.Errorf("undelivered: %+v %v", un, err)
 		}
@@ -255,7 +255,7 @@ func TestReceipts(t *testing.T) {
 	})
 	open := func(before time.Duration) (n int) {
 		w.view(func(tx app.Tx) error {
-			ds, err := tx.Undelivered(ctx, 3, tx.Now().Add(before), 10)
+			ds, err := tx.Undelivered(ctx, app.UndeliveredQuery{Region: "430000", Attempts: 3, Before: tx.Now().Add(before), Limit: 10})
 			n = len(ds)
 			return err
 		})

@@ -146,7 +146,7 @@ func (t *tx) AddLogHead(ctx context.Context, h app.LogHead) error {
 	return err
 }
 
-const selectLeaves = `SELECT l.index, l.event, e.kind, e.class, e.face, p.salt, l.entry
+const selectLeaves = `SELECT l.index, l.event, e.kind, e.class, e.face, coalesce(p.salt, CASE WHEN e.kind = 'log.day' THEN decode(p.body->>'salt', 'hex') END) AS salt, l.entry
 	FROM log_leaves AS l JOIN events AS e ON e.id = l.event LEFT JOIN event_private AS p ON p.event = e.id `
 
 func (t *tx) LogLeaves(ctx context.Context, from, to int64) ([]app.LogLeaf, error) {

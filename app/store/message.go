@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
+	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
 )
@@ -119,12 +120,15 @@ func (t *tx) DispatchReceived(ctx context.Context, token domain.LetterID, fault 
 }
 
 // Undelivered reads the number to call from an organisation that the person acts for.
-func (t *tx) Undelivered(ctx context.Context, attempts int, before time.Time, limit int) ([]domain.Dispatch, error) {
+func (t *tx) Undelivered(ctx context.Context, q app.UndeliveredQuery) ([]domain.Dispatch, error) {
 	var list []dispatchRow
 	err := t.list(ctx, &list, `SELECT `+dispatchColumns+`, coalesce(g.phone, '') AS call, coalesce(g.name, '') AS whom
 		FROM dispatches AS d JOIN letters AS l ON l.id = d.letter LEFT JOIN LATERAL (SELECT o.phone, o.name FROM memberships AS m
-			JOIN organisations AS o ON o.id = m.organisation WHERE m.person = l.person ORDER BY o.phone = '', o.id LIMIT 1) AS g ON true
-		WHERE (d.sent_at IS NULL OR d.channel = 'phone' AND d.received_at IS NULL)
-			AND (d.sent_at IS NULL AND d.attempts >= ? OR d.fault <> '' AND d.sent_at IS NOT NULL OR d.due <= ?) ORDER BY d.due, d.id LIMIT ?`, attempts, before, pageSize(limit))
+			JOIN organisations AS o ON o.id = m.organisation WHERE m.person = l.person AND is_training(o.region) = ? AND (o.kind = 'agency' OR o.region LIKE ? || '%' OR o.region IN (?))
+			ORDER BY o.phone = '', o.id LIMIT 1) AS g ON true
+		WHERE (g.name IS NOT NULL OR NOT EXISTS (SELECT FROM memberships AS m WHERE m.person = l.person))
+			AND (d.sent_at IS NULL OR d.channel = 'phone' AND d.received_at IS NULL)
+			AND (d.sent_at IS NULL AND d.attempts >= ? OR d.fault <> '' AND d.sent_at IS NOT NULL OR d.due <= ?) ORDER BY d.due, d.id LIMIT ?`,
+		q.Training, q.Region.Prefix(), bun.List(q.Region.Chain()), q.Attempts, q.Before, pageSize(q.Limit))
 	return rows(list, (*dispatchRow).dispatch), err
 }

@@ -149,7 +149,10 @@ func lists(w *world, n domain.Notice, b *domain.Bid) map[string]func(tx app.Tx) 
 			_, err := tx.ClaimDispatches(ctx, domain.ChannelMail, time.Minute, 20)
 			return err
 		},
-		"letters undelivered":      func(tx app.Tx) error { _, err := tx.Undelivered(ctx, 3, moment.Add(-time.Hour), 200); return err },
+		"letters undelivered": func(tx app.Tx) error {
+			_, err := tx.Undelivered(ctx, app.UndeliveredQuery{Region: "430100", Attempts: 3, Before: moment.Add(-time.Hour), Limit: 200})
+			return err
+		},
 		"release of sealed events": func(tx app.Tx) error { return tx.ReleaseSealed(ctx, n.ID) },
 		"drop deliveries":          func(tx app.Tx) error { return tx.DropDeliveries(ctx, "notice:7") },
 	}

@@ -36,9 +36,10 @@ func newMetrics(a *app.App, log *slog.Logger) *metrics {
 	return m
 }
 
-// observe counts a request. What concerns bids is not counted at all: a scrape before and after would tell how many came.
+// observe counts a request. What concerns bids, or requests for help, which may be complaints, is not counted at all: a
+// scrape before and after would tell how many came.
 func (m *metrics) observe(method, route string, status int, took time.Duration) {
-	if concernsBids(route) {
+	if concernsBids(route) || strings.HasPrefix(route, "/api/v1/tickets") {
 		return
 	}
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())

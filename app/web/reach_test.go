@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -19,8 +20,9 @@ import (
 	"github.com/intermart/intermart/domain"
 )
 
-// The reach is every role × every endpoint × own and other region: who is not turned away (401, 403, 404), asked of the
-// real use cases on the real database, with the nouns of one district standing. The table is testdata/reach.txt, made by
+// The reach is every role × every endpoint × own and other region: who is not turned away, and who is with which refusal
+// (401, 403, 404; * is everybody else), asked of the real use cases on the real database, with the nouns of one district
+// standing. The table is testdata/reach.txt, made by
 // `go test ./app/web -run TestReach -update` and reviewed as a diff; an operation without a line fails
 // TestEveryOperationHasAReach, which needs no database. "far" people work in another city of the same province; nothing
 // that is not public may reach them (TestReach looks for the district's names and ids in what they are answered).
@@ -29,7 +31,7 @@ const reachFile = "testdata/reach.txt"
 
 var update = flag.Bool("update", false, "write golden files anew")
 
-// readReach is the table: operation → who is not turned away.
+// readReach is the table: operation → who is not turned away, and who is with what.
 func readReach(t testing.TB) map[string]string {
 	t.Helper()
 	b, err := os.ReadFile(reachFile)
@@ -250,12 +252,13 @@ func TestReach(t *testing.T) {
 	}
 }
 
-// reach asks one operation as everybody and says who is not turned away; what a far person hears must not tell of the
-// district.
+// reach asks one operation as everybody and says who is not turned away and who hears which refusal; what a far person
+// hears must not tell of the district.
 func (m *matrix) reach(op *operation, s scene, ids, secrets map[string]string) string {
 	m.t.Helper()
 	path := m.address(op, s, ids)
 	var through []string
+	refused := map[int][]string{}
 	for _, who := range m.names() {
 		var body any
 		switch {
@@ -272,6 +275,8 @@ func (m *matrix) reach(op *operation, s scene, ids, secrets map[string]string) s
 			m.t.Errorf("%s by %s: %d %s", op.id, who, status, text)
 		case status != 401 && status != 403 && status != 404:
 			through = append(through, who)
+		default:
+			refused[status] = append(refused[status], who)
 		}
 		if op.open || !strings.HasPrefix(who, "far") {
 			continue
@@ -285,7 +290,21 @@ func (m *matrix) reach(op *operation, s scene, ids, secrets map[string]string) s
 	if len(through) == len(m.cast) {
 		return "*"
 	}
-	return strings.Join(through, " ")
+	return strings.Join(append([]string{strings.Join(through, " ")}, sayRefused(refused)...), " | ")
+}
+
+// sayRefused writes who hears what; those who hear the most frequent refusal are "*".
+func sayRefused(refused map[int][]string) (list []string) {
+	statuses := slices.Sorted(maps.Keys(refused))
+	most := slices.MaxFunc(statuses, func(a, b int) int { return len(refused[a]) - len(refused[b]) })
+	for _, status := range statuses {
+		who := strings.Join(refused[status], " ")
+		if status == most {
+			who = "*"
+		}
+		list = append(list, fmt.Sprintf("%d %s", status, who))
+	}
+	return list
 }
 
 func (m *matrix) writeReach(found map[string]string) {

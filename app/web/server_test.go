@@ -214,7 +214,7 @@ func TestNothingLeaksIntoTheLog(t *testing.T) {
 	}
 }
 
-func TestMetricsDoNotCountBids(t *testing.T) {
+func TestMetricsCountNeitherBidsNorComplaints(t *testing.T) {
 	b := newBench(t)
 	scrape := func() string {
 		_, _, body := b.ask(t, "GET", "/metrics", "")
@@ -231,9 +231,12 @@ func TestMetricsDoNotCountBids(t *testing.T) {
 	for range 3 {
 		b.ask(t, "POST", "/api/v1/notices/CG-430103-2026-000123/bids", `{"bid":"1"}`)
 		b.ask(t, "GET", "/api/v1/bids/33333333-3333-4333-8333-333333333333/receipt?x=1", "")
+		b.ask(t, "POST", "/api/v1/notices/CG-430103-2026-000123/bids/documents", `{}`)
+		b.ask(t, "POST", "/api/v1/tickets", `{"subject":"投诉"}`)
+		b.ask(t, "POST", "/api/v1/tickets/33333333-3333-4333-8333-333333333333/entries", `{}`)
 	}
 	if after := scrape(); after != before {
-		t.Errorf("a scrape tells that bids came:\n%s\n---\n%s", before, after)
+		t.Errorf("a scrape tells that bids or complaints came:\n%s\n---\n%s", before, after)
 	}
 	for _, want := range []string{`route="/api/v1/regions"`, `intermart_deliveries_backlog{handler="notice.freeze"} 2`, `intermart_workers{queue="award"} 1`} {
 		if !strings.Contains(before, want) {
