@@ -2855,7 +2855,7 @@ type AgencyFields struct {
 	Licence *UUID  `json:"licence,omitempty"`
 	Name    string `json:"name"`
 
-	// Phone 单位值班电话 / the unit's duty phone
+	// Phone 电话号码，只含数字、+、括号、空格和连字符 / a telephone number of digits, +, brackets, spaces and hyphens
 	Phone          *Phone                 `json:"phone,omitempty"`
 	Practitioners  *[]PractitionerFields  `json:"practitioners,omitempty"`
 	Qualifications *[]QualificationFields `json:"qualifications,omitempty"`
@@ -6346,7 +6346,7 @@ type NoticeFields struct {
 	Documents   *[]AskedDocument `json:"documents,omitempty"`
 	DutyAddress *string          `json:"duty_address,omitempty"`
 
-	// DutyPhone 单位值班电话 / the unit's duty phone
+	// DutyPhone 电话号码，只含数字、+、括号、空格和连字符 / a telephone number of digits, +, brackets, spaces and hyphens
 	DutyPhone *Phone `json:"duty_phone,omitempty"`
 
 	// FastLane 申请快速通道：自动审查后直接发布，事后抽查 / asks for the fast lane: published after the automatic checks, sampled afterwards
@@ -6676,7 +6676,7 @@ type OrganisationCreate struct {
 	Kind OrganisationCreateKind `json:"kind"`
 	Name string                 `json:"name"`
 
-	// Phone 单位值班电话 / the unit's duty phone
+	// Phone 电话号码，只含数字、+、括号、空格和连字符 / a telephone number of digits, +, brackets, spaces and hyphens
 	Phone *Phone `json:"phone,omitempty"`
 
 	// Region GB/T 2260 区划代码 / region code
@@ -7004,7 +7004,7 @@ type PersonsWanted struct {
 	Type  string `json:"type"`
 }
 
-// Phone 单位值班电话 / the unit's duty phone
+// Phone 电话号码，只含数字、+、括号、空格和连字符 / a telephone number of digits, +, brackets, spaces and hyphens
 type Phone = string
 
 // PhoneAsk defines model for PhoneAsk.

@@ -32,6 +32,9 @@ func say(e *openapi3.SchemaError) refusal.Text {
 		}
 		return both("只能是：%s", "it is one of: %s", strings.Join(list, ", "))
 	case "pattern":
+		if zh, en, ok := strings.Cut(s.Description, " / "); ok {
+			return refusal.Text{ZH: "格式不符，应为：" + zh, EN: "it does not have the form of: " + en}
+		}
 		return both("格式不符，应符合 %s", "it does not have the form %s", s.Pattern)
 	case "uniqueItems":
 		return refusal.Text{ZH: "不能重复", EN: "no item may be repeated"}

@@ -281,6 +281,7 @@ func TestPayersAndMethods(t *testing.T) {
 		{"price basis missing", with(func(p *Purchase) { p.PriceBasis = "" }), "price_basis", Warn, "how the amount was found"},
 		{"price basis of marks only", with(func(p *Purchase) { p.PriceBasis = " —— " }), "price_basis", Warn, "how the amount was found"},
 		{"a short hotline", with(func(p *Purchase) { p.DutyPhone = "12345" }), "duty_phone", Pass, ""},
+		{"a mobile for duty", with(func(p *Purchase) { p.DutyPhone = "13800138000" }), "duty_phone", Warn, "never a person's"},
 		{"an extension", with(func(p *Purchase) { p.DutyPhone = "0731-84000000-8001" }), "duty_phone", Pass, ""},
 		{"a mobile in the title", with(func(p *Purchase) { p.Title += "13812345678" }), "personal_data", Block, "138****5678"},
 		{"a mobile in the description", with(func(p *Purchase) { p.Texts[0].Text += "张三13812345678" }), "personal_data", Block, "a mobile number 138****5678"},

@@ -18,6 +18,8 @@ func (j *judgement) dutyPhoneGiven() Check {
 		return c.says(Block, "应填写单位值班电话", "give the unit's duty phone")
 	case !phoneForm.MatchString(phone):
 		return c.says(Block, "单位值班电话应为带区号的固定电话，如 0731-84000000", "give the duty phone as a landline with its area code, such as 0731-84000000")
+	case phone[0] == '1' && len(phone) == 11:
+		return c.says(Warn, "这是手机号：应为单位专用的值班手机，不得填写个人手机", "this is a mobile number: it must be the unit's own duty mobile, never a person's")
 	}
 	return c.says(Pass, "已填写单位值班电话", "the unit's duty phone is given")
 }

@@ -171,6 +171,6 @@ func (j *judgement) matterBoughtOnce() Check {
 		zh, en = "至少 ", "at least "
 	}
 	return c.shows("合计", "sum", sum.Grouped()).showsPieces(others).says(Warn,
-		"本年度其他预算项目另有 "+zh+strconv.Itoa(len(others))+" 项同一事项的采购，合计 "+zh+sum.Grouped()+" 元",
-		en+strconv.Itoa(len(others))+" other on other budget projects buy this matter this year, "+en+sum.Grouped()+" yuan in all")
+		"本年度其他预算项目另有 "+zh+strconv.Itoa(len(others))+" 项同一事项的采购，含本项合计 "+zh+sum.Grouped()+" 元",
+		"other budget projects of the year buy this matter too, "+en+strconv.Itoa(len(others))+" times: "+en+sum.Grouped()+" yuan with this one")
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"time"
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
@@ -16,18 +17,24 @@ func (m Market) Changes(ctx context.Context, q Query) (List[ChangeRow], error) {
 		return List[ChangeRow]{}, err
 	}
 	regions, err := m.regions(ctx)
+	if err != nil {
+		return List[ChangeRow]{}, err
+	}
+	clock, err := m.App.Clock(ctx)
 	page, next := cut(found, func(c domain.Change) string { return momentCursor(c.PublicAt(), string(c.ID)) })
 	l := List[ChangeRow]{Next: next}
 	for i := range page {
-		l.Items = append(l.Items, changeRow(&page[i], regions))
+		l.Items = append(l.Items, changeRow(&page[i], regions, clock.Now))
 	}
 	return l, err
 }
 
-func changeRow(c *domain.Change, regions regionNames) ChangeRow {
+func changeRow(c *domain.Change, regions regionNames, now time.Time) ChangeRow {
 	r := ChangeRow{Number: c.Number, Title: c.Title, Region: regions.named(c.Region), State: string(c.Status), Editorial: c.Editorial, From: date(c.EffectiveFrom)}
 	if c.Status == domain.ChangeComment {
-		r.Due = c.CommentDue.At
+		if r.Due = c.CommentDue.At; !c.CommentOpen(now) {
+			r.State = "commented"
+		}
 	}
 	return r
 }
@@ -40,7 +47,7 @@ func (m Market) Change(ctx context.Context, number string) (ChangeView, error) {
 	}
 	regions, err := m.regions(ctx)
 	c := &p.Change
-	v := ChangeView{ChangeRow: changeRow(c, regions), Steward: c.StewardName, Document: c.Document, Issuer: c.Issuer, Occasion: c.Occasion, Summary: c.Summary,
+	v := ChangeView{ChangeRow: changeRow(c, regions, p.Clock.Now), Steward: c.StewardName, Document: c.Document, Issuer: c.Issuer, Occasion: c.Occasion, Summary: c.Summary,
 		Received: date(c.Received), Open: c.CommentOpen(p.Clock.Now), Rulebook: c.RulebookID, Reason: c.Reason}
 	if !c.CommentDue.At.IsZero() {
 		v.Working = c.CommentDue.Working()

@@ -311,7 +311,7 @@ func awardOf(p *app.PublicAward) Award {
 	for _, w := range p.Windows {
 		if w.Key == rulebook.KeyStandstill {
 			d := deadlineOf(w)
-			a.Standstill = &d
+			a.Standstill, a.StandstillOver = &d, !p.Now.Before(d.At)
 		}
 	}
 	for _, b := range p.Bids {

@@ -128,7 +128,7 @@ func (s *Site) rulebookChanges(c *fiber.Ctx, p *Page) error {
 		return err
 	}
 	p.Data, p.Training = changesView{From: from, To: to, Changes: changes}, p.Training || to.Training
-	p.head(p.say("changes.title", from.Ref(), to.Ref()), "")
+	p.head(p.say("rulebook.diff", from.Ref(), to.Ref()), "")
 	return nil
 }
 

@@ -306,6 +306,7 @@ type Award struct {
 	Afterwards      []After     // what happened to the places after the result
 	Standstill      *Deadline
 	Standing        bool // objections may still be raised and nothing may be signed
+	StandstillOver  bool // by the clock, whatever became of the result
 	Timeline        []Step
 	Commitment      string
 	Secret          string

@@ -4554,7 +4554,7 @@ export interface components {
         Cursor: string;
         Email: string;
         Password: string;
-        /** @description 单位值班电话 / the unit's duty phone */
+        /** @description 电话号码，只含数字、+、括号、空格和连字符 / a telephone number of digits, +, brackets, spaces and hyphens */
         Phone: string;
         /** Format: int64 */
         Version: number;
