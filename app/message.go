@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -30,6 +31,7 @@ type UndeliveredQuery struct {
 	Training bool
 	Attempts int
 	Before   time.Time
+	Except   []string // kinds of letters that are left out
 	Limit    int
 }
 
@@ -94,10 +96,11 @@ func (a *App) Undelivered(ctx context.Context, by domain.Actor) (ds []domain.Dis
 		return nil, err
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
-		ds, err = tx.Undelivered(ctx, UndeliveredQuery{Region: by.Region, Training: by.Training, Attempts: triesShown, Before: tx.Now().Add(-hoursShown), Limit: 200})
+		ds, err = tx.Undelivered(ctx, UndeliveredQuery{Region: by.Region, Training: by.Training, Attempts: triesShown, Before: tx.Now().Add(-hoursShown),
+			Except: slices.Sorted(maps.Keys(tellsOfBids)), Limit: 200})
 		return err
 	})
-	return slices.DeleteFunc(ds, func(d domain.Dispatch) bool { return tellsOfBids[d.Letter.Kind] }), err
+	return ds, err
 }
 
 // dispatchLease is how long a claimed copy is left to the sender that claimed it: longer than sending can take.

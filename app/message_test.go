@@ -94,9 +94,13 @@ func TestBothWaysDownForTwentyMinutes(t *testing.T) {
 			}
 		}
 	}
-	if ds, err := w.Undelivered(ctx(), w.reviewer); err != nil || len(ds) == 0 {
-		t.Fatalf("the operator sees nothing: %v", err)
+	w.db.SQL(`WITH l AS (INSERT INTO letters (kind, person, language, subject, body, link, created_at) SELECT k, $1, 'zh', '{}', '{}', '/', '2026-01-01' FROM generate_series(1, 300),
+		unnest(ARRAY['search.found', 'contract.filed']) AS k RETURNING id)
+		INSERT INTO dispatches (letter, channel, address, due, attempts) SELECT id, 'mail', 'many@test.example', '2026-01-01', 9 FROM l`, string(w.officer.Person))
+	if ds, err := w.Undelivered(ctx(), w.reviewer); err != nil || len(ds) == 0 || !ds[0].Letter.Critical {
+		t.Fatalf("the operator does not see what is critical before all else: %v", err)
 	}
+	w.db.SQL(`DELETE FROM dispatches WHERE address = 'many@test.example'`)
 	far := w.reviewer
 	far.Region = "430200"
 	theirs, err := w.Undelivered(ctx(), far)

@@ -392,8 +392,10 @@ func (a *App) AuditEvents(ctx context.Context, by domain.Actor, subject string) 
 		return nil, domain.Missing()
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
-		es, err = tx.Events(ctx, []string{subject}, 500)
-		everywhere := strings.HasPrefix(subject, "agency:") || strings.HasPrefix(subject, "person:")
+		if es, err = tx.Events(ctx, []string{subject}, 500); err != nil || len(es) == 0 {
+			return err
+		}
+		everywhere, err := ofEveryRegion(ctx, tx, by, subject)
 		es = slices.DeleteFunc(es, func(e RecordedEvent) bool {
 			elsewhere := !everywhere && e.Class != domain.ClassPublic && !by.Sees(domain.RegionCode(faceField(&e, "region")))
 			return e.Class == domain.ClassSealed || elsewhere
@@ -401,6 +403,23 @@ func (a *App) AuditEvents(ctx context.Context, by domain.Actor, subject string) 
 		return err
 	})
 	return es, err
+}
+
+// ofEveryRegion reports whether the history of a subject does not end at its region: that of an agency, of its people, and
+// of who works for a body that the actor's region holds.
+func ofEveryRegion(ctx context.Context, tx Tx, by domain.Actor, subject string) (bool, error) {
+	noun, id, _ := strings.Cut(subject, ":")
+	if noun != "person" {
+		return noun == "agency", nil
+	}
+	ms, err := tx.Memberships(ctx, domain.PersonID(id))
+	for i := 0; i < len(ms) && err == nil; i++ {
+		var o *domain.Organisation
+		if o, err = tx.Organisation(ctx, ms[i].Organisation); err == nil && (o.Kind == domain.KindAgency || by.Sees(o.Region)) {
+			return true, nil
+		}
+	}
+	return false, err
 }
 
 // PublicHistory is what is recorded in public of one noun, such as contract:ID; oldest first.

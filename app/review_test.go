@@ -111,7 +111,7 @@ func TestNobodyCancelsAfterTheDeadline(t *testing.T) {
 
 // TestOversightReadsItsOwnRegion asks from another district for events and files that are not public.
 func TestOversightReadsItsOwnRegion(t *testing.T) {
-	w := newWorld(t, 0)
+	w := newWorld(t, 1)
 	file, err := w.UploadFile(ctx(), w.officer, app.Upload{ID: domain.FileID(app.NewID()), Purpose: domain.PurposeAttachment, Name: "附件.pdf", Content: pdf})
 	w.do(err)
 	page := w.drafted(func(t *domain.Terms) {
@@ -127,6 +127,17 @@ func TestOversightReadsItsOwnRegion(t *testing.T) {
 	}
 	if es, err := w.AuditEvents(ctx(), elsewhere, subject); err != nil || len(es) != 0 {
 		t.Fatalf("another district's auditor sees %d events: %v", len(es), err)
+	}
+	for _, one := range []domain.Actor{w.officer, w.agencies[0]} { // agencies and their people are of every region
+		_, _, err := w.LogIn(ctx(), app.LogIn{Email: w.account(one), Password: goodPassword})
+		w.do(err)
+		who, theirs := "person:"+string(one.Person), one.Kind == domain.KindAgency
+		if es, err := w.AuditEvents(ctx(), w.auditor, who); err != nil || len(es) == 0 {
+			t.Errorf("the city's auditor sees %d events of %s: %v", len(es), who, err)
+		}
+		if es, err := w.AuditEvents(ctx(), elsewhere, who); err != nil || len(es) > 0 != theirs {
+			t.Errorf("another district's auditor sees %d events of %s: %v", len(es), who, err)
+		}
 	}
 	_, body, err := w.OpenFile(ctx(), w.auditor, file.ID)
 	w.do(err)

@@ -128,7 +128,8 @@ func (t *tx) Undelivered(ctx context.Context, q app.UndeliveredQuery) ([]domain.
 			ORDER BY o.phone = '', o.id LIMIT 1) AS g ON true
 		WHERE (g.name IS NOT NULL OR NOT EXISTS (SELECT FROM memberships AS m WHERE m.person = l.person))
 			AND (d.sent_at IS NULL OR d.channel = 'phone' AND d.received_at IS NULL)
-			AND (d.sent_at IS NULL AND d.attempts >= ? OR d.fault <> '' AND d.sent_at IS NOT NULL OR d.due <= ?) ORDER BY d.due, d.id LIMIT ?`,
-		q.Training, q.Region.Prefix(), bun.List(q.Region.Chain()), q.Attempts, q.Before, pageSize(q.Limit))
+			AND NOT l.kind = ANY (?)
+			AND (d.sent_at IS NULL AND d.attempts >= ? OR d.fault <> '' AND d.sent_at IS NOT NULL OR d.due <= ?) ORDER BY l.critical DESC, d.due, d.id LIMIT ?`,
+		q.Training, q.Region.Prefix(), bun.List(q.Region.Chain()), pgdialect.Array(append([]string{}, q.Except...)), q.Attempts, q.Before, pageSize(q.Limit))
 	return rows(list, (*dispatchRow).dispatch), err
 }

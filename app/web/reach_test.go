@@ -290,6 +290,9 @@ func (m *matrix) reach(op *operation, s scene, ids, secrets map[string]string) s
 	if len(through) == len(m.cast) {
 		return "*"
 	}
+	if len(through) == 0 {
+		through = []string{"nobody"}
+	}
 	return strings.Join(append([]string{strings.Join(through, " ")}, sayRefused(refused)...), " | ")
 }
 
