@@ -331,12 +331,33 @@ func TestTheThreeAdministratorsAreApart(t *testing.T) {
 		by domain.Actor
 		ok bool
 	}{{a, false}, {b, true}, {c, true}, {w.officer, false}} {
-		_, err := w.SecurityLog(ctx(), tt.by, 0, 10)
+		_, err := w.SecurityLog(ctx(), tt.by, app.SecurityPlace{}, 10)
 		if (err == nil) != tt.ok {
 			t.Errorf("%v reads the security log: %v", tt.by.Roles, err)
 		}
 	}
-	if list, _ := w.SecurityLog(ctx(), c, 0, 100); len(list) < 3 {
+	whole, err := w.SecurityLog(ctx(), c, app.SecurityPlace{}, 100)
+	w.do(err)
+	var paged []app.SecurityEvent
+	for at := (app.SecurityPlace{}); len(paged) < len(whole); { // a line a page, lines of one moment too
+		page, err := w.SecurityLog(ctx(), c, at, 1)
+		w.do(err)
+		if len(page) != 1 {
+			t.Fatalf("a page of %d after %d of %d", len(page), len(paged), len(whole))
+		}
+		if page[0].At.Equal(at.At) {
+			at.Seen++
+		} else {
+			at = app.SecurityPlace{At: page[0].At, Seen: 1}
+		}
+		paged = append(paged, page...)
+	}
+	for i := range whole {
+		if whole[i].Kind != paged[i].Kind || whole[i].Subject != paged[i].Subject || !whole[i].At.Equal(paged[i].At) {
+			t.Errorf("line %d is %+v in pages, %+v in one", i, paged[i], whole[i])
+		}
+	}
+	if list, _ := w.SecurityLog(ctx(), c, app.SecurityPlace{}, 100); len(list) < 3 {
 		t.Errorf("%d lines", len(list))
 	}
 }

@@ -11,7 +11,7 @@ import (
 // PrivacyTx is a person's own data, and its erasure.
 type PrivacyTx interface {
 	PersonalEvents(ctx context.Context, p domain.PersonID, limit int) ([]SecurityEvent, error) // by him, newest first
-	AccountEvents(ctx context.Context, r domain.RegionCode, after domain.EventID, limit int) ([]SecurityEvent, error)
+	AccountEvents(ctx context.Context, r domain.RegionCode, after SecurityPlace, limit int) ([]SecurityEvent, error)
 	// ErasePerson takes away all that an account holds and what identifies its person; the id stays, because records
 	// that the law keeps name it.
 	ErasePerson(ctx context.Context, p domain.PersonID) error
@@ -19,7 +19,6 @@ type PrivacyTx interface {
 
 // SecurityEvent is a line of the security log: an act on an account. Nobody can change it (the database refuses).
 type SecurityEvent struct {
-	ID      domain.EventID
 	Kind    domain.EventKind
 	At      time.Time
 	By      string // the actor's name, "" for the system
@@ -29,9 +28,16 @@ type SecurityEvent struct {
 	Address string // of a sign-in
 }
 
+// SecurityPlace is where a page of the security log ended: its last moment, and how many lines of that moment were shown.
+// It holds no number of an event, from which an administrator could count the sealed ones between two lines.
+type SecurityPlace struct {
+	At   time.Time // zero: from the newest
+	Seen int
+}
+
 // SecurityLog pages the acts on accounts, newest first, for who watches them: the security and the audit administrator,
 // in what their region holds. Neither can change a line.
-func (a *App) SecurityLog(ctx context.Context, by domain.Actor, after domain.EventID, limit int) (list []SecurityEvent, err error) {
+func (a *App) SecurityLog(ctx context.Context, by domain.Actor, after SecurityPlace, limit int) (list []SecurityEvent, err error) {
 	if !by.Has(domain.AdminSecurity, domain.AdminAudit) {
 		return nil, domain.Missing()
 	}

@@ -9,7 +9,6 @@ import (
 )
 
 type securityRow struct {
-	ID      domain.EventID
 	Kind    domain.EventKind
 	At      time.Time
 	By      string
@@ -20,10 +19,10 @@ type securityRow struct {
 }
 
 func (r *securityRow) event() app.SecurityEvent {
-	return app.SecurityEvent{ID: r.ID, Kind: r.Kind, At: r.At, By: r.By, Of: r.Of, Subject: r.Subject, Face: r.Face, Address: r.Address}
+	return app.SecurityEvent{Kind: r.Kind, At: r.At, By: r.By, Of: r.Of, Subject: r.Subject, Face: r.Face, Address: r.Address}
 }
 
-const selectSecurity = `SELECT e.id, e.kind, e.at, coalesce(b.name, '') AS by, coalesce(o.name, '') AS of, e.subject, e.face, coalesce(p.body->>'address', '') AS address
+const selectSecurity = `SELECT e.kind, e.at, coalesce(b.name, '') AS by, coalesce(o.name, '') AS of, e.subject, e.face, coalesce(p.body->>'address', '') AS address
 	FROM events AS e LEFT JOIN event_private AS p ON p.event = e.id LEFT JOIN people AS b ON b.id = p.person
 	LEFT JOIN people AS o ON e.subject = 'person:' || o.id `
 
@@ -34,12 +33,12 @@ func (t *tx) PersonalEvents(ctx context.Context, p domain.PersonID, limit int) (
 }
 
 // AccountEvents are those that say a region, or none: a failed log-in knows only whose account it was.
-func (t *tx) AccountEvents(ctx context.Context, r domain.RegionCode, after domain.EventID, limit int) ([]app.SecurityEvent, error) {
+func (t *tx) AccountEvents(ctx context.Context, r domain.RegionCode, after app.SecurityPlace, limit int) ([]app.SecurityEvent, error) {
 	var list []securityRow
-	err := t.list(ctx, &list, selectSecurity+`WHERE (e.subject LIKE 'person:%' OR e.subject LIKE 'organisation:%') AND (?0 = 0 OR e.id < ?0)
-		AND (e.region LIKE ?1 OR e.region = '' AND EXISTS (SELECT FROM memberships AS m JOIN organisations AS g ON g.id = m.organisation
-			WHERE e.subject = 'person:' || m.person AND g.region LIKE ?1))
-		ORDER BY e.id DESC LIMIT ?2`, after, r.Prefix()+"%", pageSize(limit))
+	err := t.list(ctx, &list, selectSecurity+`WHERE (e.subject LIKE 'person:%' OR e.subject LIKE 'organisation:%') AND (?0 OR e.at <= ?1)
+		AND (e.region LIKE ?2 OR e.region = '' AND EXISTS (SELECT FROM memberships AS m JOIN organisations AS g ON g.id = m.organisation
+			WHERE e.subject = 'person:' || m.person AND g.region LIKE ?2))
+		ORDER BY e.at DESC, e.id DESC OFFSET ?3 LIMIT ?4`, after.At.IsZero(), after.At, r.Prefix()+"%", after.Seen, pageSize(limit))
 	return rows(list, (*securityRow).event), err
 }
 

@@ -145,16 +145,37 @@ func (s *Server) RevokeToken(ctx context.Context, r RevokeTokenRequestObject) (R
 // ListSecurityLog pages the acts on accounts.
 func (s *Server) ListSecurityLog(ctx context.Context, r ListSecurityLogRequestObject) (ListSecurityLogResponseObject, error) {
 	n := limit(r.Params.Limit)
-	after, _ := strconv.ParseInt(place(r.Params.After), 10, 64) // what is no place begins at the top
-	list, err := s.app.SecurityLog(ctx, actor(ctx), domain.EventID(after), n)
-	at := func(e app.SecurityEvent) string { return strconv.FormatInt(int64(e.ID), 10) }
+	after := securityPlace(r.Params.After)
+	list, err := s.app.SecurityLog(ctx, actor(ctx), after, n)
+	at := func(last app.SecurityEvent) string {
+		seen := 0
+		for _, e := range list {
+			if e.At.Equal(last.At) {
+				seen++
+			}
+		}
+		if last.At.Equal(after.At) {
+			seen += after.Seen
+		}
+		return cursorText(last.At, strconv.Itoa(seen))
+	}
 	return ListSecurityLog200JSONResponse{Items: each(list, showSecurity), Next: next(list, n, at)}, err
+}
+
+// securityPlace reads where the page before ended; what is no place is the newest line.
+func securityPlace(p *After) app.SecurityPlace {
+	c := cursor(p)
+	seen, err := strconv.Atoi(c.ID)
+	if err != nil || seen < 0 {
+		return app.SecurityPlace{}
+	}
+	return app.SecurityPlace{At: c.At, Seen: seen}
 }
 
 func showSecurity(e app.SecurityEvent) SecurityLine {
 	var face map[string]any
 	_ = json.Unmarshal(e.Face, &face) // written by us
-	return SecurityLine{Id: int64(e.ID), Kind: string(e.Kind), Text: text(eventWords[e.Kind]), At: instant(e.At), By: e.By, Of: e.Of, Address: e.Address, Face: face}
+	return SecurityLine{Kind: string(e.Kind), Text: text(eventWords[e.Kind]), At: instant(e.At), By: e.By, Of: e.Of, Address: e.Address, Face: face}
 }
 
 // exportedTicket is what he asked and was answered, without who answered.

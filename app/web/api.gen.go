@@ -8051,7 +8051,6 @@ type SecurityLine struct {
 	At   Instant                `json:"at"`
 	By   string                 `json:"by"`
 	Face map[string]interface{} `json:"face"`
-	Id   int64                  `json:"id"`
 	Kind string                 `json:"kind"`
 	Of   string                 `json:"of"`
 	Text Text                   `json:"text"`

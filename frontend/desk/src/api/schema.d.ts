@@ -4928,8 +4928,6 @@ export interface components {
             token: components["schemas"]["Token"];
         };
         SecurityLine: {
-            /** Format: int64 */
-            id: number;
             kind: string;
             text: components["schemas"]["Text"];
             at: components["schemas"]["Instant"];

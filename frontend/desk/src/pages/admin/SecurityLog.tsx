@@ -19,8 +19,8 @@ export function SecurityLog() {
       <More of={asked} empty={<Nothing title={t('security.none')} />}>
         {(items) => (
           <ul className="list">
-            {items.map((one) => (
-              <li key={one.id}>
+            {items.map((one, i) => (
+              <li key={i}>
                 <div className="row">
                   <span className="row-title">{pick(one.text.zh, one.text.en)}</span>
                   <span>{showMoment(one.at, lang)}</span>
