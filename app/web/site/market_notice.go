@@ -71,6 +71,9 @@ func noticeOf(p *app.PublicNotice) Notice {
 	for _, f := range p.Files {
 		v.Attachments = append(v.Attachments, Attachment{Name: f.Name, Size: f.Size, SHA256: f.SHA256, URL: "/api/v1/files/" + string(f.ID), For: string(n.AudienceOf(f.ID))})
 	}
+	for _, o := range n.OverrideViews() {
+		v.Overrides = append(v.Overrides, Override{Document: o.Document, URL: "/api/v1/files/" + string(o.File), Reason: o.Reason, Second: string(o.Role), At: o.At})
+	}
 	for _, d := range n.Documents {
 		v.Asked = append(v.Asked, Asked{Name: d.Name, Required: d.Required})
 	}

@@ -136,6 +136,15 @@ type PriceRange struct {
 	Most   string
 }
 
+// Override is what lets a notice pass a check that stops it.
+type Override struct {
+	Document string
+	URL      string // of the document's file
+	Reason   string
+	Second   string    // names the message "second.<role>"
+	At       time.Time // of the second person's yes
+}
+
 // Attachment is a public file of a notice.
 type Attachment struct {
 	Name   string
@@ -192,6 +201,7 @@ type Notice struct {
 	Address        string
 	Rulebooks      []Named
 	Checks         []Check
+	Overrides      []Override
 	Deadlines      []Deadline
 	Timeline       []Step
 	Revisions      []Revision

@@ -101,7 +101,7 @@ func TestDirectoryAndRulebooksHaveWords(t *testing.T) {
 	var d struct{ Matters []directory.MatterVersion }
 	read(t, "directory.json", &d)
 	for _, m := range d.Matters {
-		want["buyer.organ"], want["buyer.applicant"], want["category."+m.Category], want["payer."+m.Payer], want["state."+m.Status], want["fee."+m.Fee.Mode] = true, true, true, true, true, true
+		want["second."+string(domain.DepartmentManager)], want["second."+string(domain.RoleSupervisor)], want["buyer.organ"], want["buyer.applicant"], want["category."+m.Category], want["payer."+m.Payer], want["state."+m.Status], want["fee."+m.Fee.Mode] = true, true, true, true, true, true, true, true
 		for _, b := range m.LegalBases {
 			want["level."+b.Rank] = true
 		}

@@ -137,6 +137,7 @@ func noticeOf(row site.NoticeRow) site.Notice {
 		Eligible:       14, Term: tx("30 个工作日", "30 working days"), Scope: "对 6 个老旧小区共 142 栋楼进行房屋面积预测绘，提交预测绘报告、成果图件和电子数据。\n成果须通过区自然资源分局质量检查。",
 		Places: 1, MinBidders: 3, Unit: "示范区住房和城乡建设局 采购经办", DutyPhone: "0731-88880103", Address: "示范市天心示范区湘府路 1 号", Rulebooks: []site.Named{book}, PriceLimit: "186000.00",
 		Attachments: []site.Attachment{{Name: "小区清单及红线图.pdf", Size: 2_340_000, SHA256: "9f", URL: "/api/v1/files/6a0f"}},
+		Overrides:   []site.Override{{Document: "天发改审〔2026〕31号", URL: "/api/v1/files/00000000-0000-4000-8000-000000000031", Reason: "隐蔽工程分段复核", Second: "department_manager", At: Now}},
 		Checks: []site.Check{
 			{Rule: "threshold", Outcome: "passed", Sentence: tx("金额 186,000.00 元，低于服务类限额标准 800,000.00 元。", "CNY 186,000.00 is below the services threshold of CNY 800,000.00."), Citation: law, Rulebook: "hunan-2025@1"},
 			{Rule: "splitting", Outcome: "warned", Sentence: tx("同一预算项目、同一品目本年度已有 1 项公告，合计 655,000.00 元，为限额的 81.9%。", "1 notice on this budget project and category this year; together CNY 655,000.00, 81.9% of the threshold."), Citation: platform, Rulebook: Rulebook},
