@@ -1,6 +1,7 @@
 // The whole path: a department's notice becomes a filed contract, and whoever watches finds it all.
 import { strict as assert } from 'node:assert'
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { URLSearchParams } from 'node:url'
 import { bid, clock, fillNotice, fund, jump, jumpBefore, offer, plain, terms } from '../acts.mjs'
 import { eventually, give, pdf, press, says, uuid } from '../forms.mjs'
@@ -24,6 +25,10 @@ export function steps(stage) {
         await fund(stage, wanted) // before the page reads the lines
         const page = await desk.open('/notices/new')
         await fillNotice(page, wanted)
+        await page.getByLabel('预算金额').fill('12a3.456x')
+        await page.getByText('请填写数字金额').waitFor()
+        await page.getByLabel('公告标题').focus()
+        assert.equal(await page.getByLabel('预算金额').inputValue(), '12a3.456x', 'what is no amount becomes no other amount')
         await page.getByLabel('预算金额').fill('800000')
         await page.getByText(/800,000\.00 元已达到限额标准/).first().waitFor()
         await page.getByText(/示范市政府采购限额标准/).first().waitFor()
@@ -103,9 +108,15 @@ export function steps(stage) {
         await page.locator(`a.row-title[href$="${seen.number}"]`).click()
         await page.getByLabel('报价（总价）').fill('46000.01')
         await page.getByRole('button', { name: '核对报价' }).click()
-        await page.getByText('超过限额').first().waitFor()
+        await page.getByText('超过最高限价').first().waitFor()
         Object.assign(seen, { first: await offer(desk, page, prices.first, { shot: 'agency' }) })
+        await desk.open(`/opportunities/${seen.number}`)
+        await page.getByText('您已投递报价').waitFor()
+        await page.getByRole('button', { name: '下载凭证' }).waitFor()
         await desk.open(`/bids/${seen.first.bid}`)
+        const again = page.waitForEvent('download')
+        await page.getByRole('button', { name: '下载凭证' }).click()
+        assert.deepEqual(readFileSync(await (await again).path()), seen.first.slip, 'the same slip, for as long as the tab holds it')
         await page.getByText(/localhost\/log\/receipt/).first().waitFor()
         await stage.axe(page)
         await desk.shot('agency-receipt')
@@ -275,6 +286,7 @@ export function steps(stage) {
         const page = await desk.open(`/audit?q=${seen.number}`)
         await page.locator(`a.row-title[href$="${seen.number}"]`).click()
         await page.getByRole('heading', { name: '选取记录' }).waitFor()
+        await page.getByText('展开原文').click()
         await page.getByText('"price": "38600.00"').first().waitFor()
         await page.getByText('一致').first().waitFor()
         assert.ok((await page.locator('.events li').count()) > 10, 'the history tells every step')

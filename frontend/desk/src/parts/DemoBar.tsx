@@ -50,7 +50,7 @@ export function DemoBar() {
       </span>
       {next && (
         <span>
-          {t('demo.next')} {showMoment(next.at, lang, 'short')}
+          {t('demo.next')} {showMoment(next.at, lang)}
         </span>
       )}
       <Button size="small" loading={busy} disabled={!next} onClick={() => void jump({ to: 'next_deadline' })}>

@@ -6,6 +6,7 @@ import { Link, Outlet, useLocation, useNavigate } from 'react-router'
 import { api, take } from '../api/client'
 import { setSignedIn } from '../api/expiry'
 import { useText } from '../messages'
+import { forgetSlips, slipWaits } from './slip'
 import { DemoBar } from './DemoBar'
 import { LookBar } from './LookBar'
 import { menuFor } from './menu'
@@ -97,6 +98,8 @@ function Person() {
   const client = useQueryClient()
 
   async function leave() {
+    if (slipWaits() && !window.confirm(t('slip.leave'))) return
+    forgetSlips()
     setSignedIn(false)
     await api.DELETE('/session').catch(() => undefined)
     client.clear()

@@ -1,6 +1,7 @@
-import { InputNumber, type InputNumberProps } from 'antd'
+import { Input, type InputProps } from 'antd'
+import { useState } from 'react'
 import { useText } from '../messages'
-import { capitals, percentOf, plainAmount, thousands } from './capitals'
+import { capitals, percentOf, readAmount, thousands, tidyAmount } from './capitals'
 
 /** Money shows yuan with separators; the value is the API's string. */
 export function Money({ value, empty = '—' }: { value?: string | null; empty?: string }) {
@@ -14,27 +15,55 @@ export function Money({ value, empty = '—' }: { value?: string | null; empty?:
   )
 }
 
-/** MoneyInput takes yuan as text, never as a float. */
-export function MoneyInput(props: InputNumberProps<string>) {
+interface MoneyInputProps extends Omit<InputProps, 'value' | 'onChange'> {
+  value?: string | null
+  onChange?: (value: string | undefined) => void
+}
+
+/**
+ * MoneyInput takes an amount as text, never as a float. Its value is the API's string; what is no amount stays as it was
+ * typed, for useMoneyRule to refuse.
+ */
+export function MoneyInput({ value, onChange, onFocus, onBlur, ...rest }: MoneyInputProps) {
   const { t } = useText()
+  const [typed, setTyped] = useState<string>() // while the reader is in the field
   return (
-    <InputNumber<string>
-      stringMode
-      controls={false}
-      min="0"
-      precision={2}
+    <Input
       inputMode="decimal"
+      autoComplete="off"
       suffix={t('money.yuan')}
-      formatter={(value) => thousands(value ?? '')}
-      parser={(shown) => plainAmount(shown ?? '')}
-      style={{ width: '100%' }}
-      {...props}
+      {...rest}
+      value={typed ?? thousands(value ?? '')}
+      onFocus={(event) => {
+        setTyped(value ?? '')
+        onFocus?.(event)
+      }}
+      onChange={(event) => {
+        setTyped(event.target.value)
+        onChange?.(readAmount(event.target.value))
+      }}
+      onBlur={(event) => {
+        setTyped(undefined)
+        onBlur?.(event)
+      }}
     />
   )
 }
 
+/** useMoneyRule refuses what a MoneyInput holds when it is no amount, or no percentage. */
+export function useMoneyRule(percent = false) {
+  const { t } = useText()
+  return {
+    validator: (_: unknown, value: string | null | undefined) => {
+      const amount = tidyAmount(value ?? '')
+      const good = !value || (amount !== null && !(percent && Number(amount) > 100))
+      return good ? Promise.resolve() : Promise.reject(new Error(t(percent ? 'bid.discount.form' : 'money.form')))
+    },
+  }
+}
+
 /** ConfirmAmount echoes an amount in Chinese capitals and as a part of its limit before anything is sealed or signed. */
-export function ConfirmAmount({ amount, limit, limitLabel }: { amount?: string; limit?: string; limitLabel?: string }) {
+export function ConfirmAmount({ amount, limit, limitLabel, overSaid }: { amount?: string; limit?: string; limitLabel?: string; overSaid?: string }) {
   const { t } = useText()
   const said = amount ? capitals(amount) : ''
   if (!amount || !said) return null
@@ -47,7 +76,7 @@ export function ConfirmAmount({ amount, limit, limitLabel }: { amount?: string; 
       </div>
       <div lang="zh-CN">{t('money.capitals', { said })}</div>
       {part && <div>{t('money.part', { part, limit: limitLabel ?? t('money.limit'), sum: thousands(limit ?? '') })}</div>}
-      {over && <div className="bad">{t('money.over')}</div>}
+      {over && <div className="bad">{overSaid ?? t('money.over')}</div>}
     </div>
   )
 }

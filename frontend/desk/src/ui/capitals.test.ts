@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { capitals, percentOf, plainAmount, thousands } from './capitals'
+import { capitals, percentOf, readAmount, thousands } from './capitals'
 
 test.each([
   ['9500', '玖仟伍佰元整'],
@@ -12,19 +12,25 @@ test('percent and separators', () => {
   expect(percentOf('780000.00', '800000.00')).toBe('97.5%')
   expect(percentOf('', '800000.00')).toBe('')
   expect(thousands('1234567.80')).toBe('1,234,567.80')
+  expect(thousands('12a3456')).toBe('12a3456')
 })
 
 test.each([
   ['800,000.00', '800000.00'],
-  ['８００，０００．５', '800000.5'],
-  ['￥ 1 200', '1200'],
-  ['12.', '12.'],
-  ['', ''],
-  ['1e5', 'NaN'],
-  ['-5', 'NaN'],
-  ['8万', 'NaN'],
-  ['799999.999', 'NaN'],
-  ['1.2.3', 'NaN'],
-])('a field of money reads %s as %s', (shown, want) => expect(plainAmount(shown)).toBe(want))
+  ['８００，０００．５', '800000.50'],
+  ['￥ 1 200', '1200.00'],
+  ['12.', '12.00'],
+  ['', undefined],
+  ['  ', undefined],
+  ['abc', 'abc'],
+  ['12a3.456x', '12a3.456x'],
+  ['12345678901234567890', '12345678901234567890'],
+  ['1e5', '1e5'],
+  ['-5', '-5'],
+  ['8万', '8万'],
+  ['1,2', '1,2'],
+  ['799999.999', '799999.999'],
+  ['1.2.3', '1.2.3'],
+])('a field of money reads %s as %s', (shown, want) => expect(readAmount(shown)).toBe(want))
 
 test('full-width digits are digits in capitals too', () => expect(capitals('９５００')).toBe('玖仟伍佰元整'))

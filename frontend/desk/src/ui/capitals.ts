@@ -15,20 +15,20 @@ export function percentOf(amount: string, limit: string): string {
   return `${(Math.round((a / b) * 1000) / 10).toFixed(1)}%`
 }
 
-/** thousands puts separators into "800000.00" without passing through a float. */
+/** thousands puts separators into "800000.00" without passing through a float; what is no number stays as it is. */
 export function thousands(amount: string): string {
+  if (!/^\d+(\.\d*)?$/.test(amount)) return amount
   const [whole, rest] = amount.split('.')
   const spaced = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
   return rest === undefined ? spaced : `${spaced}.${rest}`
 }
 
 /**
- * plainAmount is what stands in a field of money without separators, full-width digits as plain ones. What is no amount
- * is no number: the field goes back to what it held, where guessing would make 15 of "1e5" and 5 of "-5".
+ * readAmount is what a field of money holds: the API's string, or the very text when that is no amount, where guessing
+ * would make 15 of "1e5" and 5 of "-5". Nothing of an empty field.
  */
-export function plainAmount(shown: string): string {
-  const plain = shown.normalize('NFKC').replace(/[,\s¥]/g, '')
-  return /^\d*\.?\d{0,2}$/.test(plain) ? plain : 'NaN'
+export function readAmount(typed: string): string | undefined {
+  return tidyAmount(typed.normalize('NFKC').replace(/[\s¥]/g, '')) ?? (typed.trim() || undefined)
 }
 
 export { tidyAmount }

@@ -17,7 +17,8 @@ import { Loading, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { DocumentList } from '../../parts/DocumentList'
 import { ReadCopy } from './ReadCopy'
-import { SlipField } from './SlipField'
+import { settleSlip } from '../../parts/slip'
+import { HeldSlip, SlipField } from './SlipField'
 import { Why } from './Opportunities'
 
 /** BidDetail is one of my agency's bids with its receipt, and withdrawal or replacement until the deadline. */
@@ -61,6 +62,7 @@ function One({ of }: { of: Schemas['Bid'] }) {
             <Why reasons={of.reasons ?? []} />
           </>
         )}
+        <HeldSlip bid={of.id} />
         <Choices of={of} />
       </Panel>
       {of.copied && (
@@ -89,7 +91,10 @@ function Choices({ of }: { of: Schemas['Bid'] }) {
   const withdraw = useAct(
     (secret: string) => take(api.POST('/bids/{id}/withdraw', { params: { path: { id: of.id } }, body: { secret } })),
     t('bid.withdrawn'),
-    () => setOpen(false),
+    () => {
+      settleSlip(of.id)
+      setOpen(false)
+    },
   )
   if (of.state === 'won' || of.state === 'reserve') return <Link to={`/awards/${of.notice}`}>{t('bids.award')}</Link>
   if (of.state !== 'sealed') return null

@@ -21,7 +21,8 @@ import { BidDocuments } from './BidDocuments'
 import type { BidDraft, Pending, useBidDraft } from './bidDraft'
 import type { PlacedBid } from './BidPage'
 import { ReadCopy } from './ReadCopy'
-import { keepSecret, SlipField } from './SlipField'
+import { guardSlip, keepSlip, settleSlip } from '../../parts/slip'
+import { SlipField } from './SlipField'
 
 interface Props {
   notice: Schemas['Notice']
@@ -151,7 +152,7 @@ function Draft({ notice, replaces, lapsed, reoffer, kept, draft }: Props & { dra
       {echo && (
         <>
           <h3>{t('bid.confirm')}</h3>
-          {discount ? <p className="confirm-figure">{t('bid.discount.echo', { price })}</p> : <ConfirmAmount amount={price} limit={limitOf(terms)} limitLabel={t('bid.limit')} />}
+          {discount ? <p className="confirm-figure">{t('bid.discount.echo', { price })}</p> : <ConfirmAmount amount={price} limit={limitOf(terms)} limitLabel={t('bid.limit')} overSaid={t('bid.over')} />}
           <div className="actions">
             <Button type="primary" icon={<LockOutlined aria-hidden />} loading={place.busy} onClick={() => void place.act({ ...echo, price })}>
               {t('bid.send')}
@@ -217,7 +218,7 @@ function PriceField({ notice }: { notice: Schemas['Notice'] }) {
     if (!tidy || hundredths(tidy) === 0) return Promise.reject(new Error(t(discount ? 'bid.discount.form' : 'bid.price.form')))
     if (discount && hundredths(tidy) > 10000) return Promise.reject(new Error(t('bid.discount.form')))
     if (discount && terms.price_limit && hundredths(tidy) < hundredths(terms.price_limit)) return Promise.reject(new Error(t('bid.discount.low', { limit: terms.price_limit })))
-    if (limit && hundredths(tidy) > hundredths(limit)) return Promise.reject(new Error(t('money.over')))
+    if (limit && hundredths(tidy) > hundredths(limit)) return Promise.reject(new Error(t('bid.over')))
     return Promise.resolve()
   }
 
@@ -226,7 +227,7 @@ function PriceField({ notice }: { notice: Schemas['Notice'] }) {
       <Form.Item name="price" label={t(discount ? 'bid.discount' : terms.quote === 'unit' ? 'bid.unit' : 'bid.price')} extra={discount && terms.price_limit ? t('bid.discount.least', { limit: terms.price_limit }) : undefined} rules={[{ validator: check }]} style={{ maxWidth: 420 }}>
         <Input inputMode="decimal" autoComplete="off" size="large" suffix={discount ? '%' : terms.unit ? `${t('money.yuan')} / ${terms.unit}` : t('money.yuan')} />
       </Form.Item>
-      {!discount && <ConfirmAmount amount={amount} limit={limit} limitLabel={t('bid.limit')} />}
+      {!discount && <ConfirmAmount amount={amount} limit={limit} limitLabel={t('bid.limit')} overSaid={t('bid.over')} />}
     </>
   )
 }
@@ -285,8 +286,12 @@ function useDeliver(notice: Schemas['Notice'], kept: Kept, onPlaced: (bid: Place
     for (;;) {
       try {
         const receipt = await take(api.POST('/notices/{number}/bids', { params: { path: { number: notice.number } }, body: pending.body }))
-        keepSecret(pending.sealed.bid, pending.sealed.slip.withdrawal_secret)
-        if (receipt.state === 'sealed') onPlaced({ receipt, slip: pending.sealed.slip }) // else it was taken back meanwhile
+        keepSlip(pending.sealed.slip)
+        if (pending.body.replaces) settleSlip(pending.body.replaces)
+        if (receipt.state === 'sealed') {
+          guardSlip(pending.sealed.bid)
+          onPlaced({ receipt, slip: pending.sealed.slip })
+        } // else it was taken back meanwhile
         await kept.drop()
         return receipt
       } catch (fault) {

@@ -21,6 +21,7 @@ import { DeclineDirect } from './DeclineDirect'
 import { Ask } from './Ask'
 import { Placed } from './Placed'
 import { Why } from './Opportunities'
+import { HeldSlip } from './SlipField'
 
 export interface PlacedBid {
   receipt: Schemas['BidReceipt']
@@ -111,6 +112,7 @@ function Offer({ notice, kept, onPlaced }: { notice: Schemas['Notice']; kept: Re
               <p>
                 {t('bid.standing')} <code>{answer.bid}</code>
               </p>
+              <HeldSlip bid={answer.bid} />
               <div className="actions">
                 <Link to={`/bids/${answer.bid}`}>{t('bid.manage')}</Link>
                 <Link to={`/opportunities/${notice.number}?replace=${answer.bid}`}>{t('bid.replace')}</Link>
@@ -118,7 +120,7 @@ function Offer({ notice, kept, onPlaced }: { notice: Schemas['Notice']; kept: Re
             </Panel>
           )
         }
-        if (!answer.can_bid && !answer.bid) {
+        if (!answer.can_bid) {
           return (
             <Panel title={t('bid.cannot')}>
               <Alert type="warning" showIcon title={<Why reasons={answer.reasons} />} />

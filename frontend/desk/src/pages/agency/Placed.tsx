@@ -8,7 +8,7 @@ import { showMoment } from '../../ui/dates'
 import { Facts } from '../../ui/Facts'
 import { Panel } from '../../ui/Page'
 import type { PlacedBid } from './BidPage'
-import { downloadSlip } from './SlipField'
+import { downloadSlip } from '../../parts/slip'
 
 /** Placed says that the offer arrived sealed, under which number, and what to keep. */
 export function Placed({ of, notice }: { of: PlacedBid; notice: Schemas['Notice'] }) {

@@ -7,7 +7,7 @@ import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { Facts } from '../../ui/Facts'
 import { ProblemAlert } from '../../ui/ProblemAlert'
-import { downloadSlip, keepSecret } from './SlipField'
+import { downloadSlip, keepSlip } from '../../parts/slip'
 
 interface Props {
   bid: string
@@ -27,7 +27,7 @@ export function ReadCopy({ bid, lead, onRead }: Props) {
     const { copy, wrapped } = await take(api.GET('/bids/{id}/copy', { params: { path: { id: bid } } }))
     const found = await readCopy(copy, wrapped, passphrase).catch(() => undefined)
     if (!found) return setWrong(true)
-    keepSecret(bid, found.withdrawal_secret)
+    keepSlip(found)
     setPassphrase('')
     setSlip(found)
     onRead?.(found)

@@ -1,14 +1,9 @@
-import { Input } from 'antd'
+import { DownloadOutlined } from '@ant-design/icons'
+import { Button, Input } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import type { Slip } from '../../../../seal/seal'
 import { useText } from '../../messages'
-
-const memory = (bid: string) => `intermart.slip.${bid}`
-
-/** keepSecret remembers a bid's withdrawal secret until this tab closes; the slip is what lasts. The price is not kept. */
-export function keepSecret(bid: string, secret: string) {
-  sessionStorage.setItem(memory(bid), secret)
-}
+import { downloadSlip, heldSlip } from '../../parts/slip'
 
 interface Props {
   id?: string
@@ -25,8 +20,8 @@ export function SlipField({ id, bid, value, onChange }: Props) {
   change.current = onChange
 
   useEffect(() => {
-    const kept = sessionStorage.getItem(memory(bid))
-    if (kept) change.current?.(kept)
+    const held = heldSlip(bid)
+    if (held) change.current?.(held.withdrawal_secret)
   }, [bid])
 
   async function read(file: File | undefined) {
@@ -58,12 +53,17 @@ export function SlipField({ id, bid, value, onChange }: Props) {
   )
 }
 
-/** downloadSlip hands the slip to the bidder as a file. */
-export function downloadSlip(slip: Slip) {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(slip, null, 2) + '\n'], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = `${slip.notice}-${slip.bid.slice(0, 8)}-slip.json`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+/** HeldSlip offers the slip once more for as long as this tab holds it. */
+export function HeldSlip({ bid }: { bid: string }) {
+  const { t } = useText()
+  const slip = heldSlip(bid)
+  if (!slip) return null
+  return (
+    <p>
+      <Button icon={<DownloadOutlined aria-hidden />} onClick={() => downloadSlip(slip)}>
+        {t('placed.slip')}
+      </Button>{' '}
+      <span className="small">{t('slip.held')}</span>
+    </p>
+  )
 }

@@ -99,6 +99,7 @@ function Differences({ of }: { of: Contract }) {
   const { t } = useText()
   const say = useFieldName()
   if (of.differences.length === 0) {
+    if (mine(of.actions, 'submit') && of.actions.submit) return null // something else stops it, and is said above
     return (
       <Panel>
         <Status tone="good">{t('contract.same')}</Status>

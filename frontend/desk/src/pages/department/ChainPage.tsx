@@ -7,7 +7,7 @@ import { useText } from '../../messages'
 import { clean } from '../../parts/clean'
 import { useAct } from '../../parts/act'
 import { Verb } from '../../parts/Verb'
-import { MoneyInput } from '../../ui/Money'
+import { MoneyInput, useMoneyRule } from '../../ui/Money'
 import { Loading, Nothing, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { Status } from '../../ui/Status'
@@ -40,6 +40,7 @@ function amount(typed: unknown): string {
 function Bands({ of }: { of: Chain }) {
   const { t, pick } = useText()
   const lists = useQuery(closedLists()).data
+  const rule = useMoneyRule()
   const set = useAct(
     (body: Schemas['ChainSet']) =>
       take(
@@ -63,7 +64,7 @@ function Bands({ of }: { of: Chain }) {
             <>
               {bands.map((band) => (
                 <fieldset className="group" key={band.key}>
-                  <Form.Item name={[band.name, 'from']} label={t('chain.from')} style={{ maxWidth: 320 }}>
+                  <Form.Item name={[band.name, 'from']} label={t('chain.from')} rules={[rule]} style={{ maxWidth: 320 }}>
                     <MoneyInput />
                   </Form.Item>
                   <Form.List name={[band.name, 'steps']}>
@@ -97,7 +98,7 @@ function Bands({ of }: { of: Chain }) {
             </>
           )}
         </Form.List>
-        <Form.Item name="minutes_from" label={t('chain.minutes')} extra={of.rulebook_minutes_from ? t('chain.minutes.rulebook', { amount: of.rulebook_minutes_from }) : undefined} style={{ maxWidth: 320, marginTop: 16 }}>
+        <Form.Item name="minutes_from" label={t('chain.minutes')} rules={[rule]} extra={of.rulebook_minutes_from ? t('chain.minutes.rulebook', { amount: of.rulebook_minutes_from }) : undefined} style={{ maxWidth: 320, marginTop: 16 }}>
           <MoneyInput />
         </Form.Item>
         <Verb actions={of.actions} verb="set" type="primary" htmlType="submit" loading={set.busy}>

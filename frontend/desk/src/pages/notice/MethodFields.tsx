@@ -2,7 +2,7 @@ import { Form, Input, InputNumber, Radio, Select } from 'antd'
 import type { Schemas } from '../../api/client'
 import { useText } from '../../messages'
 import { thousands, tidyAmount } from '../../ui/capitals'
-import { ConfirmAmount, MoneyInput } from '../../ui/Money'
+import { ConfirmAmount, MoneyInput, useMoneyRule } from '../../ui/Money'
 import { Panel } from '../../ui/Page'
 import { Cited } from '../../ui/ProblemAlert'
 import type { Fields } from './draft'
@@ -16,6 +16,7 @@ export function MethodFields({ checked, onFill }: { checked: Checked | undefined
   const { t, w } = useText()
   const form = Form.useFormInstance<Fields>()
   const amount = Form.useWatch('amount', form)
+  const rule = useMoneyRule()
   const method = Form.useWatch('method', form)
   const variant = Form.useWatch('variant', form)
   const quote = Form.useWatch('quote', form)
@@ -36,7 +37,7 @@ export function MethodFields({ checked, onFill }: { checked: Checked | undefined
   const tidyAmountOf = tidyAmount(String(amount ?? '')) ?? undefined
   return (
     <Panel title={t('wizard.method')}>
-      <Form.Item name="amount" label={t('field.amount')} extra={t('field.amount.hint')} required style={{ maxWidth: 420 }}>
+      <Form.Item name="amount" label={t('field.amount')} extra={t('field.amount.hint')} required rules={[rule]} style={{ maxWidth: 420 }}>
         <MoneyInput />
       </Form.Item>
       <ConfirmAmount amount={tidyAmountOf} limit={checked?.threshold} limitLabel={t('wizard.threshold')} />
@@ -102,6 +103,7 @@ function Prices({ fixed, quote, amount }: { fixed: boolean; quote: string; amoun
   const form = Form.useFormInstance<Fields>()
   const price = Form.useWatch(fixed ? 'fixed_price' : 'price_limit', form)
   const discount = quote === 'discount'
+  const rule = useMoneyRule(discount)
   const label = fixed ? t(discount ? 'field.fixed_rate' : 'field.fixed_price') : t(discount ? 'field.rate_limit' : quote === 'unit' ? 'field.unit_limit' : 'field.price_limit')
   return (
     <>
@@ -111,8 +113,8 @@ function Prices({ fixed, quote, amount }: { fixed: boolean; quote: string; amoun
             <Input maxLength={30} />
           </Form.Item>
         )}
-        <Form.Item name={fixed ? 'fixed_price' : 'price_limit'} label={label} required={fixed || quote === 'unit'} extra={fixed ? t('field.fixed_price.hint') : undefined}>
-          {discount ? <MoneyInput suffix="%" max="100" /> : <MoneyInput />}
+        <Form.Item name={fixed ? 'fixed_price' : 'price_limit'} label={label} required={fixed || quote === 'unit'} rules={[rule]} extra={fixed ? t('field.fixed_price.hint') : undefined}>
+          {discount ? <MoneyInput suffix="%" /> : <MoneyInput />}
         </Form.Item>
       </div>
       {!discount && <ConfirmAmount amount={tidyAmount(String(price ?? '')) ?? undefined} limit={quote === 'total' ? amount : undefined} limitLabel={t('field.amount')} />}

@@ -51,6 +51,18 @@ export function NoticeForm({ id, notice, start }: Props) {
     besideFields(form, problem, lang, beside)
   }, [form, problem, lang])
 
+  /** send takes the form to the server once every amount in it is one: tidy would leave out what is none. */
+  async function send(act: (fields: Fields) => Promise<unknown>) {
+    try {
+      await form.validateFields()
+    } catch (fault) {
+      const first = (fault as { errorFields?: { name: (string | number)[] }[] }).errorFields?.[0]
+      if (first) form.scrollToField(first.name, { block: 'center', focus: true })
+      return
+    }
+    await act(values())
+  }
+
   const values = () => tidy(form.getFieldsValue(true) as Fields)
   function changed() {
     const now = form.getFieldsValue(true) as Fields
@@ -105,10 +117,10 @@ export function NoticeForm({ id, notice, start }: Props) {
           <AvoidFields known={notice?.attachments ?? []} />
           <ProblemAlert problem={problem} />
           <div className="actions form-end">
-            <Button type="primary" loading={drafted.submit.busy} onClick={() => void drafted.submit.act(values())}>
+            <Button type="primary" loading={drafted.submit.busy} onClick={() => void send(drafted.submit.act)}>
               {t('notice.submit')}
             </Button>
-            <Button loading={drafted.save.busy} onClick={() => void drafted.save.act(values())}>
+            <Button loading={drafted.save.busy} onClick={() => void send(drafted.save.act)}>
               {t('draft.save')}
             </Button>
           </div>

@@ -56,9 +56,7 @@ function One({ of, number }: { of: Audited; number: string }) {
           <p className="sha">
             SHA-256 <code>{of.award.record_sha256}</code>
           </p>
-          <pre className="record" tabIndex={0} aria-label={t('audit.record')}>
-            {pretty(of.record)}
-          </pre>
+          <Collapse ghost size="small" items={[{ key: 'record', label: t('audit.text'), children: <pre className="record" tabIndex={0} aria-label={t('audit.record')}>{pretty(of.record)}</pre> }]} />
         </Panel>
         <Panel title={t('audit.checks')}>
           <h3>{t('audit.recomputed')}</h3>
