@@ -265,12 +265,12 @@ func operatorsOnly(by domain.Actor) error {
 	return domain.Missing()
 }
 
-// FailedDeliveries are those that keep failing, for the operator.
+// FailedDeliveries are those that keep failing, for the operator whose region they serve.
 func (a *App) FailedDeliveries(ctx context.Context, by domain.Actor) (ds []domain.Delivery, err error) {
 	if err := operatorsOnly(by); err != nil {
 		return nil, err
 	}
-	err = a.Store.View(ctx, func(tx Tx) error { ds, err = tx.FailedDeliveries(ctx, 3, 200); return err })
+	err = a.Store.View(ctx, func(tx Tx) error { ds, err = tx.FailedDeliveries(ctx, by.Region, 3, 200); return err })
 	return ds, err
 }
 
@@ -279,5 +279,5 @@ func (a *App) RetryDelivery(ctx context.Context, by domain.Actor, id domain.Deli
 	if err := operatorsOnly(by); err != nil {
 		return err
 	}
-	return a.Store.Update(ctx, func(tx Tx) error { return tx.RetryDelivery(ctx, id) })
+	return a.Store.Update(ctx, func(tx Tx) error { return tx.RetryDelivery(ctx, by.Region, id) })
 }

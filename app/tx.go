@@ -601,8 +601,9 @@ type DeliveryTx interface {
 	// HandOut takes deliveries that are due, or were handed out longer than lease ago and are not done, raises their attempt, SKIP LOCKED.
 	HandOut(ctx context.Context, lease time.Duration, limit int) ([]domain.Delivery, error)
 	DeliveryFailed(ctx context.Context, id domain.DeliveryID, fault string, final bool, retryIn time.Duration) error
-	FailedDeliveries(ctx context.Context, attempts, limit int) ([]domain.Delivery, error) // with a fault and not done: final, or tried at least so often
-	RetryDelivery(ctx context.Context, id domain.DeliveryID) error
+	// FailedDeliveries have a fault and are not done: final, or tried at least so often; of the region and what lies in it, of agencies, and of none.
+	FailedDeliveries(ctx context.Context, r domain.RegionCode, attempts, limit int) ([]domain.Delivery, error)
+	RetryDelivery(ctx context.Context, r domain.RegionCode, id domain.DeliveryID) error
 	Backlog(ctx context.Context) (map[string]int, error) // due and not done, by handler's queue; for metrics
 	// Leftover deliveries of a subject that no longer matter (a cancelled notice) are marked done.
 	DropDeliveries(ctx context.Context, subject string) error

@@ -72,16 +72,23 @@ func (t *tx) DeliveryFailed(ctx context.Context, id domain.DeliveryID, fault str
 	return err
 }
 
-func (t *tx) FailedDeliveries(ctx context.Context, attempts, limit int) ([]domain.Delivery, error) {
+// deliveryServes is whether a delivery is the region's, or of what lies in it; agencies are everybody's.
+const deliveryServes = `(d.subject LIKE 'agency:%' OR coalesce((SELECT e.region FROM events AS e WHERE e.id = d.event),
+	CASE WHEN d.subject ~ '^notice:[0-9a-f-]{36}$' THEN (SELECT n.region FROM notices AS n WHERE n.id = substr(d.subject, 8)::uuid) END, '') SIMILAR TO ?)`
+
+// serves is the form of the regions that an operator of the region serves, and of none.
+func serves(r domain.RegionCode) string { return "(" + r.Prefix() + "%)?" }
+
+func (t *tx) FailedDeliveries(ctx context.Context, r domain.RegionCode, attempts, limit int) ([]domain.Delivery, error) {
 	var list []deliveryRow
-	err := t.db.NewSelect().Model(&list).Where("done_at IS NULL AND fault <> ''").Where("final OR attempt >= ?", attempts).OrderExpr("id").
+	err := t.db.NewSelect().Model(&list).Where("done_at IS NULL AND fault <> ''").Where(deliveryServes, serves(r)).Where("final OR attempt >= ?", attempts).OrderExpr("id").
 		Limit(pageSize(limit)).Scan(ctx)
 	return rows(list, (*deliveryRow).delivery), translate(err)
 }
 
 // RetryDelivery makes it due again at once; its fault stays to be read until it is done.
-func (t *tx) RetryDelivery(ctx context.Context, id domain.DeliveryID) error {
-	return t.touch(ctx, `UPDATE deliveries SET final = false, ready_at = '-infinity' WHERE id = ? AND done_at IS NULL`, id)
+func (t *tx) RetryDelivery(ctx context.Context, r domain.RegionCode, id domain.DeliveryID) error {
+	return t.touch(ctx, `UPDATE deliveries AS d SET final = false, ready_at = '-infinity' WHERE id = ? AND done_at IS NULL AND `+deliveryServes, id, serves(r))
 }
 
 // Backlog counts by handler; which queue a handler is on is known to jobs.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"reflect"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -15,6 +16,30 @@ func (w *world) handOut(lease time.Duration) (ds []domain.Delivery) {
 	w.t.Helper()
 	w.update(func(tx app.Tx) (err error) { ds, err = tx.HandOut(w.t.Context(), lease, 100); return err })
 	return ds
+}
+
+// TestFailedDeliveriesOfARegion: an operator sees and repeats what serves his region, agencies, or nobody's region alone.
+func TestFailedDeliveriesOfARegion(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	n := w.published(noon.Add(time.Hour))
+	for subject, seen := range map[string][2]bool{"notice:" + string(n.ID): {true, false}, "agency:1": {true, true}, "log:2026-03-09": {true, true}} {
+		w.update(func(tx app.Tx) error {
+			return tx.Deliver(ctx, domain.Delivery{Subject: subject, Handler: "x", Due: noon})
+		})
+		ds := w.handOut(time.Minute)
+		w.update(func(tx app.Tx) error { return tx.DeliveryFailed(ctx, ds[0].ID, "refused", true, 0) })
+		for i, region := range []domain.RegionCode{"430100", "430200"} {
+			w.update(func(tx app.Tx) error {
+				failed, err := tx.FailedDeliveries(ctx, region, 10, 10)
+				has := slices.ContainsFunc(failed, func(d domain.Delivery) bool { return d.Subject == subject })
+				retried := tx.RetryDelivery(ctx, region, ds[0].ID)
+				if err != nil || has != seen[i] || (retried == nil) != seen[i] {
+					t.Errorf("%s at %s: seen %v, repeated %v, %v", subject, region, has, retried, err)
+				}
+				return tx.DeliveryFailed(ctx, ds[0].ID, "refused", true, 0)
+			})
+		}
+	}
 }
 
 func TestDeliveries(t *testing.T) {
@@ -46,14 +71,14 @@ func TestDeliveries(t *testing.T) {
 		if err := tx.DeliveryFailed(ctx, id, "refused", true, 0); err != nil {
 			return err
 		}
-		failed, err := tx.FailedDeliveries(ctx, 10, 10)
+		failed, err := tx.FailedDeliveries(ctx, "430100", 10, 10)
 		if err != nil || len(failed) != 1 || !failed[0].Final {
 			t.Errorf("failed: %+v %v", failed, err)
 		}
 		if ok, err := tx.ClaimDelivery(ctx, id); ok || err != nil {
 			t.Error("a final one can't be claimed", err)
 		}
-		return tx.RetryDelivery(ctx, id)
+		return tx.RetryDelivery(ctx, "430100", id)
 	})
 	w.view(func(tx app.Tx) error {
 		n, err := tx.Backlog(ctx)
@@ -62,7 +87,7 @@ func TestDeliveries(t *testing.T) {
 	})
 	w.claimedOnce(id)
 	w.update(func(tx app.Tx) error {
-		refused(t, tx.RetryDelivery(ctx, id), refusal.NotFound, "")
+		refused(t, tx.RetryDelivery(ctx, "430100", id), refusal.NotFound, "")
 		d, err := tx.Delivery(ctx, id)
 		if d.DoneAt.IsZero() {
 			t.Error("not marked done")
