@@ -27,15 +27,16 @@ interface MoneyInputProps extends Omit<InputProps, 'value' | 'onChange'> {
 export function MoneyInput({ value, onChange, onFocus, onBlur, ...rest }: MoneyInputProps) {
   const { t } = useText()
   const [typed, setTyped] = useState<string>() // while the reader is in the field
+  const shown = typed ?? thousands(value ?? '')
   return (
     <Input
       inputMode="decimal"
       autoComplete="off"
       suffix={t('money.yuan')}
       {...rest}
-      value={typed ?? thousands(value ?? '')}
+      value={shown}
       onFocus={(event) => {
-        setTyped(value ?? '')
+        setTyped(shown) // the very same: another text would lose what is selected
         onFocus?.(event)
       }}
       onChange={(event) => {

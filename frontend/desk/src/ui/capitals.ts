@@ -28,7 +28,9 @@ export function thousands(amount: string): string {
  * would make 15 of "1e5" and 5 of "-5". Nothing of an empty field.
  */
 export function readAmount(typed: string): string | undefined {
-  return tidyAmount(typed.normalize('NFKC').replace(/[\s¥]/g, '')) ?? (typed.trim() || undefined)
+  const plain = typed.normalize('NFKC').replace(/[\s¥]/g, '')
+  const edited = /^\d[\d,]*\.\d{0,2}$/.test(plain) // "8000,000.00": a digit was put into "800,000.00"; before a point a comma separates
+  return tidyAmount(edited ? plain.replaceAll(',', '') : plain) ?? (typed.trim() || undefined)
 }
 
 export { tidyAmount }
