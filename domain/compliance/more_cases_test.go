@@ -143,6 +143,11 @@ func TestBundlingAndTexts(t *testing.T) {
 		{"a voluntary rating that earns points", with(func(p *Purchase) {
 			p.Texts = append(p.Texts, FieldText{"scoring", "信誉\nAAA信用企业得5分"})
 		}), "qualification", Block, "delete it"},
+		{"a rating report demanded", says("须提供AAA级信用评级报告。"), "qualification", Block, "demands a voluntary rating"},
+		{"a rating is the service", says("供应商信用等级评价服务。"), "qualification", Pass, ""},
+		{"a model of ratings is the result", says("应建立企业信用等级评价模型。"), "qualification", Pass, ""},
+		{"a supply chain is no must", says("供应链企业信用评级模型开发服务。"), "qualification", Pass, ""},
+		{"a state qualification by its name", says("项目负责人具有水平评价类职业资格证书。"), "qualification", Pass, ""},
 		{"no rating demanded", says("不得以资信等级作为条件。"), "qualification", Pass, ""},
 		{"a rating that is the object", says("对企业信用等级评定情况进行核查。"), "qualification", Pass, ""},
 		{"a licence in words that the list lacks", says("须具备测绘甲级资质。"), "qualification", Warn, "not in the list"},
