@@ -121,7 +121,7 @@ func (a *App) ConfirmContract(ctx context.Context, by domain.Actor, id domain.Co
 	})
 }
 
-// learnPart keeps the part that a filed contract gives its agency in the project; what is known of it already stays.
+// learnPart keeps the part that a filed contract gives its agency in the project. A contract is filed once.
 func learnPart(ctx context.Context, tx Tx, c *domain.Contract, n *domain.Notice) error {
 	today := workday.On(tx.Now())
 	rules, _, err := rulesFor(ctx, tx, n.Region, today)
@@ -131,9 +131,6 @@ func learnPart(ctx context.Context, tx Tx, c *domain.Contract, n *domain.Notice)
 	part := n.PartOf(c, rules)
 	if part == nil {
 		return nil
-	}
-	if known, err := optional(tx.Relation(ctx, part.ID)); err != nil || known != nil && known.Holds(today) {
-		return err
 	}
 	_, err = tx.PutRelations(ctx, []domain.Relation{*part})
 	return err

@@ -190,6 +190,9 @@ func (a *App) sealDay(ctx context.Context, d domain.Delivery) error {
 	salt := make([]byte, sha256.Size)
 	_, _ = rand.Read(salt) // never fails (crypto/rand)
 	return a.claimed(ctx, d, func(tx Tx) error {
+		if sealed, err := tx.Events(ctx, []string{d.Subject}, 1); err != nil || len(sealed) > 0 { // a day has one leaf, however often it is promised
+			return err
+		}
 		digests, err := tx.PrivateDigests(ctx, day.At(0), day.AddDays(1).At(0))
 		if err != nil {
 			return err

@@ -52,9 +52,6 @@ func importPurchase(ctx context.Context, tx Tx, r domain.PurchaseRow, department
 	if !ok {
 		return nil, refusal.New(refusal.Invalid, "import.row", "department", "没有信用代码为 %s 的项目业主", "no department has the code %s", r.Department)
 	}
-	if err := namedByDirectory(ctx, tx, r.PurchaseTerms); err != nil {
-		return nil, err
-	}
 	there, err := optional(tx.Purchase(ctx, r.ID()))
 	switch {
 	case err != nil:
@@ -64,6 +61,9 @@ func importPurchase(ctx context.Context, tx Tx, r domain.PurchaseRow, department
 	case there != nil:
 		return nil, refusal.New(refusal.Conflict, "exists", "reference", "该编号已导入且内容不同：请先划除原登记，再用新的编号导入",
 			"this reference was imported with other terms: strike that line out, then import it under another number")
+	}
+	if err := namedByDirectory(ctx, tx, r.PurchaseTerms); err != nil {
+		return nil, err
 	}
 	return domain.ImportedPurchase(domain.System(), r.ID(), o, r.PurchaseTerms, tx.Now())
 }

@@ -138,13 +138,13 @@ func (a *Agency) recognisedBy(in *Intake, held []Qualification) {
 
 // listedBeside are the certificates of a list, and beside them those that the operator has checked here by their document.
 func listedBeside(have, listed []Qualification) []Qualification {
-	same := func(list []Qualification, q Qualification) bool {
-		return slices.ContainsFunc(list, func(o Qualification) bool { return o.Name == q.Name && o.Number == q.Number })
-	}
 	out := slices.DeleteFunc(slices.Clone(have), func(q Qualification) bool { return q.File == "" && q.Promise == "" })
 	for _, q := range listed {
-		if !same(out, q) {
+		switch i := slices.IndexFunc(out, func(o Qualification) bool { return o.Name == q.Name && o.Number == q.Number }); {
+		case i < 0:
 			out = append(out, q)
+		case out[i].ValidTo.Before(q.ValidTo): // renewed since
+			out[i].ValidTo = q.ValidTo
 		}
 	}
 	return out

@@ -222,13 +222,15 @@ func TestANewerListBringsItsCertificates(t *testing.T) {
 	held := func(level, until string) Qualification {
 		return Qualification{Trade: "测绘", Name: "测绘资质", Level: level, Number: "证-1", ValidTo: workday.MustDate(until)}
 	}
-	own := Qualification{Trade: "造价", Name: "造价资质", Number: "证-9", File: "f"}
-	newer := []Qualification{held("甲级", "2029-12-31"), {Name: "造价资质", Number: "证-9", Level: "listed"}}
+	own := Qualification{Trade: "造价", Name: "造价资质", Number: "证-9", File: "f", ValidTo: workday.MustDate("2026-12-31")}
+	renewed := own
+	renewed.ValidTo = workday.MustDate("2031-12-31")
+	newer := []Qualification{held("甲级", "2029-12-31"), {Name: "造价资质", Number: "证-9", Level: "listed", ValidTo: renewed.ValidTo}}
 	a := recognisedBy(t, 3).Admit("a", IntakeRow{}, []Qualification{held("乙级", "2026-12-31"), {Name: "旧资质", Number: "证-2"}}, recognitionNow)
 	a.Qualifications = append(a.Qualifications, own)
 	before := a.Qualifications
 	a.Recognise(recognisedBy(t, 4), newer, recognitionNow)
-	if want := []Qualification{own, newer[0]}; !slices.Equal(a.Qualifications, want) {
+	if want := []Qualification{renewed, newer[0]}; !slices.Equal(a.Qualifications, want) {
 		t.Errorf("%+v", a.Qualifications)
 	}
 	if len(before) != 3 || before[0].Level != "乙级" {

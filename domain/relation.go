@@ -210,13 +210,14 @@ func organisationCode(s string) bool {
 }
 
 // PartOf is the agency's part in the department's project that a filed contract makes known, where the rules say that its
-// category is one (政府采购法实施条例第十八条第二款); nil where it is none, without a project, and in practice.
+// category is one (政府采购法实施条例第十八条第二款); nil where it is none, without a project, and in practice. It is a fact of
+// its own beside what was imported or filed, and holds until the operator gives it a last day.
 func (n *Notice) PartOf(c *Contract, rules rulebook.Rules) *Relation {
 	kind, _ := rules.RoleOf(n.Category)
 	if kind == "" || n.BudgetProject == "" || n.Training {
 		return nil
 	}
-	return &Relation{ID: RelationID(RelationKind(kind), c.AgencyUSCC, n.DepartmentUSCC, n.BudgetProject), Kind: RelationKind(kind), From: c.AgencyUSCC,
+	return &Relation{ID: RelationID(RelationKind(kind), c.AgencyUSCC, n.DepartmentUSCC, n.BudgetProject+"\n"+n.Number), Kind: RelationKind(kind), From: c.AgencyUSCC,
 		FromName: c.AgencyName, To: n.DepartmentUSCC, ToName: n.DepartmentName, Project: n.BudgetProject, Source: "备案合同 " + n.Number,
 		ValidFrom: workday.On(c.FiledAt), ImportedAt: c.FiledAt}
 }

@@ -11,6 +11,7 @@ import { Outside } from './Outside'
 import { SessionContext, type Me } from './session'
 import { ProveForm } from './ProveForm'
 import { SignInForm } from './SignInForm'
+import { forgetSlips } from './slip'
 
 /** SessionGate lets the signed-in through. When a session ends later, it asks for the password above the page and keeps the form. */
 export function SessionGate() {
@@ -110,7 +111,10 @@ function Expired({ me: before }: { me: Me }) {
   }
 
   function back(now: Me) {
-    if (now.person.id !== before.person.id) return window.location.reload() // another person's page must not stay
+    if (now.person.id !== before.person.id) {
+      forgetSlips()
+      return window.location.reload() // another person's page must not stay
+    }
     client.setQueryData(['me'], now)
     close(true)
   }

@@ -1,7 +1,7 @@
 import type { Slip } from '../../../seal/seal'
 
 const memory = (bid: string) => `intermart.slip.${bid}`
-const fresh = new Set<string>() // bids whose slip was made on this page and not downloaded yet
+const undownloaded = 'intermart.undownloaded.' // of slips made in this tab and not downloaded yet
 
 /** keepSlip holds a bid's slip until this tab closes or its person signs out; the downloaded file is what lasts. */
 export function keepSlip(slip: Slip) {
@@ -20,25 +20,31 @@ export function heldSlip(bid: string): Slip | undefined {
 
 /** forgetSlips leaves none in this tab. */
 export function forgetSlips() {
-  for (const name of Object.keys(sessionStorage)) if (name.startsWith(memory(''))) sessionStorage.removeItem(name)
-  for (const bid of fresh) settleSlip(bid)
+  for (const name of Object.keys(sessionStorage)) if (name.startsWith(memory('')) || name.startsWith(undownloaded)) sessionStorage.removeItem(name)
+  window.removeEventListener('beforeunload', warn)
+}
+
+/** endSlip drops the slip of a bid that is withdrawn or replaced: it is good for nothing more. */
+export function endSlip(bid: string) {
+  sessionStorage.removeItem(memory(bid))
+  settleSlip(bid)
 }
 
 /** guardSlip warns whoever closes the tab before a slip just made was downloaded. */
 export function guardSlip(bid: string) {
-  fresh.add(bid)
+  sessionStorage.setItem(undownloaded + bid, '1')
   window.addEventListener('beforeunload', warn)
 }
 
-/** settleSlip ends that warning: it was downloaded, or the bid is gone. */
+/** settleSlip ends that warning. */
 export function settleSlip(bid: string) {
-  fresh.delete(bid)
-  if (fresh.size === 0) window.removeEventListener('beforeunload', warn)
+  sessionStorage.removeItem(undownloaded + bid)
+  if (!slipWaits()) window.removeEventListener('beforeunload', warn)
 }
 
 /** slipWaits reports whether a slip just made was not downloaded yet. */
 export function slipWaits(): boolean {
-  return fresh.size > 0
+  return Object.keys(sessionStorage).some((name) => name.startsWith(undownloaded))
 }
 
 function warn(event: BeforeUnloadEvent) {

@@ -17,7 +17,7 @@ import { Loading, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { DocumentList } from '../../parts/DocumentList'
 import { ReadCopy } from './ReadCopy'
-import { settleSlip } from '../../parts/slip'
+import { endSlip } from '../../parts/slip'
 import { HeldSlip, SlipField } from './SlipField'
 import { Why } from './Opportunities'
 
@@ -92,7 +92,7 @@ function Choices({ of }: { of: Schemas['Bid'] }) {
     (secret: string) => take(api.POST('/bids/{id}/withdraw', { params: { path: { id: of.id } }, body: { secret } })),
     t('bid.withdrawn'),
     () => {
-      settleSlip(of.id)
+      endSlip(of.id)
       setOpen(false)
     },
   )

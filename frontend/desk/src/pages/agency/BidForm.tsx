@@ -21,7 +21,7 @@ import { BidDocuments } from './BidDocuments'
 import type { BidDraft, Pending, useBidDraft } from './bidDraft'
 import type { PlacedBid } from './BidPage'
 import { ReadCopy } from './ReadCopy'
-import { guardSlip, keepSlip, settleSlip } from '../../parts/slip'
+import { endSlip, guardSlip, keepSlip } from '../../parts/slip'
 import { SlipField } from './SlipField'
 
 interface Props {
@@ -287,7 +287,7 @@ function useDeliver(notice: Schemas['Notice'], kept: Kept, onPlaced: (bid: Place
       try {
         const receipt = await take(api.POST('/notices/{number}/bids', { params: { path: { number: notice.number } }, body: pending.body }))
         keepSlip(pending.sealed.slip)
-        if (pending.body.replaces) settleSlip(pending.body.replaces)
+        if (pending.body.replaces) endSlip(pending.body.replaces)
         if (receipt.state === 'sealed') {
           guardSlip(pending.sealed.bid)
           onPlaced({ receipt, slip: pending.sealed.slip })

@@ -57,8 +57,10 @@ export function NoticeForm({ id, notice, start }: Props) {
       await form.validateFields()
     } catch (fault) {
       const first = (fault as { errorFields?: { name: (string | number)[] }[] }).errorFields?.[0]
-      if (first) form.scrollToField(first.name, { block: 'center', focus: true })
-      return
+      if (first) {
+        form.scrollToField(first.name, { block: 'center', focus: true })
+        return
+      } // else a later look overtook this one and found nothing
     }
     await act(values())
   }
