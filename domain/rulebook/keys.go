@@ -75,13 +75,13 @@ const (
 	KeyExpiryFirst        = "expiry.first"         // how long before its last day a certificate is spoken of, the first time
 	KeyExpirySecond       = "expiry.second"
 	KeyExpiryLast         = "expiry.last"
-	KeyAgencyChange       = "agency.change"  // by when an agency files a change of itself
-	KeyAgencyPromise      = "agency.promise" // by when a document that was to follow is there
-	KeyClaimHear          = "claim.hear"     // how long the people who hold a claimed firm's accounts are waited for
-	KeyClaimDecide        = "claim.decide"   // by when the operator decides on a claim
-	KeyRoleOf             = "role.of"        // which categories make their agency a designer, manager, supervisor or tester of the project; unset: none
-	KeyOpinionAsk         = "opinion.ask"    // of which regulator an opinion is asked when a firm of a trade is let in; unset: of none
-	KeyOpinionDue         = "opinion.due"    // how long it is waited for; silence does not block
+	KeyAgencyChange       = "agency.change"    // by when an agency files a change of itself
+	KeyAgencyPromise      = "agency.promise"   // by when a document that was to follow is there
+	KeyClaimHear          = "claim.hear"       // how long the people who hold a claimed firm's accounts are waited for
+	KeyClaimDecide        = "claim.decide"     // by when the operator decides on a claim
+	KeyRoleOf             = "role.by_contract" // which categories make their agency a designer, manager, supervisor or tester of the project; unset: none
+	KeyOpinionAsk         = "opinion.ask"      // of which regulator an opinion is asked when a firm of a trade is let in; unset: of none
+	KeyOpinionDue         = "opinion.due"      // how long it is waited for; silence does not block
 
 	KeyIdentityAfterDecision = "identity.after_decision" // how long images of identity papers are kept after the decision on the application
 	KeyIdentityAfterUpload   = "identity.after_upload"   // and after their upload, when they are not handed in

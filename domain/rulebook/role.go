@@ -2,7 +2,7 @@ package rulebook
 
 import "slices"
 
-// RoleOf is the part in a project that a contract of the category gives its agency, as key role.of names it (unit roles),
+// RoleOf is the part in a project that a contract of the category gives its agency, as key role.by_contract names it (unit roles),
 // and where that is written; "" where the category gives none.
 func (r Rules) RoleOf(category string) (string, Source) {
 	v, err := r.one(KeyRoleOf, 0, "roles")

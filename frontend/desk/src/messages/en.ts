@@ -512,7 +512,7 @@ export const en: Record<keyof typeof zh, string> = {
   'rulekey.agency.change': 'Filing of an agency\'s change',
   'rulekey.claim.hear': 'Hearing of a claim of accounts',
   'rulekey.claim.decide': 'Decision on a claim of accounts',
-  'rulekey.role.of': 'Categories that make a part in the project',
+  'rulekey.role.by_contract': 'Categories that make a part in the project',
   'rulekey.opinion.ask': 'Regulators asked on admission',
   'rulekey.opinion.due': 'Opinion of a regulator',
   'rulekey.identity.after_decision': 'Images of identity papers: kept after the decision',

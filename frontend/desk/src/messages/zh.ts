@@ -510,7 +510,7 @@ export const zh = {
   'rulekey.agency.change': '机构信息变更申报',
   'rulekey.claim.hear': '账号认领听取意见',
   'rulekey.claim.decide': '账号认领决定',
-  'rulekey.role.of': '使机构承担项目角色的类别',
+  'rulekey.role.by_contract': '使机构承担项目角色的类别',
   'rulekey.opinion.ask': '入驻时征询的行业主管部门',
   'rulekey.opinion.due': '行业主管部门出具意见',
   'rulekey.identity.after_decision': '身份证件影像：决定后保存',

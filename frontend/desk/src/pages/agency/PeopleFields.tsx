@@ -120,7 +120,7 @@ export function LetterOfAuthority({ known }: { known: Schemas['File'][] }) {
         <Form.Item name={['authority', 'person']} label={t('field.person')} required>
           <Input maxLength={50} autoComplete="off" />
         </Form.Item>
-        <Form.Item name={['authority', 'scope']} label={t('authority.scope')} required>
+        <Form.Item name={['authority', 'scope']} label={t('authority.scope')}>
           <Checkbox.Group options={scopes.map((value) => ({ value, label: w('scope', value) }))} />
         </Form.Item>
         <Form.Item name={['authority', 'valid_from']} label={t('field.valid_from')}>
