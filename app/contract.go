@@ -123,8 +123,7 @@ func (a *App) ConfirmContract(ctx context.Context, by domain.Actor, id domain.Co
 
 // learnPart keeps the part that a filed contract gives its agency in the project. A contract is filed once.
 func learnPart(ctx context.Context, tx Tx, c *domain.Contract, n *domain.Notice) error {
-	today := workday.On(tx.Now())
-	rules, _, err := rulesFor(ctx, tx, n.Region, today)
+	rules, _, err := rulesFor(ctx, tx, n.Region, workday.On(tx.Now()))
 	if err != nil {
 		return err
 	}

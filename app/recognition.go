@@ -117,7 +117,7 @@ func (a *App) unrecognise(ctx context.Context, tx Tx, list []domain.Agency, why 
 	for i := range list {
 		ag := &list[i]
 		if other, ok := elsewhere[ag.USCC]; ok {
-			ag.RecogniseInstead(other.in, other.Held)
+			ag.RecogniseBy(other.in, other.Held)
 			if err := tx.SaveAgency(ctx, ag); err != nil {
 				return 0, err
 			}

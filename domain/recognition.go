@@ -111,7 +111,7 @@ func (a *Agency) Recognise(in *Intake, held []Qualification, now time.Time) (e E
 		return e, false
 	}
 	back := a.unrecognised(workday.On(now))
-	a.recognisedBy(in, held)
+	a.RecogniseBy(in, held)
 	if !back {
 		return e, true
 	}
@@ -119,11 +119,9 @@ func (a *Agency) Recognise(in *Intake, held []Qualification, now time.Time) (e E
 	return a.event(EventAgencyRecognised, System(), now, a.recognitionFace()), true
 }
 
-// RecogniseInstead carries a recognition on by the list of another partner, which names the agency too.
-func (a *Agency) RecogniseInstead(in *Intake, held []Qualification) { a.recognisedBy(in, held) }
-
-// recognisedBy never touches what the agency has handed in for an admission of its own.
-func (a *Agency) recognisedBy(in *Intake, held []Qualification) {
+// RecogniseBy makes a list the one that the recognition rests on; another partner's may carry it on. What the agency has
+// handed in for an admission of its own is never touched.
+func (a *Agency) RecogniseBy(in *Intake, held []Qualification) {
 	was, next := a.Recognition != nil && a.Recognition.Alone, *in.Recognition
 	next.Alone = was && a.Public()
 	a.Recognition = &next

@@ -36,17 +36,19 @@ func newMetrics(a *app.App, log *slog.Logger) *metrics {
 	return m
 }
 
-// observe counts a request. What concerns bids, or requests for help, which may be complaints, is not counted at all: a
-// scrape before and after would tell how many came.
+// observe counts a request.
 func (m *metrics) observe(method, route string, status int, took time.Duration) {
-	if concernsBids(route) || strings.HasPrefix(route, "/api/v1/tickets") {
+	if uncounted(route) {
 		return
 	}
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
 }
 
-func concernsBids(route string) bool {
-	return strings.HasSuffix(route, "/bids") || strings.Contains(route, "/bids/") || strings.Contains(route, "/receipts/") || route == "/api/v1/agency/eligibility"
+// uncounted is what concerns bids, or requests for help, which may be complaints: a scrape before and after would tell how
+// many came.
+func uncounted(route string) bool {
+	return strings.HasSuffix(route, "/bids") || strings.Contains(route, "/bids/") || strings.Contains(route, "/receipts/") || route == "/api/v1/agency/eligibility" ||
+		strings.HasPrefix(route, "/api/v1/tickets")
 }
 
 func (m *metrics) handler() fiber.Handler {

@@ -83,17 +83,16 @@ func (c clause) lint() []Mark {
 	if innocent.MatchString(c.text) {
 		return nil
 	}
-	about := described.MatchString(c.text) && !supplied.MatchString(c.text)
+	about := c.describes()
 	var marks []Mark
 	for _, r := range lintRules {
 		if about && !r.always || r.except != nil && r.except.MatchString(c.text) {
 			continue
 		}
-		m, ok := c.mark(r.form, "", r.outcome)
+		m, ok := c.mark(r.form, "", r.outcome, r.of)
 		if !ok {
 			continue
 		}
-		m.Case = r.of
 		if i := slices.IndexFunc(marks, func(x Mark) bool { return m.Start < x.End && x.Start < m.End }); i >= 0 {
 			if m.Outcome == Block && marks[i].Outcome != Block {
 				marks[i] = m
@@ -104,6 +103,20 @@ func (c clause) lint() []Mark {
 	}
 	slices.SortFunc(marks, func(a, b Mark) int { return a.Start - b.Start })
 	return marks
+}
+
+// describes reports whether the clause speaks of what is surveyed, audited or assessed.
+func (c clause) describes() bool {
+	return described.MatchString(c.text) && !supplied.MatchString(c.text)
+}
+
+// mark is the first place of a pattern in the clause.
+func (c clause) mark(form *regexp.Regexp, field string, o Outcome, of string) (Mark, bool) {
+	loc := form.FindStringIndex(c.text)
+	if loc == nil {
+		return Mark{}, false
+	}
+	return Mark{Field: field, Start: c.at[loc[0]], End: c.at[loc[1]], Word: c.from[c.base[loc[0]]:c.base[loc[1]]], Outcome: o, Case: of}, true
 }
 
 // lintFields are the public texts that set terms; addresses and names of budgets do not.

@@ -162,10 +162,7 @@ func (j *judgement) matterBoughtOnce() Check {
 	if len(others) == 0 {
 		return c.says(Pass, "本年度其他预算项目没有采购同一事项", "no other budget project of the year buys this matter")
 	}
-	sum := j.Amount
-	for _, p := range others {
-		sum += p.Amount
-	}
+	sum := j.Amount + total(others)
 	zh, en := "", ""
 	if j.PiecesCut {
 		zh, en = "至少 ", "at least "

@@ -22,12 +22,12 @@ func (j *judgement) qualificationWritten(c Check) Check {
 			continue
 		}
 		for _, cl := range clauses(t.Text) {
-			if innocent.MatchString(cl.text) || ratingBought.MatchString(cl.text) && !strings.Contains(cl.text, "AAA") || described.MatchString(cl.text) && !supplied.MatchString(cl.text) {
+			if innocent.MatchString(cl.text) || ratingBought.MatchString(cl.text) && !strings.Contains(cl.text, "AAA") || cl.describes() {
 				continue
 			}
-			if m, ok := cl.mark(ratingWritten, t.Field, Block); ok {
+			if m, ok := cl.mark(ratingWritten, t.Field, Block, "qualification"); ok {
 				ratings = append(ratings, m)
-			} else if m, ok := cl.mark(licenceWritten, t.Field, Warn); ok && !j.lists(cl.text) {
+			} else if m, ok := cl.mark(licenceWritten, t.Field, Warn, "qualification"); ok && !j.lists(cl.text) {
 				licences = append(licences, m)
 			}
 		}
@@ -59,13 +59,4 @@ func (j *judgement) lists(text string) bool {
 		}
 	}
 	return false
-}
-
-// mark is the first place of a pattern in a clause.
-func (c clause) mark(form *regexp.Regexp, field string, o Outcome) (Mark, bool) {
-	loc := form.FindStringIndex(c.text)
-	if loc == nil {
-		return Mark{}, false
-	}
-	return Mark{Field: field, Start: c.at[loc[0]], End: c.at[loc[1]], Word: c.from[c.base[loc[0]]:c.base[loc[1]]], Outcome: o, Case: "qualification"}, true
 }

@@ -23,6 +23,7 @@ export function ValueDialog({ keys, of, onDone, onClose }: Props) {
   const unit = Form.useWatch('unit', form) ?? of?.unit
   const rule = keys.find((one) => one.key === chosen)
   const units = rule?.units ?? []
+  const pairs = unit === 'offices' || unit === 'roles'
 
   function choose(key: string) {
     const first = keys.find((one) => one.key === key)?.units[0]
@@ -35,11 +36,11 @@ export function ValueDialog({ keys, of, onDone, onClose }: Props) {
           <Select showSearch={{ optionFilterProp: 'label' }} onChange={choose} options={keys.map((one) => ({ value: one.key, label: `${say(one.key)} · ${one.key}` }))} />
         </Form.Item>
         <div className="half">
-          <Form.Item name="value" label={t('book.value')} rules={need} extra={unit === 'yuan' || unit === 'ratio' || unit === 'offices' || unit === 'roles' ? w('ruleunit.hint', unit) : undefined}>
+          <Form.Item name="value" label={t('book.value')} rules={need} extra={unit === 'yuan' || unit === 'ratio' || pairs ? w('ruleunit.hint', unit) : undefined}>
             {unit === 'choice' || unit === 'flag' ? (
               <Select options={(unit === 'flag' ? ['true', 'false'] : (rule?.choices ?? [])).map((value) => ({ value, label: w('rulechoice', value) }))} />
             ) : (
-              <Input inputMode={unit === 'offices' || unit === 'roles' ? 'text' : 'decimal'} />
+              <Input inputMode={pairs ? 'text' : 'decimal'} />
             )}
           </Form.Item>
           <Form.Item name="unit" label={t('book.unit')} rules={need}>
