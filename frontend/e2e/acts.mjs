@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { URLSearchParams } from 'node:url'
 import { Encrypter } from 'age-encryption'
-import { choose, eventually, pdf, press, uuid } from './forms.mjs'
+import { choose, eventually, pdf, press, shows, uuid } from './forms.mjs'
 import { who } from './people.mjs'
 
 /** terms are those of a small purchase that every admitted agency may bid on. */
@@ -165,8 +165,9 @@ export async function fillNotice(page, of) {
 
 /** plain is a notice's page as the server sends it, without what the clock and the nonce change. */
 export async function plain(stage, number) {
-  const html = await (await fetch(`${stage.base}/notices/${number}`)).text()
-  return html
+  const answer = await fetch(`${stage.base}/notices/${number}`)
+  assert.ok(answer.ok, `the page of ${number} answers ${answer.status}`)
+  return (await answer.text())
     .replace(/nonce="[^"]*"/g, '')
     .replace(/<span class="left[^>]*>[^<]*<\/span>/g, '')
     .replace(/<time[^>]*>[^<]*<\/time>/g, '')
@@ -204,7 +205,7 @@ export async function oversee(stage, number, verb, rank, reason) {
   await dialog.getByLabel('理由（公开）').fill(reason)
   await stage.axe(page)
   await dialog.getByRole('button', { name: '确 定' }).or(dialog.getByRole('button', { name: '确定' })).click()
-  await page.getByText(reason).first().waitFor()
+  await shows(page, reason)
 }
 
 /** next is the department's choice for the place that waits. */
@@ -214,7 +215,7 @@ export async function next(stage, number, choice, reason) {
   await page.getByRole('radio', { name: choice }).check()
   await page.getByLabel('理由').fill(reason)
   await press(page, '确定')
-  await page.getByText(reason).first().waitFor()
+  await shows(page, reason)
 }
 
 /** past moves the clock over a notice's deadline. */

@@ -48,6 +48,11 @@ export async function says(page, words) {
   await page.getByRole('alert').filter({ hasText: words }).first().waitFor()
 }
 
+/** shows waits until the page itself says the words: what stands in a field was only typed. */
+export async function shows(where, words) {
+  await where.getByText(words).and(where.locator(':not(textarea)')).first().waitFor()
+}
+
 /** press presses a button by its name. */
 export async function press(page, name) {
   await page.getByRole('button', { name, exact: true }).first().click()

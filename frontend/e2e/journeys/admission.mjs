@@ -1,7 +1,7 @@
 // An agency's life: papers photographed on a phone, two returns, admission, a suspension.
 import { strict as assert } from 'node:assert'
 import { clock, jump, jumpBefore, publish, review, terms } from '../acts.mjs'
-import { choose, creditCode, eventually, give, pdf, press, uuid } from '../forms.mjs'
+import { choose, creditCode, eventually, give, pdf, press, shows, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
 const name = `示范市岫云地理信息有限公司`
@@ -287,7 +287,7 @@ async function regulate(stage, { email }) {
   await stage.fits(page)
   await desk.shot('opinion')
   await press(page, '提交意见')
-  await page.getByText('发证编号须与省厅台账核对。').first().waitFor()
+  await shows(page, '发证编号须与省厅台账核对。')
   await page.getByRole('button', { name: '提交意见' }).waitFor({ state: 'detached' })
 }
 

@@ -112,6 +112,8 @@ export function steps(stage) {
         const initials = await lettersOf(stage, name)
         await page.getByLabel('搜索词').or(page.locator('input[name=q]')).first().fill(initials)
         await page.getByRole('button', { name: '搜索' }).click()
+        await page.waitForURL(/q=/)
+        await page.locator('[aria-busy=true]').waitFor({ state: 'detached' })
         await page.getByRole('link', { name }).waitFor()
         await stage.axe(page)
         await stage.shot(page, 'finding-initials')

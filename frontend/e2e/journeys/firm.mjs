@@ -1,6 +1,6 @@
 // Whose firm is it? Somebody registered it first; the one it has authorised claims its accounts and is given them.
 import { strict as assert } from 'node:assert'
-import { choose, creditCode, give, press, says, uuid } from '../forms.mjs'
+import { choose, creditCode, give, press, says, shows, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
 const stamp = Date.now()
@@ -65,7 +65,7 @@ export function steps(stage) {
         await page.getByLabel('情况说明').fill('本人为股东代表，委托书系伪造。')
         await give(page, '上传证明材料', 'shareholder.pdf', 'SHAREHOLDER (demo)')
         await press(page, '提交答复')
-        await page.getByText('委托书系伪造').first().waitFor()
+        await shows(page, '委托书系伪造')
         await stage.axe(page)
         const theirs = await stage.desk(right)
         await theirs.open(seen.path)

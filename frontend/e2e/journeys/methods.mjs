@@ -2,7 +2,7 @@
 // screen that is mechanical; then a decline, a strike and a revocation that walk down the first ranking, all in public.
 import { strict as assert } from 'node:assert'
 import { carry, enrol, fillNotice, fund, jump, jumpBefore, next, offer, oversee, publish, terms } from '../acts.mjs'
-import { choose, eventually, press, says } from '../forms.mjs'
+import { choose, eventually, press, says, shows } from '../forms.mjs'
 import { who } from '../people.mjs'
 
 const firms = [26, 27, 28, 29, 30, 32].map(who.agency)
@@ -100,7 +100,7 @@ export function steps(stage) {
           }
           await page.getByLabel('说明', { exact: true }).fill(text)
           await press(page, '提交说明')
-          await page.getByText(text).first().waitFor()
+          await shows(page, text)
           await desk.shot(`methods-explained-${i}`)
         }
       },
@@ -123,7 +123,7 @@ export function steps(stage) {
           await line(words).getByRole('radio', { name: verdict }).check()
           await line(words).getByLabel('理由').fill(why)
           await line(words).getByRole('button', { name: '确认认定' }).click()
-          await line(words).getByText(why).waitFor()
+          await shows(line(words), why)
         }
         await there(seen.unit)
       },

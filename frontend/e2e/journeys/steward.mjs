@@ -1,7 +1,7 @@
 // A change of the directory, from the document that asks for it to the day it takes effect, by role; one forbidden act each.
 import { strict as assert } from 'node:assert'
 import { jump } from '../acts.mjs'
-import { choose, give, press, says } from '../forms.mjs'
+import { choose, give, press, says, shows } from '../forms.mjs'
 import { who } from '../people.mjs'
 
 const steward = (n) => `steward${n}@steward.demo.example`
@@ -140,7 +140,7 @@ export function steps(stage) {
         await press(desk.page, '答复第 1 条')
         await desk.page.getByLabel('公开答复', { exact: true }).fill('参照市级时限，可以完成。')
         await desk.page.getByRole('button', { name: '公开答复' }).click()
-        await desk.page.getByText('参照市级时限').waitFor()
+        await shows(desk.page, '参照市级时限')
         await desk.shot('change-comments')
         await stage.axe(desk.page)
       },

@@ -2,7 +2,7 @@
 // who may read an attachment, beginning from a template, two windows on one draft, purchases made elsewhere, own prices.
 import { strict as assert } from 'node:assert'
 import { clock, fund, publish, terms, upload } from '../acts.mjs'
-import { choose, eventually, press, uuid } from '../forms.mjs'
+import { choose, eventually, press, shows, uuid } from '../forms.mjs'
 import { who } from '../people.mjs'
 
 const people = { officer: 'officer1@jyj.demo.example', manager: 'manager1@jyj.demo.example' }
@@ -227,7 +227,7 @@ export function steps(stage) {
         const dialog = sampled.getByRole('dialog')
         await dialog.getByLabel('结论说明（公开）').fill('资料齐全，价格依据充分。')
         await dialog.getByRole('button', { name: '作出结论' }).click()
-        await sampled.getByText('资料齐全，价格依据充分。').first().waitFor()
+        await shows(sampled, '资料齐全，价格依据充分。')
         await eventually('the conclusion is public', async () => (await (await fetch(`${stage.base}/api/v1/samples`)).text()).includes('资料齐全，价格依据充分。'))
       },
     },
