@@ -163,11 +163,12 @@ export async function fillNotice(page, of) {
   await page.getByLabel('联系地址').fill(of.duty_address)
 }
 
-/** plain is a notice's page as the server sends it, without what the clock and the nonce change. */
+/** plain is a notice's page as the server sends it, without what the clock, the nonce and other notices' results change. */
 export async function plain(stage, number) {
   const answer = await fetch(`${stage.base}/notices/${number}`)
   assert.ok(answer.ok, `the page of ${number} answers ${answer.status}`)
   return (await answer.text())
+    .replace(/<h3>同一事项的历史中选价<.*?<\/ul>/gs, '') // another notice of this matter may be decided meanwhile
     .replace(/nonce="[^"]*"/g, '')
     .replace(/<span class="left[^>]*>[^<]*<\/span>/g, '')
     .replace(/<time[^>]*>[^<]*<\/time>/g, '')
