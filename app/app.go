@@ -140,6 +140,13 @@ type Objects interface {
 	Retain(ctx context.Context, key, versionID string, until time.Time) error // never shortens
 	Delete(ctx context.Context, key, versionID string) error                  // of what is not locked
 	Purge(ctx context.Context, key string) error                              // every version of it; a locked one is a Conflict
+	Versions(ctx context.Context, prefix string) ([]ObjectVersion, error)     // of every key that begins so, by key, the newest first
+}
+
+// ObjectVersion is one version that the bucket holds under a key.
+type ObjectVersion struct {
+	Key, ID string
+	Deleted bool // it is a mark that the key was deleted
 }
 
 // Mail is one message on its way out, by mail or to a phone.

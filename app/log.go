@@ -1,13 +1,11 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -35,6 +33,7 @@ type Tree interface {
 	Bundle(size int64, path string) (from, to int64, full bool, err error)
 	PackEntries(entries [][]byte) ([]byte, error)
 	FullTiles(before, after int64) []string
+	Leaves(path string) (from, to int64, err error) // what a full tile or bundle is over: [from, to)
 }
 
 // Notary signs checkpoints. Only a process that sequences holds the log's key.
@@ -155,30 +154,6 @@ func (a *App) growLog(ctx context.Context, tx Tx, size int64, leaves []LogLeaf) 
 
 func logReader(ctx context.Context, tx Tx) HashRead {
 	return func(positions []int64) ([]Hash, error) { return tx.LogHashes(ctx, positions) }
-}
-
-// exportTiles writes the tiles that became full into the bucket, put once and locked: a copy that the database's owner
-// can't change.
-func (a *App) exportTiles(ctx context.Context, d domain.Delivery) error {
-	b, e, _ := strings.Cut(subjectID(d.Subject), "-")
-	before, _ := strconv.ParseInt(b, 10, 64)
-	after, err := strconv.ParseInt(e, 10, 64)
-	if err != nil {
-		return fmt.Errorf("delivery %d: subject %q", d.ID, d.Subject)
-	}
-	for _, path := range a.Tree.FullTiles(before, after) {
-		tile, err := a.LogTile(ctx, path)
-		if err != nil {
-			return err
-		}
-		sum := hash(string(tile.Data)) // in the key, so that a second history would lie beside the first
-		_, err = a.Objects.Put(ctx, Object{Key: "log/tile/" + path + "-" + sum, Body: bytes.NewReader(tile.Data), Size: int64(len(tile.Data)), SHA256: sum,
-			ContentType: "application/octet-stream", RetainUntil: d.Due.AddDate(domain.Keep, 0, 0)})
-		if err != nil {
-			return err
-		}
-	}
-	return a.claimed(ctx, d, func(Tx) error { return nil })
 }
 
 // sealDay records the day's one leaf for all its private events.

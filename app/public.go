@@ -422,10 +422,10 @@ func ofEveryRegion(ctx context.Context, tx Tx, by domain.Actor, subject string) 
 	return false, err
 }
 
-// PublicHistory is what is recorded in public of one noun, such as contract:ID; oldest first.
-func (a *App) PublicHistory(ctx context.Context, subject string) (es []RecordedEvent, err error) {
+// PublicHistory is what is recorded in public of some nouns, such as contract:ID; oldest first.
+func (a *App) PublicHistory(ctx context.Context, subjects ...string) (es []RecordedEvent, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error {
-		all, err := tx.Events(ctx, []string{subject}, 500)
+		all, err := tx.Events(ctx, subjects, 500)
 		es = slices.DeleteFunc(all, func(e RecordedEvent) bool { return e.Class != domain.ClassPublic })
 		return err
 	})

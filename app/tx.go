@@ -604,7 +604,8 @@ type DeliveryTx interface {
 	// FailedDeliveries have a fault and are not done: final, or tried at least so often; of the region and what lies in it, of agencies, and of none.
 	FailedDeliveries(ctx context.Context, r domain.RegionCode, attempts, limit int) ([]domain.Delivery, error)
 	RetryDelivery(ctx context.Context, r domain.RegionCode, id domain.DeliveryID) error
-	Backlog(ctx context.Context) (map[string]int, error) // due and not done, by handler's queue; for metrics
+	Undone(ctx context.Context, handler string) ([]domain.Delivery, error) // a handler's that will still be tried
+	Backlog(ctx context.Context) (map[string]int, error)                   // due and not done, by handler's queue; for metrics
 	// Leftover deliveries of a subject that no longer matter (a cancelled notice) are marked done.
 	DropDeliveries(ctx context.Context, subject string) error
 }

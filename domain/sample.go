@@ -78,6 +78,14 @@ func (s *Sample) Conclude(by Actor, outcome SampleOutcome, faults []Fault, note 
 	return s.event(EventSampleConcluded, by, now, Face{"outcome": string(outcome), "faults": len(faults), "note": note, "late": now.After(s.Due.At)}), nil
 }
 
+// Late reports whether the review came, or has still not come, after its deadline.
+func (s *Sample) Late(now time.Time) bool {
+	if !s.ReviewedAt.IsZero() {
+		now = s.ReviewedAt
+	}
+	return now.After(s.Due.At)
+}
+
 func (s *Sample) waiting() *refusal.Refusal {
 	if s.Outcome == "" {
 		return nil

@@ -127,7 +127,10 @@ func (b *bucket) Put(context.Context, app.Object) (string, error) { return "v1",
 func (b *bucket) Open(context.Context, string, string) (io.ReadCloser, error) {
 	return io.NopCloser(bytes.NewReader(nil)), nil
 }
-func (b *bucket) Purge(context.Context, string) error                     { return nil }
+func (b *bucket) Purge(context.Context, string) error { return nil }
+func (b *bucket) Versions(context.Context, string) ([]app.ObjectVersion, error) {
+	return nil, nil
+}
 func (b *bucket) Retain(context.Context, string, string, time.Time) error { return nil }
 func (b *bucket) Delete(context.Context, string, string) error {
 	b.mu.Lock()

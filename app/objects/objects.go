@@ -172,34 +172,43 @@ func (b *Bucket) Delete(ctx context.Context, key, versionID string) error {
 // Purge removes every version of one key and every mark that it was deleted, and looks again: when it answers nil nothing
 // of the key is left. A version that is locked is a Conflict.
 func (b *Bucket) Purge(ctx context.Context, key string) error {
-	versions, err := b.versions(ctx, key)
+	ids, err := b.ids(ctx, key)
 	if err != nil {
 		return err
 	}
-	for _, v := range versions {
-		if err := b.Delete(ctx, key, v); err != nil {
+	for _, id := range ids {
+		if err := b.Delete(ctx, key, id); err != nil {
 			return err
 		}
 	}
-	if versions, err = b.versions(ctx, key); err != nil || len(versions) == 0 {
+	if ids, err = b.ids(ctx, key); err != nil || len(ids) == 0 {
 		return err
 	}
-	return unavailable("purge", key, fmt.Errorf("%d versions are still there", len(versions)))
+	return unavailable("purge", key, fmt.Errorf("%d versions are still there", len(ids)))
 }
 
-// versions are the ids of all that is stored under one key, marks of deletion among them.
-func (b *Bucket) versions(ctx context.Context, key string) (ids []string, err error) {
-	ctx, cancel := context.WithCancel(ctx) // ends the listing when we stop early
-	defer cancel()
-	for o := range b.client.ListObjects(ctx, b.config.Bucket, minio.ListObjectsOptions{Prefix: key, Recursive: true, WithVersions: true}) {
-		if o.Err != nil {
-			return nil, translate("list", key, o.Err)
-		}
-		if o.Key == key {
-			ids = append(ids, o.VersionID)
+// ids are the versions of one key, marks of deletion among them.
+func (b *Bucket) ids(ctx context.Context, key string) (ids []string, err error) {
+	versions, err := b.Versions(ctx, key)
+	for _, v := range versions {
+		if v.Key == key {
+			ids = append(ids, v.ID)
 		}
 	}
-	return ids, nil
+	return ids, err
+}
+
+// Versions lists what is stored under every key that begins with the prefix, marks of deletion among it.
+func (b *Bucket) Versions(ctx context.Context, prefix string) (all []app.ObjectVersion, err error) {
+	ctx, cancel := context.WithCancel(ctx) // ends the listing when we stop early
+	defer cancel()
+	for o := range b.client.ListObjects(ctx, b.config.Bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true, WithVersions: true}) {
+		if o.Err != nil {
+			return nil, translate("list", prefix, o.Err)
+		}
+		all = append(all, app.ObjectVersion{Key: o.Key, ID: o.VersionID, Deleted: o.IsDeleteMarker})
+	}
+	return all, nil
 }
 
 // stored is what the server says about a version.

@@ -91,6 +91,12 @@ func (t *tx) RetryDelivery(ctx context.Context, r domain.RegionCode, id domain.D
 	return t.touch(ctx, `UPDATE deliveries AS d SET final = false, ready_at = '-infinity' WHERE id = ? AND done_at IS NULL AND `+deliveryServes, id, serves(r))
 }
 
+func (t *tx) Undone(ctx context.Context, handler string) ([]domain.Delivery, error) {
+	var list []deliveryRow
+	err := t.db.NewSelect().Model(&list).Where("handler = ? AND done_at IS NULL AND NOT final", handler).OrderExpr("id").Scan(ctx)
+	return rows(list, (*deliveryRow).delivery), translate(err)
+}
+
 // Backlog counts by handler; which queue a handler is on is known to jobs.
 func (t *tx) Backlog(ctx context.Context) (map[string]int, error) {
 	var list []struct {

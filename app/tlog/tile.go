@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -76,6 +77,16 @@ func (Tree) Bundle(size int64, path string) (from, to int64, full bool, err erro
 		return 0, 0, false, domain.Missing()
 	}
 	return n * width, n*width + int64(w), w == width, nil
+}
+
+// Leaves is the range [from, to) that a full hash tile or bundle is over, by its path after /log/tile/.
+func (Tree) Leaves(path string) (from, to int64, err error) {
+	level, n, w, err := parse(path)
+	span := int64(1) << (height * (level + 1))
+	if err != nil || w < width || span <= 0 || n >= math.MaxInt64/span {
+		return 0, 0, domain.Missing()
+	}
+	return n * span, (n + 1) * span, nil
 }
 
 // PackEntries writes entries as a bundle: each with its length as two bytes, big-endian, before it.

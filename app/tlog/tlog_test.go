@@ -157,6 +157,16 @@ func TestTileNumbers(t *testing.T) {
 	if none := (Tree{}).FullTiles(256, 511); len(none) != 0 {
 		t.Errorf("%v", none)
 	}
+	for path, want := range map[string][2]int64{"0/001": {256, 512}, "entries/x001/000": {256_000, 256_256}, "1/002": {2 << 16, 3 << 16}, "6/000": {0, 1 << 56}} {
+		if from, to, err := (Tree{}).Leaves(path); err != nil || from != want[0] || to != want[1] {
+			t.Errorf("%s is over %d to %d: %v", path, from, to, err)
+		}
+	}
+	for _, path := range []string{"0/001.p/7", "7/000", "6/127", "0/1", ""} {
+		if from, to, err := (Tree{}).Leaves(path); err == nil {
+			t.Errorf("%q is over %d to %d", path, from, to)
+		}
+	}
 }
 
 func TestPackEntries(t *testing.T) {

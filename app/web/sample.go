@@ -19,22 +19,14 @@ func showSampling(n *domain.Notice, s *domain.Sample, now time.Time) *NoticeSamp
 	}
 	faults := each(s.Faults, showFault)
 	out.Due, out.Outcome, out.Faults, out.Note = someDeadline(s.Due), some(SampleOutcome(s.Outcome)), &faults, some(s.Note)
-	out.ReviewedAt, out.Late = someInstant(s.ReviewedAt), late(s, now)
+	out.ReviewedAt, out.Late = someInstant(s.ReviewedAt), s.Late(now)
 	return out
-}
-
-// late reports whether the review came, or has still not come, after its deadline.
-func late(s *domain.Sample, now time.Time) bool {
-	if !s.ReviewedAt.IsZero() {
-		now = s.ReviewedAt
-	}
-	return now.After(s.Due.At)
 }
 
 func showSample(s *domain.Sample, now time.Time) Sample {
 	return Sample{Notice: string(s.Notice), Version: s.Version, Number: s.Number, Title: s.Title, Department: OrganisationRef{Id: string(s.Department), Name: s.DepartmentName},
 		Region: string(s.Region), DrawnAt: instant(s.DrawnAt), Due: showDeadline(s.Due), Outcome: some(SampleOutcome(s.Outcome)), Faults: each(s.Faults, showFault),
-		Note: some(s.Note), ReviewedAt: someInstant(s.ReviewedAt), Late: late(s, now)}
+		Note: some(s.Note), ReviewedAt: someInstant(s.ReviewedAt), Late: s.Late(now)}
 }
 
 func showSamplePage(p app.SamplePage, now time.Time) Sample {

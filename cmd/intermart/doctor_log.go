@@ -8,13 +8,13 @@ import (
 	"github.com/intermart/intermart/app"
 )
 
-// runDoctorLog compares every stored event and hash with what the transparency log promised, and names the first place
-// that differs; it exits 1 then. `verify log` is the outsider's half: it needs no database.
+// runDoctorLog compares every stored event and hash with what the transparency log promised and names the first place
+// that differs, then every tile in the bucket with these rows; it exits 1 when something differs. `verify log` is the outsider's half: it needs no database.
 func runDoctorLog(ctx context.Context, getenv func(string) string, args []string, io streams) int {
 	if !noArgs("doctor log", args, io.err) {
 		return exitUsage
 	}
-	cfg, err := readConfig(getenv, needDatabase|needWitnesses)
+	cfg, err := readConfig(getenv, needDatabase|needObjects|needWitnesses)
 	if err != nil {
 		tellWrong(io.err, err)
 		return exitUsage
@@ -25,6 +25,10 @@ func runDoctorLog(ctx context.Context, getenv func(string) string, args []string
 	}
 	defer done()
 	size, fault, err := a.CheckLog(ctx)
+	var tiles []string
+	if err == nil && fault == "" {
+		tiles, err = a.CheckTiles(ctx)
+	}
 	var states []app.WitnessState
 	if err == nil {
 		states, err = a.WitnessStates(ctx)
@@ -35,10 +39,16 @@ func runDoctorLog(ctx context.Context, getenv func(string) string, args []string
 	case fault != "":
 		fmt.Fprintf(io.out, "FAULT  %s\n无效：数据库与日志的承诺不符 / the rows are not what the log promised\n", fault)
 		return exitFailed
+	case len(tiles) > 0:
+		for _, t := range tiles {
+			fmt.Fprintf(io.out, "FAULT  %s\n", t)
+		}
+		fmt.Fprintln(io.out, "无效：桶中的日志切片与日志不符 / the tiles in the bucket are not those of the log")
+		return exitFailed
 	case size == 0:
 		fmt.Fprintln(io.out, "尚无日志 / there is no log yet")
 	default:
-		fmt.Fprintf(io.out, "ok     %d 条一致 / %d leaves, every row as it was logged\n", size, size)
+		fmt.Fprintf(io.out, "ok     %d 条一致，桶中切片一致 / %d leaves, every row as it was logged, every tile in the bucket as its leaves\n", size, size)
 	}
 	for _, s := range states {
 		fmt.Fprintf(io.out, "witness %s: %d / %d\n", s.Witness, s.Size, size)

@@ -2,6 +2,7 @@
 package objectstest
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -74,6 +75,18 @@ func Hide(t testing.TB, c objects.Config, key string) {
 	client, err := minio.New(c.Endpoint, &minio.Options{Creds: credentials.NewStaticV4(c.AccessKey, c.SecretKey, "")})
 	if err == nil {
 		err = client.RemoveObject(context.Background(), c.Bucket, key, minio.RemoveObjectOptions{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Overwrite stores a further version as one does who puts more than once.
+func Overwrite(t testing.TB, c objects.Config, key string, body []byte) {
+	t.Helper()
+	client, err := minio.New(c.Endpoint, &minio.Options{Creds: credentials.NewStaticV4(c.AccessKey, c.SecretKey, "")})
+	if err == nil {
+		_, err = client.PutObject(context.Background(), c.Bucket, key, bytes.NewReader(body), int64(len(body)), minio.PutObjectOptions{})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -55,7 +55,11 @@ func (p *Page) SearchPath() string { return withQuery("/desk/searches", filters(
 func filters(asked url.Values) url.Values {
 	q := url.Values{}
 	for _, name := range feedNames {
-		if v := strings.TrimSpace(asked.Get(name)); v != "" {
+		v := strings.TrimSpace(asked.Get(name))
+		if _, err := bound(v); err != nil && strings.HasPrefix(name, "amount_") {
+			continue // the list page says so, and its links leave it out
+		}
+		if v != "" {
 			q.Set(name, v)
 		}
 	}
@@ -117,13 +121,15 @@ func (s *Site) feed(c *fiber.Ctx, form string, read func(context.Context, Query,
 	return send(c, kind, body, f.changed(), "public, max-age=300")
 }
 
-// feedFault is a refusal as the plain sentence that a feed reader may show.
+// feedFault is a refusal as the plain sentence that a feed reader may show, with the parameter it is about.
 func (s *Site) feedFault(c *fiber.Ctx, err error) error {
-	if r := refusal.As(err); r != nil && r.Code == refusal.NotFound {
-		c.Type("txt", "utf-8")
-		return c.Status(fiber.StatusNotFound).SendString(r.Text.ZH + "\n" + r.Text.EN + "\n")
+	status := map[refusal.Code]int{refusal.NotFound: fiber.StatusNotFound, refusal.Invalid: fiber.StatusBadRequest}
+	r := refusal.As(err)
+	if r == nil || status[r.Code] == 0 {
+		return err
 	}
-	return err
+	c.Type("txt", "utf-8")
+	return c.Status(status[r.Code]).SendString(r.Field + ": " + r.Text.ZH + "\n" + r.Field + ": " + r.Text.EN + "\n")
 }
 
 // send answers a document that readers ask for again and again: with its mark, and without its body to who has it. The

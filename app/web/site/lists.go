@@ -4,6 +4,8 @@ import (
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
+
+	"github.com/intermart/intermart/domain/refusal"
 )
 
 // query reads what a list page was asked for.
@@ -28,10 +30,32 @@ func (s *Site) home(c *fiber.Ctx, p *Page) error {
 
 func (s *Site) notices(c *fiber.Ctx, p *Page) error {
 	q := query(p)
-	l, err := s.Reads.Notices(c.UserContext(), q)
-	p.Data = listView[NoticeRow]{q, l}
+	used, faults := s.readable(q)
+	l, err := s.Reads.Notices(c.UserContext(), used)
+	p.Data = noticesView{listView[NoticeRow]{q, l}, faults}
 	p.head(p.say("notices.title"), p.say("notices.lead"))
 	return err
+}
+
+// noticesView is the list of notices with what was asked and could not be read.
+type noticesView struct {
+	listView[NoticeRow]
+	Faults []Text
+}
+
+// readable leaves out of a query the bounds that are no amount; of each, faults names the field and says how to write it.
+func (s *Site) readable(q Query) (used Query, faults []Text) {
+	for _, f := range []struct {
+		label string
+		value *string
+	}{{"filter.amount.from", &q.From}, {"filter.amount.to", &q.To}} {
+		if _, err := bound(*f.value); err != nil {
+			zh, en, why := s.words["zh"], s.words["en"], refusal.As(err).Text
+			faults = append(faults, Text{ZH: zh.say("filter.unread", zh.say(f.label), why.ZH), EN: en.say("filter.unread", en.say(f.label), why.EN)})
+			*f.value = ""
+		}
+	}
+	return q, faults
 }
 
 func (s *Site) results(c *fiber.Ctx, p *Page) error {

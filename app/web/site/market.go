@@ -173,7 +173,10 @@ func (m Market) Notices(ctx context.Context, q Query) (l List[NoticeRow], err er
 	if l.Facets, err = m.facets(ctx, regions); err != nil {
 		return l, err
 	}
-	ask := noticeQuery(q)
+	ask, err := noticeQuery(q)
+	if err != nil {
+		return l, err
+	}
 	ask.Statuses, ask.After, ask.Limit = storedAs[q.Status], cursorOf(q.After), pageRows+1
 	found, now, err := m.App.PublicNotices(ctx, ask, clockStages[q.Status])
 	if err != nil {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"strings"
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
@@ -27,7 +28,10 @@ func (m Market) feed(ctx context.Context, q Query, most int, newest bool) ([]Fee
 	if r, ok := regions[domain.RegionCode(q.Region)]; ok && r.Training {
 		return nil, refusal.New(refusal.NotFound, "feed.training", "region", "演练区没有订阅源", "a training region has no feed")
 	}
-	ask := noticeQuery(q)
+	ask, err := noticeQuery(q)
+	if err != nil {
+		return nil, err
+	}
 	ask.Newest, ask.Limit = newest, most
 	found, now, err := m.App.PublicNotices(ctx, ask, app.StageAny)
 	items := make([]FeedItem, 0, len(found))
@@ -38,16 +42,28 @@ func (m Market) feed(ctx context.Context, q Query, most int, newest bool) ([]Fee
 	return items, err
 }
 
-// noticeQuery is what a list page or a feed was asked for. An amount that is none narrows nothing.
-func noticeQuery(q Query) app.NoticeQuery {
-	return app.NoticeQuery{Text: q.Words, Region: domain.RegionCode(q.Region), Category: q.Category, Matter: q.Matter, Method: q.Method, From: bound(q.From), To: bound(q.To)}
+// noticeQuery is what a list page or a feed was asked for.
+func noticeQuery(q Query) (app.NoticeQuery, error) {
+	from, err := bound(q.From)
+	if err != nil {
+		return app.NoticeQuery{}, in("amount_from", err)
+	}
+	to, err := bound(q.To)
+	return app.NoticeQuery{Text: q.Words, Region: domain.RegionCode(q.Region), Category: q.Category, Matter: q.Matter, Method: q.Method, From: from, To: to}, in("amount_to", err)
 }
 
-func bound(yuan string) money.Fen {
-	for _, form := range []string{yuan, yuan + ".00", yuan + "0"} {
-		if f, err := money.Parse(form); err == nil {
-			return f
-		}
+// bound reads a bound as people write amounts; none is 0.
+func bound(yuan string) (money.Fen, error) {
+	if strings.TrimSpace(yuan) == "" {
+		return 0, nil
 	}
-	return 0
+	return money.Parse(plainAmount(yuan))
+}
+
+// in names the field of a refusal.
+func in(field string, err error) error {
+	if r := refusal.As(err); r != nil {
+		r.Field = field
+	}
+	return err
 }

@@ -13,17 +13,25 @@ var recordKinds = map[domain.EventKind]string{
 	domain.EventAgencyRemoved: "agency_removed", domain.EventAgencyExited: "agency_exited", domain.EventChangeOpened: "change_opened", domain.EventChangeReplied: "change_replied",
 	domain.EventPartnerRegistered: "partner_registered", domain.EventAgencyRecognised: "agency_recognised", domain.EventAgencyUnrecognised: "agency_unrecognised",
 	domain.EventChangePublished: "change_published", domain.EventRulebookImported: "imported",
+	domain.EventSampleDrawn: "sample_drawn", domain.EventSampleConcluded: "sample_concluded", domain.EventEmergencyConfirmed: "emergency_confirmed",
 }
 
 // recorded is what the log says, or is about to say, of one noun.
-func (m Market) recorded(ctx context.Context, subject string) (steps []Step, err error) {
-	events, err := m.App.PublicHistory(ctx, subject)
+func (m Market) recorded(ctx context.Context, subject string) ([]Step, error) {
+	of, err := m.recordedOf(ctx, []string{subject})
+	return of[subject], err
+}
+
+// recordedOf is the same of several nouns, by subject.
+func (m Market) recordedOf(ctx context.Context, subjects []string) (map[string][]Step, error) {
+	of := map[string][]Step{}
+	events, err := m.App.PublicHistory(ctx, subjects...)
 	for _, e := range events {
 		if kind, ok := recordKinds[e.Kind]; ok {
-			steps = append(steps, stepOf(&e, kind))
+			of[e.Subject] = append(of[e.Subject], stepOf(&e, kind))
 		}
 	}
-	return steps, err
+	return of, err
 }
 
 // stepOf is a recorded act with its place in the log, which takes no practice.

@@ -200,6 +200,8 @@ func navOf(path string) string {
 	switch first {
 	case "contracts":
 		return "results"
+	case "samples", "emergencies", "closed-lists":
+		return "notices"
 	case "partners":
 		return "agencies"
 	case "calendar", "rules", "plan", "where":

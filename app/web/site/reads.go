@@ -17,6 +17,8 @@ type Reads interface {
 	Agencies(ctx context.Context, q Query) (List[AgencyRow], error)
 	Agency(ctx context.Context, code string) (Agency, error)
 	Partners(ctx context.Context) ([]PartnerRow, error)
+	Samples(ctx context.Context, q Query) (List[SampleRow], error)
+	Emergencies(ctx context.Context, q Query) (List[EmergencyRow], error)
 	Matters(ctx context.Context, q Query) (List[MatterRow], error)
 	Matter(ctx context.Context, code string, q Query) (Matter, error)
 	MatterDiff(ctx context.Context, code string, from, to int) ([]FieldChange, error)

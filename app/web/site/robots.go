@@ -40,7 +40,7 @@ func (s *Site) sitemap(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	fixed := []Entry{{Path: "/"}, {Path: "/notices"}, {Path: "/results"}, {Path: "/agencies"}, {Path: "/partners"}, {Path: "/directory"}, {Path: "/rulebooks"}, {Path: "/rules"}, {Path: "/where"}, {Path: "/plan"}, {Path: "/help"}}
+	fixed := []Entry{{Path: "/"}, {Path: "/notices"}, {Path: "/samples"}, {Path: "/emergencies"}, {Path: "/closed-lists"}, {Path: "/results"}, {Path: "/agencies"}, {Path: "/partners"}, {Path: "/directory"}, {Path: "/rulebooks"}, {Path: "/rules"}, {Path: "/where"}, {Path: "/plan"}, {Path: "/help"}}
 	m := sitemapXML{}
 	for _, e := range append(fixed, entries...) {
 		if len(m.URLs) == sitemapWall {

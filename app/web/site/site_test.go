@@ -56,7 +56,7 @@ func get(t *testing.T, a *fiber.App, path string, headers ...string) (*http.Resp
 }
 
 var addresses = []string{
-	"/", "/notices", "/notices?q=%E6%97%A0", "/notices/" + sitetest.OpenNotice, "/notices/" + sitetest.OpenNotice + "/print", "/results",
+	"/", "/notices", "/notices?q=%E6%97%A0", "/notices?amount_from=abc&amount_to=1x", "/samples", "/samples?region=430103", "/emergencies", "/closed-lists", "/notices/" + sitetest.OpenNotice, "/notices/" + sitetest.OpenNotice + "/print", "/results",
 	"/results/" + sitetest.LowestAward, "/results/" + sitetest.RandomAward, "/results/" + sitetest.FailedNotice, "/results/" + sitetest.LowestAward + "/print",
 	"/agencies", "/partners", "/agencies/" + sitetest.Agency, "/directory", "/directory/" + sitetest.Matter, "/directory/changes", "/directory/changes/" + sitetest.Change, "/rulebooks", "/rulebooks/" + sitetest.Rulebook,
 	"/rules", "/rules?region=430100&day=2026-03-01", "/rules?region=430100&day=x", "/rulebooks/" + sitetest.Rulebook + "/changes?from=a",
@@ -192,7 +192,7 @@ func attr(n *html.Node, key string) string {
 // TestWhatIsRecordedSaysWhereTheLogHoldsIt: every page that shows an act leads to its entry, or says that it waits.
 func TestWhatIsRecordedSaysWhereTheLogHoldsIt(t *testing.T) {
 	a := serve(t, sitetest.Sample{})
-	for _, path := range []string{"/contracts/" + sitetest.RandomAward, "/agencies/" + sitetest.Agency, "/directory/changes/" + sitetest.Change, "/rulebooks/" + sitetest.Rulebook} {
+	for _, path := range []string{"/contracts/" + sitetest.RandomAward, "/agencies/" + sitetest.Agency, "/directory/changes/" + sitetest.Change, "/rulebooks/" + sitetest.Rulebook, "/samples", "/emergencies"} {
 		if _, body := get(t, a, path, "Accept-Language", "en"); !strings.Contains(body, `href="/log/leaves/42"`) || !strings.Contains(body, "in the log at 42") || !strings.Contains(body, "waits for the log") {
 			t.Errorf("%s does not say where the log holds it", path)
 		}

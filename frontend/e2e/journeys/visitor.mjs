@@ -1,7 +1,7 @@
 // Somebody without an account: the public pages with and without JavaScript, in both languages, on a phone, on paper.
 import { strict as assert } from 'node:assert'
 
-const fixed = ['/', '/notices', '/notices?status=open', '/results', '/agencies', '/directory', '/rulebooks', '/help', '/calendar/2026']
+const fixed = ['/', '/notices', '/notices?status=open', '/notices?amount_from=abc', '/samples', '/emergencies', '/closed-lists', '/results', '/agencies', '/directory', '/rulebooks', '/help', '/calendar/2026']
 
 /** steps stand alone. */
 export function steps(stage) {

@@ -407,3 +407,24 @@ func Letter(kind string) site.AgencyLetter {
 	return site.AgencyLetter{Kind: kind, Agency: "示范市天元测绘有限公司", AgencyCode: Agency, Representative: "周天元", Person: "许文", Scope: []string{"admission", "bids"},
 		From: Now, Until: Now.AddDate(1, 0, 0), Promised: []string{"测绘资质（不动产测绘）乙级"}, Now: Now}
 }
+
+// Samples answers one that waits late and one with faults.
+func (s Sample) Samples(context.Context, site.Query) (site.List[site.SampleRow], error) {
+	row := func(number, title, outcome string) site.SampleRow {
+		return site.SampleRow{Number: number, Title: title, Department: "示范区民政局", Region: region, Drawn: Now.Add(-200 * time.Hour), Due: Now.Add(-30 * time.Hour),
+			Working: tx("5 个工作日", "5 working days"), Outcome: outcome, Recorded: recorded("sample_drawn")}
+	}
+	faulty := row("CG-430103-2026-000132", "社会福利院 2025 年度财务审计", "faults")
+	faulty.Faults = []site.SampleFault{{Field: "summary", Kind: tx("表述不清，无法报价", "it is unclear: nobody could price it"), Text: "未写审计年度"}}
+	faulty.Note, faulty.Reviewed = "已通知改正", Now.Add(-50*time.Hour)
+	late := row("CG-430103-2026-000129", "滨江路提质改造水土保持方案编制", "waiting")
+	late.Late = true
+	return site.List[site.SampleRow]{Items: []site.SampleRow{late, faulty}, Next: "c3Vydg", Facets: facets()}, nil
+}
+
+// Emergencies answers one that was recorded late.
+func (s Sample) Emergencies(context.Context, site.Query) (site.List[site.EmergencyRow], error) {
+	return site.List[site.EmergencyRow]{Facets: facets(), Next: "c3Vydg", Items: []site.EmergencyRow{{ID: "0b4cd0f4-7f0e-4c0a-9f39-0a4d5f5b3c11", Title: "同升路边坡滑塌应急测绘", Department: "示范区住房和城乡建设局",
+		Region: region, Category: survey, Cause: tx("自然灾害", "natural disaster"), Account: "连日降雨，边坡滑塌，须当日测绘。", Happened: Now.AddDate(0, 0, -9), Ordered: Now.AddDate(0, 0, -9), Amount: "42000.00",
+		Supplier: "示范市天元测绘有限公司", Reported: Now.AddDate(0, 0, -1), Due: Now.AddDate(0, 0, -4), Working: tx("5 个工作日", "5 working days"), Late: true, Recorded: recorded("emergency_confirmed")}}}, nil
+}
