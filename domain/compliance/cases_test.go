@@ -274,7 +274,7 @@ func TestPayersAndMethods(t *testing.T) {
 		{"direct, two places", with(func(p *Purchase) { p.Method, p.Amount, p.Places = "direct", 2000000, 2 }), "method", Block, "at most 1 winner"},
 		{"scored below its band", with(func(p *Purchase) { p.Method, p.Amount = "scored", 10000000 }), "method", Block, "100,000.01"},
 		{"the region's average", with(func(p *Purchase) { p.Method, p.Variant = "average", "trimmed" }), "method", Pass, "at least 5"},
-		{"another average", with(func(p *Purchase) { p.Method, p.Variant = "average", "nearest" }), "method", Block, "trimmed"},
+		{"another average", with(func(p *Purchase) { p.Method, p.Variant = "average", "nearest" }), "method", Block, "mean without highest and lowest"},
 		{"no method", with(func(p *Purchase) { p.Method = "" }), "method", Block, "choose a method"},
 		{"a hundred places", with(func(p *Purchase) { p.Places = 100 }), "method", Block, "at most 5 winners"},
 		{"duty phone missing", with(func(p *Purchase) { p.DutyPhone = "" }), "duty_phone", Block, "duty phone"},

@@ -31,10 +31,15 @@ func (j *judgement) methodAllowed() Check {
 		return c.says(Block, v.Why.ZH, v.Why.EN)
 	case !ok:
 		c.Field = "variant"
-		return c.says(Block, "本地区均价只用“"+v.Variant+"”算法", "the region uses only the variant "+v.Variant+" of the average")
+		used := rulebook.VariantName(v.Variant)
+		return c.says(Block, "本地区均价只用“"+used.ZH+"”算法", "the region uses only one variant of the average: "+used.EN)
 	case !slices.Contains(v.Quotes, quote):
 		c.Field = "quote"
-		return c.says(Block, "该选取方式的报价形式应为："+strings.Join(v.Quotes, "、"), "with this method the quote must be one of: "+strings.Join(v.Quotes, ", "))
+		zh, en := make([]string, len(v.Quotes)), make([]string, len(v.Quotes))
+		for i, quote := range v.Quotes {
+			zh[i], en[i] = rulebook.QuoteNames[quote].ZH, rulebook.QuoteNames[quote].EN
+		}
+		return c.says(Block, "该选取方式的报价形式应为："+strings.Join(zh, "、"), "with this method the quote must be one of: "+strings.Join(en, ", "))
 	case j.Places < 0 || j.Places > max(v.MaxPlaces, 1):
 		c.Field = "places"
 		most := strconv.Itoa(max(v.MaxPlaces, 1))

@@ -284,7 +284,7 @@ func (j *judgement) noPersonalData() Check {
 			}
 			name := kindNames[h.Kind]
 			c.Marks = append(c.Marks, Mark{Field: t.Field, Start: units(t.Text[:h.Start]), End: units(t.Text[:h.End]), Word: h.Masked, Outcome: Block, Case: h.Kind})
-			c = c.shows(t.Field+"："+name.ZH, t.Field+": "+name.EN, h.Masked)
+			c = c.shows(name.ZH, name.EN, h.Masked)
 			zh, en = append(zh, name.ZH+" "+h.Masked), append(en, name.EN+" "+h.Masked)
 		}
 	}
