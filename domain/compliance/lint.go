@@ -79,13 +79,15 @@ func unitsOf(r rune) int {
 	return 1
 }
 
+var allLintRules = slices.Concat(lintRules, englishRules)
+
 func (c clause) lint() []Mark {
 	if innocent.MatchString(c.text) {
 		return nil
 	}
 	about := c.describes()
 	var marks []Mark
-	for _, r := range lintRules {
+	for _, r := range allLintRules {
 		if about && !r.always || r.except != nil && r.except.MatchString(c.text) {
 			continue
 		}
