@@ -1,6 +1,9 @@
 package compliance
 
 import (
+	"slices"
+
+	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
@@ -10,6 +13,7 @@ import (
 type judgement struct {
 	Purchase
 	rules        rulebook.Rules
+	bought       []*directory.MatterVersion // the matter and those bought together with it, which are judged alike
 	threshold    money.Fen
 	thresholdAt  rulebook.Source
 	thresholdErr error
@@ -50,6 +54,14 @@ var checks = []func(*judgement) Check{
 
 func judge(p Purchase, rules rulebook.Rules) []Check {
 	j := &judgement{Purchase: p, rules: rules}
+	if p.Matter != nil {
+		j.bought = append(j.bought, p.Matter)
+	}
+	for i := range p.Others {
+		if p.Others[i].Version > 0 {
+			j.bought = append(j.bought, &p.Others[i])
+		}
+	}
 	j.threshold, j.thresholdAt, j.thresholdErr = rules.Fen(ThresholdKey(p.Kind))
 	book := rules.Book()
 	out := make([]Check, 0, len(checks))
@@ -71,6 +83,16 @@ func judge(p Purchase, rules rulebook.Rules) []Check {
 		out = append(out, j.fastLane(out))
 	}
 	return out
+}
+
+// buys reports whether any matter of the purchase is such.
+func (j *judgement) buys(such func(*directory.MatterVersion) bool) bool {
+	return slices.ContainsFunc(j.bought, such)
+}
+
+// buysInside reports whether any is a technical service inside an approval.
+func (j *judgement) buysInside() bool {
+	return j.buys(func(m *directory.MatterVersion) bool { return m.Linked(directory.Inside) })
 }
 
 // ThresholdKey is the rulebook's key of the threshold for services, goods or works.

@@ -62,7 +62,7 @@ var englishRules = []lintRule{
 	lintEnglish(Warn, "c1", `(?:given|told|sent|shown|disclosed|provided|available)onlyto[^.]{0,10}{BIDDER}|onlyto{BIDDER}(?:that|whom)we`, `winner|allagencies`),
 	lintEnglish(Warn, "c1", `(?:privately|individually|inconfidence)to[^.]{0,14}{BIDDER}`, ``),
 	// 8: fees, lists, visits.
-	lintEnglish(Block, "c8", `pay(?:s|ing)?[^.]{0,12}(?:registrationfee|biddingfee|tenderfee|entryfee|bidbond|bidsecurity|biddeposit)|` +
+	lintEnglish(Block, "c8", `pay(?:s|ing)?[^.]{0,12}(?:registrationfee|biddingfee|tenderfee|entryfee|bidbond|bidsecurity|biddeposit)|`+
 		`(?:registrationfee|biddingfee|tenderfee|entryfee|bidbond|bidsecurity|biddeposit)[^.]{0,16}(?:mustbepaid|shallbepaid|ispayable|isrequired)`, `\bno(?:registration|bid|entry|tender)`),
 	lintEnglish(Block, "c8", `only[^.]{0,4}{BIDDER}on(?:our|the|a)(?:short-?list|roster|panel)`, ``),
 	lintEnglish(Warn, "c8", `(?:only|{SHALL}be)[^.]{0,12}on(?:our|the|a)[^.]{0,10}(?:list|register)of[^.]{0,12}{BIDDER}`, ``),

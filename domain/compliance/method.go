@@ -29,6 +29,9 @@ func (j *judgement) methodAllowed() Check {
 	switch {
 	case !v.Allowed:
 		return c.says(Block, v.Why.ZH, v.Why.EN)
+	case !ok && v.Variant == "":
+		c.Field = "variant"
+		return c.says(Block, "只有均价法有算法之分，请不要填写算法", "only the average has variants: leave it empty")
 	case !ok:
 		c.Field = "variant"
 		used := rulebook.VariantName(v.Variant)
@@ -52,7 +55,7 @@ func (j *judgement) methodAllowed() Check {
 
 // link is the matter's to its approval where the method depends on it.
 func (j *judgement) link() string {
-	if j.Matter != nil && j.Matter.Linked(directory.Inside) {
+	if j.buysInside() {
 		return directory.Inside
 	}
 	return ""
