@@ -53,15 +53,7 @@ var checks = []func(*judgement) Check{
 }
 
 func judge(p Purchase, rules rulebook.Rules) []Check {
-	j := &judgement{Purchase: p, rules: rules}
-	if p.Matter != nil {
-		j.bought = append(j.bought, p.Matter)
-	}
-	for i := range p.Others {
-		if p.Others[i].Version > 0 {
-			j.bought = append(j.bought, &p.Others[i])
-		}
-	}
+	j := &judgement{Purchase: p, rules: rules, bought: p.Bought()}
 	j.threshold, j.thresholdAt, j.thresholdErr = rules.Fen(ThresholdKey(p.Kind))
 	book := rules.Book()
 	out := make([]Check, 0, len(checks))
@@ -88,11 +80,6 @@ func judge(p Purchase, rules rulebook.Rules) []Check {
 // buys reports whether any matter of the purchase is such.
 func (j *judgement) buys(such func(*directory.MatterVersion) bool) bool {
 	return slices.ContainsFunc(j.bought, such)
-}
-
-// buysInside reports whether any is a technical service inside an approval.
-func (j *judgement) buysInside() bool {
-	return j.buys(func(m *directory.MatterVersion) bool { return m.Linked(directory.Inside) })
 }
 
 // ThresholdKey is the rulebook's key of the threshold for services, goods or works.

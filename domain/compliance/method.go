@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 )
@@ -17,7 +16,7 @@ func (j *judgement) methodAllowed() Check {
 		c.Citation = noticeRule
 		return c.says(Block, "应选择选取方式", "choose a method")
 	}
-	v, ok := j.verdict(j.link())
+	v, ok := j.verdict(j.Link())
 	c = c.from(v.Source)
 	if c.Citation.IsZero() {
 		c.Citation = noticeRule
@@ -51,14 +50,6 @@ func (j *judgement) methodAllowed() Check {
 	least := strconv.Itoa(v.MinBidders)
 	return c.shows("最少报名家数", "least number of bidders", least).
 		says(Pass, v.Why.ZH+"，至少 "+least+" 家", v.Why.EN+", with at least "+least)
-}
-
-// link is the matter's to its approval where the method depends on it.
-func (j *judgement) link() string {
-	if j.buysInside() {
-		return directory.Inside
-	}
-	return ""
 }
 
 // verdict finds the rulebook's word on method and variant; ok is false when the variant is another one.

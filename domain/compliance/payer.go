@@ -31,7 +31,7 @@ func (j *judgement) payerFits() Check {
 func (j *judgement) insideIsCompetitive() Check {
 	c := about("link", "method", environment433)
 	switch {
-	case !j.buysInside():
+	case j.Link() != directory.Inside:
 		return c.says(Pass, "不是审批过程中的技术性服务", "it is no technical service inside an approval")
 	case j.Method == "direct":
 		return c.says(Block, "审批过程中的技术性服务应以竞争性方式选取，不能直接选取", "a technical service inside an approval must be selected by a competitive method, not directly")
