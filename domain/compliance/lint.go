@@ -35,14 +35,15 @@ func Lint(text string) []Mark {
 	return marks
 }
 
-var brokenLine = regexp.MustCompile(`(\p{Han})\r?\n(\p{Han})`)
+var brokenLine = regexp.MustCompile(`\p{Han}\r?\n\p{Han}|(?:仅限|只限|限于|必须)[，,]\p{Han}`)
 
-// brokenTerms finds terms that a line end cuts in two. Whether the lines belong together is for a person to say.
+// brokenTerms finds terms that a line end, or a comma where none belongs, cuts in two. Whether the pieces belong together
+// is for a person to say.
 func brokenTerms(text string) (marks []Mark) {
 	if !brokenLine.MatchString(text) {
 		return nil
 	}
-	joined := strings.NewReplacer("\r", "\u200b", "\n", "\u200b").Replace // as long in code units, and invisible to the patterns
+	joined := strings.NewReplacer("\r", "\u200b", "\n", "\u200b", "，", "\u200b", ",", "\u200b").Replace // as long in code units, and invisible to the patterns
 	for _, c := range clauses(brokenLine.ReplaceAllStringFunc(text, joined)) {
 		for _, m := range c.lint() {
 			if m.Word = utf16Slice(text, m.Start, m.End); brokenLine.MatchString(m.Word) {

@@ -89,6 +89,8 @@ func TestWaysAroundTheRules(t *testing.T) {
 			p.Texts = append(p.Texts, FieldText{"site_visit.meeting", "未到现场登记的，不得报名；仅限本市注册的企业参加"})
 		}), "fair_terms", Block, ""},
 		{"a barrier broken over two lines", says("本项目仅限本\n市注册的企业报名"), "fair_terms", Warn, "市注册的企业"},
+		{"a barrier with a comma in it", says("仅限，本市注册的企业报名"), "fair_terms", Warn, "location"},
+		{"points for an office here", says("评审时，对在示范市有办公地点的投标人加2分"), "fair_terms", Warn, "location"},
 		{"two lines that are two items", says("服务范围：仅限本市\n1. 企业调查"), "fair_terms", Pass, ""},
 		{"a barrier in English", says("Only firms registered in this city may bid."), "fair_terms", Block, "location"},
 		{"a mobile with underscores", says("联系人 138_1234_5678"), "personal_data", Block, "138****5678"},
