@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/workday"
 )
 
@@ -43,13 +44,14 @@ func (a *App) CountEligible(ctx context.Context, by domain.Actor, id domain.Noti
 		if err != nil {
 			return err
 		}
-		matter, err := tx.Matter(ctx, n.Matter, workday.On(tx.Now()))
+		codes := append([]string{n.Matter}, n.OtherMatters...)
+		matters, err := tx.MattersByCode(ctx, codes, workday.On(tx.Now()))
 		if err != nil {
 			return err
 		}
 		judged := *n
 		if len(judged.Organs) == 0 {
-			judged.Organs = organsOf(matter)
+			judged.Organs = organsOf(among(matters, codes))
 		}
 		ties, err := tiesNear(ctx, tx, &judged)
 		if err != nil {
@@ -63,6 +65,16 @@ func (a *App) CountEligible(ctx context.Context, by domain.Actor, id domain.Noti
 		return nil
 	})
 	return out, err
+}
+
+// among are the matters of the codes that there are.
+func among(matters map[string]directory.MatterVersion, codes []string) (list []*directory.MatterVersion) {
+	for _, code := range codes {
+		if m, ok := matters[code]; ok {
+			list = append(list, &m)
+		}
+	}
+	return list
 }
 
 // tiesNear are the relations below the organs of a notice, and the roles in its project.

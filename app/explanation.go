@@ -21,7 +21,7 @@ type ExplanationTx interface {
 // lowScreen is what the rules of today do about abnormally low offers of a notice that is about to be published. A rulebook
 // that wants a screen and does not say how lets nothing be published.
 func lowScreen(n *domain.Notice, j judgement) (low domain.LowScreen, err error) {
-	for _, v := range j.rules.Methods(n.Amount, true, j.link()) {
+	for _, v := range j.rules.Methods(n.Amount, true, j.link) {
 		if v.Method == n.Method && v.Variant == n.Variant {
 			low.How, low.Citation = v.LowScreen, v.Source.Citation
 		}

@@ -18,6 +18,8 @@ type judgement struct {
 	checks []compliance.Check
 	kind   string // services, goods or works
 	matter *directory.MatterVersion
+	organs []domain.Organ // of the approvals that the matters bought serve
+	link   string         // of the matters bought to an approval, on which the method depends
 	rules  rulebook.Rules
 	cal    workday.Calendar
 }
@@ -53,9 +55,10 @@ func judge(ctx context.Context, tx Tx, n *domain.Notice, mayWait bool) (judgemen
 	if p.Direct, err = direct(ctx, tx, n); err != nil {
 		return j, err
 	}
-	if err := facts(ctx, tx, n, j.matter, &p); err != nil {
+	if err := facts(ctx, tx, n, &p); err != nil {
 		return j, err
 	}
+	j.organs, j.link = organsOf(p.Bought()), p.Link()
 	j.checks = compliance.Judge(p, j.rules)
 	return j, nil
 }
@@ -85,14 +88,6 @@ func pieceQuery(n *domain.Notice, rules rulebook.Rules, day workday.Date) PieceQ
 		q.Share = float64(share.Num) / float64(share.Den)
 	}
 	return q
-}
-
-// link is the matter's to its approval as the check of the method sees it.
-func (j judgement) link() string {
-	if j.matter != nil && j.matter.Linked(directory.Inside) {
-		return directory.Inside
-	}
-	return ""
 }
 
 // Preview is what the wizard shows while a notice is typed.
@@ -127,7 +122,7 @@ func (a *App) CheckNotice(ctx context.Context, by domain.Actor, id domain.Notice
 			return err
 		}
 		p = Preview{Checks: j.checks, Rulebooks: j.rules.IDs(), Capitals: t.Amount.Capitals()}
-		p.Methods = offered(j.rules.Methods(t.Amount, true, j.link()))
+		p.Methods = offered(j.rules.Methods(t.Amount, true, j.link))
 		if p.Threshold, _, err = j.rules.Fen(compliance.ThresholdKey(j.kind)); err != nil {
 			return err
 		}

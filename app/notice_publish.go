@@ -86,7 +86,7 @@ func (a *App) publish(ctx context.Context, tx Tx, by domain.Actor, n *domain.Not
 	if j.matter != nil {
 		n.MatterVersion = j.matter.Version // before the event, which names it
 	}
-	n.Organs = organsOf(j.matter)
+	n.Organs = j.organs
 	if err := a.nameBeacon(n, j.rules, deadline); err != nil {
 		return domain.Event{}, err
 	}
@@ -129,7 +129,7 @@ func minBidders(n *domain.Notice, j judgement) int {
 	if n.FewerBidders > 0 { // the department's decision after a second failure
 		return n.FewerBidders
 	}
-	for _, v := range j.rules.Methods(n.Amount, true, j.link()) {
+	for _, v := range j.rules.Methods(n.Amount, true, j.link) {
 		if v.Method == n.Method && v.Variant == n.Variant {
 			return max(v.MinBidders, placesNeed(n, j))
 		}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
-	"github.com/intermart/intermart/domain/workday"
 )
 
 // ImportPurchases loads what departments bought before, or elsewhere, all or nothing; it counts like any other piece from
@@ -68,20 +67,22 @@ func importPurchase(ctx context.Context, tx Tx, r domain.PurchaseRow, department
 	return domain.ImportedPurchase(domain.System(), r.ID(), o, r.PurchaseTerms, tx.Now())
 }
 
-// namedByDirectory wants a line that names a matter to have the matter's own category, because pieces are added up by it.
-// What the directory does not have, such as property management, is called what it is.
+// namedByDirectory wants a line that names a matter to have the category that the matter had on the day of the purchase,
+// because pieces are added up by it; before the directory began, its first version speaks. What the directory does not
+// have, such as property management, is called what it is.
 func namedByDirectory(ctx context.Context, tx Tx, t domain.PurchaseTerms) error {
 	if t.Matter == "" {
 		return nil
 	}
-	m, err := tx.Matter(ctx, t.Matter, workday.On(tx.Now()))
+	m, err := tx.Matter(ctx, t.Matter, t.Day)
 	switch {
 	case err != nil:
 		return err
 	case m == nil:
 		return refusal.New(refusal.Invalid, "purchase.matter", "matter", "目录中没有事项 %s", "the directory has no matter %s", t.Matter)
 	case m.Category != t.Category:
-		return refusal.New(refusal.Invalid, "purchase.category", "category", "品目应与事项一致，为“%s”", "the category must be the matter's own, %s", m.Category)
+		return refusal.New(refusal.Invalid, "purchase.category", "category", "品目应与采购当日（%[1]s）的事项目录一致，为“%[2]s”",
+			"the category must be the one that the matter had on the day of the purchase (%[1]s), %[2]s", t.Day, m.Category)
 	}
 	return nil
 }

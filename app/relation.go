@@ -43,7 +43,7 @@ func (a *App) Relations(ctx context.Context, by domain.Actor, q RelationQuery) (
 // facts adds to a purchase what the engine can't know of the terms alone: the names of its files, further matters,
 // categories, the names of avoided agencies and the pool. The agencies that a rule bars are named from publication on;
 // before, the department learns their number. Seven queries, whatever the terms say.
-func facts(ctx context.Context, tx Tx, n *domain.Notice, m *directory.MatterVersion, p *compliance.Purchase) error {
+func facts(ctx context.Context, tx Tx, n *domain.Notice, p *compliance.Purchase) error {
 	files, err := tx.Files(ctx, n.FileIDs()...)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func facts(ctx context.Context, tx Tx, n *domain.Notice, m *directory.MatterVers
 		return err
 	}
 	named := n.Public() || n.Status == domain.NoticeApproved
-	pool, err := poolOf(ctx, tx, n, m, p.Day, named)
+	pool, err := poolOf(ctx, tx, n, organsOf(p.Bought()), p.Day, named)
 	p.Pool = &pool
 	return err
 }
@@ -96,22 +96,21 @@ func avoidNames(ctx context.Context, tx Tx, n *domain.Notice, p *compliance.Purc
 	return nil
 }
 
-// organsOf are the organs of the approvals that a matter serves.
-func organsOf(m *directory.MatterVersion) (list []domain.Organ) {
-	if m == nil {
-		return nil
-	}
-	for _, a := range m.Approvals {
-		if a.OrganUSCC != "" || a.Organ != "" {
-			list = append(list, domain.Organ{Name: a.Organ, USCC: a.OrganUSCC, Approval: a.Name})
+// organsOf are the organs of the approvals that the matters bought serve.
+func organsOf(bought []*directory.MatterVersion) (list []domain.Organ) {
+	for _, m := range bought {
+		for _, a := range m.Approvals {
+			o := domain.Organ{Name: a.Organ, USCC: a.OrganUSCC, Approval: a.Name}
+			if (o.USCC != "" || o.Name != "") && !slices.Contains(list, o) {
+				list = append(list, o)
+			}
 		}
 	}
 	return list
 }
 
 // poolOf counts the admitted agencies that meet the terms and what each requirement costs.
-func poolOf(ctx context.Context, tx Tx, n *domain.Notice, m *directory.MatterVersion, day workday.Date, named bool) (compliance.Pool, error) {
-	organs := organsOf(m)
+func poolOf(ctx context.Context, tx Tx, n *domain.Notice, organs []domain.Organ, day workday.Date, named bool) (compliance.Pool, error) {
 	codes := make([]string, 0, len(organs))
 	for _, o := range organs {
 		if o.USCC != "" {

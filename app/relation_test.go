@@ -207,6 +207,31 @@ func TestWhoIsBarredByRule(t *testing.T) {
 	}
 }
 
+// TestAnOrganOfAFurtherMatterBarsItsFirmsToo: whoever belongs to the organ of an approval that a matter bought beside the
+// first serves is kept away like one of the first's.
+func TestAnOrganOfAFurtherMatterBarsItsFirmsToo(t *testing.T) {
+	w := newWorld(t, 4)
+	organ, institution := "11430103006123456X", "12430100MB0000001K"
+	further := w.versions()[0]
+	further.Code, further.Version, further.EffectiveFrom = "430100-ZJ-FG-095", 1, workday.MustDate("2026-02-01")
+	further.Approvals = []directory.Approval{{Name: "重大决策风险评估审批", Stage: "其他", Link: directory.Inside, Organ: "甲区发展和改革局", OrganUSCC: organ}}
+	_, err := w.ImportMatters(ctx(), []directory.MatterVersion{further})
+	w.do(err)
+	w.know(relation(domain.RelationAffiliated, organ, institution, ""), relation(domain.RelationFounded, institution, w.codes[3], ""))
+	with := func(t *domain.Terms) { t.OtherMatters = []string{further.Code} }
+	before, err := w.CheckNotice(ctx(), w.officer, domain.NoticeID(app.NewID()), w.terms(with))
+	w.do(err)
+	if _, facts := poolOf(t, before.Checks); !strings.Contains(facts, "the approval: 1\n") {
+		t.Errorf("the pool counts it: %s", facts)
+	}
+	if n := w.published(with); w.why(n, 3) != domain.RedHat || w.why(n, 0) != "" {
+		t.Errorf("%q and %q", w.why(n, 3), w.why(n, 0))
+	}
+	if n := w.published(); w.why(n, 3) != "" {
+		t.Errorf("without the further matter: %q", w.why(n, 3))
+	}
+}
+
 // TestARelationLearnedLaterDecidesAtVetting: whoever bid before it was known is ineligible, with its code public.
 func TestARelationLearnedLaterDecidesAtVetting(t *testing.T) {
 	w := newWorld(t, 4)

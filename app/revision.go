@@ -175,7 +175,7 @@ func (a *App) PublishRevision(ctx context.Context, by domain.Actor, id domain.Re
 		if err != nil {
 			return e, err
 		}
-		n.LowScreen = low
+		n.LowScreen, n.Organs = low, j.organs
 		if err := tx.AddRevision(ctx, n.ID, Revision{Revision: n.Revision, Terms: n.Terms, Checks: n.Checks, PublishedAt: tx.Now(), Reason: r.Reason,
 			Material: material, Deadline: n.Deadline}); err != nil {
 			return e, err

@@ -340,3 +340,38 @@ func TestImportedHistoryCountsWhenPiecesAreAddedUp(t *testing.T) {
 		t.Errorf("%+v", own)
 	}
 }
+
+// TestHistoryIsNamedByTheDirectoryOfItsDay: a matter that was given another category keeps the old one for what was bought
+// before, and is still one matter when pieces are added up.
+func TestHistoryIsNamedByTheDirectoryOfItsDay(t *testing.T) {
+	w := newWorld(t, 0)
+	next := w.versions()[0]
+	old, since := next.Category, workday.MustDate("2026-02-01")
+	next.Version, next.EffectiveFrom, next.Category = next.Version+1, since, "造价咨询"
+	_, err := w.ImportMatters(ctx(), []directory.MatterVersion{next})
+	w.do(err)
+	n := w.drafted(func(t *domain.Terms) {
+		t.Amount, t.BudgetProject, t.Category = money.MustParse("500000.00"), "P-RENAMED", next.Category
+	}).Notice
+	row := func(day workday.Date, category string) []domain.PurchaseRow {
+		r := domain.PurchaseRow{Row: 1, Department: n.DepartmentUSCC, PurchaseTerms: w.ownPurchase("P-RENAMED", "300000.00")}
+		r.Matter, r.Day, r.Category, r.Reference = matter, day, category, "HT-"+day.String()
+		return []domain.PurchaseRow{r}
+	}
+	for _, wrong := range [][]domain.PurchaseRow{row(since, old), row(since.AddDays(-1), next.Category)} {
+		_, err := w.ImportPurchases(ctx(), wrong)
+		if r := refusal.As(err); r == nil || !strings.Contains(r.Text.EN, "column category") || !strings.Contains(r.Text.EN, wrong[0].Day.String()) {
+			t.Errorf("%s called %s: %v", wrong[0].Day, wrong[0].Category, err)
+		}
+	}
+	for _, right := range [][]domain.PurchaseRow{row(since.AddDays(-1), old), row(workday.MustDate("2001-05-08"), old)} { // the latter before the directory began
+		right[0].BudgetYear = right[0].Day.Year
+		_, err := w.ImportPurchases(ctx(), right)
+		w.do(err)
+	}
+	p, err := w.CheckNotice(ctx(), w.officer, n.ID, n.Terms)
+	w.do(err)
+	if i := slices.IndexFunc(p.Checks, func(c compliance.Check) bool { return c.Code == "splitting" }); p.Checks[i].Outcome != compliance.Block {
+		t.Errorf("the matter under its old category does not count: %+v", p.Checks[i])
+	}
+}

@@ -201,7 +201,7 @@ func checkChanges(before, after []compliance.Check) (list []CheckChange) {
 }
 
 func methodChanges(n *domain.Notice, was, would judgement) (list []MethodChange, err error) {
-	before, after := was.rules.Methods(n.Amount, true, was.link()), would.rules.Methods(n.Amount, true, would.link())
+	before, after := was.rules.Methods(n.Amount, true, was.link), would.rules.Methods(n.Amount, true, would.link)
 	for _, b := range before {
 		same := func(a rulebook.MethodVerdict) bool { return a.Method == b.Method && a.Variant == b.Variant }
 		if i := slices.IndexFunc(after, same); i >= 0 && after[i].Allowed != b.Allowed {

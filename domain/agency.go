@@ -259,7 +259,7 @@ func (a *Agency) move(to AgencyStatus) *refusal.Refusal {
 	if agencyMoves.allow(a.Status, to) {
 		return nil
 	}
-	return refusal.New(refusal.Conflict, "agency.status", "", "入驻状态为“%s”，不能办理这一步", "the admission is %q: this step is not possible", a.Status)
+	return agencyNames.refuse("agency.status", refusal.Text{ZH: "入驻", EN: "the admission"}, a.Status)
 }
 
 // Actions says which verbs are possible for the actor now, and why not.

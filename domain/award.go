@@ -109,7 +109,7 @@ func (a *Award) MaySign(s Seat, now time.Time) error {
 		return refusal.New(refusal.Conflict, "award.standstill", "", "中选公示期至 %s，期满前不能签订合同", "the standstill ends at %s; nothing is signed before",
 			s.Standstill.At.In(workday.Zone).Format("2006-01-02 15:04")).Cite("平台规则", "中选公示期", false)
 	}
-	return refusal.New(refusal.Conflict, "award.status", "", "中选状态为“%s”，不能签订合同", "the award is %q: nothing can be signed", s.Status)
+	return awardNames.refuse("award.status", refusal.Text{ZH: "中选结果", EN: "the award"}, s.Status)
 }
 
 // Decline is a winner's explicit no, with a reason. Silence never forfeits.

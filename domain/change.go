@@ -321,7 +321,7 @@ func (c *Change) at(s ...ChangeStatus) *refusal.Refusal {
 	if slices.Contains(s, c.Status) {
 		return nil
 	}
-	return refusal.New(refusal.Conflict, "change.status", "", "变更状态为“%s”，不能办理这一步", "the change is %q: this step is not possible", string(c.Status))
+	return changeNames.refuse("change.status", refusal.Text{ZH: "变更", EN: "the change"}, c.Status)
 }
 
 func (c *Change) move(to ChangeStatus) *refusal.Refusal {

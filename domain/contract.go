@@ -228,7 +228,7 @@ func (c *Contract) move(to ContractStatus) *refusal.Refusal {
 	if contractMoves.allow(c.Status, to) {
 		return nil
 	}
-	return refusal.New(refusal.Conflict, "contract.status", "", "合同状态为“%s”，不能办理这一步", "the contract is %q: this step is not possible", c.Status)
+	return contractNames.refuse("contract.status", refusal.Text{ZH: "合同", EN: "the contract"}, c.Status)
 }
 
 // Actions says which verbs are possible for the actor now, and why not.

@@ -158,7 +158,7 @@ func (m *Emergency) move(to EmergencyStatus) *refusal.Refusal {
 	if emergencyMoves.allow(m.Status, to) {
 		return nil
 	}
-	return refusal.New(refusal.Conflict, "emergency.status", "", "应急采购登记状态为“%s”，不能办理这一步", "the record is %q: this step is not possible", m.Status)
+	return emergencyNames.refuse("emergency.status", refusal.Text{ZH: "应急采购登记", EN: "the record"}, m.Status)
 }
 
 // Actions says which verbs are possible for the actor now, and why not.

@@ -242,7 +242,7 @@ func (c *FirmClaim) move(to FirmClaimStatus) *refusal.Refusal {
 	if firmClaimMoves.allow(c.Status, to) {
 		return nil
 	}
-	return refusal.New(refusal.Conflict, "firm_claim.status", "", "认领状态为“%s”，不能办理这一步", "the claim is %q: this step is not possible", c.Status)
+	return firmClaimNames.refuse("firm_claim.status", refusal.Text{ZH: "认领", EN: "the claim"}, c.Status)
 }
 
 // Actions says which verbs are possible for the actor now, and why not.

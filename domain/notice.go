@@ -347,7 +347,7 @@ func (n *Notice) move(to NoticeStatus) *refusal.Refusal {
 	if noticeMoves.allow(n.Status, to) {
 		return nil
 	}
-	return refusal.New(refusal.Conflict, "notice.status", "", "公告状态为“%s”，不能办理这一步", "the notice is %q: this step is not possible", n.Status)
+	return noticeNames.refuse("notice.status", refusal.Text{ZH: "公告", EN: "the notice"}, n.Status)
 }
 
 func (n *Notice) moveFrom(from, to NoticeStatus) *refusal.Refusal {
@@ -361,7 +361,7 @@ func (n *Notice) at(s NoticeStatus) *refusal.Refusal {
 	if n.Status == s {
 		return nil
 	}
-	return refusal.New(refusal.Conflict, "notice.status", "", "公告状态为“%s”，不能办理这一步", "the notice is %q: this step is not possible", n.Status)
+	return noticeNames.refuse("notice.status", refusal.Text{ZH: "公告", EN: "the notice"}, n.Status)
 }
 
 func (n *Notice) event(k EventKind, by Actor, now time.Time, face Face) Event {

@@ -297,7 +297,7 @@ func (r *Revision) move(to RevisionStatus) *refusal.Refusal {
 	if revisionMoves.allow(r.Status, to) {
 		return nil
 	}
-	return refusal.New(refusal.Conflict, "revision.status", "", "修订状态为“%s”，不能办理这一步", "the revision is %q: this step is not possible", r.Status)
+	return revisionNames.refuse("revision.status", refusal.Text{ZH: "修订", EN: "the revision"}, r.Status)
 }
 
 // Actions says which verbs are possible for the actor now, and why not.

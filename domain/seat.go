@@ -35,7 +35,7 @@ func (s *Seat) move(to AwardStatus) *refusal.Refusal {
 	if awardMoves.allow(s.Status, to) {
 		return nil
 	}
-	return refusal.New(refusal.Conflict, "award.status", "", "中选状态为“%s”，不能办理这一步", "the award is %q: this step is not possible", s.Status)
+	return awardNames.refuse("award.status", refusal.Text{ZH: "中选结果", EN: "the award"}, s.Status)
 }
 
 // Seats are the places in their order.

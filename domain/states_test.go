@@ -2,6 +2,7 @@ package domain
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -49,4 +50,38 @@ func draw[S ~string](b *strings.Builder, name string, m moves[S]) {
 		}
 	}
 	b.WriteString("```\n")
+}
+
+// TestStatusesAreSaidAsOnThePages: every status of a life cycle has its words, and they are the desk's.
+func TestStatusesAreSaidAsOnThePages(t *testing.T) {
+	said := map[string]string{}
+	for _, lang := range []string{"zh", "en"} {
+		data, err := os.ReadFile("../frontend/desk/src/messages/" + lang + ".ts")
+		if err != nil {
+			t.Fatal(err)
+		}
+		said[lang] = string(data)
+	}
+	named(t, said, "status.notice", noticeMoves, noticeNames)
+	named(t, said, "status.revision", revisionMoves, revisionNames)
+	named(t, said, "status.award", awardMoves, awardNames)
+	named(t, said, "status.contract", contractMoves, contractNames)
+	named(t, said, "status.agency", agencyMoves, agencyNames)
+	named(t, said, "status.change", changeMoves, changeNames)
+	named(t, said, "status.firm_claim", firmClaimMoves, firmClaimNames)
+	named(t, said, "emergency.status", emergencyMoves, emergencyNames)
+}
+
+func named[S ~string](t *testing.T, said map[string]string, key string, m moves[S], n names[S]) {
+	t.Helper()
+	for from, tos := range m {
+		for _, s := range append([]S{from}, tos...) {
+			if n[s].ZH == "" || !strings.Contains(said["zh"], fmt.Sprintf("'%s.%s': '%s'", key, s, n[s].ZH)) {
+				t.Errorf("%s.%s is %q in Chinese, which the desk does not say", key, s, n[s].ZH)
+			}
+			if en := strings.ToLower(fmt.Sprintf("'%s.%s': '%s'", key, s, n[s].EN)); n[s].EN == "" || !strings.Contains(strings.ToLower(said["en"]), en) {
+				t.Errorf("%s.%s is %q in English, which the desk does not say", key, s, n[s].EN)
+			}
+		}
+	}
 }

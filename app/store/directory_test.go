@@ -20,6 +20,7 @@ func matter(code string, version int, name, from string) directory.MatterVersion
 func TestMatters(t *testing.T) {
 	s, ctx := storetest.Open(t), t.Context()
 	one, two := matter("430100-ZJ-CH-001", 1, "地形图测绘", "2025-01-01"), matter("430100-ZJ-CH-001", 2, "地形图测绘服务", "2026-06-01")
+	two.EffectiveTo = workday.MustDate("2026-06-30")
 	other := matter("430100-ZJ-HB-002", 1, "环评报告编制", "2025-01-01")
 	other.Category = "环保服务"
 	err := s.Update(ctx, func(tx app.Tx) error {
@@ -29,10 +30,14 @@ func TestMatters(t *testing.T) {
 		if n, err := tx.PutMatters(ctx, []directory.MatterVersion{one}); n != 0 || err != nil {
 			t.Fatal("again:", n, err)
 		}
-		for day, version := range map[string]int{"2026-01-01": 1, "2026-06-01": 2, "2020-01-01": 1} {
+		for day, version := range map[string]int{"2026-01-01": 1, "2026-06-01": 2, "2026-07-01": 2, "2020-01-01": 1} {
 			m, err := tx.Matter(ctx, one.Code, workday.MustDate(day))
 			if err != nil || m.Version != version {
 				t.Errorf("%s: %+v %v", day, m, err)
+			}
+			several, err := tx.MattersByCode(ctx, []string{one.Code, "unknown"}, workday.MustDate(day))
+			if err != nil || len(several) != 1 || several[one.Code].Version != version {
+				t.Errorf("%s, of several: %+v %v", day, several, err)
 			}
 		}
 		if m, err := tx.Matter(ctx, "unknown", workday.MustDate("2026-01-01")); m != nil || err != nil {

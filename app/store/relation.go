@@ -176,7 +176,7 @@ func (t *tx) MattersByCode(ctx context.Context, codes []string, day workday.Date
 	}
 	var list []matterRow
 	err := t.db.NewSelect().Model(&list).Column("body").DistinctOn("code").Where("code IN (?)", bun.List(codes)).
-		OrderExpr("code, (effective_from <= ?::date AND (effective_to IS NULL OR effective_to >= ?::date)) DESC, version DESC", day.String(), day.String()).Scan(ctx)
+		OrderExpr("code, (effective_from <= ?::date) DESC, CASE WHEN effective_from <= ?::date THEN -version ELSE version END", day.String(), day.String()).Scan(ctx)
 	for i := range list {
 		found[list[i].Body.Code] = list[i].Body
 	}

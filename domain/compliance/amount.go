@@ -1,5 +1,7 @@
 package compliance
 
+import "github.com/intermart/intermart/domain/directory"
+
 // belowThreshold wants the cap of all years below the threshold; 达到 includes the number itself (民法典 §1259).
 func (j *judgement) belowThreshold() Check {
 	c := about("threshold", "amount", procurement2)
@@ -24,16 +26,22 @@ func (j *judgement) belowThreshold() Check {
 
 // route is where a purchase at or above the threshold has to go.
 func (j *judgement) route() (zh, en string) {
-	name := RouteNames[aboveThreshold(j.rules, j.Amount, j.engineering(), j.Matter != nil && j.Matter.Classified)]
+	name := RouteNames[aboveThreshold(j.rules, j.Amount, j.engineering(), j.classified())]
 	return name.ZH, name.EN
 }
 
-func (j *judgement) engineering() bool { return j.Matter != nil && j.Matter.Engineering }
+func (j *judgement) engineering() bool {
+	return j.buys(func(m *directory.MatterVersion) bool { return m.Engineering })
+}
+
+func (j *judgement) classified() bool {
+	return j.buys(func(m *directory.MatterVersion) bool { return m.Classified })
+}
 
 // outsideCatalogue wants items of the centralised catalogue to be bought here only where the rulebook lets them.
 func (j *judgement) outsideCatalogue() Check {
 	c := about("catalogue", "matter", procurement2)
-	if j.Matter == nil || !j.Matter.Classified {
+	if !j.classified() {
 		return c.says(Pass, "不属于集中采购目录", "it is not in the centralised procurement catalogue")
 	}
 	allowed, source := catalogueOpen(j.rules)

@@ -39,6 +39,10 @@ func (j *judgement) budgetCovers() Check {
 		t := OverBudget(j.BudgetDocument, j.Budget.Left, j.Amount)
 		return c.says(Block, t.ZH, t.EN)
 	}
+	if !j.Day.IsZero() && j.BudgetYear > j.Day.Year {
+		c.Field = "budget_year"
+		return c.says(Warn, "预算年度尚未开始，请核对预算是否已经批复", "the budget year has not begun: check whether its budget is approved")
+	}
 	if !j.Day.IsZero() && j.BudgetYear != j.Day.Year {
 		c.Field = "budget_year"
 		return c.says(Warn, "预算年度不是本年度，请核对是否为结转资金", "the budget year is not this year: check whether the money was carried over")

@@ -114,14 +114,15 @@ func TestSplitting(t *testing.T) {
 		{"a failed one does not count", changed(func(p *Piece) { p.Status = "failed" }), "splitting", Pass, ""},
 		{"a cancelled one does not count", changed(func(p *Piece) { p.Status = "cancelled" }), "splitting", Pass, ""},
 		{"a closed one counts", changed(func(p *Piece) { p.Status = "closed" }), "splitting", Block, ""},
-		{"another category", changed(func(p *Piece) { p.Category = "测绘" }), "splitting", Pass, ""},
+		{"another category", changed(func(p *Piece) { p.Category, p.MatterCode = "测绘", "430100-ZJ-JS-009" }), "splitting", Pass, ""},
+		{"the same matter before it was given another category", changed(func(p *Piece) { p.Category = "环境咨询" }), "splitting", Block, "885,000.00"},
 		{"a category that the directory does not have", with(func(p *Purchase) {
 			p.Categories = []string{"环境影响评价", "测绘"}
-			p.Pieces = []Piece{first, piece(2, "295000.00", func(p *Piece) { p.Category = "环评咨询" })}
+			p.Pieces = []Piece{first, piece(2, "295000.00", func(p *Piece) { p.Category, p.MatterCode = "环评咨询", "" })}
 		}), "splitting", Warn, "with them it comes to 885,000.00"},
 		{"such a one, and little in all", with(func(p *Purchase) {
 			p.Categories = []string{"环境影响评价", "测绘"}
-			p.Pieces = []Piece{piece(2, "295000.00", func(p *Piece) { p.Category = "物业管理" })}
+			p.Pieces = []Piece{piece(2, "295000.00", func(p *Piece) { p.Category, p.MatterCode = "物业管理", "" })}
 		}), "splitting", Pass, ""},
 		{"another year", changed(func(p *Piece) { p.BudgetYear = 2025 }), "splitting", Pass, ""},
 		{"another budget project", changed(func(p *Piece) { p.BudgetProject = "另一项目" }), "splitting", Pass, ""},
@@ -273,7 +274,7 @@ func TestPayersAndMethods(t *testing.T) {
 		{"direct, two places", with(func(p *Purchase) { p.Method, p.Amount, p.Places = "direct", 2000000, 2 }), "method", Block, "at most 1 winner"},
 		{"scored below its band", with(func(p *Purchase) { p.Method, p.Amount = "scored", 10000000 }), "method", Block, "100,000.01"},
 		{"the region's average", with(func(p *Purchase) { p.Method, p.Variant = "average", "trimmed" }), "method", Pass, "at least 5"},
-		{"another average", with(func(p *Purchase) { p.Method, p.Variant = "average", "nearest" }), "method", Block, "trimmed"},
+		{"another average", with(func(p *Purchase) { p.Method, p.Variant = "average", "nearest" }), "method", Block, "mean without highest and lowest"},
 		{"no method", with(func(p *Purchase) { p.Method = "" }), "method", Block, "choose a method"},
 		{"a hundred places", with(func(p *Purchase) { p.Places = 100 }), "method", Block, "at most 5 winners"},
 		{"duty phone missing", with(func(p *Purchase) { p.DutyPhone = "" }), "duty_phone", Block, "duty phone"},

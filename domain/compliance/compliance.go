@@ -3,6 +3,8 @@
 package compliance
 
 import (
+	"slices"
+
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/refusal"
@@ -61,6 +63,27 @@ type Purchase struct {
 	Pool            *Pool                     // nil when nobody counted
 	Overrides       []Override                // what the department cites to have blocks let pass
 	MayWait         bool                      // an override that still waits for its second person passes for now
+}
+
+// Bought are the matter and those bought together with it; unknown ones are left out.
+func (p *Purchase) Bought() (list []*directory.MatterVersion) {
+	if p.Matter != nil {
+		list = append(list, p.Matter)
+	}
+	for i := range p.Others {
+		if p.Others[i].Version > 0 {
+			list = append(list, &p.Others[i])
+		}
+	}
+	return list
+}
+
+// Link is directory.Inside when a matter bought is a technical service inside an approval: the method depends on it.
+func (p *Purchase) Link() string {
+	if slices.ContainsFunc(p.Bought(), func(m *directory.MatterVersion) bool { return m.Linked(directory.Inside) }) {
+		return directory.Inside
+	}
+	return ""
 }
 
 // BudgetLine is the registered line that pays; Left is what this purchase may take, without what it holds already.

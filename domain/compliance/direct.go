@@ -31,7 +31,7 @@ func (j *judgement) directFair() Check {
 	switch {
 	case d == nil || d.AgencyUSCC == "":
 		return c.says(Block, "直接选取应写明拟选机构", "a direct selection names its agency")
-	case d.AgencyUSCC == j.DepartmentUSCC:
+	case Same(d.AgencyUSCC, j.DepartmentUSCC):
 		return c.says(Block, "采购人不能选取自己", "the department can't select itself")
 	case d.AgencyName == "":
 		return c.says(Block, "没有统一社会信用代码为“"+d.AgencyUSCC+"”的入驻机构", "no agency is registered under the credit code "+d.AgencyUSCC)

@@ -1,6 +1,9 @@
 package compliance
 
 import (
+	"slices"
+
+	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
@@ -10,6 +13,7 @@ import (
 type judgement struct {
 	Purchase
 	rules        rulebook.Rules
+	bought       []*directory.MatterVersion // the matter and those bought together with it, which are judged alike
 	threshold    money.Fen
 	thresholdAt  rulebook.Source
 	thresholdErr error
@@ -49,7 +53,7 @@ var checks = []func(*judgement) Check{
 }
 
 func judge(p Purchase, rules rulebook.Rules) []Check {
-	j := &judgement{Purchase: p, rules: rules}
+	j := &judgement{Purchase: p, rules: rules, bought: p.Bought()}
 	j.threshold, j.thresholdAt, j.thresholdErr = rules.Fen(ThresholdKey(p.Kind))
 	book := rules.Book()
 	out := make([]Check, 0, len(checks))
@@ -71,6 +75,11 @@ func judge(p Purchase, rules rulebook.Rules) []Check {
 		out = append(out, j.fastLane(out))
 	}
 	return out
+}
+
+// buys reports whether any matter of the purchase is such.
+func (j *judgement) buys(such func(*directory.MatterVersion) bool) bool {
+	return slices.ContainsFunc(j.bought, such)
 }
 
 // ThresholdKey is the rulebook's key of the threshold for services, goods or works.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/intermart/intermart/domain/refusal"
@@ -29,7 +30,34 @@ func Lint(text string) []Mark {
 	for _, c := range clauses(text) {
 		marks = append(marks, c.lint()...)
 	}
+	marks = append(marks, brokenTerms(text)...)
+	slices.SortStableFunc(marks, func(a, b Mark) int { return a.Start - b.Start })
 	return marks
+}
+
+var brokenLine = regexp.MustCompile(`\p{Han}\r?\n\p{Han}|(?:仅限|只限|限于|必须)[，,]\p{Han}`)
+
+// brokenTerms finds terms that a line end, or a comma where none belongs, cuts in two. Whether the pieces belong together
+// is for a person to say.
+func brokenTerms(text string) (marks []Mark) {
+	if !brokenLine.MatchString(text) {
+		return nil
+	}
+	joined := strings.NewReplacer("\r", "\u200b", "\n", "\u200b", "，", "\u200b", ",", "\u200b").Replace // as long in code units, and invisible to the patterns
+	for _, c := range clauses(brokenLine.ReplaceAllStringFunc(text, joined)) {
+		for _, m := range c.lint() {
+			if m.Word = utf16Slice(text, m.Start, m.End); brokenLine.MatchString(m.Word) {
+				m.Outcome = Warn
+				marks = append(marks, m)
+			}
+		}
+	}
+	return marks
+}
+
+// utf16Slice is what stands between two code units.
+func utf16Slice(s string, start, end int) string {
+	return string(utf16.Decode(utf16.Encode([]rune(s))[start:end]))
 }
 
 // clause is a piece of a sentence without spaces, and where each of its bytes stands in the text.
@@ -79,13 +107,15 @@ func unitsOf(r rune) int {
 	return 1
 }
 
+var allLintRules = slices.Concat(lintRules, englishRules)
+
 func (c clause) lint() []Mark {
 	if innocent.MatchString(c.text) {
 		return nil
 	}
 	about := c.describes()
 	var marks []Mark
-	for _, r := range lintRules {
+	for _, r := range allLintRules {
 		if about && !r.always || r.except != nil && r.except.MatchString(c.text) {
 			continue
 		}
@@ -120,7 +150,7 @@ func (c clause) mark(form *regexp.Regexp, field string, o Outcome, of string) (M
 }
 
 // lintFields are the public texts that set terms; addresses and names of budgets do not.
-var lintFields = []string{"title", "description", "qualification.note", "unit", "documents", "scoring"}
+var lintFields = []string{"title", "description", "qualification.note", "unit", "documents", "scoring", "site_visit.meeting"}
 
 // fairTerms wants no term that treats agencies differently. Closed patterns block; what needs a person's eye warns.
 func (j *judgement) fairTerms() Check {

@@ -27,8 +27,10 @@ func lintForm(s string) *regexp.Regexp {
 		return nil
 	}
 	for range 2 { // the wider words hold the narrower ones
-		for word, form := range lintWords {
-			s = strings.ReplaceAll(s, "{"+word+"}", form)
+		for _, words := range []map[string]string{lintWords, englishWords} {
+			for word, form := range words {
+				s = strings.ReplaceAll(s, "{"+word+"}", form)
+			}
 		}
 	}
 	return regexp.MustCompile(s)
@@ -45,7 +47,7 @@ func (r lintRule) everywhere() lintRule {
 }
 
 // innocent clauses say the opposite of a barrier, or speak of all agencies alike.
-var innocent = lintForm(`不要求|不需要|不再要求|无需|无须|毋须|不限|不得(?:以|因|要求|设置|限制|收取|将|把)|不以|不因|不收|不设|不作为|均可(?:报名|参加|参与|承接)|同等对待|一视同仁|平等参与|不论|免收|禁止(?:以|要求|设置)|严禁`)
+var innocent = lintForm(`不要求|不需要|不再要求|无需|无须|毋须|不限|不得(?:以|因|要求|设置|限制|收取|将|把)|不以|不因|不收|不设|不作为|均可(?:报名|参加|参与|承接)|同等对待|一视同仁|平等参与|不论|免收|禁止(?:以|要求|设置)|严禁|` + englishInnocent)
 
 // described clauses speak of what is surveyed, audited or assessed, not of who may do it.
 var described = lintForm(`^(?:并|再|重点|主要|包括|负责|协助|其中|以及|同时)*(?:对|就|核查|核实|审计|审核|检查|统计|调查|摸清|评估|评价|评审|查清|梳理|盘点|清查|检测|监测|鉴定|测绘|编制|汇总|收集|建立|分析|走访)`)
@@ -96,6 +98,8 @@ var lintRules = []lintRule{
 	lintAs(Warn, "c7", `(?:熟悉|了解|掌握)(?:本地|本土|当地|属地|本[市区县省]|我[市区县省]).{0,8}(?:优先|加\d*分|得\d+分|的?{FIRM})`, ``),
 	lintAs(Warn, "c7", `(?:{FIRM}|办公|驻地|实验室|网点|总部).{0,6}距.{0,14}(?:公里|千米|[kK][mM]|里|车程)`, ``),
 	lintAs(Warn, "c7", `(?:\d{1,2}|[一二三四五十]+)分钟内?.{0,6}(?:到达|赶到|抵达|到场|到现场)|(?:半|[12一两])个?小时内.{0,6}(?:到达|赶到|抵达|到场|到现场)`, ``),
+	lintAs(Warn, "c7", `对.{0,4}{NEAR}.{0,16}{FIRM}.{0,6}(?:加\d*分|得\d+分|优先|倾斜|照顾)`, ``).everywhere(),
+	lintAs(Warn, "c7", `(?:供应商|投标人|报名人|中选人|参选单位)(?:应|须|必须|应当)(?:为|是){NEAR}.{0,6}{FIRM}`, `对象|范围`),
 	// 4: regional or trade records, awards.
 	lintAs(Block, "c4", `{HERE}.{0,14}(?:业绩|案例|项目经验|服务经验)`, `案例分析`),
 	lintAs(Warn, "c4", `(?:具备|具有|须有|提供|有).{0,8}(?:行业|系统|领域|部门).{0,8}(?:业绩|案例|经验)`, ``),

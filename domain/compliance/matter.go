@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/intermart/intermart/domain/directory"
+	"github.com/intermart/intermart/domain/money"
 )
 
 // matterInForce wants a matter that is in force on the day.
@@ -36,7 +37,7 @@ func (j *judgement) matterInForce() Check {
 // notSecret asks for a look where the directory says that papers of the matter may be state secrets.
 func (j *judgement) notSecret() Check {
 	c := about("secrecy", "matter", platform("中介服务超市平台规则", "涉密采购不进入本平台"))
-	if j.Matter != nil && j.Matter.MayBeSecret {
+	if j.buys(func(m *directory.MatterVersion) bool { return m.MayBeSecret }) {
 		return c.says(Warn, "该事项的资料可能涉密，请先定密审查；涉密采购不得在本平台办理", "papers of this matter may be state secrets: have that examined first, because secret purchases may not be made here")
 	}
 	return c.says(Pass, "目录未提示可能涉密", "the directory does not say that it may be secret")
@@ -45,15 +46,21 @@ func (j *judgement) notSecret() Check {
 // matterFounded wants a precondition of an approval to rest on law, regulation or a State Council decision.
 func (j *judgement) matterFounded() Check {
 	c := about("legal_basis", "matter", environment431)
-	if j.Matter == nil || !j.Matter.Linked(directory.Precondition) {
+	precondition := func(m *directory.MatterVersion) bool { return m.Linked(directory.Precondition) }
+	if !j.buys(precondition) {
 		return c.says(Pass, "不作为审批受理条件", "it is no precondition of an approval")
 	}
-	for _, b := range j.Matter.LegalBases {
-		c = c.shows("设定依据", "legal basis", b.Document+b.Article)
-	}
-	if !j.Matter.FoundedOn(j.Day) {
-		return c.says(Block, "作为审批受理条件，当日没有有效的法律、法规或国务院决定为依据",
-			"as a precondition of an approval it has no law, regulation or State Council decision in force that day")
+	for _, m := range j.bought {
+		if !precondition(m) {
+			continue
+		}
+		for _, b := range m.LegalBases {
+			c = c.shows("设定依据", "legal basis", b.Document+b.Article)
+		}
+		if !m.FoundedOn(j.Day) {
+			return c.says(Block, "事项“"+m.Name.ZH+"”作为审批受理条件，当日没有有效的法律、法规或国务院决定为依据",
+				"as a precondition of an approval the matter "+m.Name.EN+" has no law, regulation or State Council decision in force that day")
+		}
 	}
 	return c.says(Pass, "受理条件有法律、法规或国务院决定为依据", "the precondition rests on a law, regulation or State Council decision")
 }
@@ -170,22 +177,31 @@ func (j *judgement) termFits() Check {
 	return c.says(Pass, "服务期限不长于事项时限 "+limit.Text().ZH, "the term is no longer than the matter's "+limit.Text().EN)
 }
 
-// feeFits wants an amount no higher than a fee that the government sets or guides; where the directory names no sum, it
-// shows the reviewer what to look at.
+// feeFits wants an amount no higher than the fees that the government sets or guides; where the directory names no sum for
+// each matter, it shows the reviewer what to look at.
 func (j *judgement) feeFits() Check {
 	c := about("fee", "amount", directoryRule)
-	if j.Matter == nil || j.Matter.Fee.Mode == "" || j.Matter.Fee.Mode == "market" {
-		return c.says(Pass, "市场调节价", "the market sets the fee")
-	}
-	c = c.shows("收费依据", "basis of the fee", strings.TrimSpace(j.Matter.Fee.Basis+" "+j.Matter.Fee.Formula))
-	if most := j.Matter.Fee.Most; most != 0 {
-		c = c.shows("收费上限", "highest fee", most.String())
-		if j.Amount > most {
-			return c.says(Block, "金额 "+j.Amount.Grouped()+" 元高于政府定价或指导价的上限 "+most.Grouped()+" 元，请按“"+j.Matter.Fee.Basis+"”核减",
-				"the amount of "+j.Amount.Grouped()+" yuan is above the highest fee that the government sets, "+most.Grouped()+" yuan: lower it as "+j.Matter.Fee.Basis+" says")
+	var most money.Fen
+	var bases []string
+	summed := true
+	for _, m := range j.bought {
+		if m.Fee.Mode != "" && m.Fee.Mode != "market" {
+			c = c.shows("收费依据", "basis of the fee", strings.TrimSpace(m.Fee.Basis+" "+m.Fee.Formula))
+			bases = append(bases, m.Fee.Basis)
 		}
-		return c.says(Pass, "金额不高于政府定价或指导价的上限 "+most.Grouped()+" 元", "the amount is not above the highest fee that the government sets, "+most.Grouped()+" yuan")
+		most, summed = most+m.Fee.Most, summed && m.Fee.Most != 0
 	}
-	return c.says(Warn,
-		"收费实行政府定价或指导价，请核对金额不超过“"+j.Matter.Fee.Basis+"”", "the government sets or guides the fee: check the amount against "+j.Matter.Fee.Basis)
+	basis := strings.Join(bases, "、")
+	switch {
+	case len(bases) == 0:
+		return c.says(Pass, "市场调节价", "the market sets the fee")
+	case !summed:
+		return c.says(Warn, "收费实行政府定价或指导价，请核对金额不超过“"+basis+"”", "the government sets or guides the fee: check the amount against "+basis)
+	}
+	c = c.shows("收费上限", "highest fee", most.String())
+	if j.Amount > most {
+		return c.says(Block, "金额 "+j.Amount.Grouped()+" 元高于政府定价或指导价的上限 "+most.Grouped()+" 元，请按“"+basis+"”核减",
+			"the amount of "+j.Amount.Grouped()+" yuan is above the highest fee that the government sets, "+most.Grouped()+" yuan: lower it as "+basis+" says")
+	}
+	return c.says(Pass, "金额不高于政府定价或指导价的上限 "+most.Grouped()+" 元", "the amount is not above the highest fee that the government sets, "+most.Grouped()+" yuan")
 }

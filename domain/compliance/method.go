@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 )
@@ -17,7 +16,7 @@ func (j *judgement) methodAllowed() Check {
 		c.Citation = noticeRule
 		return c.says(Block, "应选择选取方式", "choose a method")
 	}
-	v, ok := j.verdict(j.link())
+	v, ok := j.verdict(j.Link())
 	c = c.from(v.Source)
 	if c.Citation.IsZero() {
 		c.Citation = noticeRule
@@ -29,12 +28,20 @@ func (j *judgement) methodAllowed() Check {
 	switch {
 	case !v.Allowed:
 		return c.says(Block, v.Why.ZH, v.Why.EN)
+	case !ok && v.Variant == "":
+		c.Field = "variant"
+		return c.says(Block, "只有均价法有算法之分，请不要填写算法", "only the average has variants: leave it empty")
 	case !ok:
 		c.Field = "variant"
-		return c.says(Block, "本地区均价只用“"+v.Variant+"”算法", "the region uses only the variant "+v.Variant+" of the average")
+		used := rulebook.VariantName(v.Variant)
+		return c.says(Block, "本地区均价只用“"+used.ZH+"”算法", "the region uses only one variant of the average: "+used.EN)
 	case !slices.Contains(v.Quotes, quote):
 		c.Field = "quote"
-		return c.says(Block, "该选取方式的报价形式应为："+strings.Join(v.Quotes, "、"), "with this method the quote must be one of: "+strings.Join(v.Quotes, ", "))
+		zh, en := make([]string, len(v.Quotes)), make([]string, len(v.Quotes))
+		for i, quote := range v.Quotes {
+			zh[i], en[i] = rulebook.QuoteNames[quote].ZH, rulebook.QuoteNames[quote].EN
+		}
+		return c.says(Block, "该选取方式的报价形式应为："+strings.Join(zh, "、"), "with this method the quote must be one of: "+strings.Join(en, ", "))
 	case j.Places < 0 || j.Places > max(v.MaxPlaces, 1):
 		c.Field = "places"
 		most := strconv.Itoa(max(v.MaxPlaces, 1))
@@ -43,14 +50,6 @@ func (j *judgement) methodAllowed() Check {
 	least := strconv.Itoa(v.MinBidders)
 	return c.shows("最少报名家数", "least number of bidders", least).
 		says(Pass, v.Why.ZH+"，至少 "+least+" 家", v.Why.EN+", with at least "+least)
-}
-
-// link is the matter's to its approval where the method depends on it.
-func (j *judgement) link() string {
-	if j.Matter != nil && j.Matter.Linked(directory.Inside) {
-		return directory.Inside
-	}
-	return ""
 }
 
 // verdict finds the rulebook's word on method and variant; ok is false when the variant is another one.

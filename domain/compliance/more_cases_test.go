@@ -180,7 +180,7 @@ func TestSplittingIsASum(t *testing.T) {
 			case 1:
 				x.BudgetYear--
 			case 2:
-				x.Category = "测绘"
+				x.Category, x.MatterCode = "测绘", "430100-ZJ-JS-009"
 			default:
 				sum += x.Amount
 			}

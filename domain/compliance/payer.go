@@ -10,13 +10,19 @@ func (j *judgement) payerFits() Check {
 		return c.says(Block, "应写明付费方", "name who pays")
 	case j.Payer == directory.ByApplicant && !j.IsApplicant:
 		return c.says(Block, "采购人不是该审批的申请人，费用不得转嫁给申请人", "the department is not the applicant of the approval: the cost may not be put on the applicant")
-	case j.Matter == nil:
+	case len(j.bought) == 0:
 		return c.says(Pass, "付费方已写明", "who pays is named")
-	case j.Matter.Payer == directory.ByOrgan && j.Payer == directory.ByApplicant:
-		return c.says(Block, "目录规定由审批机关付费，不得由申请人承担", "the directory says that the organ pays, not the applicant")
-	case j.Matter.Payer == directory.ByApplicant && !j.IsApplicant:
-		c.Citation = directoryRule
-		return c.says(Block, "目录规定由申请人付费，只有采购人自己是申请人时才可采购", "the directory says that the applicant pays: a department buys it only as the applicant itself")
+	}
+	for _, m := range j.bought {
+		zh, en := "事项“"+m.Name.ZH+"”", " ("+m.Name.EN+")"
+		switch {
+		case m.Payer == directory.ByOrgan && j.Payer == directory.ByApplicant:
+			return c.says(Block, "目录规定"+zh+"由审批机关付费，不得由申请人承担", "the directory says that the organ pays, not the applicant"+en)
+		case m.Payer == directory.ByApplicant && !(j.IsApplicant && j.Payer == directory.ByApplicant):
+			c.Citation = directoryRule
+			return c.says(Block, "目录规定"+zh+"由申请人付费，只有采购人自己是申请人时才可采购，付费方应填申请人",
+				"the directory says that the applicant pays"+en+": a department buys it only as the applicant itself, who is the one to pay")
+		}
 	}
 	return c.says(Pass, "付费方与目录一致", "who pays is as the directory says")
 }
@@ -25,7 +31,7 @@ func (j *judgement) payerFits() Check {
 func (j *judgement) insideIsCompetitive() Check {
 	c := about("link", "method", environment433)
 	switch {
-	case j.Matter == nil || !j.Matter.Linked(directory.Inside):
+	case j.Link() != directory.Inside:
 		return c.says(Pass, "不是审批过程中的技术性服务", "it is no technical service inside an approval")
 	case j.Method == "direct":
 		return c.says(Block, "审批过程中的技术性服务应以竞争性方式选取，不能直接选取", "a technical service inside an approval must be selected by a competitive method, not directly")
@@ -40,14 +46,18 @@ func (j *judgement) insideIsCompetitive() Check {
 // credit code; where the directory gives none, by its name.
 func (j *judgement) buyerIsNotApprover() Check {
 	c := about("buyer_approver", "matter", environment432)
-	if j.Matter == nil || len(j.Matter.Approvals) == 0 {
-		return c.says(Pass, "事项不涉及审批", "the matter serves no approval")
-	}
-	for _, a := range j.Matter.Approvals {
-		if a.OrganUSCC != "" && a.OrganUSCC == j.DepartmentUSCC || a.OrganUSCC == "" && a.Organ != "" && fold(a.Organ) == fold(j.DepartmentName) {
-			return c.shows("审批事项", "approval", a.Name).shows("审批机关", "organ of the approval", j.DepartmentName).
-				says(Warn, "采购人就是“"+a.Name+"”的审批机关，向社会公开", "the buyer itself handles the approval "+a.Name+"; this is made public")
+	served := false
+	for _, m := range j.bought {
+		for _, a := range m.Approvals {
+			served = true
+			if a.OrganUSCC != "" && a.OrganUSCC == j.DepartmentUSCC || a.OrganUSCC == "" && a.Organ != "" && fold(a.Organ) == fold(j.DepartmentName) {
+				return c.shows("审批事项", "approval", a.Name).shows("审批机关", "organ of the approval", j.DepartmentName).
+					says(Warn, "采购人就是“"+a.Name+"”的审批机关，向社会公开", "the buyer itself handles the approval "+a.Name+"; this is made public")
+			}
 		}
+	}
+	if !served {
+		return c.says(Pass, "事项不涉及审批", "the matter serves no approval")
 	}
 	return c.says(Pass, "采购人不是该审批的审批机关", "the buyer does not handle the approval")
 }

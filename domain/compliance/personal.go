@@ -42,9 +42,9 @@ type pattern struct {
 
 // patterns, the longer numbers first: a hit claims its characters.
 var patterns = []pattern{
-	{IDNumber, regexp.MustCompile(`[1-9](?:[ ./-]{0,3}\d){16}[ ./-]{0,3}[\dXx]`), isID}, // however it is cut: check digit and birth date decide
+	{IDNumber, regexp.MustCompile(`[1-9](?:[ _./-]{0,3}\d){16}[ _./-]{0,3}[\dXx]`), isID}, // however it is cut: check digit and birth date decide
 	{BankCard, regexp.MustCompile(`[3-69]\d{3}(?: ?\d{4}){3}(?: ?\d{1,3})?|[3-69]\d{3}(?:-\d{4}){3}(?:-\d{1,3})?`), isBankCard},
-	{Mobile, regexp.MustCompile(`(?:(?:\+|00)?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|1[3-9]\d[ ./-]\d{4}[ ./-]\d{4}|1[3-9]\d[ -]\d{3}[ -]\d{5}|1[3-9]\d{2}[ -]\d{3}[ -]\d{4}|1[3-9]\d{3}[ -]\d{6}|1 [3-9](?: \d){9})`), isMobile},
+	{Mobile, regexp.MustCompile(`(?:(?:\+|00)?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|1[3-9]\d[ _./-]\d{4}[ _./-]\d{4}|\(1[3-9]\d\)[ -]?\d{4}[ -]?\d{4}|1[3-9]\d[ -]\d{3}[ -]\d{5}|1[3-9]\d{2}[ -]\d{3}[ -]\d{4}|1[3-9]\d{3}[ -]\d{6}|1 [3-9](?: \d){9})`), isMobile},
 }
 
 // PersonalData finds ID numbers (18 characters with a valid check digit and birth date; a credit code is not one),
@@ -197,7 +197,7 @@ func alphanumeric(c byte) bool {
 }
 
 func onlyDigits(s string) string {
-	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "+", "", ".", "", "/", "").Replace(s))
+	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "+", "", ".", "", "/", "", "_", "", "(", "", ")", "").Replace(s))
 }
 
 // isID checks GB 11643: province, birth date, check digit. A valid credit code made of digits is none.
@@ -284,7 +284,7 @@ func (j *judgement) noPersonalData() Check {
 			}
 			name := kindNames[h.Kind]
 			c.Marks = append(c.Marks, Mark{Field: t.Field, Start: units(t.Text[:h.Start]), End: units(t.Text[:h.End]), Word: h.Masked, Outcome: Block, Case: h.Kind})
-			c = c.shows(t.Field+"："+name.ZH, t.Field+": "+name.EN, h.Masked)
+			c = c.shows(name.ZH, name.EN, h.Masked)
 			zh, en = append(zh, name.ZH+" "+h.Masked), append(en, name.EN+" "+h.Masked)
 		}
 	}

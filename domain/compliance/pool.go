@@ -55,7 +55,7 @@ func (j *judgement) poolLarge() Check {
 		c = c.shows(name[0], name[1], said)
 	}
 	meet := strconv.Itoa(p.Meet)
-	v, ok := j.verdict(j.link())
+	v, ok := j.verdict(j.Link())
 	if ok && v.Allowed {
 		least := strconv.Itoa(v.MinBidders)
 		c = c.shows("最少报名家数", "least number of bidders", least)

@@ -47,13 +47,16 @@ func (j *judgement) notSplit() Check {
 	return c.says(Pass, "连同其他 "+count+" 项合计 "+sum.Grouped()+" 元，低于限额标准", "with "+count+" other it comes to "+sum.Grouped()+" yuan, below the threshold")
 }
 
-// sameBudget are the pieces that add up with this purchase.
+// sameBudget are the pieces that add up with this purchase. A piece of the same matter does under whatever category: the
+// directory may have given the matter another one in between.
 func (j *judgement) sameBudget() []Piece {
 	project, category := fold(j.BudgetProject), fold(j.Category)
 	return j.pieces(func(p Piece) bool {
-		return p.BudgetYear == j.BudgetYear && fold(p.BudgetProject) == project && fold(p.Category) == category
+		return p.BudgetYear == j.BudgetYear && fold(p.BudgetProject) == project && (fold(p.Category) == category || j.sameMatter(p))
 	})
 }
+
+func (j *judgement) sameMatter(p Piece) bool { return j.Matter != nil && p.MatterCode == j.Matter.Code }
 
 // strangers are the pieces of the budget project and year whose category the directory does not have: no notice has such
 // a category, so they would add up with none.
@@ -64,7 +67,7 @@ func (j *judgement) strangers() []Piece {
 	}
 	return j.pieces(func(p Piece) bool {
 		known := slices.ContainsFunc(j.Categories, func(c string) bool { return fold(c) == fold(p.Category) })
-		return p.BudgetYear == j.BudgetYear && fold(p.BudgetProject) == project && !known && fold(p.Category) != fold(j.Category)
+		return p.BudgetYear == j.BudgetYear && fold(p.BudgetProject) == project && !known && fold(p.Category) != fold(j.Category) && !j.sameMatter(p)
 	})
 }
 
@@ -157,7 +160,7 @@ func (j *judgement) matterBoughtOnce() Check {
 	}
 	project := fold(j.BudgetProject)
 	others := j.pieces(func(p Piece) bool {
-		return p.MatterCode == j.Matter.Code && p.BudgetYear == j.BudgetYear && fold(p.BudgetProject) != project
+		return j.sameMatter(p) && p.BudgetYear == j.BudgetYear && fold(p.BudgetProject) != project
 	})
 	if len(others) == 0 {
 		return c.says(Pass, "本年度其他预算项目没有采购同一事项", "no other budget project of the year buys this matter")

@@ -10,7 +10,7 @@ var (
 	ratingWritten = regexp.MustCompile(`(?:须|应|必须|要求|需|仅限|只限)?(?:具有|具备|持有|取得|获得|提供|达到|有|为).{0,16}?(?:资信|水平评价|星级(?:证书|单位|评价|机构)|信用等级|信用评级|诚信等级|AAA)|(?:须|应|必须|要求|需).{0,2}(?:资信|信用等级|诚信等级|AAA)|(?:资信|水平评价|信用等级|信用评级|AAA).{0,8}(?:优先|加\d*分|得\d+分|方可|才能)`)
 	// ratingBought is a rating that is the service or its result, or a state qualification by its name.
 	ratingBought   = regexp.MustCompile(`水平评价类|(?:评价|评级|评定|等级)(?:服务|模型|报告|体系|指标|标准|工作|方案|方法|系统|办法|结果|数据|平台|活动|试点)|(?:建立|开展|完成|编制|制定|开发|实施|组织).{0,14}(?:评价|评级|评定|等级)`)
-	licenceWritten = regexp.MustCompile(`(?:须|应|必须|要求|需|具有|具备|持有|取得).{0,20}?(?:[甲乙丙丁特一二三壹贰叁]级).{0,10}?(?:资质|资格|证书)`)
+	licenceWritten = regexp.MustCompile(`(?:须|应|必须|要求|需|具有|具备|持有|取得).{0,20}?(?:[甲乙丙丁特一二三壹贰叁]级).{0,10}?(?:资质|资格|证书)|(?:须|应|必须|要求|需|具有|具备).{0,20}?(?:资质|资格)(?:证书)?(?:等级)?.{0,6}?[甲乙丙丁特一二三壹贰叁]级`)
 )
 
 // qualificationWritten reads the texts that set terms: a voluntary rating that is demanded in words blocks like one in the

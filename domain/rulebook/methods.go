@@ -29,6 +29,14 @@ var MethodNames = map[string]refusal.Text{
 	"direct":  {ZH: "直接选取", EN: "direct selection"},
 }
 
+// QuoteNames says a form of quote in both languages.
+var QuoteNames = map[string]refusal.Text{
+	"total": {ZH: "总价", EN: "total price"}, "unit": {ZH: "单价", EN: "unit price"}, "discount": {ZH: "下浮率", EN: "discount rate"},
+}
+
+// VariantName says a variant of the average in both languages.
+func VariantName(variant string) refusal.Text { return choiceNames[variant] }
+
 func (r Rules) verdicts(amount money.Fen, fiscal bool, link string) []MethodVerdict {
 	var out []MethodVerdict
 	for _, method := range Methods {
@@ -64,7 +72,7 @@ func closedVariants(m resolvedMethod) (out []MethodVerdict) {
 	}
 	for _, variant := range Variants {
 		if !slices.Contains(m.rule.Variants, variant) {
-			used := choiceNames[m.rule.Variants[0]]
+			used := VariantName(m.rule.Variants[0])
 			out = append(out, MethodVerdict{Method: m.rule.Method, Variant: variant, Quotes: m.rule.Quotes, MinBidders: m.rule.MinBidders, MaxPlaces: max(m.rule.MaxPlaces, 1), Closed: true,
 				Source: m.source, Why: refusal.Text{ZH: "本地区均价只用“" + used.ZH + "”算法", EN: "the region uses only one variant of the average: " + used.EN}})
 		}

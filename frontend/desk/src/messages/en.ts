@@ -687,8 +687,7 @@ export const en: Record<keyof typeof zh, string> = {
   'broken.reload': 'Reload',
 
   // problems
-  'problem.unknown': 'Something unexpected happened',
-  'problem.form': 'Something needs correcting: {said} ({field})',
+  'problem.unknown': 'Something unexpected happened: reload the page and try again, or call the operator',
   'problem.changed': 'Someone has just changed this. The newest version is now shown; check it and try again.',
   'problem.request': 'Request {id}: give this number when you call the operator',
   'cited.law': 'Law',

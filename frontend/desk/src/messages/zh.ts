@@ -685,8 +685,7 @@ export const zh = {
   'broken.reload': '重新打开',
 
   // problems
-  'problem.unknown': '出现意外情况',
-  'problem.form': '填写的内容需要更正：{said}（{field}）',
+  'problem.unknown': '出现意外情况，请刷新页面后重试；仍不成功请联系运行机构',
   'problem.changed': '内容刚被别人更改，现已取得最新版本，请核对后再办理。',
   'problem.request': '请求编号 {id}，联系运行机构时请提供',
   'cited.law': '法律依据',

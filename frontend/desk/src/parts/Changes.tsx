@@ -1,7 +1,7 @@
 import type { Schemas } from '../api/client'
 import { useText } from '../messages'
 import { Status } from '../ui/Status'
-import { useFieldName } from './Checks'
+import { useFieldName } from '../ui/FieldName'
 
 /** Changes is two texts side by side, field by field. */
 export function Changes({ of }: { of: Schemas['Change'][] }) {

@@ -1,6 +1,7 @@
 import { Collapse } from 'antd'
 import type { Schemas } from '../api/client'
 import { useText } from '../messages'
+import { FieldName } from '../ui/FieldName'
 import { Cited } from '../ui/ProblemAlert'
 import { Status, type Tone } from '../ui/Status'
 
@@ -66,7 +67,7 @@ function One({ of, texts }: { of: Check; texts: Texts }) {
           ))}
         </ul>
       )}
-      <Cited by={of.citation} rule={of.rule} />
+      <Cited by={of.citation} />
     </li>
   )
 }
@@ -104,23 +105,4 @@ export function Refusals({ of }: { of: Schemas['Refusal'][] }) {
       ))}
     </ul>
   )
-}
-
-/** FieldName says a field of the API as a reader knows it; unknown names are left out. */
-export function FieldName({ of }: { of: string }) {
-  const name = useFieldName()(of)
-  return name ? <strong>{name}：</strong> : null
-}
-
-/** useFieldName turns qualifications[1].file into a label. */
-export function useFieldName(): (path: string) => string {
-  const { w } = useText()
-  return (path) => {
-    const [, head, index, , tail] = /^([a-z0-9_]+)(?:\[(\d+)\])?(\.([a-z0-9_]+))?/.exec(path) ?? []
-    const said = head ? w('field', head) : ''
-    if (!said || said === head) return ''
-    const number = index === undefined ? '' : ` ${Number(index) + 1}`
-    const part = tail ? w('field', tail) : ''
-    return `${said}${number}${part && part !== tail ? ` · ${part}` : ''}`
-  }
 }

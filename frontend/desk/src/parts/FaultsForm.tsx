@@ -4,7 +4,7 @@ import { Button, Form, Input, Select } from 'antd'
 import type { Schemas } from '../api/client'
 import { closedLists } from '../api/queries'
 import { useText } from '../messages'
-import { useFieldName } from './Checks'
+import { useFieldName } from '../ui/FieldName'
 
 type Fault = Schemas['ReturnFault']
 

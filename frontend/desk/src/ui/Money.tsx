@@ -1,4 +1,4 @@
-import { Input, type InputProps } from 'antd'
+import { Form, Input, type FormItemProps, type InputProps } from 'antd'
 import { useState } from 'react'
 import { useText } from '../messages'
 import { capitals, percentOf, readAmount, thousands, tidyAmount } from './capitals'
@@ -15,16 +15,16 @@ export function Money({ value, empty = '—' }: { value?: string | null; empty?:
   )
 }
 
-interface MoneyInputProps extends Omit<InputProps, 'value' | 'onChange'> {
+interface InputOf extends Omit<InputProps, 'value' | 'onChange'> {
   value?: string | null
   onChange?: (value: string | undefined) => void
 }
 
 /**
  * MoneyInput takes an amount as text, never as a float. Its value is the API's string; what is no amount stays as it was
- * typed, for useMoneyRule to refuse.
+ * typed, for the rule of MoneyField to refuse.
  */
-export function MoneyInput({ value, onChange, onFocus, onBlur, ...rest }: MoneyInputProps) {
+function MoneyInput({ value, onChange, onFocus, onBlur, ...rest }: InputOf) {
   const { t } = useText()
   const [typed, setTyped] = useState<string>() // while the reader is in the field
   const shown = typed ?? thousands(value ?? '')
@@ -51,16 +51,27 @@ export function MoneyInput({ value, onChange, onFocus, onBlur, ...rest }: MoneyI
   )
 }
 
-/** useMoneyRule refuses what a MoneyInput holds when it is no amount, or no percentage. */
-export function useMoneyRule(percent = false) {
+interface MoneyFieldProps extends Omit<FormItemProps, 'children' | 'rules' | 'label'> {
+  label: string
+  percent?: boolean // a discount rate instead of an amount
+  needed?: boolean // it can't be left empty; required alone only shows the mark
+}
+
+/** MoneyField is the field of an amount in a form: label, input, and the sentence that refuses what is no amount. */
+export function MoneyField({ percent = false, needed = false, ...item }: MoneyFieldProps) {
   const { t } = useText()
-  return {
+  const amount = {
     validator: (_: unknown, value: string | null | undefined) => {
-      const amount = tidyAmount(value ?? '')
-      const good = !value || (amount !== null && !(percent && Number(amount) > 100))
+      const read = tidyAmount(value ?? '')
+      const good = !value || (read !== null && !(percent && Number(read) > 100))
       return good ? Promise.resolve() : Promise.reject(new Error(t(percent ? 'bid.discount.form' : 'money.form')))
     },
   }
+  return (
+    <Form.Item {...item} rules={needed ? [{ required: true, message: t('form.required') }, amount] : [amount]}>
+      <MoneyInput {...(percent && { suffix: '%' })} {...(item.noStyle && { 'aria-label': item.label })} />
+    </Form.Item>
+  )
 }
 
 /** ConfirmAmount echoes an amount in Chinese capitals and as a part of its limit before anything is sealed or signed. */

@@ -2,12 +2,13 @@ import { Alert, type FormInstance } from 'antd'
 import type { NamePath } from 'antd/es/form/interface'
 import { Problem, type Citation } from '../api/problem'
 import { useText, type Lang } from '../messages'
+import { useFieldName } from './FieldName'
 
 /** ProblemAlert says a refusal with its rule and citation; fields says which faults already stand beside their fields. */
 export function ProblemAlert({ problem, fields = [] }: { problem: unknown; fields?: string[] }) {
   const { t, lang } = useText()
   if (!problem) return null
-  if (!(problem instanceof Problem)) return <Alert type="error" showIcon role="alert" title={t('problem.unknown')} description={String(problem)} />
+  if (!(problem instanceof Problem)) return <Alert type="error" showIcon role="alert" title={t('problem.unknown')} description={<span className="faint">{String(problem)}</span>} />
   const said = problem.says(lang)
   const rest = problem.faults.filter((fault) => !fields.includes(fault.field ?? '') && (lang === 'en' ? fault.text.en : fault.text.zh) !== said)
   const conflict = problem.status === 409 && problem.version !== undefined
@@ -17,7 +18,7 @@ export function ProblemAlert({ problem, fields = [] }: { problem: unknown; field
       type={problem.status === 0 || problem.status === 503 ? 'warning' : 'error'}
       showIcon
       role="alert"
-      title={problem.rule.startsWith('contract.') ? t('problem.form', { said, field: problem.field }) : said}
+      title={<Said field={fields.includes(problem.field) ? '' : problem.field} text={said} />}
       description={
         <>
           {conflict && <p>{t('problem.changed')}</p>}
@@ -25,8 +26,8 @@ export function ProblemAlert({ problem, fields = [] }: { problem: unknown; field
             <ul>
               {rest.map((fault, i) => (
                 <li key={`${fault.field}${i}`}>
-                  {(lang === 'en' ? fault.text.en : fault.text.zh) || fault.field}
-                  <Cited by={fault.citation} rule={fault.rule} />
+                  <Said field={fault.field ?? ''} text={lang === 'en' ? fault.text.en : fault.text.zh} />
+                  <Cited by={fault.citation} />
                 </li>
               ))}
             </ul>
@@ -39,7 +40,19 @@ export function ProblemAlert({ problem, fields = [] }: { problem: unknown; field
   )
 }
 
-/** Cited names the rule and what it stands on, law or platform rule. */
+/** Said is a sentence about a field, led by the field's name unless the sentence says it itself. */
+function Said({ field, text }: { field: string; text: string }) {
+  const name = useFieldName()(field)
+  if (!name || text.toLowerCase().includes(name.toLowerCase())) return text
+  return (
+    <>
+      <strong>{name}：</strong>
+      {text}
+    </>
+  )
+}
+
+/** Cited names what a rule stands on, law or platform rule; its code is for whoever asks the operator about it. */
 export function Cited({ by, rule }: { by?: Citation | null; rule?: string }) {
   const { t } = useText()
   if (!by?.document && !rule) return null
@@ -50,7 +63,11 @@ export function Cited({ by, rule }: { by?: Citation | null; rule?: string }) {
           {by.law ? t('cited.law') : t('cited.platform')}：{by.document} {by.article}
         </>
       )}
-      {rule && <code title={t('cited.rule')}>{rule}</code>}
+      {rule && (
+        <span className="faint">
+          {t('cited.rule')} <code>{rule}</code>
+        </span>
+      )}
     </span>
   )
 }

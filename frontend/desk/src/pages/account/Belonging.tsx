@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Checkbox, Form, Input, InputNumber, Select } from 'antd'
+import { Button, Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import { uuid } from '../../../../seal/bytes'
 import { api, take, type Schemas } from '../../api/client'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { useSession } from '../../parts/session'
+import { ChoicesField } from '../../ui/ChoicesField'
 import { showMoment } from '../../ui/dates'
 import { Loading, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
@@ -147,9 +148,7 @@ export function Tokens() {
         <Form.Item name="name" label={t('token.name')} rules={[{ required: true, message: t('form.required') }]}>
           <Input maxLength={50} autoComplete="off" />
         </Form.Item>
-        <Form.Item name="scopes" label={t('token.scopes')}>
-          <Checkbox.Group options={scopes.map((scope) => ({ value: scope, label: w('scope', scope) }))} />
-        </Form.Item>
+        <ChoicesField name="scopes" label={t('token.scopes')} options={scopes.map((scope) => ({ value: scope, label: w('scope', scope) }))} />
         <Form.Item name="days" label={t('token.days')}>
           <InputNumber min={1} max={365} />
         </Form.Item>

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Form, Input } from 'antd'
+import { Alert, Button, Form, Input } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { uuid } from '../../../../seal/bytes'
 import { api, take, type Schemas } from '../../api/client'
@@ -7,6 +7,7 @@ import { useAct } from '../../parts/act'
 import { OrganisationPick, useOrganisation } from '../../parts/OrganisationPick'
 import { rolesOf } from '../../parts/roles'
 import type { Role } from '../../parts/session'
+import { ChoicesField } from '../../ui/ChoicesField'
 import { besideFields, ProblemAlert } from '../../ui/ProblemAlert'
 
 type Create = Schemas['PersonCreate']
@@ -50,9 +51,7 @@ export function NewPerson({ organisation, onDone }: Props) {
       <Form.Item name="email" label={t('login.email')} rules={[{ required: true, type: 'email', message: t('form.email') }]}>
         <Input inputMode="email" autoComplete="off" />
       </Form.Item>
-      <Form.Item name="roles" label={t('people.roles')} rules={[{ validator: (_, roles?: Role[]) => (roles?.length ? Promise.resolve() : Promise.reject(new Error(t('form.required')))) }]}>
-        <Checkbox.Group options={(kind ? rolesOf[kind] : []).map((role) => ({ value: role, label: w('role', role) }))} />
-      </Form.Item>
+      <ChoicesField name="roles" label={t('people.roles')} options={(kind ? rolesOf[kind] : []).map((role) => ({ value: role, label: w('role', role) }))} />
       {!kind && <p className="faint">{t('people.roles.first')}</p>}
       <Button type="primary" htmlType="submit" loading={create.busy}>
         {t('people.make')}
@@ -69,9 +68,7 @@ export function ChangeRoles({ of, onDone }: { of: Schemas['Person']; onDone: () 
   return (
     <Form name="roles" layout="vertical" requiredMark={false} initialValues={{ roles: of.roles }} onFinish={({ roles }: { roles: Role[] }) => void change.act(roles)}>
       <ProblemAlert problem={change.problem} />
-      <Form.Item name="roles" label={t('people.roles')} rules={[{ validator: (_, roles?: Role[]) => (roles?.length ? Promise.resolve() : Promise.reject(new Error(t('form.required')))) }]}>
-        <Checkbox.Group options={family.map((role) => ({ value: role, label: w('role', role) }))} />
-      </Form.Item>
+      <ChoicesField name="roles" label={t('people.roles')} options={family.map((role) => ({ value: role, label: w('role', role) }))} />
       <Button type="primary" htmlType="submit" loading={change.busy}>
         {t('form.save')}
       </Button>

@@ -3,6 +3,7 @@ import { Button, Checkbox, Form, Input } from 'antd'
 import type { Schemas } from '../../api/client'
 import { useText } from '../../messages'
 import { FileInput } from '../../parts/Files'
+import { ChoicesField } from '../../ui/ChoicesField'
 
 type Desk = Schemas['AgencyDesk']
 
@@ -120,9 +121,7 @@ export function LetterOfAuthority({ known }: { known: Schemas['File'][] }) {
         <Form.Item name={['authority', 'person']} label={t('field.person')} required>
           <Input maxLength={50} autoComplete="off" />
         </Form.Item>
-        <Form.Item name={['authority', 'scope']} label={t('authority.scope')}>
-          <Checkbox.Group options={scopes.map((value) => ({ value, label: w('scope', value) }))} />
-        </Form.Item>
+        <ChoicesField name={['authority', 'scope']} label={t('authority.scope')} options={scopes.map((value) => ({ value, label: w('scope', value) }))} />
         <Form.Item name={['authority', 'valid_from']} label={t('field.valid_from')}>
           <Input type="date" />
         </Form.Item>

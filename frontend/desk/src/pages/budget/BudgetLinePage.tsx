@@ -10,7 +10,7 @@ import { BudgetBar } from '../../parts/BudgetBar'
 import { StatusOf } from '../../parts/StatusOf'
 import { mine, Verb } from '../../parts/Verb'
 import { tidyAmount } from '../../ui/capitals'
-import { Money, MoneyInput, useMoneyRule } from '../../ui/Money'
+import { Money, MoneyField } from '../../ui/Money'
 import { Loading, Nothing, Page, Panel } from '../../ui/Page'
 import { besideFields, ProblemAlert } from '../../ui/ProblemAlert'
 
@@ -89,13 +89,10 @@ function Adjust({ of, onDone }: { of: LinePage['line']; onDone: () => void }) {
     besideFields(form, adjust.problem, lang)
   }, [form, adjust.problem, lang])
   const needed = [{ required: true, message: t('form.required') }]
-  const amount = useMoneyRule()
   return (
     <Form name="adjust" form={form} layout="vertical" requiredMark={false} initialValues={{ amount: of.amount, name: of.name }} onFinish={(values) => void adjust.act(values)}>
       <ProblemAlert problem={adjust.problem} />
-      <Form.Item name="amount" label={t('budget.amount')} rules={[...needed, amount]}>
-        <MoneyInput />
-      </Form.Item>
+      <MoneyField name="amount" label={t('budget.amount')} needed />
       <Form.Item name="name" label={t('field.budget_name')} rules={needed}>
         <Input maxLength={120} />
       </Form.Item>

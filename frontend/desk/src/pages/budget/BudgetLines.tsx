@@ -12,7 +12,7 @@ import { BudgetBar } from '../../parts/BudgetBar'
 import { More } from '../../parts/More'
 import { has, useSession } from '../../parts/session'
 import { tidyAmount } from '../../ui/capitals'
-import { MoneyInput, useMoneyRule } from '../../ui/Money'
+import { MoneyField } from '../../ui/Money'
 import { Nothing, Page } from '../../ui/Page'
 import { besideFields, ProblemAlert } from '../../ui/ProblemAlert'
 
@@ -77,7 +77,6 @@ function Register({ onDone }: { onDone: () => void }) {
     besideFields(form, register.problem, lang)
   }, [form, register.problem, lang])
   const needed = [{ required: true, message: t('form.required') }]
-  const amount = useMoneyRule()
   return (
     <Form name="budget" form={form} layout="vertical" requiredMark={false} initialValues={{ year: new Date(serverNow()).getFullYear() }} onFinish={(values) => void register.act(values)}>
       <ProblemAlert problem={register.problem} />
@@ -93,9 +92,7 @@ function Register({ onDone }: { onDone: () => void }) {
       <Form.Item name="name" label={t('field.budget_name')} rules={needed}>
         <Input maxLength={120} />
       </Form.Item>
-      <Form.Item name="amount" label={t('budget.amount')} rules={[...needed, amount]}>
-        <MoneyInput />
-      </Form.Item>
+      <MoneyField name="amount" label={t('budget.amount')} needed />
       <Button type="primary" htmlType="submit" loading={register.busy}>
         {t('budget.register')}
       </Button>

@@ -5,7 +5,7 @@ import type { Schemas } from '../../api/client'
 import { useText } from '../../messages'
 import { FileInput } from '../../parts/Files'
 import { tidyAmount } from '../../ui/capitals'
-import { ConfirmAmount, MoneyInput, useMoneyRule } from '../../ui/Money'
+import { ConfirmAmount, MoneyField } from '../../ui/Money'
 import { besideFields, ProblemAlert } from '../../ui/ProblemAlert'
 
 export type ContractFields = Schemas['ContractFields']
@@ -27,7 +27,6 @@ export function ContractForm({ first, award, quote, files, busy, problem, ok, on
   const [form] = Form.useForm<ContractFields>()
   const price = Form.useWatch('price', form)
   const needed = [{ required: true, message: t('form.required') }]
-  const amount = useMoneyRule(quote === 'discount')
 
   useEffect(() => {
     besideFields(form, problem, lang, { term: ['term', 'n'] })
@@ -56,9 +55,7 @@ export function ContractForm({ first, award, quote, files, busy, problem, ok, on
         <Form.Item name="agency_uscc" label={t('field.agency_uscc')} rules={needed}>
           <Input maxLength={18} />
         </Form.Item>
-        <Form.Item name="price" label={t('contract.price')} rules={[...needed, amount]}>
-          {quote === 'discount' ? <MoneyInput suffix="%" /> : <MoneyInput />}
-        </Form.Item>
+        <MoneyField name="price" label={t('contract.price')} percent={quote === 'discount'} needed />
         <Form.Item name="signed_on" label={t('field.signed_on')} rules={needed}>
           <Input type="date" />
         </Form.Item>

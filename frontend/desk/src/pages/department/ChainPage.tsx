@@ -7,7 +7,7 @@ import { useText } from '../../messages'
 import { clean } from '../../parts/clean'
 import { useAct } from '../../parts/act'
 import { Verb } from '../../parts/Verb'
-import { MoneyInput, useMoneyRule } from '../../ui/Money'
+import { MoneyField } from '../../ui/Money'
 import { Loading, Nothing, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { Status } from '../../ui/Status'
@@ -40,7 +40,6 @@ function amount(typed: unknown): string {
 function Bands({ of }: { of: Chain }) {
   const { t, pick } = useText()
   const lists = useQuery(closedLists()).data
-  const rule = useMoneyRule()
   const set = useAct(
     (body: Schemas['ChainSet']) =>
       take(
@@ -64,9 +63,7 @@ function Bands({ of }: { of: Chain }) {
             <>
               {bands.map((band) => (
                 <fieldset className="group" key={band.key}>
-                  <Form.Item name={[band.name, 'from']} label={t('chain.from')} rules={[rule]} style={{ maxWidth: 320 }}>
-                    <MoneyInput />
-                  </Form.Item>
+                  <MoneyField name={[band.name, 'from']} label={t('chain.from')} style={{ maxWidth: 320 }} />
                   <Form.List name={[band.name, 'steps']}>
                     {(steps, step) => (
                       <>
@@ -98,9 +95,7 @@ function Bands({ of }: { of: Chain }) {
             </>
           )}
         </Form.List>
-        <Form.Item name="minutes_from" label={t('chain.minutes')} rules={[rule]} extra={of.rulebook_minutes_from ? t('chain.minutes.rulebook', { amount: of.rulebook_minutes_from }) : undefined} style={{ maxWidth: 320, marginTop: 16 }}>
-          <MoneyInput />
-        </Form.Item>
+        <MoneyField name="minutes_from" label={t('chain.minutes')} extra={of.rulebook_minutes_from ? t('chain.minutes.rulebook', { amount: of.rulebook_minutes_from }) : undefined} style={{ maxWidth: 320, marginTop: 16 }} />
         <Verb actions={of.actions} verb="set" type="primary" htmlType="submit" loading={set.busy}>
           {t('chain.save')}
         </Verb>

@@ -13,7 +13,7 @@ import { Reason } from '../../parts/Reason'
 import { mine, Verb } from '../../parts/Verb'
 import { has, useSession } from '../../parts/session'
 import { tidyAmount } from '../../ui/capitals'
-import { Money, MoneyInput, useMoneyRule } from '../../ui/Money'
+import { Money, MoneyField } from '../../ui/Money'
 import { Nothing, Page } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { Status } from '../../ui/Status'
@@ -118,7 +118,6 @@ function Report({ onClose }: { onClose: () => void }) {
     onClose,
   )
   const needed = [{ required: true, message: t('form.required') }]
-  const amount = useMoneyRule()
   return (
     <Modal open title={t('emergency.new')} okText={t('emergency.report')} onOk={() => form.submit()} confirmLoading={report.busy} onCancel={onClose} width={720}>
       <ProblemAlert problem={report.problem} />
@@ -139,9 +138,7 @@ function Report({ onClose }: { onClose: () => void }) {
           <Form.Item name="ordered" label={t('emergency.ordered')} rules={needed}>
             <Input type="date" />
           </Form.Item>
-          <Form.Item name="amount" label={t('field.amount')} rules={[...needed, amount]}>
-            <MoneyInput />
-          </Form.Item>
+          <MoneyField name="amount" label={t('field.amount')} needed />
           <Form.Item name="supplier" label={t('emergency.supplier')} rules={needed}>
             <Input maxLength={100} />
           </Form.Item>

@@ -6,7 +6,7 @@ import { categories, matters } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
 import { useRegion } from '../../parts/places'
-import { MoneyInput, useMoneyRule } from '../../ui/Money'
+import { MoneyField } from '../../ui/Money'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 
 /** Wanted is a search as the form holds it. */
@@ -26,7 +26,6 @@ export function SearchForm({ wanted, id, done }: Props) {
   const region = useRegion()
   const known = useQuery(categories()).data?.items ?? []
   const list = useQuery(matters('')).data?.items ?? []
-  const amount = useMoneyRule()
   const [fresh] = useState(() => id ?? crypto.randomUUID())
   const save = useAct((values: Wanted) => take(api.PUT('/me/searches/{id}', { params: { path: { id: fresh } }, body: bodyOf({ ...values, version: wanted.version }) })), t('searches.saved'), done)
   return (
@@ -51,12 +50,8 @@ export function SearchForm({ wanted, id, done }: Props) {
         <Form.Item name="method" label={t('searches.method')}>
           <Select allowClear options={methods.map((value) => ({ value, label: w('method', value) }))} placeholder={t('searches.any')} />
         </Form.Item>
-        <Form.Item name="amount_from" label={t('searches.from')} rules={[amount]}>
-          <MoneyInput />
-        </Form.Item>
-        <Form.Item name="amount_to" label={t('searches.to')} rules={[amount]}>
-          <MoneyInput />
-        </Form.Item>
+        <MoneyField name="amount_from" label={t('searches.from')} />
+        <MoneyField name="amount_to" label={t('searches.to')} />
       </div>
       <Form.Item name="told" valuePropName="checked" extra={t('searches.told.hint')}>
         <Checkbox>{t('searches.told')}</Checkbox>

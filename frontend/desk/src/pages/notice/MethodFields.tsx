@@ -2,7 +2,7 @@ import { Form, Input, InputNumber, Radio, Select } from 'antd'
 import type { Schemas } from '../../api/client'
 import { useText } from '../../messages'
 import { thousands, tidyAmount } from '../../ui/capitals'
-import { ConfirmAmount, MoneyInput, useMoneyRule } from '../../ui/Money'
+import { ConfirmAmount, MoneyField } from '../../ui/Money'
 import { Panel } from '../../ui/Page'
 import { Cited } from '../../ui/ProblemAlert'
 import type { Fields } from './draft'
@@ -16,7 +16,6 @@ export function MethodFields({ checked, onFill }: { checked: Checked | undefined
   const { t, w } = useText()
   const form = Form.useFormInstance<Fields>()
   const amount = Form.useWatch('amount', form)
-  const rule = useMoneyRule()
   const method = Form.useWatch('method', form)
   const variant = Form.useWatch('variant', form)
   const quote = Form.useWatch('quote', form)
@@ -37,9 +36,7 @@ export function MethodFields({ checked, onFill }: { checked: Checked | undefined
   const tidyAmountOf = tidyAmount(String(amount ?? '')) ?? undefined
   return (
     <Panel title={t('wizard.method')}>
-      <Form.Item name="amount" label={t('field.amount')} extra={t('field.amount.hint')} required rules={[rule]} style={{ maxWidth: 420 }}>
-        <MoneyInput />
-      </Form.Item>
+      <MoneyField name="amount" label={t('field.amount')} extra={t('field.amount.hint')} required style={{ maxWidth: 420 }} />
       <ConfirmAmount amount={tidyAmountOf} limit={checked?.threshold} limitLabel={t('wizard.threshold')} />
       <YearFields />
       <PastPrices of={checked?.prices?.find((one) => one.quote === (quote ?? 'total'))} />
@@ -103,7 +100,6 @@ function Prices({ fixed, quote, amount }: { fixed: boolean; quote: string; amoun
   const form = Form.useFormInstance<Fields>()
   const price = Form.useWatch(fixed ? 'fixed_price' : 'price_limit', form)
   const discount = quote === 'discount'
-  const rule = useMoneyRule(discount)
   const label = fixed ? t(discount ? 'field.fixed_rate' : 'field.fixed_price') : t(discount ? 'field.rate_limit' : quote === 'unit' ? 'field.unit_limit' : 'field.price_limit')
   return (
     <>
@@ -113,9 +109,7 @@ function Prices({ fixed, quote, amount }: { fixed: boolean; quote: string; amoun
             <Input maxLength={30} />
           </Form.Item>
         )}
-        <Form.Item name={fixed ? 'fixed_price' : 'price_limit'} label={label} required={fixed || quote === 'unit'} rules={[rule]} extra={fixed ? t('field.fixed_price.hint') : undefined}>
-          {discount ? <MoneyInput suffix="%" /> : <MoneyInput />}
-        </Form.Item>
+        <MoneyField name={fixed ? 'fixed_price' : 'price_limit'} label={label} required={fixed || quote === 'unit'} extra={fixed ? t('field.fixed_price.hint') : undefined} percent={discount} />
       </div>
       {!discount && <ConfirmAmount amount={tidyAmount(String(price ?? '')) ?? undefined} limit={quote === 'total' ? amount : undefined} limitLabel={t('field.amount')} />}
     </>

@@ -6,7 +6,7 @@ import { matters } from '../../api/queries'
 import { useText } from '../../messages'
 import { FileInput } from '../../parts/Files'
 import { useSession } from '../../parts/session'
-import { MoneyInput, useMoneyRule } from '../../ui/Money'
+import { MoneyField } from '../../ui/Money'
 import { Panel } from '../../ui/Page'
 import { buysUnder } from './draft'
 
@@ -15,7 +15,6 @@ const reasons = ['related_party', 'pending_dispute', 'role_conflict', 'penalised
 /** YearFields asks whether the amount includes tax and, for a longer term, what each year costs. */
 export function YearFields() {
   const { t } = useText()
-  const rule = useMoneyRule()
   return (
     <>
       <Form.Item name="tax_excluded" valuePropName="checked">
@@ -29,9 +28,7 @@ export function YearFields() {
                 <Form.Item name={[row.name, 'year']} noStyle>
                   <InputNumber min={2000} max={2100} precision={0} controls={false} aria-label={t('field.year')} placeholder={t('field.year')} />
                 </Form.Item>
-                <Form.Item name={[row.name, 'amount']} noStyle rules={[rule]}>
-                  <MoneyInput />
-                </Form.Item>
+                <MoneyField name={[row.name, 'amount']} label={t('field.amount')} noStyle />
                 <Button type="text" onClick={() => remove(row.name)}>
                   {t('form.remove')}
                 </Button>

@@ -6,7 +6,7 @@ import { serverNow } from '../../api/clock'
 import { categories } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
-import { MoneyInput, useMoneyRule } from '../../ui/Money'
+import { MoneyField } from '../../ui/Money'
 import { tidyAmount } from '../../ui/capitals'
 import { besideFields, ProblemAlert } from '../../ui/ProblemAlert'
 
@@ -33,7 +33,6 @@ export function RegisterPurchase() {
     besideFields(form, register.problem, lang)
   }, [form, register.problem, lang])
   const needed = [{ required: true, message: t('form.required') }]
-  const amount = useMoneyRule()
   const today = new Date(serverNow() + 8 * 3_600_000).toISOString().slice(0, 10)
   return (
     <Form
@@ -55,9 +54,7 @@ export function RegisterPurchase() {
         <Form.Item name="category" label={t('purchases.category')} rules={needed}>
           <Select showSearch={{ optionFilterProp: 'label' }} options={(kinds.data?.items ?? []).map((c) => ({ value: c.name, label: w('category', c.name) }))} />
         </Form.Item>
-        <Form.Item name="amount" label={t('purchases.amount')} rules={[...needed, amount]}>
-          <MoneyInput />
-        </Form.Item>
+        <MoneyField name="amount" label={t('purchases.amount')} needed />
         <Form.Item name="budget_project" label={t('purchases.project')} rules={needed}>
           <Input maxLength={60} />
         </Form.Item>
