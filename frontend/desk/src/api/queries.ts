@@ -38,8 +38,10 @@ export const clock = () => queryOptions({ queryKey: ['clock'], queryFn: () => ta
 export const regions = () => queryOptions({ queryKey: ['regions'], queryFn: () => take(api.GET('/regions')), staleTime: hour })
 export const categories = () => queryOptions({ queryKey: ['categories'], queryFn: () => take(api.GET('/categories')), staleTime: hour })
 
-export const matters = (q: string) =>
-  queryOptions({ queryKey: ['matters', q], queryFn: () => take(api.GET('/matters', { params: { query: filled({ q, limit: 100 }) } })), staleTime: hour })
+export const matters = (filters: { q?: string; buyer?: string; region?: string }) =>
+  queryOptions({ queryKey: ['matters', filters], queryFn: () => take(api.GET('/matters', { params: { query: filled({ ...filters, limit: 20 }) } })), staleTime: hour })
+export const credentials = (region?: string) =>
+  queryOptions({ queryKey: ['credentials', region], queryFn: () => take(api.GET('/credentials', { params: { query: filled({ region }) } })), staleTime: hour })
 export const matter = (code: string) =>
   queryOptions({ queryKey: ['matter', code], queryFn: () => take(api.GET('/matters/{code}', { params: { path: { code } } })), staleTime: hour })
 

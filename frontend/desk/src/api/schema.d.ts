@@ -727,6 +727,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 目录要求的资质 / what the directory asks agencies to hold */
+        get: operations["listCredentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/matters": {
         parameters: {
             query?: never;
@@ -5019,6 +5036,10 @@ export interface components {
         CategoryKind: "goods" | "services" | "works";
         CategoryList: {
             items: components["schemas"]["Category"][];
+            next: string | null;
+        };
+        CredentialList: {
+            items: components["schemas"]["Credential"][];
             next: string | null;
         };
         Credential: {
@@ -9411,6 +9432,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listCredentials: {
+        parameters: {
+            query?: {
+                /** @description 区划，含下级 / a region with those below it */
+                region?: components["parameters"]["RegionFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 各事项所要求的全部资质，每种一次 / every credential that a matter asks for, each once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listMatters: {
         parameters: {
             query?: {
@@ -9419,6 +9464,8 @@ export interface operations {
                 category?: components["parameters"]["CategoryFilter"];
                 /** @description 区划，含下级 / a region with those below it */
                 region?: components["parameters"]["RegionFilter"];
+                /** @description 采购单位所在区划：只列其可采购的事项，即本区划及其上级区划目录中的 / the region of a department: only what it may buy, from its own directory and those of the regions that hold it */
+                buyer?: components["schemas"]["RegionCode"];
                 /** @description 主管部门 / the organ in charge */
                 department?: string;
                 /** @description 与审批的关联 / link to the approval */
