@@ -128,7 +128,9 @@ func (a *App) Credentials(ctx context.Context, r domain.RegionCode) (list []dire
 	slices.SortFunc(list, func(a, b directory.Credential) int {
 		return cmp.Or(cmp.Compare(a.Trade, b.Trade), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Order, b.Order), cmp.Compare(a.Level, b.Level))
 	})
-	return slices.CompactFunc(list, func(a, b directory.Credential) bool { return a.Trade == b.Trade && a.Name == b.Name && a.Level == b.Level }), err
+	return slices.CompactFunc(list, func(a, b directory.Credential) bool {
+		return a.Trade == b.Trade && a.Name == b.Name && a.Level == b.Level
+	}), err
 }
 
 // Rulebooks lists every version of every rulebook.

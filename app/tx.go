@@ -147,7 +147,7 @@ type DirectoryTx interface {
 	PutMatters(ctx context.Context, ms []directory.MatterVersion) (added int, err error)         // a version that is there must be equal, else Conflict
 	Categories(ctx context.Context) ([]Category, error)
 	Qualifications(ctx context.Context, r domain.RegionCode) ([]directory.Qualification, error) // that matters of a region ask for, each once; "": all but training
-	Rulebooks(ctx context.Context) ([]rulebook.Rulebook, error) // all versions
+	Rulebooks(ctx context.Context) ([]rulebook.Rulebook, error)                                 // all versions
 	PutRulebook(ctx context.Context, b rulebook.Rulebook) (added bool, err error)
 	Calendar(ctx context.Context) (workday.Calendar, error)
 	CalendarYear(ctx context.Context, year int) (*workday.Year, error)

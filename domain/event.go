@@ -61,7 +61,7 @@ const (
 	EventTicketClosed         EventKind = "ticket.closed"
 	EventTicketLookLet        EventKind = "ticket.look_let"   // who asked lets the operator see his desk, or no longer does
 	EventTicketLooked         EventKind = "ticket.looked"     // the operator began to
-	EventTicketLookEnded      EventKind = "ticket.look_ended" // and ended it before its time
+	EventTicketLookEnded      EventKind = "ticket.look_ended" // and ended it before its time, or the leave or the request ended
 	EventDirectoryImported    EventKind = "directory.imported"
 	EventCalendarImported     EventKind = "calendar.imported"
 	EventListImported         EventKind = "list.imported" // to compare a directory with

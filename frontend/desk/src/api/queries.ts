@@ -1,6 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
 import { api, take, type Schemas } from './client'
-import { seeAs } from './look'
+import { lookElsewhere, seeAs } from './look'
 
 // What can be asked, one line a question. A key begins with the noun.
 
@@ -22,9 +22,14 @@ function filled<T extends object>(filters: T): T {
 
 const hour = 3_600_000
 
-/** asked is who one is, and in which look, before anything else is asked. */
-async function asked() {
+/** asked is who one is, and in which look, before anything else is asked. A page at one's own desk stays there when another page of the session begins to look. */
+async function asked({ client }: { client: QueryClient }) {
   const who = await take(api.GET('/me'))
+  const before = client.getQueryData<Schemas['Me']>(['me'])
+  if (who.looking && before && !before.looking) {
+    lookElsewhere()
+    return before
+  }
   seeAs(who.looking?.look)
   return who
 }

@@ -2246,7 +2246,7 @@ export const en: Record<keyof typeof zh, string> = {
   'look.as.lead': 'To read only; that {by} looks is recorded; it ends by itself at {until}.',
   'look.end': 'End the look',
   'look.ended': 'The look has ended; you are back at your own desk.',
-  'look.other': 'You see as who asked sees on another page; this page now shows that desk.',
+  'look.other': 'You see as who asked sees on another page, and nothing can be done here meanwhile; what you typed stays: end the look to go on.',
   'status.ticket.all': 'all',
   'status.ticket.open': 'waits for an answer',
   'status.ticket.answered': 'answered',

@@ -2244,7 +2244,7 @@ export const zh = {
   'look.as.lead': '只读，{by} 的查看有记录，至 {until} 自动结束。',
   'look.end': '结束查看',
   'look.ended': '以求助人视角的查看已结束，已回到您自己的工作台。',
-  'look.other': '您在另一页面以求助人的视角查看，本页已换成该工作台。',
+  'look.other': '您正在另一页面以求助人的视角查看，本页暂不能办理；已填写的内容保留，结束查看后即可继续。',
   'status.ticket.all': '全部',
   'status.ticket.open': '待答复',
   'status.ticket.answered': '已答复',
