@@ -187,7 +187,7 @@ const (
 var classes = map[EventKind]Class{
 	EventTrainingWiped: ClassPublic, EventDirectoryImported: ClassPublic, EventCalendarImported: ClassPublic, EventRulebookImported: ClassPublic,
 	EventAgencyAdmitted: ClassPublic, EventIntakeAdmitted: ClassPublic, EventAgencySuspended: ClassPublic, EventAgencyReinstated: ClassPublic, EventAgencyRemoved: ClassPublic, EventAgencyExited: ClassPublic,
-	EventPartnerRegistered: ClassPublic, EventAgencyRecognised: ClassPublic, EventAgencyUnrecognised: ClassPublic, EventNoticePublished: ClassPublic, EventNoticeCancelled: ClassPublic,
+	EventPartnerRegistered: ClassPublic, EventAgencyRecognised: ClassPublic, EventAgencyUnrecognised: ClassPublic, EventAgencyCarried: ClassPublic, EventNoticePublished: ClassPublic, EventNoticeCancelled: ClassPublic,
 	EventNoticeFrozen: ClassPublic, EventNoticeVetted: ClassPublic, EventNoticeOpened: ClassPublic, EventNoticeFailed: ClassPublic, EventNoticeReposted: ClassPublic,
 	EventNoticeClosed: ClassPublic, EventAwardAnnounced: ClassPublic, EventAwardDeclined: ClassPublic, EventAwardPassed: ClassPublic,
 	EventContractFiled: ClassPublic, EventLogDay: ClassPublic, EventAttachmentFetched: ClassPrivate, EventDocumentRead: ClassPrivate,

@@ -5462,6 +5462,9 @@ type Intake struct {
 	// Id 小写 UUID / lower-case UUID
 	Id UUID `json:"id"`
 
+	// Kept 待放行的互认名单中行有误、其互认和现有证书因此保留的机构，按名称列前 100 家 / agencies of a recognition list that waits whose rows are at fault: they keep their recognition and certificates; the first 100 by name
+	Kept *[]string `json:"kept,omitempty"`
+
 	// Known 期间已自行登记的 / that registered meanwhile
 	Known int    `json:"known"`
 	Name  string `json:"name"`

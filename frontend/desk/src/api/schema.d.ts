@@ -6964,6 +6964,8 @@ export interface components {
             /** @description 期间已自行登记的 / that registered meanwhile */
             known: number;
             recognition?: components["schemas"]["Recognition"];
+            /** @description 待放行的互认名单中行有误、其互认和现有证书因此保留的机构，按名称列前 100 家 / agencies of a recognition list that waits whose rows are at fault: they keep their recognition and certificates; the first 100 by name */
+            kept?: string[];
             /** @description 互认终止的机构数 / agencies of the list before that are recognised no more */
             ended?: number;
             /** @description 文件为何不可读 / why the file is unread */

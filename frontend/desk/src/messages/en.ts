@@ -1138,6 +1138,7 @@ export const en: Record<keyof typeof zh, string> = {
   'recognition.read': 'Signed note: region {partner}, list {list}, until {until}',
   'recognition.by': 'checked by {name}, recognition list {list} of {issued}',
   'recognition.until': 'recognised until {day}',
+  'recognition.kept': 'Rows of the agencies below are at fault. After the release they keep their recognition and the certificates that they have, until a corrected list says otherwise: ask the partner for one.',
   'recognition.progress': '{known} were here already · {ended} recognised no more',
   'recognition.ended.dropped': 'The newer list has this agency no more: its recognition has ended.',
   'recognition.ended.agreement': 'The agreement has ended: the recognition has ended.',

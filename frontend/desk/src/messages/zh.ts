@@ -1136,6 +1136,7 @@ export const zh = {
   'recognition.read': '签名文件：地区 {partner}，名单 {list}，至 {until}',
   'recognition.by': '由{name}核验，互认名单{list}（{issued}）',
   'recognition.until': '互认至 {day}',
+  'recognition.kept': '以下机构在名单中的行有误。放行后，其互认和现有证书予以保留，不因此终止，直至更正后的新名单放行；请向对方索取更正后的名单。',
   'recognition.progress': '已在平台的 {known} 家 · 互认终止 {ended} 家',
   'recognition.ended.dropped': '新的互认名单中不再有该机构，互认终止。',
   'recognition.ended.agreement': '互认协议已终止，互认终止。',
