@@ -44,6 +44,8 @@ type OrganisationTx interface {
 	TakeReset(ctx context.Context, tokenHash string) (domain.PersonID, error) // once, before its end; else Missing
 	// Tries counts failed log-ins of a key (account and address together, or address alone) since a moment; AddTry adds one.
 	Tries(ctx context.Context, key string, since time.Time) (int, error)
+	KnowsBrowser(ctx context.Context, p domain.PersonID, tokenHash string) (bool, error)
+	KnowBrowser(ctx context.Context, p domain.PersonID, tokenHash string, until time.Time) error
 	AddTry(ctx context.Context, key string) error
 }
 
