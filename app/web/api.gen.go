@@ -5365,6 +5365,9 @@ type IdentityPapers struct {
 	Clocks []IdentityClock `json:"clocks"`
 	Parts  []IdentityPart  `json:"parts"`
 
+	// Unset 当地交易规则尚未规定的保存期限（规则键）；有缺的，不收取影像 / keys of the clocks that the rulebook here does not set: none are taken meanwhile
+	Unset []string `json:"unset"`
+
 	// Version 现行同意书的版本 / version of the words of today
 	Version string `json:"version"`
 }

@@ -7096,6 +7096,8 @@ export interface components {
             citation: components["schemas"]["Citation"];
         };
         IdentityPapers: {
+            /** @description 当地交易规则尚未规定的保存期限（规则键）；有缺的，不收取影像 / keys of the clocks that the rulebook here does not set: none are taken meanwhile */
+            unset: string[];
             /** @description 现行同意书的版本 / version of the words of today */
             version: string;
             clocks: components["schemas"]["IdentityClock"][];

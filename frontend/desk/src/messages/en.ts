@@ -873,7 +873,7 @@ export const en: Record<keyof typeof zh, string> = {
   'idpapers.vet': 'Images of identity papers',
   'idpapers.vet.none': 'None was uploaded: look into the registry, or check the papers in person.',
   'idpapers.mark': 'for this admission only',
-  'idpapers.closed': 'The rules here name no time for images of identity papers, so none are taken: the vetter looks into the registry, or the papers are shown at the counter.',
+  'idpapers.closed': 'The rulebook here does not set how long images of identity papers are kept ({unset}), so none are taken until the steward of the region sets it. Your application does not depend on them: the vetter looks into the registry, or the papers are shown at the counter.',
   'idpapers.clocks': 'How long each is kept',
   'idpapers.clock.days': '{n} days',
   'idpapers.clock.years': '{n} years',

@@ -871,7 +871,7 @@ export const zh = {
   'idpapers.vet': '身份证件影像',
   'idpapers.vet.none': '申请人未上传身份证件影像，请查询登记系统或当面核对。',
   'idpapers.mark': '仅供入驻核验',
-  'idpapers.closed': '当地规则未定身份证件影像的保存期限，暂不收取；请由核验人员查询登记系统或到窗口当面核对。',
+  'idpapers.closed': '当地交易规则未规定影像的保存期限（{unset}），管理机构补充规定前暂不收取。不影响申请：可由核验人员查询登记系统，或到窗口当面核对。',
   'idpapers.clocks': '各项保存期限',
   'idpapers.clock.days': '{n} 天',
   'idpapers.clock.years': '{n} 年',
