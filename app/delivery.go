@@ -132,7 +132,7 @@ var reactions = map[domain.EventKind][]string{
 	domain.EventEnquiryOverdue:   {HandleLetters},
 
 	domain.EventAgencySuspended: {HandleLetters, HandleRerun}, domain.EventAgencyReinstated: {HandleLetters, HandleRerun},
-	domain.EventAgencyRecognised: {HandleLetters, HandleRerun}, domain.EventAgencyUnrecognised: {HandleLetters, HandleRerun},
+	domain.EventAgencyRecognised: {HandleLetters, HandleRerun}, domain.EventAgencyUnrecognised: {HandleLetters, HandleRerun}, domain.EventAgencyCarried: {HandleRerun},
 	domain.EventAgencyRemoved: {HandleLetters, HandleRerun}, domain.EventAgencyExited: {HandleLetters, HandleRerun}, domain.EventRelationsImported: {HandleRerun},
 	domain.EventRelationFiled: {HandleLetters, HandleRerun}, domain.EventRelationEnded: {HandleLetters, HandleRerun},
 	domain.EventAgencyChangeFiled: {HandleLetters, HandleRetain}, domain.EventAgencyChangeReturned: {HandleLetters}, domain.EventAgencyChangeAccepted: {HandleLetters, HandleRerun},

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/directory"
@@ -111,6 +113,24 @@ func (a *App) Regions(ctx context.Context) (rs []domain.Region, err error) {
 func (a *App) Categories(ctx context.Context) (cs []Category, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error { cs, err = tx.Categories(ctx); return err })
 	return cs, err
+}
+
+// Credentials is what the matters of a region and of what lies in it ask agencies to hold, each once ("" is all regions
+// but the training regions).
+func (a *App) Credentials(ctx context.Context, r domain.RegionCode) (list []directory.Credential, err error) {
+	var asked []directory.Qualification
+	err = a.Store.View(ctx, func(tx Tx) error { asked, err = tx.Qualifications(ctx, r); return err })
+	for _, q := range asked {
+		for _, clause := range q.Clauses() {
+			list = append(list, clause...)
+		}
+	}
+	slices.SortFunc(list, func(a, b directory.Credential) int {
+		return cmp.Or(cmp.Compare(a.Trade, b.Trade), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Order, b.Order), cmp.Compare(a.Level, b.Level))
+	})
+	return slices.CompactFunc(list, func(a, b directory.Credential) bool {
+		return a.Trade == b.Trade && a.Name == b.Name && a.Level == b.Level
+	}), err
 }
 
 // Rulebooks lists every version of every rulebook.

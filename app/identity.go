@@ -96,11 +96,11 @@ func (a *App) LogInByProvider(ctx context.Context, state, code string, in LogIn)
 			token, who, err = a.provenAtProvider(ctx, tx, i, q.Session)
 			return err
 		}
-		s := Session{TokenHash: hash(token), Address: in.Address, Device: in.Device, How: HowOIDC}
+		s := Session{TokenHash: hash(token), How: HowOIDC}
 		if s.Second, err = wantsSecond(ctx, tx, i.Person, claims); err != nil {
 			return err
 		}
-		who, err = a.openSession(ctx, tx, i.Person, s)
+		who, err = a.openSession(ctx, tx, i.Person, s, in)
 		return err
 	})
 	if err == nil && waits {

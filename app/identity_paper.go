@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/intermart/intermart/domain"
@@ -38,7 +39,8 @@ type IdentityPapersPage struct {
 	Agency domain.Agency
 	Now    time.Time
 	Clocks domain.IdentityClocks // of the rules of today
-	Rules  []RuledDays           // the clocks of identity papers, and that of procurement files; empty where the rules have none
+	Rules  []RuledDays           // the clocks of identity papers, and that of procurement files; empty where the rules lack one of the former
+	Unset  []string              // the keys of those that they lack: none are taken until the region's rulebook sets them
 	Parts  []IdentityPart        // of the firm's own page
 	Papers []domain.IdentityPaper
 }
@@ -65,7 +67,7 @@ func ownIdentityPapers(ctx context.Context, tx Tx, by domain.Actor) (p IdentityP
 		return p, err
 	}
 	p.Agency, p.Now = *ag, tx.Now()
-	if p.Clocks, p.Rules, err = identityRules(ctx, tx, ag); err != nil && refusal.As(err) == nil {
+	if p.Clocks, p.Rules, p.Unset, err = identityRules(ctx, tx, ag); err != nil && refusal.As(err) == nil { // no rulebook at all: the page still shows what is kept
 		return p, err
 	}
 	for _, one := range domain.IdentityOfs {
@@ -82,24 +84,32 @@ func ownIdentityPapers(ctx context.Context, tx Tx, by domain.Actor) (p IdentityP
 }
 
 // identityRules are the clocks of identity papers, and beside them that of procurement files. Where the rules lack one of
-// identity papers none are taken.
-func identityRules(ctx context.Context, tx Tx, ag *domain.Agency) (c domain.IdentityClocks, list []RuledDays, err error) {
+// identity papers none are taken, and unset are the keys of what they lack: no other clock stands for it, because the
+// consent promises each with the rule that sets it.
+func identityRules(ctx context.Context, tx Tx, ag *domain.Agency) (c domain.IdentityClocks, list []RuledDays, unset []string, err error) {
 	rules, _, err := rulesOfAgency(ctx, tx, ag.Region)
 	if err != nil {
-		return c, nil, err
+		return c, nil, nil, err
 	}
 	for _, key := range []string{rulebook.KeyIdentityAfterDecision, rulebook.KeyIdentityAfterUpload, rulebook.KeyIdentityAfterSubmission} {
 		span, from, err := rules.Span(key)
+		if refusal.As(err) != nil {
+			unset = append(unset, key)
+			continue
+		}
 		if err != nil {
-			return domain.IdentityClocks{}, nil, err
+			return c, nil, nil, err
 		}
 		list = append(list, RuledDays{span.N, from, key})
+	}
+	if len(unset) > 0 {
+		return c, nil, unset, nil
 	}
 	c = domain.IdentityClocks{AfterDecision: list[0].N, AfterUpload: list[1].N, AfterSubmission: list[2].N}
 	if years, from, err := rules.Int(rulebook.KeyArchive); err == nil {
 		list = append(list, RuledDays{years, from, rulebook.KeyArchive})
 	}
-	return c, list, nil
+	return c, list, nil, nil
 }
 
 // ConsentIdentity records the separate consent to images of one person's papers.
@@ -109,9 +119,13 @@ func (a *App) ConsentIdentity(ctx context.Context, by domain.Actor, whose domain
 		if err != nil {
 			return err
 		}
-		clocks, _, err := identityRules(ctx, tx, ag)
+		clocks, _, unset, err := identityRules(ctx, tx, ag)
 		if err != nil {
 			return err
+		}
+		if len(unset) > 0 {
+			return refusal.New(refusal.Conflict, "identity.unset", "", "当地交易规则没有规定身份证件影像的保存期限（%[1]s），暂不收取；可由核验人员查询登记系统，或到窗口当面核对",
+				"the rulebook here does not set how long images of identity papers are kept (%[1]s), so none are taken: the vetter looks into the registry, or the papers are shown at the counter", strings.Join(unset, "、"))
 		}
 		c, e, err := ag.ConsentIdentity(by, whose, version, clocks, tx.Now())
 		if err != nil {

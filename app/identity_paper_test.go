@@ -340,3 +340,18 @@ func (o *interrupted) Put(ctx context.Context, obj app.Object) (string, error) {
 	o.while()
 	return o.Objects.Put(ctx, obj)
 }
+
+// TestRulesWithoutAClockTakeNoImages: the page names the clock that the rulebook does not set, and the consent is refused
+// with what to do instead.
+func TestRulesWithoutAClockTakeNoImages(t *testing.T) {
+	w := newWorld(t, 0)
+	admin, preparer, _ := w.applicant()
+	w.db.SQL(`UPDATE rulebooks SET body = jsonb_set(body, '{values}', (SELECT jsonb_agg(v) FROM jsonb_array_elements(body->'values') AS v WHERE v->>'key' <> 'identity.after_submission'))`)
+	page, err := w.OwnIdentityPapers(ctx(), admin)
+	w.do(err)
+	if len(page.Rules) != 0 || len(page.Unset) != 1 || page.Unset[0] != "identity.after_submission" {
+		t.Errorf("clocks %+v, unset %v", page.Rules, page.Unset)
+	}
+	_, err = w.ConsentIdentity(ctx(), preparer, domain.IdentityLegal, domain.IdentityConsentVersion)
+	refusedBy(t, err, refusal.Conflict, "identity.unset")
+}

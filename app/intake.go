@@ -315,8 +315,11 @@ func ownIntake(ctx context.Context, tx Tx, by domain.Actor, id domain.IntakeID) 
 // IntakePage is an intake with what the actor may do.
 type IntakePage struct {
 	Intake  domain.Intake
+	Kept    []string // agencies of a partner's list that keep what they have, because rows of theirs are at fault: the first mostKept by name
 	Actions map[string]error
 }
+
+const mostKept = 100
 
 // Intake is one intake.
 func (a *App) Intake(ctx context.Context, by domain.Actor, id domain.IntakeID) (p IntakePage, err error) {
@@ -325,8 +328,11 @@ func (a *App) Intake(ctx context.Context, by domain.Actor, id domain.IntakeID) (
 		if err == nil {
 			var list *domain.Taken
 			if list, err = a.takenOf(ctx, tx, in); err == nil {
-				p = IntakePage{*in, in.Actions(by, list, tx.Now())}
+				p = IntakePage{Intake: *in, Actions: in.Actions(by, list, tx.Now())}
 			}
+		}
+		if err == nil && in.Status == domain.IntakeChecked && in.Recognition != nil && in.Bad > 0 {
+			p.Kept, err = tx.BehindFaults(ctx, in, mostKept)
 		}
 		return err
 	})

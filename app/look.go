@@ -25,20 +25,21 @@ func (a *App) LetLook(ctx context.Context, by domain.Actor, id domain.TicketID, 
 		if err != nil || goesOn {
 			return e, err
 		}
-		return e, endLooks(ctx, tx, id)
+		return e, a.endLooks(ctx, tx, by, t)
 	})
 }
 
-func endLooks(ctx context.Context, tx Tx, id domain.TicketID) error {
-	looks, err := tx.LooksOf(ctx, id)
+func (a *App) endLooks(ctx context.Context, tx Tx, by domain.Actor, t *domain.Ticket) error {
+	looks, err := tx.LooksOf(ctx, t.ID)
 	if err != nil {
 		return err
 	}
-	for i := range looks {
-		if !looks[i].End(tx.WallClock()) {
-			continue
+	ended, events := t.EndLooks(looks, by, tx.Now(), tx.WallClock())
+	for i := range ended {
+		if err := tx.SaveLook(ctx, ended[i]); err != nil {
+			return err
 		}
-		if err := tx.SaveLook(ctx, &looks[i]); err != nil {
+		if err := a.record(ctx, tx, events[i]); err != nil {
 			return err
 		}
 	}

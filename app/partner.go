@@ -18,8 +18,13 @@ type PartnerTx interface {
 	LatestRecognition(ctx context.Context, partner domain.RegionCode) (*domain.RecognitionList, error)
 	// IntakeOfList is the intake of what was taken under the list's number, released or not.
 	IntakeOfList(ctx context.Context, l domain.RecognitionList) (*domain.Intake, error)
-	// Unlisted are agencies that the partner of an intake recognises so far and that stand in no row of its list.
+	// Unlisted are agencies that the partner of an intake recognises so far and that stand in no row of its list: not even,
+	// by their code, name or certificates, in one at fault.
 	Unlisted(ctx context.Context, in *domain.Intake, limit int) ([]domain.Agency, error)
+	// BehindFaults are the names of agencies that are here by the partner's word alone and that rows at fault may be of.
+	BehindFaults(ctx context.Context, in *domain.Intake, limit int) ([]string, error)
+	// FaultyCertificates are rows of certificates at fault that may be of one of the agencies, by code or by number.
+	FaultyCertificates(ctx context.Context, id domain.IntakeID, list []domain.Agency) ([]domain.IntakeRow, error)
 	// Outlived are agencies whose recognition ended before the day and was not taken back yet.
 	Outlived(ctx context.Context, day workday.Date, limit int) ([]domain.Agency, error)
 	AgenciesByCode(ctx context.Context, codes []string) ([]domain.Agency, error) // locked, those that are there

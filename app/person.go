@@ -294,8 +294,8 @@ func invitationMail(p *domain.Person, s Site, token string, id domain.DeliveryID
 			p.Name, link)}
 }
 
-// ResetPassword sets a new password with a mailed token; every session of the person ends.
-func (a *App) ResetPassword(ctx context.Context, token, password string) error {
+// ResetPassword sets a new password with a mailed token; every session of the person ends, and the browser is known.
+func (a *App) ResetPassword(ctx context.Context, token, password, browser string) error {
 	hashed, err := a.Secrets.Hash(password)
 	if err != nil {
 		return err
@@ -306,6 +306,9 @@ func (a *App) ResetPassword(ctx context.Context, token, password string) error {
 			return refusal.New(refusal.Invalid, "reset.token", "token", "链接无效或已过期，请重新申请", "the link is invalid or has expired: ask for a new one")
 		}
 		if err != nil {
+			return err
+		}
+		if err := knowBrowser(ctx, tx, id, browser); err != nil { // whoever reads the mail is no stranger, whatever was tried
 			return err
 		}
 		return a.setPassword(ctx, tx, id, password, hashed)

@@ -67,21 +67,49 @@ func TestLogIn(t *testing.T) {
 	}
 }
 
+// Wrong tries shut out who made them: not the person at his own address, nor a colleague behind the same one; and in a
+// browser where he has signed in, or set his password by mail, nobody behind his own address does either.
 func TestWrongTriesShutOutOnlyWhoMadeThem(t *testing.T) {
 	w := newWorld(t, 0)
-	email, other := w.account(w.officer), w.account(w.manager)
-	try := func(mail, password, address string) error {
-		_, _, err := w.LogIn(ctx(), app.LogIn{Email: mail, Password: password, Address: address})
+	email, other, third := w.account(w.officer), w.account(w.manager), w.account(w.finance)
+	const office = "203.0.113.9"
+	in := func(mail, password, address, browser string) error {
+		_, _, err := w.LogIn(ctx(), app.LogIn{Email: mail, Password: password, Address: address, Browser: browser})
 		return err
 	}
+	try := func(mail, password, address string) error { return in(mail, password, address, "") }
+	w.do(in(email, goodPassword, "10.0.0.1", "his"))
 	for range 5 {
-		refusedBy(t, try(email, "wrong", "203.0.113.9"), refusal.Forbidden, "login.wrong")
+		refusedBy(t, in(email, "wrong", office, "attacker's"), refusal.Forbidden, "login.wrong")
 	}
-	refusedBy(t, try(email, goodPassword, "203.0.113.9"), refusal.Unavailable, "login.rate")
-	w.do(try(email, goodPassword, "10.0.0.1"))    // himself, from his own address
-	w.do(try(other, goodPassword, "203.0.113.9")) // somebody else behind the same address
+	refusedBy(t, try(email, goodPassword, office), refusal.Unavailable, "login.rate")
+	w.do(try(email, goodPassword, "10.0.0.1"))     // himself, from his own address
+	w.do(in(email, goodPassword, office, "his"))   // and in his browser, behind the attacker's
+	w.do(try(other, goodPassword, office))         // somebody else behind the same address
+	w.do(in(other, goodPassword, office, "other")) // whose browser is known for himself alone
+	refusedBy(t, in(email, goodPassword, office, "other"), refusal.Unavailable, "login.rate")
+
+	for i := range 60 {
+		refusedBy(t, try("nobody"+itoa(i)+"@test.example", "wrong", office), refusal.Forbidden, "login.wrong")
+	}
+	w.do(try(third, goodPassword, office)) // however much the address has tried
+	refusedBy(t, try(third, "wrong", office), refusal.Forbidden, "login.wrong")
+	refusedBy(t, try(third, goodPassword, office), refusal.Unavailable, "login.rate") // one try of each account is left
+	w.do(w.ForgotPassword(ctx(), third, "10.0.0.1"))
+	w.do(w.Drain(ctx()))
+	w.do(w.ResetPassword(ctx(), mailedToken(t, third), goodPassword+"!", "third's"))
+	w.do(in(third, goodPassword+"!", office, "third's"))
+
+	for range 5 { // a known browser has its own five
+		refusedBy(t, in(email, "wrong", office, "his"), refusal.Forbidden, "login.wrong")
+	}
+	refusedBy(t, in(email, goodPassword, "10.0.0.7", "his"), refusal.Unavailable, "login.rate")
+	w.do(try(email, goodPassword, "10.0.0.7"))
+	w.db.SQL(`UPDATE known_browsers SET ends_at = clock_timestamp()`)
+	refusedBy(t, in(other, "wrong", office, "other"), refusal.Forbidden, "login.wrong")
+	refusedBy(t, in(other, goodPassword, office, "other"), refusal.Unavailable, "login.rate") // known no more
 	w.db.SQL(`UPDATE login_tries SET at = at - interval '16 minutes'`)
-	w.do(try(email, goodPassword, "203.0.113.9"))
+	w.do(try(email, goodPassword, office))
 }
 
 func TestOperatorsNeedASecondFactor(t *testing.T) {
@@ -153,10 +181,10 @@ func TestResetByMail(t *testing.T) {
 	if bytes := w.tables(); strings.Contains(string(bytes), token) {
 		t.Error("the database knows the token")
 	}
-	refusedBy(t, w.ResetPassword(ctx(), strings.Repeat("0", 64), "another sentence"), refusal.Invalid, "reset.token")
-	refusedBy(t, w.ResetPassword(ctx(), token, "short"), refusal.Invalid, "person.password")
-	w.do(w.ResetPassword(ctx(), token, "another sentence"))
-	refusedBy(t, w.ResetPassword(ctx(), token, "a third sentence"), refusal.Invalid, "reset.token")
+	refusedBy(t, w.ResetPassword(ctx(), strings.Repeat("0", 64), "another sentence", ""), refusal.Invalid, "reset.token")
+	refusedBy(t, w.ResetPassword(ctx(), token, "short", ""), refusal.Invalid, "person.password")
+	w.do(w.ResetPassword(ctx(), token, "another sentence", ""))
+	refusedBy(t, w.ResetPassword(ctx(), token, "a third sentence", ""), refusal.Invalid, "reset.token")
 	if _, err := w.Who(ctx(), session); !refusal.Is(err, refusal.NotFound) {
 		t.Fatalf("the old session lives: %v", err)
 	}
@@ -168,7 +196,7 @@ func TestResetByMail(t *testing.T) {
 	w.do(w.Drain(ctx()))
 	token = mailedToken(t, email)
 	w.db.SQL(`UPDATE password_resets SET ends_at = ends_at - interval '25 hours'`)
-	refusedBy(t, w.ResetPassword(ctx(), token, "too late a sentence"), refusal.Invalid, "reset.token")
+	refusedBy(t, w.ResetPassword(ctx(), token, "too late a sentence", ""), refusal.Invalid, "reset.token")
 }
 
 // administration makes the first administrator and answers him.
@@ -206,7 +234,7 @@ func TestAdministratorMakesOrganisationsAndPeople(t *testing.T) {
 		w.do(err)
 	}
 	w.do(w.Drain(ctx()))
-	w.do(w.ResetPassword(ctx(), mailedToken(t, p.Email), goodPassword))
+	w.do(w.ResetPassword(ctx(), mailedToken(t, p.Email), goodPassword, ""))
 	in := app.LogIn{Email: p.Email, Password: goodPassword}
 	token, _, err := w.LogIn(ctx(), in)
 	w.do(err)

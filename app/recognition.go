@@ -89,8 +89,12 @@ func (a *App) recogniseKnown(ctx context.Context, tx Tx, in *domain.Intake, code
 	if err != nil {
 		return err
 	}
+	faulty, err := tx.FaultyCertificates(ctx, in.ID, list)
+	if err != nil {
+		return err
+	}
 	for i := range list {
-		e, changed := list[i].Recognise(in, held[list[i].USCC], tx.Now())
+		e, changed := list[i].Recognise(in, held[list[i].USCC], faulty, tx.Now())
 		if !changed {
 			continue
 		}
@@ -117,8 +121,7 @@ func (a *App) unrecognise(ctx context.Context, tx Tx, list []domain.Agency, why 
 	for i := range list {
 		ag := &list[i]
 		if other, ok := elsewhere[ag.USCC]; ok {
-			ag.RecogniseBy(other.in, other.Held)
-			if err := tx.SaveAgency(ctx, ag); err != nil {
+			if err := a.carryOn(ctx, tx, ag, other); err != nil {
 				return 0, err
 			}
 			continue
@@ -139,6 +142,17 @@ func (a *App) unrecognise(ctx context.Context, tx Tx, list []domain.Agency, why 
 		}
 	}
 	return ended, nil
+}
+
+func (a *App) carryOn(ctx context.Context, tx Tx, ag *domain.Agency, other otherWord) error {
+	e, changed, tell := ag.CarryOn(other.in, other.Held, tx.Now())
+	if !changed {
+		return nil
+	}
+	if err := tx.SaveAgency(ctx, ag); err != nil || !tell {
+		return err
+	}
+	return a.record(ctx, tx, e)
 }
 
 // otherWord is what another partner's list says of an agency.

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,5 +191,96 @@ func TestAReinstatementAfterTheRecognition(t *testing.T) {
 	page, err := w.EditAgency(ctx(), firm, 0, a.AgencyProfile)
 	if w.do(err); page.Agency.Status != domain.AgencyReturned {
 		t.Error(page.Agency.Status)
+	}
+}
+
+// TestARowAtFaultEndsNothing: who stands on a newer list in a row at fault, by code, name or certificate, keeps what he has
+// and is named before the release; who stands on it in no row is recognised no more, and a row in order says what holds.
+func TestARowAtFaultEndsNothing(t *testing.T) {
+	w := newWorld(t, 0)
+	p := w.partner()
+	w.recognises(p, 3, workbookOf(t, 8, 2, nil)) // certificates 2i and 2i+1 are of agency i
+	book := workbookOf(t, 7, 2, func(sheet, i int, cells []any) {
+		switch {
+		case sheet == 1 && i == 0: // no address
+			cells[3] = ""
+		case sheet == 2 && i == 5: // a day that is none
+			cells[9] = "某日"
+		case sheet == 1 && i == 1, sheet == 2 && (i == 2 || i == 3): // a code that is none, also where its certificates stand
+			cells[0] = "迁入"
+		case sheet == 2 && i == 6: // no number
+			cells[6] = ""
+		case sheet == 2 && i == 8: // in order, and shorter
+			cells[9] = "2026-12-31"
+		case sheet == 2 && i == 9: // in order, under another number: the one before has ended
+			cells[6] = "证-新"
+		case sheet == 2 && i == 11: // code that is none at a certificate alone
+			cells[0] = "迁入"
+		}
+	})
+	_, note := p.list(4, book)
+	in, err := w.takes(book, note)
+	w.do(err)
+	w.do(w.Drain(ctx()))
+	page, err := w.App.Intake(ctx(), w.publisher, in.ID)
+	w.do(err)
+	if want := "00000 00001 00002 00003 00005"; page.Actions["release"] != nil || strings.Join(keptOf(page.Kept), " ") != want {
+		t.Errorf("kept %v, want %s; release: %v", page.Kept, want, page.Actions["release"])
+	}
+	_, err = w.ReleaseIntake(ctx(), w.publisher, in.ID, 0)
+	w.do(err)
+	w.do(w.Drain(ctx()))
+	if done := w.intakeNow(in); done.Status != domain.IntakeDone || done.Ended != 1 || done.Bad != 7 {
+		t.Errorf("%+v", done)
+	}
+	for i, want := range []struct {
+		list  int
+		holds string
+	}{{3, "证-000000 证-000001"}, {3, "证-000002 证-000003"}, {4, "证-000004 证-000005"}, {4, "证-000006 证-000007"}, {4, "证-000008 证-新"}, {4, "证-000010 证-000011"}, {4, "证-000012 证-000013"}, {3, "证-000014 证-000015"}} {
+		a := w.agencyOf(intakeCode(t, i))
+		var holds []string
+		for _, q := range a.Qualifications {
+			holds = append(holds, q.Number)
+		}
+		slices.Sort(holds)
+		if ended := i == 7; strings.Join(holds, " ") != want.holds || a.Recognition.Number != want.list || ended == a.Recognition.EndedAt.IsZero() {
+			t.Errorf("%d: %v of list %d, ended %q; want %s of %d", i, holds, a.Recognition.Number, a.Recognition.Ended, want.holds, want.list)
+		}
+	}
+}
+
+func keptOf(names []string) (numbers []string) {
+	for _, name := range names {
+		numbers = append(numbers, strings.Trim(name, "迁入机构有限公司"))
+	}
+	return numbers
+}
+
+// TestWhatIsCarriedOnIsRecorded: another partner's list that carries a recognition on is an event; who was removed or has
+// left is left alone by it, and by the end.
+func TestWhatIsCarriedOnIsRecorded(t *testing.T) {
+	w := newWorld(t, 0)
+	first, _ := w.partnerUntil("430900", "2027-12-31")
+	second, _ := w.partnerUntil("431000", "2027-12-31")
+	w.recognises(first, 1, workbookOf(t, 4, 1, nil))
+	w.recognises(second, 1, workbookOf(t, 3, 1, nil))
+	w.db.SQL(`UPDATE agencies SET status = 'removed' WHERE uscc = $1`, intakeCode(t, 1))
+	w.db.SQL(`UPDATE agencies SET status = 'exited' WHERE uscc = $1`, intakeCode(t, 2))
+	w.db.SQL(`UPDATE agencies SET status = 'removed' WHERE uscc = $1`, intakeCode(t, 3))
+	const gone = `SELECT string_agg(a::text, '|' ORDER BY id) FROM agencies AS a WHERE status IN ('removed', 'exited')`
+	before := w.db.SQL(gone)[0][0]
+	if in := w.recognises(first, 2, workbookOf(t, 0, 0, nil)); in.Status != domain.IntakeDone || in.Ended != 0 {
+		t.Errorf("%+v", in)
+	}
+	if after := w.db.SQL(gone)[0][0]; after != before {
+		t.Errorf("who is gone was changed:\n%s\n%s", before, after)
+	}
+	if a := w.agencyOf(intakeCode(t, 0)); a.Recognition.Partner != "431000" || a.Status != domain.AgencyAdmitted {
+		t.Errorf("%+v", a)
+	}
+	events := w.db.SQL(`SELECT class || ' ' || concat_ws(' ', f->>'agency', f->>'from_partner', f->>'partner', f->>'list')
+		FROM events, to_jsonb(convert_from(face, 'UTF8')::jsonb) AS f WHERE kind = 'agency.carried'`)
+	if want := "public " + intakeCode(t, 0) + " 430900 431000 〔2026〕1号"; len(events) != 1 || events[0][0] != want {
+		t.Errorf("%v, want %s", events, want)
 	}
 }

@@ -17,15 +17,20 @@ const (
 	resetLife   = 24 * time.Hour
 	tryWindow   = 15 * time.Minute
 	// A stranger who guesses at an account from his own address shuts out only himself: tries are counted by account and
-	// address together, and by address alone.
+	// address together. In a browser where the person has signed in before his tries are counted apart, so that nobody
+	// behind the same address shuts him out either. What an address has tried in all leaves each account one try from it.
 	triesPerAccount = 5
 	triesPerAddress = 60
 )
 
+// BrowserLife is how long a browser is known in which its person has not signed in again.
+const BrowserLife = 180 * 24 * time.Hour
+
 // LogIn is what a person sends to log in. Address is the client's network address.
-// Device is what the client says of itself; Recovery stands for TOTP when the authenticator is lost.
+// Device is what the client says of itself, Browser the secret by which it is known again, if it keeps one; Recovery stands
+// for TOTP when the authenticator is lost.
 type LogIn struct {
-	Email, Password, TOTP, Recovery, Address, Device string
+	Email, Password, TOTP, Recovery, Address, Device, Browser string
 }
 
 // Me is who a session is: the actor, his person and what he must still do.
@@ -47,14 +52,17 @@ func (a *App) LogIn(ctx context.Context, in LogIn) (token string, me Me, err err
 	account, address := "login:"+hash(strings.ToLower(in.Email)+" "+in.Address), "address:"+hash(in.Address)
 	var person *domain.Person
 	err = a.Store.Update(ctx, func(tx Tx) error {
-		if err := tooMany(ctx, tx, account, address); err != nil {
+		if person, err = optional(tx.PersonByEmail(ctx, in.Email)); err != nil {
 			return err
 		}
-		person, err = tx.PersonByEmail(ctx, in.Email)
-		if refusal.Is(err, refusal.NotFound) {
-			return nil
+		known, err := knownBrowser(ctx, tx, person, in.Browser)
+		if known {
+			account, address = "browser:"+hash(string(person.ID)+" "+in.Browser), ""
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return shutOut(ctx, tx, account, address)
 	})
 	if err != nil {
 		return "", Me{}, err
@@ -66,7 +74,7 @@ func (a *App) LogIn(ctx context.Context, in LogIn) (token string, me Me, err err
 		stored = person.PasswordHash
 	}
 	if ok := a.Secrets.Matches(stored, in.Password); !ok || !known {
-		return "", Me{}, a.failedLogIn(ctx, person, in.Address, a.failedTry(ctx, account, address, wrongLogIn()))
+		return "", Me{}, a.failedLogIn(ctx, person, in.Address, a.failedTry(ctx, wrongLogIn(), account, address))
 	}
 	token = Token(32)
 	var refused error
@@ -77,14 +85,14 @@ func (a *App) LogIn(ctx context.Context, in LogIn) (token string, me Me, err err
 			}
 			return nil
 		}
-		me, err = a.openSession(ctx, tx, person.ID, Session{TokenHash: hash(token), Address: in.Address, Device: in.Device, How: HowPassword})
+		me, err = a.openSession(ctx, tx, person.ID, Session{TokenHash: hash(token), How: HowPassword}, in)
 		return err
 	})
 	if err == nil && refused != nil {
 		if refusal.As(refused).Rule == "login.totp_needed" {
 			return "", Me{}, refused
 		}
-		return "", Me{}, a.failedLogIn(ctx, person, in.Address, a.failedTry(ctx, account, address, refused))
+		return "", Me{}, a.failedLogIn(ctx, person, in.Address, a.failedTry(ctx, refused, account, address))
 	}
 	return token, me, err
 }
@@ -104,34 +112,76 @@ func wrongLogIn() *refusal.Refusal {
 	return refusal.New(refusal.Forbidden, "login.wrong", "", "账号或密码不正确", "the account or the password is wrong")
 }
 
-// nobody stands for the account where a try names none: then only those of the address count, so that a few wrong tries of
-// one person shut out nobody else of his office.
-const nobody = ""
+// knownBrowser reports whether the person has signed in in this browser, or set his password there.
+func knownBrowser(ctx context.Context, tx Tx, p *domain.Person, browser string) (bool, error) {
+	if p == nil || browser == "" {
+		return false, nil
+	}
+	return tx.KnowsBrowser(ctx, p.ID, hash(browser))
+}
 
-func tooMany(ctx context.Context, tx Tx, account, address string) error {
-	since := tx.WallClock().Add(-tryWindow)
-	byAccount, err := tx.Tries(ctx, account, since)
+func knowBrowser(ctx context.Context, tx Tx, p domain.PersonID, browser string) error {
+	if browser == "" {
+		return nil
+	}
+	return tx.KnowBrowser(ctx, p, hash(browser), tx.WallClock().Add(BrowserLife))
+}
+
+func manyTries() *refusal.Refusal {
+	return refusal.New(refusal.Unavailable, "login.rate", "", "尝试次数过多，请 15 分钟后再试，或通过邮件重设密码", "too many tries: wait 15 minutes, or reset the password by mail")
+}
+
+// tries are the wrong ones of a key in the window.
+func tries(ctx context.Context, tx Tx, key string) (int, error) {
+	return tx.Tries(ctx, key, tx.WallClock().Add(-tryWindow))
+}
+
+// shutOut refuses a sign-in after too many wrong ones: of the account from the address, or beyond one for each account
+// when the address has tried much. An address of "" counts nothing: the browser is known.
+func shutOut(ctx context.Context, tx Tx, account, address string) error {
+	own, err := tries(ctx, tx, account)
 	if err != nil {
 		return err
 	}
-	byAddress, err := tx.Tries(ctx, address, since)
-	if err != nil {
-		return err
+	all := 0
+	if address != "" {
+		if all, err = tries(ctx, tx, address); err != nil {
+			return err
+		}
 	}
-	if byAccount >= triesPerAccount || byAddress >= triesPerAddress {
-		return refusal.New(refusal.Unavailable, "login.rate", "", "尝试次数过多，请 15 分钟后再试，或通过邮件重设密码", "too many tries: wait 15 minutes, or reset the password by mail")
+	if own >= triesPerAccount || own > 0 && all >= triesPerAddress {
+		return manyTries()
 	}
 	return nil
 }
 
-func (a *App) failedTry(ctx context.Context, account, address string, why error) error {
+// tooMany refuses what is bounded by two keys.
+func tooMany(ctx context.Context, tx Tx, one, all string) error {
+	byOne, err := tries(ctx, tx, one)
+	if err != nil {
+		return err
+	}
+	byAll, err := tries(ctx, tx, all)
+	if err != nil {
+		return err
+	}
+	if byOne >= triesPerAccount || byAll >= triesPerAddress {
+		return manyTries()
+	}
+	return nil
+}
+
+func (a *App) failedTry(ctx context.Context, why error, keys ...string) error {
 	err := a.Store.Update(ctx, func(tx Tx) error {
-		if account != nobody {
-			if err := tx.AddTry(ctx, account); err != nil {
+		for _, key := range keys {
+			if key == "" {
+				continue
+			}
+			if err := tx.AddTry(ctx, key); err != nil {
 				return err
 			}
 		}
-		return tx.AddTry(ctx, address)
+		return nil
 	})
 	if err != nil {
 		return err
@@ -162,7 +212,7 @@ func (a *App) proving(ctx context.Context, by domain.Actor, prove func() error) 
 	}
 	err := prove()
 	if refusal.Is(err, refusal.Forbidden) {
-		return a.failedTry(ctx, one, all, err)
+		return a.failedTry(ctx, err, one, all)
 	}
 	return err
 }
@@ -184,8 +234,12 @@ func useTOTP(ctx context.Context, tx Tx, id domain.PersonID, code string) error 
 	return tx.SavePerson(ctx, p)
 }
 
-// openSession opens it for the organisation that the person chose last.
-func (a *App) openSession(ctx context.Context, tx Tx, id domain.PersonID, s Session) (Me, error) {
+// openSession opens it for the organisation that the person chose last; the browser is known from now on.
+func (a *App) openSession(ctx context.Context, tx Tx, id domain.PersonID, s Session, in LogIn) (Me, error) {
+	s.Address, s.Device = in.Address, in.Device
+	if err := knowBrowser(ctx, tx, id, in.Browser); err != nil {
+		return Me{}, err
+	}
 	ms, err := tx.Memberships(ctx, id)
 	if err != nil {
 		return Me{}, err

@@ -138,9 +138,15 @@ func (a *App) SayOnTicket(ctx context.Context, by domain.Actor, id domain.Ticket
 	return a.changeTicket(ctx, by, id, version, func(tx Tx, t *domain.Ticket) (domain.Event, error) { return t.Say(by, text, tx.Now()) })
 }
 
-// CloseTicket ends a request.
+// CloseTicket ends a request, and every look that was begun in it.
 func (a *App) CloseTicket(ctx context.Context, by domain.Actor, id domain.TicketID, version int64) (TicketPage, error) {
-	return a.changeTicket(ctx, by, id, version, func(tx Tx, t *domain.Ticket) (domain.Event, error) { return t.Close(by, tx.Now()) })
+	return a.changeTicket(ctx, by, id, version, func(tx Tx, t *domain.Ticket) (domain.Event, error) {
+		e, err := t.Close(by, tx.Now())
+		if err != nil {
+			return e, err
+		}
+		return e, a.endLooks(ctx, tx, by, t)
+	})
 }
 
 func (a *App) changeTicket(ctx context.Context, by domain.Actor, id domain.TicketID, version int64, change func(Tx, *domain.Ticket) (domain.Event, error)) (p TicketPage, err error) {

@@ -44,6 +44,8 @@ type OrganisationTx interface {
 	TakeReset(ctx context.Context, tokenHash string) (domain.PersonID, error) // once, before its end; else Missing
 	// Tries counts failed log-ins of a key (account and address together, or address alone) since a moment; AddTry adds one.
 	Tries(ctx context.Context, key string, since time.Time) (int, error)
+	KnowsBrowser(ctx context.Context, p domain.PersonID, tokenHash string) (bool, error)
+	KnowBrowser(ctx context.Context, p domain.PersonID, tokenHash string, until time.Time) error
 	AddTry(ctx context.Context, key string) error
 }
 
@@ -146,7 +148,8 @@ type DirectoryTx interface {
 	AllMatters(ctx context.Context, r domain.RegionCode) ([]directory.MatterVersion, error)      // every version, of a region and what lies in it; "" is all
 	PutMatters(ctx context.Context, ms []directory.MatterVersion) (added int, err error)         // a version that is there must be equal, else Conflict
 	Categories(ctx context.Context) ([]Category, error)
-	Rulebooks(ctx context.Context) ([]rulebook.Rulebook, error) // all versions
+	Qualifications(ctx context.Context, r domain.RegionCode) ([]directory.Qualification, error) // that matters of a region ask for, each once; "": all but training
+	Rulebooks(ctx context.Context) ([]rulebook.Rulebook, error)                                 // all versions
 	PutRulebook(ctx context.Context, b rulebook.Rulebook) (added bool, err error)
 	Calendar(ctx context.Context) (workday.Calendar, error)
 	CalendarYear(ctx context.Context, year int) (*workday.Year, error)
@@ -164,8 +167,9 @@ type MatterQuery struct {
 	Day        workday.Date      // of each matter the version of that day; zero: the newest
 	Holding    bool              // only what the directory of that day has: in force or suspended
 	Region     domain.RegionCode // and what lies in it
+	Buyer      domain.RegionCode // only what a department of that region may buy: of its own directory and of those over it
 	Link       string            // precondition, inside, after
-	Text       string
+	Text       string            // name, other names, its initials in pinyin, or code; two characters are enough
 	Category   string
 	Department string
 	After      string

@@ -61,7 +61,7 @@ const (
 	EventTicketClosed         EventKind = "ticket.closed"
 	EventTicketLookLet        EventKind = "ticket.look_let"   // who asked lets the operator see his desk, or no longer does
 	EventTicketLooked         EventKind = "ticket.looked"     // the operator began to
-	EventTicketLookEnded      EventKind = "ticket.look_ended" // and ended it before its time
+	EventTicketLookEnded      EventKind = "ticket.look_ended" // and ended it before its time, or the leave or the request ended
 	EventDirectoryImported    EventKind = "directory.imported"
 	EventCalendarImported     EventKind = "calendar.imported"
 	EventListImported         EventKind = "list.imported" // to compare a directory with
@@ -187,7 +187,7 @@ const (
 var classes = map[EventKind]Class{
 	EventTrainingWiped: ClassPublic, EventDirectoryImported: ClassPublic, EventCalendarImported: ClassPublic, EventRulebookImported: ClassPublic,
 	EventAgencyAdmitted: ClassPublic, EventIntakeAdmitted: ClassPublic, EventAgencySuspended: ClassPublic, EventAgencyReinstated: ClassPublic, EventAgencyRemoved: ClassPublic, EventAgencyExited: ClassPublic,
-	EventPartnerRegistered: ClassPublic, EventAgencyRecognised: ClassPublic, EventAgencyUnrecognised: ClassPublic, EventNoticePublished: ClassPublic, EventNoticeCancelled: ClassPublic,
+	EventPartnerRegistered: ClassPublic, EventAgencyRecognised: ClassPublic, EventAgencyUnrecognised: ClassPublic, EventAgencyCarried: ClassPublic, EventNoticePublished: ClassPublic, EventNoticeCancelled: ClassPublic,
 	EventNoticeFrozen: ClassPublic, EventNoticeVetted: ClassPublic, EventNoticeOpened: ClassPublic, EventNoticeFailed: ClassPublic, EventNoticeReposted: ClassPublic,
 	EventNoticeClosed: ClassPublic, EventAwardAnnounced: ClassPublic, EventAwardDeclined: ClassPublic, EventAwardPassed: ClassPublic,
 	EventContractFiled: ClassPublic, EventLogDay: ClassPublic, EventAttachmentFetched: ClassPrivate, EventDocumentRead: ClassPrivate,

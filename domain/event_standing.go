@@ -29,6 +29,7 @@ const (
 
 	EventPartnerRegistered  EventKind = "partner.registered"  // a region whose checks are recognised, or its new key
 	EventAgencyRecognised   EventKind = "agency.recognised"   // by a newer list, after its recognition had ended
+	EventAgencyCarried      EventKind = "agency.carried"      // by another partner's list, when the first one's word was over
 	EventAgencyUnrecognised EventKind = "agency.unrecognised" // a newer list lacks it, or none came in time
 
 	EventPersonRecused EventKind = "person.recused" // from an organisation, until a day

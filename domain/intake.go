@@ -180,6 +180,13 @@ func (row *IntakeRow) readAgency(m map[string]string, say func(column, zh, en st
 	row.Profile = p
 }
 
+// mayBe reports whether a row at fault may be that of a certificate of the agency: by its number with its name or the
+// agency's code, or by the code alone where the row lacks number or name.
+func (row *IntakeRow) mayBe(code string, q Qualification) bool {
+	of := row.Qualification
+	return of.Number == q.Number && (of.Name == q.Name || row.USCC == code) || row.USCC == code && (of.Number == "" || of.Name == "")
+}
+
 var intakeKinds = map[string]string{"": "licence", "许可": "licence", "licence": "licence", "登记": "registration", "备案": "registration", "registration": "registration", "自愿": "voluntary", "voluntary": "voluntary"}
 
 func (row *IntakeRow) readQualification(m map[string]string, say func(column, zh, en string)) {

@@ -115,10 +115,25 @@ func (t *Ticket) EndLook(l *Look, by Actor, now, wall time.Time) (e Event, ended
 	if by.Person != l.Person {
 		return e, false, Missing()
 	}
+	e, ended = t.lookEnded(l, by, now, wall)
+	return e, ended, nil
+}
+
+// EndLooks ends the looks that last, because the leave is over or taken back, or the request is closed: by who did that.
+func (t *Ticket) EndLooks(looks []Look, by Actor, now, wall time.Time) (ended []*Look, events []Event) {
+	for i := range looks {
+		if e, ok := t.lookEnded(&looks[i], by, now, wall); ok {
+			ended, events = append(ended, &looks[i]), append(events, e)
+		}
+	}
+	return ended, events
+}
+
+func (t *Ticket) lookEnded(l *Look, by Actor, now, wall time.Time) (e Event, ended bool) {
 	if !l.End(wall) {
-		return e, false, nil
+		return e, false
 	}
 	e = t.event(EventTicketLookEnded, by, now)
 	e.Face["seen"] = len(l.Seen)
-	return e, true, nil
+	return e, true
 }

@@ -18,7 +18,7 @@ import (
 // undecided are the acts that neither publish nor decide, by why.
 var undecided = map[string][]EventKind{
 	"of the system": {EventDirectoryImported, EventCalendarImported, EventRulebookImported, EventRelationsImported, EventPurchasesImported, EventIntakeAdmitted, EventAgencyExpiring,
-		EventPartnerRegistered, EventAgencyRecognised, EventAgencyUnrecognised,
+		EventPartnerRegistered, EventAgencyRecognised, EventAgencyCarried, EventAgencyUnrecognised,
 		EventNoticeKeyed, EventNoticeFrozen, EventNoticeVetted, EventNoticeOpened, EventNoticeFailed, EventNoticeReposted, EventEnquiryOverdue, EventBidLapsed,
 		EventDocumentsOpened, EventAwardAnnounced, EventSampleDrawn, EventFindingRaised, EventFindingOverdue, EventTrainingWiped, EventLogDay, EventChangeClosed,
 		EventChangeOverdue, EventFirmClaimOverdue, EventOpinionAsked, EventOpinionSilent, EventOpinionEnded, EventNoticeShares, EventExplanationAsked, EventNoticeScreened, EventPanelFixed, EventPanelCalled, EventPanelLapsed, EventPanelClosed, EventPaperDeleted},

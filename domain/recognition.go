@@ -99,11 +99,12 @@ func (a *Agency) Public() bool { return a.Status == AgencyAdmitted || a.Status =
 
 // Recognise notes that a partner's list has the agency with these certificates. One that was admitted by its own file
 // keeps its admission and its data; one that is here by recognition alone goes on, or is back, with the certificates of
-// the list. changed is false where there is nothing to note, and the event is of an agency that is back.
-func (a *Agency) Recognise(in *Intake, held []Qualification, now time.Time) (e Event, changed bool) {
+// the list, and with those that it had so far and whose rows are at fault: nothing ends by a row that can't be read.
+// changed is false where there is nothing to note, and the event is of an agency that is back.
+func (a *Agency) Recognise(in *Intake, held []Qualification, faulty []IntakeRow, now time.Time) (e Event, changed bool) {
 	old := a.Recognition
 	switch other := old != nil && old.Partner != in.Recognition.Partner; {
-	case a.Status == AgencyRemoved || a.Status == AgencyExited:
+	case a.gone():
 		return e, false
 	case other && old.EndedAt.IsZero(): // the first word holds while it lasts
 		return e, false
@@ -111,7 +112,10 @@ func (a *Agency) Recognise(in *Intake, held []Qualification, now time.Time) (e E
 		return e, false
 	}
 	back := a.unrecognised(workday.On(now))
-	a.RecogniseBy(in, held)
+	if old != nil && old.EndedAt.IsZero() {
+		held = append(slices.Clone(held), a.behind(faulty, held)...)
+	}
+	a.recogniseBy(in, held)
 	if !back {
 		return e, true
 	}
@@ -119,9 +123,39 @@ func (a *Agency) Recognise(in *Intake, held []Qualification, now time.Time) (e E
 	return a.event(EventAgencyRecognised, System(), now, a.recognitionFace()), true
 }
 
-// RecogniseBy makes a list the one that the recognition rests on; another partner's may carry it on. What the agency has
-// handed in for an admission of its own is never touched.
-func (a *Agency) RecogniseBy(in *Intake, held []Qualification) {
+// CarryOn makes another partner's list the one that the recognition rests on, when the first partner's word is over. tell
+// is whether there is an event: of an agency that is here by recognition alone.
+func (a *Agency) CarryOn(in *Intake, held []Qualification, now time.Time) (e Event, changed, tell bool) {
+	if a.Recognition == nil || a.gone() {
+		return e, false, false
+	}
+	from := a.Recognition
+	a.recogniseBy(in, held)
+	if !a.Recognition.Alone {
+		return e, true, false
+	}
+	face := a.recognitionFace()
+	face["from_partner"], face["from_list"] = string(from.Partner), from.Title()
+	return a.event(EventAgencyCarried, System(), now, face), true, true
+}
+
+// gone reports whether the agency is here no more, whatever a list says.
+func (a *Agency) gone() bool { return a.Status == AgencyRemoved || a.Status == AgencyExited }
+
+// behind are the certificates so far that a row at fault may be of, and no row in order is.
+func (a *Agency) behind(faulty []IntakeRow, held []Qualification) (kept []Qualification) {
+	for _, q := range a.Qualifications {
+		listed := slices.ContainsFunc(held, func(o Qualification) bool { return o.Name == q.Name && o.Number == q.Number })
+		if !listed && slices.ContainsFunc(faulty, func(r IntakeRow) bool { return r.mayBe(a.USCC, q) }) {
+			kept = append(kept, q)
+		}
+	}
+	return kept
+}
+
+// recogniseBy makes a list the one that the recognition rests on. What the agency has handed in for an admission of its
+// own is never touched.
+func (a *Agency) recogniseBy(in *Intake, held []Qualification) {
 	was, next := a.Recognition != nil && a.Recognition.Alone, *in.Recognition
 	next.Alone = was && a.Public()
 	a.Recognition = &next

@@ -181,12 +181,12 @@ func TestARecognitionComesAndGoes(t *testing.T) {
 	if _, err := a.Reinstate(supervisor, AgencyStanding{Document: "d", Reason: "r"}, recognitionNow); refusal.As(err) == nil || refusal.As(err).Rule != "agency.recognition" {
 		t.Error(err)
 	}
-	e, changed = a.Recognise(recognisedBy(t, 4), nil, recognitionNow)
+	e, changed = a.Recognise(recognisedBy(t, 4), nil, nil, recognitionNow)
 	if !changed || e.Kind != EventAgencyRecognised || a.Status != AgencyAdmitted || !a.Recognition.Alone || !strings.Contains(a.Source, "4号") {
 		t.Errorf("back: %+v %+v", e, a)
 	}
 	own := &Agency{ID: "own", Status: AgencyAdmitted, AgencyProfile: AgencyProfile{Name: "本市测绘有限公司", USCC: "91430102MA50000017"}}
-	if e, changed := own.Recognise(in, nil, recognitionNow); !changed || e.Kind != "" || own.Recognition.Alone || own.Source != "" {
+	if e, changed := own.Recognise(in, nil, nil, recognitionNow); !changed || e.Kind != "" || own.Recognition.Alone || own.Source != "" {
 		t.Errorf("noted: %+v", own)
 	}
 	if _, changed, tell := own.Unrecognise(RecognitionExpired, recognitionNow); !changed || tell || own.Status != AgencyAdmitted {
@@ -199,7 +199,7 @@ func TestARecognitionComesAndGoes(t *testing.T) {
 
 func TestAnOlderListThatIsStillReadChangesNothing(t *testing.T) {
 	a := admittedBy(t, recognisedBy(t, 4))
-	if _, changed := a.Recognise(recognisedBy(t, 3), nil, recognitionNow); changed || a.Recognition.Number != 4 {
+	if _, changed := a.Recognise(recognisedBy(t, 3), nil, nil, recognitionNow); changed || a.Recognition.Number != 4 {
 		t.Errorf("%+v", a.Recognition)
 	}
 }
@@ -211,7 +211,7 @@ func TestASuspensionOfOversightStays(t *testing.T) {
 	if _, changed, _ := a.Unrecognise(RecognitionDropped, recognitionNow); !changed || a.Standing.By != "s" || a.unrecognised(workday.On(recognitionNow)) {
 		t.Errorf("%+v", a)
 	}
-	if e, changed := a.Recognise(recognisedBy(t, 4), nil, recognitionNow); !changed || e.Kind != "" || a.Status != AgencySuspended || !a.Recognition.Alone {
+	if e, changed := a.Recognise(recognisedBy(t, 4), nil, nil, recognitionNow); !changed || e.Kind != "" || a.Status != AgencySuspended || !a.Recognition.Alone {
 		t.Errorf("%+v", a)
 	}
 }
@@ -229,7 +229,7 @@ func TestANewerListBringsItsCertificates(t *testing.T) {
 	a := recognisedBy(t, 3).Admit("a", IntakeRow{}, []Qualification{held("乙级", "2026-12-31"), {Name: "旧资质", Number: "证-2"}}, recognitionNow)
 	a.Qualifications = append(a.Qualifications, own)
 	before := a.Qualifications
-	a.Recognise(recognisedBy(t, 4), newer, recognitionNow)
+	a.Recognise(recognisedBy(t, 4), newer, nil, recognitionNow)
 	if want := []Qualification{renewed, newer[0]}; !slices.Equal(a.Qualifications, want) {
 		t.Errorf("%+v", a.Qualifications)
 	}
@@ -242,7 +242,7 @@ func TestANewerListBringsItsCertificates(t *testing.T) {
 		"returned":  {Status: AgencyReturned, AgencyProfile: AgencyProfile{Qualifications: []Qualification{own}}, Recognition: recognisedBy(t, 3).Recognition},
 	} {
 		was := b.Status
-		if e, changed := b.Recognise(recognisedBy(t, 4), newer, recognitionNow); !changed || e.Kind != "" || b.Status != was || b.Recognition.Alone || !slices.Equal(b.Qualifications, []Qualification{own}) {
+		if e, changed := b.Recognise(recognisedBy(t, 4), newer, nil, recognitionNow); !changed || e.Kind != "" || b.Status != was || b.Recognition.Alone || !slices.Equal(b.Qualifications, []Qualification{own}) {
 			t.Errorf("%s: %+v", name, b)
 		}
 	}
@@ -289,7 +289,7 @@ func TestAfterOversightsSuspension(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		relisted := *a
-		if e, changed := relisted.Recognise(recognisedBy(t, 4), nil, later); !changed || e.Kind != EventAgencyRecognised || relisted.Status != AgencyAdmitted || !relisted.Standing.At.IsZero() {
+		if e, changed := relisted.Recognise(recognisedBy(t, 4), nil, nil, later); !changed || e.Kind != EventAgencyRecognised || relisted.Status != AgencyAdmitted || !relisted.Standing.At.IsZero() {
 			t.Errorf("%s: %+v", name, relisted)
 		}
 		if _, err := a.Edit(admin, a.AgencyProfile, later); err != nil || a.Status != AgencyReturned {
@@ -346,7 +346,7 @@ func TestAFirmAsksForAnAdmissionOfItsOwn(t *testing.T) {
 	if a.Public() || a.Status != AgencyReturned {
 		t.Errorf("what nobody has checked is public: %s", a.Status)
 	}
-	if e, _ := a.Recognise(recognisedBy(t, 9), nil, recognitionNow); e.Kind != "" || a.Status != AgencyReturned {
+	if e, _ := a.Recognise(recognisedBy(t, 9), nil, nil, recognitionNow); e.Kind != "" || a.Status != AgencyReturned {
 		t.Errorf("a list brings back what nobody has checked: %s", a.Status)
 	}
 	a.Status = AgencySubmitted

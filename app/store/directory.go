@@ -56,12 +56,13 @@ type matterRow struct {
 	EffectiveTo   string                  `bun:",nullzero"`
 	Body          directory.MatterVersion `bun:",type:jsonb"`
 	Words         string
+	Initials      string
 }
 
 func newMatterRow(m directory.MatterVersion) matterRow {
 	return matterRow{Code: m.Code, Version: m.Version, Name: m.Name.ZH, Category: m.Category, Department: m.Department, Status: m.Status,
 		EffectiveFrom: m.EffectiveFrom.String(), EffectiveTo: m.EffectiveTo.String(), Body: m,
-		Words: strings.Join(append([]string{m.Name.EN}, m.Aliases...), " / ")}
+		Words: strings.Join(append([]string{m.Name.EN}, m.Aliases...), " / "), Initials: initials(m.Name.ZH)}
 }
 
 func (r *matterRow) matter() directory.MatterVersion { return r.Body }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/intermart/intermart/app"
@@ -100,4 +101,73 @@ func TestRulebooksRegionsAndCalendar(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// A department chooses among what it may buy, in a directory of any size: of its own region and of those over it, in a
+// training region of that one too; by two characters, by initials in pinyin, by code.
+func TestMattersThatADepartmentMayBuy(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	var list []directory.MatterVersion
+	for i := range 1000 {
+		list = append(list, matter(fmt.Sprintf("430102-ZJ-JS-%03d", i), 1, "竣工测量", "2025-01-01"))
+	}
+	for region, name := range map[string]string{"430103": "矿山生态修复", "430100": "矿山储量核实", "430000": "矿山地质勘查", "430199": "矿山演练"} {
+		list = append(list, matter(region+"-ZJ-ZR-001", 1, name, "2025-01-01"))
+	}
+	w.SQL(`INSERT INTO regions (code, name, name_en, training) VALUES ('430199', '演练区', 'Training', true) ON CONFLICT (code) DO UPDATE SET training = true`)
+	w.update(func(tx app.Tx) error { _, err := tx.PutMatters(ctx, list); return err })
+	finds := func(q app.MatterQuery, want ...string) {
+		t.Helper()
+		w.view(func(tx app.Tx) error {
+			found, err := tx.Matters(ctx, q)
+			var got []string
+			for _, m := range found {
+				got = append(got, m.Code[:6])
+			}
+			same(t, fmt.Sprint(q), got, want)
+			return err
+		})
+	}
+	finds(app.MatterQuery{Buyer: "430103", Text: "矿山"}, "430000", "430100", "430103")
+	finds(app.MatterQuery{Buyer: "430103", Text: "KS"}, "430000", "430100", "430103")
+	finds(app.MatterQuery{Buyer: "430103", Text: "kscl"}, "430100")
+	finds(app.MatterQuery{Buyer: "430103", Text: "430103-zj"}, "430103")
+	finds(app.MatterQuery{Buyer: "430100", Text: "矿山"}, "430000", "430100")
+	finds(app.MatterQuery{Buyer: "430102", Text: "矿山"}, "430000", "430100")
+	finds(app.MatterQuery{Buyer: "430199", Text: "矿山"}, "430000", "430100", "430199")
+	finds(app.MatterQuery{Text: "矿山"}, "430000", "430100", "430103")
+	w.SQL(`UPDATE matters SET initials = NULL WHERE code LIKE '430103%'`)
+	finds(app.MatterQuery{Buyer: "430103", Text: "kss"})
+	w.update(func(tx app.Tx) error {
+		if n, err := tx.FillInitials(ctx, 10); n != 1 || err != nil {
+			t.Error(n, err)
+		}
+		return nil
+	})
+	finds(app.MatterQuery{Buyer: "430103", Text: "kss"}, "430103")
+}
+
+// What the directory asks for is listed once, however many matters ask for it; practice is listed for who asks for it.
+func TestQualificationsOfTheDirectory(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	asks := func(name string) directory.Qualification {
+		return directory.Qualification{Groups: []directory.Group{{AnyOf: []directory.Credential{{Trade: "测绘", Name: name, Kind: "licence"}}}}}
+	}
+	one, again, practised := matter("430100-ZJ-CH-001", 1, "地形图测绘", "2025-01-01"), matter("430100-ZJ-CH-002", 1, "房产测绘", "2025-01-01"), matter("430199-ZJ-CH-001", 1, "演练测绘", "2025-01-01")
+	one.Qualification, again.Qualification, practised.Qualification = asks("测绘资质"), asks("测绘资质"), asks("演练资质")
+	w.SQL(`INSERT INTO regions (code, name, name_en, training) VALUES ('430199', '演练区', 'Training', true) ON CONFLICT (code) DO UPDATE SET training = true`)
+	w.update(func(tx app.Tx) error {
+		_, err := tx.PutMatters(ctx, []directory.MatterVersion{one, again, practised})
+		return err
+	})
+	w.view(func(tx app.Tx) error {
+		all, err := tx.Qualifications(ctx, "")
+		if err != nil {
+			return err
+		}
+		same(t, "all", all, []directory.Qualification{one.Qualification})
+		there, err := tx.Qualifications(ctx, "430199")
+		same(t, "practice", there, []directory.Qualification{practised.Qualification})
+		return err
+	})
 }

@@ -7,8 +7,6 @@ import (
 	"unicode"
 
 	"github.com/mozillazg/go-pinyin"
-
-	"github.com/intermart/intermart/domain"
 )
 
 const (
@@ -62,15 +60,22 @@ func firstLetters(r rune, args pinyin.Args) (list []string) {
 // FillInitials computes what is missing, a batch at a time: rows of older releases, and names that they changed. It
 // answers how many it did.
 func (t *tx) FillInitials(ctx context.Context, limit int) (int, error) {
-	var list []struct {
-		ID   domain.AgencyID
-		Name string
+	done, err := t.fillInitials(ctx, limit, `SELECT id AS key, name FROM agencies WHERE initials IS NULL ORDER BY id`, `UPDATE agencies SET initials = ? WHERE id = ?`)
+	if err != nil || done == limit {
+		return done, err
 	}
-	if err := t.list(ctx, &list, `SELECT id, name FROM agencies WHERE initials IS NULL ORDER BY id LIMIT ? FOR NO KEY UPDATE SKIP LOCKED`, pageSize(limit)); err != nil {
+	more, err := t.fillInitials(ctx, limit-done, `SELECT code || ' ' || version AS key, name FROM matters WHERE initials IS NULL ORDER BY code, version`,
+		`UPDATE matters SET initials = ? WHERE code || ' ' || version = ? AND initials IS NULL`)
+	return done + more, err
+}
+
+func (t *tx) fillInitials(ctx context.Context, limit int, find, fill string) (int, error) {
+	var list []struct{ Key, Name string }
+	if err := t.list(ctx, &list, find+` LIMIT ? FOR NO KEY UPDATE SKIP LOCKED`, pageSize(limit)); err != nil {
 		return 0, err
 	}
-	for _, a := range list {
-		if _, err := t.exec(ctx, `UPDATE agencies SET initials = ? WHERE id = ?`, initials(a.Name), a.ID); err != nil {
+	for _, one := range list {
+		if _, err := t.exec(ctx, fill, initials(one.Name), one.Key); err != nil {
 			return 0, err
 		}
 	}

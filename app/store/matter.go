@@ -15,7 +15,12 @@ func (t *tx) Matters(ctx context.Context, q app.MatterQuery) ([]directory.Matter
 	var list []matterRow
 	s := ofDay(find(t.db.NewSelect().Model(&list).Column("body"), "m", q.Text), q)
 	s = equal(equal(s, "m.category", q.Category), "m.department", q.Department)
-	s = inRegion(s, q.Region)
+	if q.Buyer != "" {
+		s = s.Where("left(m.code, 6) IN (?)", bun.List(q.Buyer.Chain()))
+	}
+	if q.Buyer == "" || q.Region != "" {
+		s = inRegion(s, q.Region)
+	}
 	if q.Link != "" {
 		s = s.Where("m.body->'approvals' @> jsonb_build_array(jsonb_build_object('link', ?::text))", q.Link)
 	}
@@ -48,6 +53,18 @@ func inRegion(s *bun.SelectQuery, r domain.RegionCode) *bun.SelectQuery {
 		return s.Where("NOT is_training(left(m.code, 6))")
 	}
 	return s.Where("starts_with(m.code, ?)", r.Prefix())
+}
+
+// Qualifications is what the newest versions of matters ask for, each once.
+func (t *tx) Qualifications(ctx context.Context, r domain.RegionCode) ([]directory.Qualification, error) {
+	var list []struct{ Asked directory.Qualification }
+	s := ofDay(t.db.NewSelect().Model((*matterRow)(nil)), app.MatterQuery{}).DistinctOn("m.body->'qualification'").ColumnExpr("m.body->'qualification' AS asked")
+	err := inRegion(s, r).Scan(ctx, &list)
+	out := make([]directory.Qualification, 0, len(list))
+	for _, one := range list {
+		out = append(out, one.Asked)
+	}
+	return out, translate(err)
 }
 
 // AllMatters is every version of the matters of a region and of what lies in it, by code and version.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"github.com/intermart/intermart/app"
 	"github.com/intermart/intermart/domain"
@@ -57,7 +58,7 @@ func (t *tx) Partners(ctx context.Context) ([]app.PartnerRow, error) {
 		Count int
 	}
 	if err := t.list(ctx, &counts, `SELECT recognition->>'partner' AS code, count(*) AS count FROM agencies
-		WHERE recognition IS NOT NULL AND recognition->>'ended_at' IS NULL GROUP BY 1`); err != nil {
+		WHERE recognition IS NOT NULL AND recognition->>'ended_at' IS NULL AND status NOT IN ('removed', 'exited') GROUP BY 1`); err != nil {
 		return nil, err
 	}
 	out := rows(list, func(r *partnerRow) app.PartnerRow { return app.PartnerRow{Partner: r.partner()} })
@@ -107,10 +108,39 @@ func (t *tx) IntakeOfList(ctx context.Context, l domain.RecognitionList) (*domai
 	return &in, nil
 }
 
+// behindFaults are agencies that the partner recognises so far and that rows at fault of its list may be of.
+const behindFaults = `WITH faulty AS MATERIALIZED (SELECT uscc, profile->>'name' AS firm, qualification->>'name' AS name, qualification->>'number' AS number
+		FROM intake_rows WHERE intake = ?0 AND faults <> '[]'),
+	theirs AS MATERIALIZED (SELECT id, name, uscc, profile, (recognition->'alone')::boolean AS alone FROM agencies
+		WHERE recognition->>'partner' = ?1 AND recognition->>'ended_at' IS NULL AND status NOT IN ('removed', 'exited')),
+	behind AS (SELECT a.id, a.name, a.alone FROM theirs AS a JOIN faulty AS f ON f.uscc = a.uscc
+		UNION SELECT a.id, a.name, a.alone FROM theirs AS a JOIN faulty AS f ON f.firm = a.name
+		UNION SELECT a.id, a.name, a.alone FROM theirs AS a, jsonb_path_query(a.profile, '$.qualifications[*]') AS q, faulty AS f
+			WHERE f.number = q->>'number' AND f.name = q->>'name')`
+
+func (t *tx) BehindFaults(ctx context.Context, in *domain.Intake, limit int) (names []string, err error) {
+	err = t.list(ctx, &names, behindFaults+` SELECT name FROM behind WHERE alone ORDER BY name LIMIT ?2`, in.ID, in.Recognition.Partner, pageSize(limit))
+	return names, err
+}
+
 // Unlisted locks them: each is decided on and saved.
 func (t *tx) Unlisted(ctx context.Context, in *domain.Intake, limit int) ([]domain.Agency, error) {
-	return t.recognised(ctx, limit, `recognition->>'partner' = ? AND NOT EXISTS (SELECT FROM intake_rows AS x WHERE x.intake = ? AND x.sheet = 1 AND x.uscc = a.uscc)`,
-		in.Recognition.Partner, in.ID)
+	return t.recognised(ctx, limit, `recognition->>'partner' = ?1 AND NOT EXISTS (SELECT FROM intake_rows AS x WHERE x.intake = ?0 AND x.sheet = 1 AND x.uscc = a.uscc)
+		AND a.id NOT IN (`+behindFaults+` SELECT id FROM behind)`, in.ID, in.Recognition.Partner)
+}
+
+func (t *tx) FaultyCertificates(ctx context.Context, id domain.IntakeID, list []domain.Agency) ([]domain.IntakeRow, error) {
+	var codes, numbers []string
+	for i := range list {
+		codes = append(codes, list[i].USCC)
+		for _, q := range list[i].Qualifications {
+			numbers = append(numbers, q.Number)
+		}
+	}
+	var lines []intakeLine
+	err := t.db.NewSelect().Model(&lines).Where("intake = ? AND sheet = 2 AND faults <> '[]'", id).
+		Where("uscc = ANY (?) OR qualification->>'number' = ANY (?)", pgdialect.Array(codes), pgdialect.Array(numbers)).OrderExpr("line").Scan(ctx)
+	return rows(lines, (*intakeLine).row), translate(err)
 }
 
 func (t *tx) Outlived(ctx context.Context, day workday.Date, limit int) ([]domain.Agency, error) {
@@ -119,7 +149,7 @@ func (t *tx) Outlived(ctx context.Context, day workday.Date, limit int) ([]domai
 
 func (t *tx) recognised(ctx context.Context, limit int, where string, args ...any) ([]domain.Agency, error) {
 	var list []agencyRow
-	err := t.db.NewSelect().Model(&list).Where("recognition IS NOT NULL AND recognition->>'ended_at' IS NULL").Where(where, args...).
+	err := t.db.NewSelect().Model(&list).Where("recognition IS NOT NULL AND recognition->>'ended_at' IS NULL AND status NOT IN ('removed', 'exited')").Where(where, args...).
 		OrderExpr("id").Limit(pageSize(limit)).For("NO KEY UPDATE").Scan(ctx)
 	return rows(list, (*agencyRow).agency), translate(err)
 }

@@ -44,7 +44,7 @@ func (t *tx) AccountEvents(ctx context.Context, r domain.RegionCode, after app.S
 
 func (t *tx) ErasePerson(ctx context.Context, p domain.PersonID) error {
 	for _, q := range []string{
-		`DELETE FROM sessions WHERE person = ?`, `DELETE FROM passkeys WHERE person = ?`, `DELETE FROM recovery_codes WHERE person = ?`,
+		`DELETE FROM sessions WHERE person = ?`, `DELETE FROM known_browsers WHERE person = ?`, `DELETE FROM passkeys WHERE person = ?`, `DELETE FROM recovery_codes WHERE person = ?`,
 		`DELETE FROM identities WHERE person = ?`, `DELETE FROM password_resets WHERE person = ?`,
 		`DELETE FROM saved_searches WHERE person = ?`, `DELETE FROM stars WHERE person = ?`, `DELETE FROM calendar_feeds WHERE person = ?`,
 		`UPDATE dispatches SET address = '—', sent_at = coalesce(sent_at, intermart_now()) WHERE letter IN (SELECT id FROM letters WHERE person = ?)`,

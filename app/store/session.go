@@ -85,6 +85,21 @@ func (t *tx) TakeReset(ctx context.Context, tokenHash string) (domain.PersonID, 
 	return p, err
 }
 
+func (t *tx) KnowsBrowser(ctx context.Context, p domain.PersonID, tokenHash string) (known bool, err error) {
+	err = t.scan(ctx, []any{&known}, `SELECT EXISTS (SELECT FROM known_browsers WHERE person = ? AND token_hash = ? AND ends_at > clock_timestamp())`, p, tokenHash)
+	return known, err
+}
+
+// KnowBrowser also forgets those of the person that have not been used for long.
+func (t *tx) KnowBrowser(ctx context.Context, p domain.PersonID, tokenHash string, until time.Time) error {
+	if _, err := t.exec(ctx, `DELETE FROM known_browsers WHERE person = ? AND ends_at <= clock_timestamp()`, p); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `INSERT INTO known_browsers (person, token_hash, ends_at) VALUES (?, ?, ?)
+		ON CONFLICT (person, token_hash) DO UPDATE SET ends_at = EXCLUDED.ends_at`, p, tokenHash, until)
+	return err
+}
+
 func (t *tx) Tries(ctx context.Context, key string, since time.Time) (int, error) {
 	var n int
 	err := t.scan(ctx, []any{&n}, `SELECT count(*) FROM login_tries WHERE key = ? AND at >= ?`, key, since)

@@ -4054,6 +4054,12 @@ type CredentialKind string
 // CredentialReform 证照改革后：告知承诺、备案 / what the reform made of it
 type CredentialReform string
 
+// CredentialList defines model for CredentialList.
+type CredentialList struct {
+	Items []Credential `json:"items"`
+	Next  *string      `json:"next"`
+}
+
 // Criterion defines model for Criterion.
 type Criterion struct {
 	// Guide 评分标准 / what earns how many
@@ -5359,6 +5365,9 @@ type IdentityPapers struct {
 	Clocks []IdentityClock `json:"clocks"`
 	Parts  []IdentityPart  `json:"parts"`
 
+	// Unset 当地交易规则尚未规定的保存期限（规则键）；有缺的，不收取影像 / keys of the clocks that the rulebook here does not set: none are taken meanwhile
+	Unset []string `json:"unset"`
+
 	// Version 现行同意书的版本 / version of the words of today
 	Version string `json:"version"`
 }
@@ -5455,6 +5464,9 @@ type Intake struct {
 
 	// Id 小写 UUID / lower-case UUID
 	Id UUID `json:"id"`
+
+	// Kept 待放行的互认名单中行有误、其互认和现有证书因此保留的机构，按名称列前 100 家 / agencies of a recognition list that waits whose rows are at fault: they keep their recognition and certificates; the first 100 by name
+	Kept *[]string `json:"kept,omitempty"`
 
 	// Known 期间已自行登记的 / that registered meanwhile
 	Known int    `json:"known"`
@@ -8841,6 +8853,12 @@ type GetContractSummaryParams struct {
 	Place *int `form:"place,omitempty" json:"place,omitempty"`
 }
 
+// ListCredentialsParams defines parameters for ListCredentials.
+type ListCredentialsParams struct {
+	// Region 区划，含下级 / a region with those below it
+	Region *RegionFilter `form:"region,omitempty" json:"region,omitempty"`
+}
+
 // DeclineAwardParams defines parameters for DeclineAward.
 type DeclineAwardParams struct {
 	// IfMatch 名词的 version，加引号，如 "3" / the noun's version in quotes
@@ -9404,6 +9422,9 @@ type ListMattersParams struct {
 
 	// Region 区划，含下级 / a region with those below it
 	Region *RegionFilter `form:"region,omitempty" json:"region,omitempty"`
+
+	// Buyer 采购单位所在区划：只列其可采购的事项，即本区划及其上级区划目录中的 / the region of a department: only what it may buy, from its own directory and those of the regions that hold it
+	Buyer *RegionCode `form:"buyer,omitempty" json:"buyer,omitempty"`
 
 	// Department 主管部门 / the organ in charge
 	Department *string `form:"department,omitempty" json:"department,omitempty"`
@@ -10198,6 +10219,9 @@ type ServerInterface interface {
 	// GetContractSummary 合同公示摘要，按公告编号 / the public summary of a filed contract, by notice number
 	// (GET /contracts/{number})
 	GetContractSummary(c *fiber.Ctx, number Number, params GetContractSummaryParams) error
+	// ListCredentials 目录要求的资质 / what the directory asks agencies to hold
+	// (GET /credentials)
+	ListCredentials(c *fiber.Ctx, params ListCredentialsParams) error
 	// ListFailedDeliveries 屡试未成的后台任务 / background work that keeps failing
 	// (GET /deliveries/failed)
 	ListFailedDeliveries(c *fiber.Ctx) error
@@ -12873,6 +12897,43 @@ func (siw *ServerInterfaceWrapper) GetContractSummary(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.GetContractSummary(c, number, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// ListCredentials operation middleware
+func (siw *ServerInterfaceWrapper) ListCredentials(c *fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCredentialsParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "region", query, &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter region: %w", err).Error())
+	}
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.ListCredentials(c, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -18191,6 +18252,13 @@ func (siw *ServerInterfaceWrapper) ListMatters(c *fiber.Ctx) error {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter region: %w", err).Error())
 	}
 
+	// ------------- Optional query parameter "buyer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "buyer", query, &params.Buyer, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter buyer: %w", err).Error())
+	}
+
 	// ------------- Optional query parameter "department" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "department", query, &params.Department, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -21264,6 +21332,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/categories", wrapper.ListCategories)
 
+	router.Get(options.BaseURL+"/credentials", wrapper.ListCredentials)
+
 	router.Get(options.BaseURL+"/matters", wrapper.ListMatters)
 
 	router.Get(options.BaseURL+"/matters/:code", wrapper.GetMatter)
@@ -23463,6 +23533,35 @@ type GetContractSummarydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetContractSummarydefaultApplicationProblemPlusJSONResponse) VisitGetContractSummaryResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/problem+json")
+	ctx.Status(response.StatusCode)
+
+	return ctx.JSON(&response.Body)
+}
+
+type ListCredentialsRequestObject struct {
+	Params ListCredentialsParams
+}
+
+type ListCredentialsResponseObject interface {
+	VisitListCredentialsResponse(ctx *fiber.Ctx) error
+}
+
+type ListCredentials200JSONResponse CredentialList
+
+func (response ListCredentials200JSONResponse) VisitListCredentialsResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "application/json")
+	ctx.Status(200)
+
+	return ctx.JSON(&response)
+}
+
+type ListCredentialsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCredentialsdefaultApplicationProblemPlusJSONResponse) VisitListCredentialsResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "application/problem+json")
 	ctx.Status(response.StatusCode)
 
@@ -30430,6 +30529,9 @@ type StrictServerInterface interface {
 	// GetContractSummary 合同公示摘要，按公告编号 / the public summary of a filed contract, by notice number
 	// (GET /contracts/{number})
 	GetContractSummary(ctx context.Context, request GetContractSummaryRequestObject) (GetContractSummaryResponseObject, error)
+	// ListCredentials 目录要求的资质 / what the directory asks agencies to hold
+	// (GET /credentials)
+	ListCredentials(ctx context.Context, request ListCredentialsRequestObject) (ListCredentialsResponseObject, error)
 	// ListFailedDeliveries 屡试未成的后台任务 / background work that keeps failing
 	// (GET /deliveries/failed)
 	ListFailedDeliveries(ctx context.Context, request ListFailedDeliveriesRequestObject) (ListFailedDeliveriesResponseObject, error)
@@ -32963,6 +33065,33 @@ func (sh *strictHandler) GetContractSummary(ctx *fiber.Ctx, number Number, param
 		return err
 	} else if validResponse, ok := response.(GetContractSummaryResponseObject); ok {
 		if err := validResponse.VisitGetContractSummaryResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCredentials operation middleware
+func (sh *strictHandler) ListCredentials(ctx *fiber.Ctx, params ListCredentialsParams) error {
+	var request ListCredentialsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCredentials(ctx.UserContext(), request.(ListCredentialsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCredentials")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCredentialsResponseObject); ok {
+		if err := validResponse.VisitListCredentialsResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -19,10 +19,13 @@ type caller struct {
 	token   string
 	address string
 	device  string
+	browser string // by which it is known again; one that kept none is given a fresh one
 }
 
 // logIn is what a sign-in says of its client.
-func (who caller) logIn() app.LogIn { return app.LogIn{Address: who.address, Device: who.device} }
+func (who caller) logIn() app.LogIn {
+	return app.LogIn{Address: who.address, Device: who.device, Browser: who.browser}
+}
 
 type callerKey struct{}
 
@@ -40,7 +43,7 @@ func actor(ctx context.Context) domain.Actor { return callerOf(ctx).me.Actor }
 // admit looks up the session. An operation that is open to all still learns who asks when it must (a file's reader, say).
 func (s *Server) admit(c *fiber.Ctx, op *operation) error {
 	c.Locals(routeKey, "/api/v1"+op.path)
-	who := caller{me: app.Me{Actor: domain.Visitor()}, token: c.Cookies(s.cookieName()), address: c.IP(), device: device(c)}
+	who := caller{me: app.Me{Actor: domain.Visitor()}, token: c.Cookies(s.cookieName()), address: c.IP(), device: device(c), browser: s.browser(c)}
 	if secret, ok := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer "); ok && op.wantsCaller() {
 		me, err := s.byToken(c, op, secret)
 		if err != nil {
@@ -135,5 +138,20 @@ func (s *Server) cookie(token string) *fiber.Cookie {
 		return c
 	}
 	c.SessionOnly = true
+	return c
+}
+
+// browser is the secret by which a browser is known again; whoever keeps none gets one with his first sign-in.
+func (s *Server) browser(c *fiber.Ctx) string {
+	if kept := c.Cookies(s.browserCookie("").Name); kept != "" {
+		return kept
+	}
+	return app.Token(32)
+}
+
+func (s *Server) browserCookie(secret string) *fiber.Cookie {
+	c := s.cookie(secret)
+	c.Name += "-browser"
+	c.SessionOnly, c.MaxAge = false, int(app.BrowserLife.Seconds())
 	return c
 }

@@ -30,6 +30,12 @@ func (s *Server) ListCategories(ctx context.Context, _ ListCategoriesRequestObje
 	return ListCategories200JSONResponse{Items: each(cs, func(c app.Category) Category { return Category{Name: c.Name, Matters: c.Matters} })}, err
 }
 
+// ListCredentials lists what the directory asks agencies to hold.
+func (s *Server) ListCredentials(ctx context.Context, r ListCredentialsRequestObject) (ListCredentialsResponseObject, error) {
+	cs, err := s.app.Credentials(ctx, domain.RegionCode(val(r.Params.Region)))
+	return ListCredentials200JSONResponse{Items: each(cs, showCredential)}, err
+}
+
 // ListRulebooks lists every version of every rulebook.
 func (s *Server) ListRulebooks(ctx context.Context, _ ListRulebooksRequestObject) (ListRulebooksResponseObject, error) {
 	bs, err := s.app.Rulebooks(ctx)

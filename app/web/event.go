@@ -61,6 +61,7 @@ var eventWords = map[domain.EventKind]refusal.Text{
 	domain.EventOpinionEnded:        {ZH: "意见不再需要", EN: "an opinion no longer needed"},
 	domain.EventPartnerRegistered:   {ZH: "登记互认的合作地区", EN: "partner region registered"},
 	domain.EventAgencyRecognised:    {ZH: "互认恢复", EN: "agency recognised again"},
+	domain.EventAgencyCarried:       {ZH: "互认由另一地区名单延续", EN: "recognition carried on by another region's list"},
 	domain.EventAgencyUnrecognised:  {ZH: "互认终止", EN: "recognition ended"},
 	domain.EventNoticeDrafted:       {ZH: "起草公告", EN: "notice drafted"},
 	domain.EventNoticeEdited:        {ZH: "修改公告", EN: "notice edited"},

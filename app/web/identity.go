@@ -49,7 +49,7 @@ func (s *Server) oidcCallback(c *fiber.Ctx) error {
 	if c.Query("code") == "" {
 		return s.oidcFailed(c, refusal.New(refusal.Forbidden, "oidc.refused", "", "统一身份认证没有完成登录", "the identity provider did not sign you in"))
 	}
-	who := caller{address: c.IP(), device: device(c)}
+	who := caller{address: c.IP(), device: device(c), browser: s.browser(c)}
 	token, me, err := s.app.LogInByProvider(c.UserContext(), state, c.Query("code"), who.logIn())
 	if err != nil {
 		return s.oidcFailed(c, err)
@@ -58,6 +58,7 @@ func (s *Server) oidcCallback(c *fiber.Ctx) error {
 		return c.Redirect("/desk/proved", fiber.StatusSeeOther)
 	}
 	c.Cookie(s.cookie(token))
+	c.Cookie(s.browserCookie(who.browser))
 	if me.Second {
 		return c.Redirect("/desk/second", fiber.StatusSeeOther)
 	}

@@ -51,7 +51,7 @@ func (s *Server) GetIdentityPapers(ctx context.Context, r GetIdentityPapersReque
 func showIdentityPapers(p app.IdentityPapersPage) IdentityPapers {
 	out := IdentityPapers{Version: domain.IdentityConsentVersion, Parts: []IdentityPart{}, Clocks: each(p.Rules, func(r app.RuledDays) IdentityClock {
 		return IdentityClock{Key: r.Key, N: r.N, Citation: citation(r.Source.Citation)}
-	})}
+	}), Unset: each(p.Unset, func(key string) string { return key })}
 	for _, one := range p.Parts {
 		part := IdentityPart{Whose: IdentityOf(one.Whose), Consented: one.Consent.Stands(), Papers: []IdentityPaper{}, Actions: showActions(one.Actions)}
 		clocks := p.Clocks

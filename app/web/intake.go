@@ -21,7 +21,7 @@ func showIntake(p app.IntakePage) Intake {
 	in := &p.Intake
 	return Intake{Id: string(in.ID), Version: in.Version, Status: IntakeStatus(in.Status), Name: in.Name, Source: in.Source, Read: in.Read, Bad: in.Bad, Agencies: in.Agencies,
 		Admitted: in.Admitted, Known: in.Known, Fault: some(in.Fault), CreatedAt: instant(in.CreatedAt), DoneAt: someInstant(in.DoneAt), Actions: showActions(p.Actions),
-		Recognition: showRecognition(in.Recognition), Ended: some(in.Ended)}
+		Recognition: showRecognition(in.Recognition), Ended: some(in.Ended), Kept: someList(p.Kept)}
 }
 
 // BeginIntake takes a workbook that was uploaded.

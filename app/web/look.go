@@ -40,7 +40,7 @@ func sameDesk(c *fiber.Ctx, op *operation, as *app.Looking) error {
 	case shown != "":
 		return domain.LookEnded()
 	}
-	return refusal.New(refusal.Conflict, "look.other", "", "本次登录正以求助人的视角查看，此页面显示的是另一个工作台；请刷新页面", "this session sees as who asked sees, and the page shows another desk: load it again")
+	return refusal.New(refusal.Conflict, "look.other", "", "本次登录正在另一页面以求助人的视角查看；请先结束查看，再在此页面办理", "this session sees as who asked sees, on another page: end the look first, then go on at this one")
 }
 
 // seenAlong lets a session that sees as another sees read what is alongside, and records it; all else it refuses.

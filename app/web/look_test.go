@@ -110,8 +110,16 @@ func TestTheOperatorSeesAsTheySee(t *testing.T) {
 	w.must(w.app.Drain(t.Context()))
 	told := w.db.SQL(`SELECT count(*) FROM letters WHERE kind = 'ticket.looked'`)[0][0]
 	events := w.db.SQL(`SELECT count(*) FROM events WHERE kind LIKE 'ticket.look%' AND class = 'private'`)[0][0]
-	if told != "2" || events != "6" {
+	if told != "2" || events != "7" {
 		t.Errorf("%s letters, %s events", told, events)
+	}
+	if by := w.db.SQL(`SELECT string_agg(name, ',' ORDER BY e.id) FROM events AS e JOIN event_private AS v ON v.event = e.id JOIN people AS p ON p.id = v.person WHERE kind = 'ticket.look_ended'`)[0][0]; by != "测试,李四" {
+		t.Errorf("the looks were ended by %s; want who looked, then who took the leave back", by)
+	}
+	third := look(p.reviewer, 201)["looking"].(obj)["look"].(string)
+	firm.ask("POST", path+"/close", nil, 200, page["version"])
+	if got := w.db.SQL(`SELECT (SELECT ended_at IS NOT NULL FROM looks WHERE id = $1)::text || (SELECT count(*) FROM events WHERE kind = 'ticket.look_ended')`, third)[0][0]; got != "true3" {
+		t.Errorf("the request is closed, and its look: %s", got)
 	}
 }
 

@@ -21,7 +21,7 @@ func (s *Server) ListMatters(ctx context.Context, r ListMattersRequestObject) (L
 	if err != nil {
 		return nil, err
 	}
-	ms, err := s.app.Matters(ctx, app.MatterQuery{Day: on, Holding: p.On != nil, Region: domain.RegionCode(val(p.Region)), Department: val(p.Department),
+	ms, err := s.app.Matters(ctx, app.MatterQuery{Day: on, Holding: p.On != nil, Region: domain.RegionCode(val(p.Region)), Buyer: domain.RegionCode(val(p.Buyer)), Department: val(p.Department),
 		Link: string(val(p.Link)), Text: val(p.Q), Category: val(p.Category), After: place(p.After), Limit: n})
 	show := func(m directory.MatterVersion) Matter { return showMatterOn(m, on) }
 	return ListMatters200JSONResponse{Items: each(ms, show), Next: next(ms, n, func(m directory.MatterVersion) string { return m.Code })}, err

@@ -42,6 +42,9 @@ func TestTheDirectoryOfADay(t *testing.T) {
 	if count("&link=inside") >= count("") || count("&link=inside") == 0 || count("&region=430102") != 0 || count("&region=430100") != count("") {
 		t.Error("the filters do not narrow the list")
 	}
+	if count("&buyer=430102") != count("") || count("&buyer=440000") != 0 || count("&buyer=430102&q=zzz") != 0 {
+		t.Error("the list does not follow the region of who buys")
+	}
 }
 
 func TestTheDifferenceOfTwoVersions(t *testing.T) {

@@ -24,8 +24,7 @@ func (s *Server) SignInByPhone(ctx context.Context, r SignInByPhoneRequestObject
 	if err != nil {
 		return nil, err
 	}
-	shown, err := s.showMe(ctx, who)
-	return signedIn{me: shown, cookie: s.cookie(token)}, err
+	return s.signedIn(ctx, token, who)
 }
 
 // VisitSignInByPhoneResponse writes it.

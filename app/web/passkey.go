@@ -36,8 +36,7 @@ func (s *Server) SignInByPasskey(ctx context.Context, r SignInByPasskeyRequestOb
 	if err != nil {
 		return nil, err
 	}
-	shown, err := s.showMe(ctx, who)
-	return signedIn{me: shown, cookie: s.cookie(token)}, err
+	return s.signedIn(ctx, token, who)
 }
 
 // VisitSignInByPasskeyResponse writes it.

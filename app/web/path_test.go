@@ -153,7 +153,7 @@ func TestTheWholePathThroughTheAPI(t *testing.T) {
 		t.Fatalf("award %v", award)
 	}
 	for _, path := range []string{"/awards/" + number + "/record", "/awards/" + number + "/seed.txt", "/notices/" + number + "/frozen", "/awards", "/notices?status=selected",
-		"/agencies", "/agencies/" + codes[1], "/regions", "/categories", "/matters?q=评估", "/rulebooks", "/rulebooks/demo-city-2026", "/calendar/2026", "/demo/clock"} {
+		"/agencies", "/agencies/" + codes[1], "/regions", "/categories", "/credentials", "/matters?q=评估", "/rulebooks", "/rulebooks/demo-city-2026", "/calendar/2026", "/demo/clock"} {
 		if path == "/rulebooks/demo-city-2026" {
 			path = "/rulebooks/" + p.visitor.ask("GET", "/rulebooks", nil, 200)["items"].([]any)[0].(obj)["id"].(string)
 		}

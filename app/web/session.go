@@ -13,15 +13,21 @@ import (
 // fasthttpExpired is a moment long past: a cookie with it is dropped.
 var fasthttpExpired = time.Unix(1, 0).UTC()
 
-// signedIn is the answer to a sign-in: who one is, and the cookie.
+// signedIn is the answer to a sign-in: who one is, the session's cookie, and that by which the browser is known again.
 type signedIn struct {
-	me     Me
-	cookie *fiber.Cookie
+	me              Me
+	cookie, browser *fiber.Cookie
+}
+
+func (s *Server) signedIn(ctx context.Context, token string, who app.Me) (signedIn, error) {
+	shown, err := s.showMe(ctx, who)
+	return signedIn{me: shown, cookie: s.cookie(token), browser: s.browserCookie(callerOf(ctx).browser)}, err
 }
 
 // VisitSignInResponse writes it.
 func (r signedIn) VisitSignInResponse(c *fiber.Ctx) error {
 	c.Cookie(r.cookie)
+	c.Cookie(r.browser)
 	return c.Status(fiber.StatusOK).JSON(r.me)
 }
 
@@ -33,8 +39,7 @@ func (s *Server) SignIn(ctx context.Context, r SignInRequestObject) (SignInRespo
 	if err != nil {
 		return nil, err
 	}
-	shown, err := s.showMe(ctx, me)
-	return signedIn{me: shown, cookie: s.cookie(token)}, err
+	return s.signedIn(ctx, token, me)
 }
 
 // signedOut is the answer to a sign-out: the cookie goes.
@@ -90,10 +95,19 @@ func (s *Server) ForgotPassword(ctx context.Context, r ForgotPasswordRequestObje
 	return ForgotPassword202Response{}, err
 }
 
+// passwordSet is the answer to a reset: the browser is known from now on.
+type passwordSet struct{ browser *fiber.Cookie }
+
+// VisitResetPasswordResponse writes it.
+func (r passwordSet) VisitResetPasswordResponse(c *fiber.Ctx) error {
+	c.Cookie(r.browser)
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
 // ResetPassword sets the password with a mailed token.
 func (s *Server) ResetPassword(ctx context.Context, r ResetPasswordRequestObject) (ResetPasswordResponseObject, error) {
-	err := s.app.ResetPassword(ctx, r.Body.Token, r.Body.Password)
-	return ResetPassword204Response{}, err
+	browser := callerOf(ctx).browser
+	return passwordSet{browser: s.browserCookie(browser)}, s.app.ResetPassword(ctx, r.Body.Token, r.Body.Password, browser)
 }
 
 // EnrolTOTP proposes a secret; it counts once it is confirmed.

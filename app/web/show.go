@@ -139,10 +139,12 @@ func credentials(list []directory.Credential) *[]Credential {
 	if len(list) == 0 {
 		return nil
 	}
-	out := each(list, func(c directory.Credential) Credential {
-		return Credential{Trade: c.Trade, Name: c.Name, Kind: CredentialKind(c.Kind), Level: some(c.Level), Order: some(c.Order), Reform: some(CredentialReform(c.Reform))}
-	})
+	out := each(list, showCredential)
 	return &out
+}
+
+func showCredential(c directory.Credential) Credential {
+	return Credential{Trade: c.Trade, Name: c.Name, Kind: CredentialKind(c.Kind), Level: some(c.Level), Order: some(c.Order), Reform: some(CredentialReform(c.Reform))}
 }
 
 func qualification(q *Qualification) directory.Qualification {

@@ -234,7 +234,7 @@ func (s *seeder) open(ctx context.Context, invited []*person) error {
 	}
 	if err := inParallel(len(invited), 4, func(i int) error {
 		for {
-			err := s.app.ResetPassword(ctx, s.mail.token(invited[i].email), seedPassword)
+			err := s.app.ResetPassword(ctx, s.mail.token(invited[i].email), seedPassword, "")
 			if refusal.Is(err, refusal.Unavailable) && ctx.Err() == nil {
 				continue // on a busy machine the hasher turns people away; they try again, as it says
 			}

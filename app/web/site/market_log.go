@@ -11,7 +11,7 @@ import (
 var recordKinds = map[domain.EventKind]string{
 	domain.EventContractFiled: "filed", domain.EventAgencyAdmitted: "admitted", domain.EventAgencySuspended: "agency_suspended", domain.EventAgencyReinstated: "agency_reinstated",
 	domain.EventAgencyRemoved: "agency_removed", domain.EventAgencyExited: "agency_exited", domain.EventChangeOpened: "change_opened", domain.EventChangeReplied: "change_replied",
-	domain.EventPartnerRegistered: "partner_registered", domain.EventAgencyRecognised: "agency_recognised", domain.EventAgencyUnrecognised: "agency_unrecognised",
+	domain.EventPartnerRegistered: "partner_registered", domain.EventAgencyRecognised: "agency_recognised", domain.EventAgencyCarried: "agency_carried", domain.EventAgencyUnrecognised: "agency_unrecognised",
 	domain.EventChangePublished: "change_published", domain.EventRulebookImported: "imported",
 	domain.EventSampleDrawn: "sample_drawn", domain.EventSampleConcluded: "sample_concluded", domain.EventEmergencyConfirmed: "emergency_confirmed",
 }

@@ -1,7 +1,9 @@
+import { QueryClient } from '@tanstack/react-query'
 import { afterEach, expect, test, vi } from 'vitest'
 import { api, take } from './client'
 import { onExpired, setSignedIn } from './expiry'
-import { onLookOver, seeAs, seenAs } from './look'
+import { onLookElsewhere, onLookOver, seeAs, seenAs } from './look'
+import { me } from './queries'
 import { Problem } from './problem'
 
 const refused = (rule: string) => new Response(JSON.stringify({ status: 401, rule, detail_zh: '请先登录' }), { status: 401, headers: { 'Content-Type': 'application/problem+json' } })
@@ -12,6 +14,7 @@ afterEach(() => {
   setSignedIn(false)
   onExpired(undefined)
   onLookOver(undefined)
+  onLookElsewhere(undefined)
   seeAs(undefined)
 })
 
@@ -66,8 +69,26 @@ test('what is asked in a look says so, and its end is told once', async () => {
   expect(asked.mock.calls[0][0].headers.get('Intermart-Look')).toBe('l1')
   const both = [take(api.GET('/letters')), take(api.GET('/letters'))]
   for (const one of both) await expect(one).rejects.toMatchObject({ status: 409, rule: 'look.ended' })
-  expect(over.mock.calls).toEqual([['look.ended']])
+  expect(over).toHaveBeenCalledTimes(1)
   expect(seenAs()).toBeUndefined()
   await take(api.GET('/letters'))
   expect(asked.mock.calls[3][0].headers.get('Intermart-Look')).toBeNull()
+})
+
+test('a look begun on another page leaves this page at its own desk', async () => {
+  const over = vi.fn()
+  const elsewhere = vi.fn()
+  onLookOver(over)
+  onLookElsewhere(elsewhere)
+  const refused = new Response(JSON.stringify({ status: 409, rule: 'look.other', detail_zh: '请先结束查看' }), { status: 409, headers: { 'Content-Type': 'application/problem+json' } })
+  const who = (looking?: object) => new Response(JSON.stringify({ person: { name: looking ? '李四' : '王五' }, looking }), { status: 200, headers: { 'Content-Type': 'application/json' } })
+  serve(who(), refused, who({ look: 'l1' }))
+  const client = new QueryClient()
+  await client.fetchQuery(me())
+  await expect(take(api.GET('/letters'))).rejects.toMatchObject({ rule: 'look.other' })
+  const shown = await client.fetchQuery({ ...me(), staleTime: 0 })
+  expect(shown.person.name).toBe('王五')
+  expect(seenAs()).toBeUndefined()
+  expect(over).not.toHaveBeenCalled()
+  expect(elsewhere).toHaveBeenCalledTimes(2)
 })

@@ -2,7 +2,7 @@ import createClient from 'openapi-fetch'
 import { setServerNow } from './clock'
 import { offline, Problem } from './problem'
 import { prove, renew, signedIn } from './expiry'
-import { lookOver, seenAs } from './look'
+import { lookRefused, seenAs } from './look'
 import type { components, paths } from './schema'
 
 /** Schemas are the shapes of the contract, by name. */
@@ -28,7 +28,7 @@ export async function send(request: Request): Promise<Response> {
   if (look) request.headers.set('Intermart-Look', look)
   const again = signedIn() ? request.clone() : undefined
   const response = await reach(request)
-  if (response.status === 409) lookOver(await ruleOf(response), look)
+  if (response.status === 409) lookRefused(await ruleOf(response), look)
   if (!again) return response
   if (response.status === 401 && (await ruleOf(response)) === 'session.needed') return (await renew()) ? reach(again) : response
   if (response.status === 403 && (await ruleOf(response)) === 'session.prove') return (await prove()) ? reach(again) : response

@@ -1,6 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
 import { api, take, type Schemas } from './client'
-import { seeAs } from './look'
+import { lookElsewhere, seeAs } from './look'
 
 // What can be asked, one line a question. A key begins with the noun.
 
@@ -22,9 +22,14 @@ function filled<T extends object>(filters: T): T {
 
 const hour = 3_600_000
 
-/** asked is who one is, and in which look, before anything else is asked. */
-async function asked() {
+/** asked is who one is, and in which look, before anything else is asked. A page at one's own desk stays there when another page of the session begins to look. */
+async function asked({ client }: { client: QueryClient }) {
   const who = await take(api.GET('/me'))
+  const before = client.getQueryData<Schemas['Me']>(['me'])
+  if (who.looking && before && !before.looking) {
+    lookElsewhere()
+    return before
+  }
   seeAs(who.looking?.look)
   return who
 }
@@ -38,8 +43,10 @@ export const clock = () => queryOptions({ queryKey: ['clock'], queryFn: () => ta
 export const regions = () => queryOptions({ queryKey: ['regions'], queryFn: () => take(api.GET('/regions')), staleTime: hour })
 export const categories = () => queryOptions({ queryKey: ['categories'], queryFn: () => take(api.GET('/categories')), staleTime: hour })
 
-export const matters = (q: string) =>
-  queryOptions({ queryKey: ['matters', q], queryFn: () => take(api.GET('/matters', { params: { query: filled({ q, limit: 100 }) } })), staleTime: hour })
+export const matters = (filters: { q?: string; buyer?: string; region?: string }) =>
+  queryOptions({ queryKey: ['matters', filters], queryFn: () => take(api.GET('/matters', { params: { query: filled({ ...filters, limit: 20 }) } })), staleTime: hour })
+export const credentials = (region?: string) =>
+  queryOptions({ queryKey: ['credentials', region], queryFn: () => take(api.GET('/credentials', { params: { query: filled({ region }) } })), staleTime: hour })
 export const matter = (code: string) =>
   queryOptions({ queryKey: ['matter', code], queryFn: () => take(api.GET('/matters/{code}', { params: { path: { code } } })), staleTime: hour })
 

@@ -727,6 +727,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 目录要求的资质 / what the directory asks agencies to hold */
+        get: operations["listCredentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/matters": {
         parameters: {
             query?: never;
@@ -5021,6 +5038,10 @@ export interface components {
             items: components["schemas"]["Category"][];
             next: string | null;
         };
+        CredentialList: {
+            items: components["schemas"]["Credential"][];
+            next: string | null;
+        };
         Credential: {
             /** @description 行业，如 测绘 / trade */
             trade: string;
@@ -6943,6 +6964,8 @@ export interface components {
             /** @description 期间已自行登记的 / that registered meanwhile */
             known: number;
             recognition?: components["schemas"]["Recognition"];
+            /** @description 待放行的互认名单中行有误、其互认和现有证书因此保留的机构，按名称列前 100 家 / agencies of a recognition list that waits whose rows are at fault: they keep their recognition and certificates; the first 100 by name */
+            kept?: string[];
             /** @description 互认终止的机构数 / agencies of the list before that are recognised no more */
             ended?: number;
             /** @description 文件为何不可读 / why the file is unread */
@@ -7073,6 +7096,8 @@ export interface components {
             citation: components["schemas"]["Citation"];
         };
         IdentityPapers: {
+            /** @description 当地交易规则尚未规定的保存期限（规则键）；有缺的，不收取影像 / keys of the clocks that the rulebook here does not set: none are taken meanwhile */
+            unset: string[];
             /** @description 现行同意书的版本 / version of the words of today */
             version: string;
             clocks: components["schemas"]["IdentityClock"][];
@@ -9411,6 +9436,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listCredentials: {
+        parameters: {
+            query?: {
+                /** @description 区划，含下级 / a region with those below it */
+                region?: components["parameters"]["RegionFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 各事项所要求的全部资质，每种一次 / every credential that a matter asks for, each once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listMatters: {
         parameters: {
             query?: {
@@ -9419,6 +9468,8 @@ export interface operations {
                 category?: components["parameters"]["CategoryFilter"];
                 /** @description 区划，含下级 / a region with those below it */
                 region?: components["parameters"]["RegionFilter"];
+                /** @description 采购单位所在区划：只列其可采购的事项，即本区划及其上级区划目录中的 / the region of a department: only what it may buy, from its own directory and those of the regions that hold it */
+                buyer?: components["schemas"]["RegionCode"];
                 /** @description 主管部门 / the organ in charge */
                 department?: string;
                 /** @description 与审批的关联 / link to the approval */

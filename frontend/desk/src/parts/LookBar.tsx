@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button } from 'antd'
-import { useCallback, useEffect } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { api, take } from '../api/client'
-import { lookOver, onLookOver, seeAs, type Over } from '../api/look'
+import { lookRefused, onLookElsewhere, onLookOver, seeAs } from '../api/look'
 import { me as whoAmI } from '../api/queries'
 import { useText } from '../messages'
 import { showMoment } from '../ui/dates'
@@ -31,8 +31,8 @@ export function LookBar() {
   useQuery({ ...whoAmI(), refetchInterval: as ? 30_000 : false }) // so that the end is seen by who only reads
   const end = useAct(() => take(api.DELETE('/me/look')), undefined, turn)
   useEffect(() => {
-    onLookOver((why: Over) => {
-      void message.warning({ content: t(why), duration: 8, key: 'look' })
+    onLookOver(() => {
+      void message.warning({ content: t('look.ended'), duration: 8, key: 'look' })
       client.clear()
       void client.fetchQuery(whoAmI()).then(turn, () => window.location.reload())
     })
@@ -40,13 +40,37 @@ export function LookBar() {
   }, [client, message, t, turn])
   useEffect(() => {
     if (!as) return
-    const over = setTimeout(() => lookOver('look.ended', as.look), Math.max(0, Date.parse(as.until) - Date.now()) + 1000)
+    const over = setTimeout(() => lookRefused('look.ended', as.look), Math.max(0, Date.parse(as.until) - Date.now()) + 1000)
     return () => clearTimeout(over)
   }, [as])
-  if (!as) return null
+  if (!as) return <LookElsewhere />
   return (
     <aside className="practice" aria-label={t('look.title')}>
       <strong>{t('look.as', { name: me.person.name, organisation: me.organisation.name })}</strong> {t('look.as.lead', { by: as.by, until: showMoment(as.until, lang, 'short') })}{' '}
+      <Button size="small" loading={end.busy} onClick={() => void end.act(undefined)}>
+        {t('look.end')}
+      </Button>
+    </aside>
+  )
+}
+
+/** LookElsewhere says that nothing is done here while another page of this session looks, and ends that look: the page and its forms stay. */
+function LookElsewhere() {
+  const { t } = useText()
+  const client = useQueryClient()
+  const [there, setThere] = useState(false)
+  const end = useAct(() => take(api.DELETE('/me/look')), undefined, (now) => {
+    client.setQueryData(['me'], now)
+    setThere(false)
+  })
+  useEffect(() => {
+    onLookElsewhere(() => setThere(true))
+    return () => onLookElsewhere(undefined)
+  }, [])
+  if (!there) return null
+  return (
+    <aside className="practice" role="status" aria-label={t('look.title')}>
+      {t('look.other')}{' '}
       <Button size="small" loading={end.busy} onClick={() => void end.act(undefined)}>
         {t('look.end')}
       </Button>

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Form, Steps as Stages } from 'antd'
 import { useEffect, useState } from 'react'
 import { Link } from 'react-router'
@@ -88,9 +88,11 @@ function Wizard({ desk }: { desk: Desk }) {
   const why = useWhyNot()
   const [form] = Form.useForm<Fields>()
   const [stage, setStage] = useState(0)
+  const client = useQueryClient()
   const save = useAct(async () => take(api.PUT('/agency', { params: { header: ifMatch(desk.version) }, body: read(form.getFieldsValue(true), desk) })), t('form.saved'))
   const submit = useAct(async () => {
     const saved = await take(api.PUT('/agency', { params: { header: ifMatch(desk.version) }, body: read(form.getFieldsValue(true), desk) }))
+    client.setQueryData(ownAgency().queryKey, saved) // it is there, also when the submission is refused
     return take(api.POST('/agency/submit', { params: { header: ifMatch(saved.version) } }))
   }, t('admission.submitted'))
   const problem = save.problem ?? submit.problem
@@ -130,7 +132,7 @@ function Wizard({ desk }: { desk: Desk }) {
         </div>
       </Form>
       <div style={shown(last)}>
-        <Missing desk={desk} />
+        <Missing desk={desk} refused={Boolean(problem)} />
         <AgencyFacts of={desk} />
       </div>
       <div className="actions">
@@ -165,9 +167,10 @@ function read(values: Fields, desk: Desk): Fields {
   return { ...clean(values), name: values.name?.trim() || desk.fields.name }
 }
 
-function Missing({ desk }: { desk: Desk }) {
+/** Missing says what the file as it was saved still lacks. What was just refused is not in it, and nothing is called complete beside that. */
+function Missing({ desk, refused }: { desk: Desk; refused: boolean }) {
   const { t } = useText()
-  if (desk.missing.length === 0) return <Alert type="success" showIcon title={t('admission.complete')} style={{ marginBottom: 16 }} />
+  if (desk.missing.length === 0) return refused ? null : <Alert type="success" showIcon title={t('admission.complete')} style={{ marginBottom: 16 }} />
   return <Alert type="warning" showIcon title={t('admission.missing', { count: desk.missing.length })} description={<Refusals of={desk.missing} />} style={{ marginBottom: 16 }} />
 }
 

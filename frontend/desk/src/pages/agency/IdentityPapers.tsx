@@ -18,7 +18,7 @@ const maxBytes = 10 << 20
 
 /** IdentityPapers takes images of identity papers after a separate consent for each person, and shows until when each is held. */
 export function IdentityPapers() {
-  const { t } = useText()
+  const { t, w, lang } = useText()
   const asked = useQuery({ queryKey: ['agency', 'identity-papers'], queryFn: () => take(api.GET('/agency/identity-papers')) })
   const page = asked.data
   if (asked.error) return <ProblemAlert problem={asked.error} />
@@ -28,7 +28,7 @@ export function IdentityPapers() {
   const closed = parts.every((part) => !part.text && !part.consented_at)
   return (
     <Panel title={t('idpapers.title')}>
-      <p className="lead">{t(closed ? 'idpapers.closed' : 'idpapers.lead')}</p>
+      <p className="lead">{closed ? t('idpapers.closed', { unset: page.unset.map((key) => w('rulekey', key)).join(lang === 'en' ? '; ' : '；') }) : t('idpapers.lead')}</p>
       {!closed && parts.map((part) => <PartOf key={part.whose} of={part} version={page.version} />)}
       <Clocks of={page.clocks} />
     </Panel>

@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input, Select } from 'antd'
 import { useState } from 'react'
 import { api, take, type Schemas } from '../../api/client'
-import { categories, matters } from '../../api/queries'
+import { categories } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
+import { MatterPick } from '../../parts/MatterPick'
 import { useRegion } from '../../parts/places'
 import { MoneyField } from '../../ui/Money'
 import { ProblemAlert } from '../../ui/ProblemAlert'
@@ -22,10 +23,9 @@ interface Props {
 
 /** SearchForm keeps a filter of the list of notices under a name, and says whether I want a letter when one fits. */
 export function SearchForm({ wanted, id, done }: Props) {
-  const { t, w, pick } = useText()
+  const { t, w } = useText()
   const region = useRegion()
   const known = useQuery(categories()).data?.items ?? []
-  const list = useQuery(matters('')).data?.items ?? []
   const [fresh] = useState(() => id ?? crypto.randomUUID())
   const save = useAct((values: Wanted) => take(api.PUT('/me/searches/{id}', { params: { path: { id: fresh } }, body: bodyOf({ ...values, version: wanted.version }) })), t('searches.saved'), done)
   return (
@@ -45,7 +45,7 @@ export function SearchForm({ wanted, id, done }: Props) {
           <Select allowClear showSearch options={known.map((one) => ({ value: one.name, label: one.name }))} placeholder={t('searches.any')} />
         </Form.Item>
         <Form.Item name="matter" label={t('searches.matter')}>
-          <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={list.map((one) => ({ value: one.code, label: `${pick(one.name.zh, one.name.en)} ${one.code}` }))} placeholder={t('searches.any')} />
+          <MatterPick clear placeholder={t('searches.any')} />
         </Form.Item>
         <Form.Item name="method" label={t('searches.method')}>
           <Select allowClear options={methods.map((value) => ({ value, label: w('method', value) }))} placeholder={t('searches.any')} />

@@ -1,29 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Checkbox, Form, Input, Radio, Select } from 'antd'
-import { useState } from 'react'
 import type { Schemas } from '../../api/client'
-import { categories, matter, matters } from '../../api/queries'
+import { categories, matter } from '../../api/queries'
 import { useText } from '../../messages'
 import { useSpan } from '../../parts/Due'
+import { MatterPick } from '../../parts/MatterPick'
 import { QualificationText } from '../../parts/QualificationText'
-import { useSession } from '../../parts/session'
 import { Panel } from '../../ui/Page'
-import { buysUnder, type Fields } from './draft'
+import type { Fields } from './draft'
 import { OtherMatters } from './RuleFields'
 
 /** MatterFields picks the line of the directory and names the purchase. Picking a matter fills what the directory knows. */
 export function MatterFields({ onFill }: { onFill: () => void }) {
-  const { t, w, pick } = useText()
+  const { t, w } = useText()
   const form = Form.useFormInstance<Fields>()
-  const [q, setQ] = useState('')
-  const found = useQuery({ ...matters(q), placeholderData: (before) => before })
   const known = useQuery(categories()).data?.items ?? []
   const code = Form.useWatch('matter', form)
-  const { organisation } = useSession()
-  const items = (found.data?.items ?? []).filter((one) => buysUnder(organisation.region, one.code))
 
-  function fill(chosen: string) {
-    const one = items.find((item) => item.code === chosen)
+  function fill(_: string | undefined, one?: Schemas['Matter']) {
     if (!one) return
     const empty = (name: keyof Fields) => !form.getFieldValue(name)
     form.setFieldsValue({ category: one.category, qualification: one.qualification } as Partial<Fields>)
@@ -36,13 +30,7 @@ export function MatterFields({ onFill }: { onFill: () => void }) {
   return (
     <Panel title={t('wizard.matter')}>
       <Form.Item name="matter" label={t('field.matter')} extra={t('field.matter.hint')} required>
-        <Select
-          showSearch={{ filterOption: false, onSearch: setQ }}
-          onChange={fill}
-          loading={found.isFetching}
-          notFoundContent={t('matter.none')}
-          options={withChosen(items, chosen).map((one) => ({ value: one.code, label: `${pick(one.name.zh, one.name.en)} · ${one.code}` }))}
-        />
+        <MatterPick buys onChange={fill} />
       </Form.Item>
       {chosen && <MatterCard of={chosen} />}
       <OtherMatters />
@@ -64,10 +52,6 @@ export function MatterFields({ onFill }: { onFill: () => void }) {
 
 function useChosen(code: string | undefined): Schemas['Matter'] | undefined {
   return useQuery({ ...matter(code ?? ''), enabled: Boolean(code) }).data
-}
-
-function withChosen(items: Schemas['Matter'][], chosen: Schemas['Matter'] | undefined): Schemas['Matter'][] {
-  return chosen && !items.some((one) => one.code === chosen.code) ? [chosen, ...items] : items
 }
 
 function MatterCard({ of }: { of: Schemas['Matter'] }) {

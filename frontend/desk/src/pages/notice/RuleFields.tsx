@@ -1,14 +1,10 @@
 import { Button, Checkbox, Form, Input, InputNumber, Select } from 'antd'
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { Schemas } from '../../api/client'
-import { matters } from '../../api/queries'
 import { useText } from '../../messages'
 import { FileInput } from '../../parts/Files'
-import { useSession } from '../../parts/session'
+import { MatterPicks } from '../../parts/MatterPick'
 import { MoneyField } from '../../ui/Money'
 import { Panel } from '../../ui/Page'
-import { buysUnder } from './draft'
 
 const reasons = ['related_party', 'pending_dispute', 'role_conflict', 'penalised'] as const
 
@@ -44,18 +40,10 @@ export function YearFields() {
 
 /** OtherMatters are bought together with the matter, when they are of the same category. */
 export function OtherMatters() {
-  const { t, pick } = useText()
-  const [q, setQ] = useState('')
-  const { organisation } = useSession()
-  const found = useQuery(matters(q))
+  const { t } = useText()
   return (
     <Form.Item name="other_matters" label={t('field.other_matters')} extra={t('field.other_matters.hint')}>
-      <Select
-        mode="multiple"
-        maxCount={10}
-        showSearch={{ filterOption: false, onSearch: setQ }}
-        options={(found.data?.items ?? []).filter((one) => buysUnder(organisation.region, one.code)).map((one) => ({ value: one.code, label: `${pick(one.name.zh, one.name.en)} · ${one.code}` }))}
-      />
+      <MatterPicks buys most={10} />
     </Form.Item>
   )
 }

@@ -52,11 +52,6 @@ export function forget(id: string) {
   localStorage.removeItem(memory(id))
 }
 
-/** buysUnder reports whether a matter, by its code, stands in the directory of a region or of what holds it. */
-export function buysUnder(region: string, code: string): boolean {
-  return [region, `${region.slice(0, 4)}00`, `${region.slice(0, 2)}0000`].includes(code.slice(0, 6))
-}
-
 const needed: (keyof Fields)[] = ['matter', 'title', 'category', 'budget_project', 'budget_document', 'budget_year', 'amount', 'payer', 'method', 'quote', 'term', 'description', 'duty_phone']
 
 /** missing names the fields a submission still lacks. fixed says whether the chosen method needs its price in the notice. */

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Form, Input, Progress } from 'antd'
+import { Alert, Button, Form, Input, Progress } from 'antd'
 import { useState } from 'react'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import type { StoredFile } from '../../api/upload'
@@ -86,6 +86,7 @@ function One({ of }: { of: Intake }) {
       <p role="status">{t('intake.progress', { read: of.read, bad: of.bad, agencies: of.agencies, admitted: of.admitted })}</p>
       {of.recognition && <p>{t('recognition.progress', { known: of.known, ended: of.ended ?? 0 })}</p>}
       {of.status === 'admitting' && <Progress percent={Math.floor((100 * (of.admitted + of.known)) / Math.max(of.agencies, 1))} size="small" />}
+      {detail.data?.kept && <Alert type="warning" showIcon title={t('recognition.kept')} description={detail.data.kept.join('、')} style={{ marginBottom: 12 }} />}
       {of.fault && <p className="bad">{of.fault}</p>}
       <ProblemAlert problem={release.problem} />
       <div className="actions">

@@ -1,11 +1,12 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Button, Form, Input, Modal, Select } from 'antd'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { uuid } from '../../../../seal/bytes'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
-import { matters, templateList } from '../../api/queries'
+import { templateList } from '../../api/queries'
 import { useText } from '../../messages'
 import { useAct } from '../../parts/act'
+import { MatterPick } from '../../parts/MatterPick'
 import { More } from '../../parts/More'
 import { Nothing, Page } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
@@ -67,11 +68,9 @@ interface Words {
 }
 
 function Edit({ of, onClose }: { of?: Template; onClose: () => void }) {
-  const { t, pick } = useText()
+  const { t } = useText()
   const [form] = Form.useForm<Words>()
   const [id] = useState(uuid)
-  const [q, setQ] = useState('')
-  const found = useQuery({ ...matters(q), placeholderData: (before) => before }).data?.items ?? []
   const save = useAct(
     async ({ name, matter, title, description }: Words) => {
       const base = of?.fields.matter === matter ? of.fields : await take(api.GET('/matters/{code}', { params: { path: { code: matter } } })).then((one) => ({ category: one.category, qualification: one.qualification, term: (one.time_limit?.n ?? 0) > 0 ? one.time_limit : undefined }))
@@ -92,7 +91,7 @@ function Edit({ of, onClose }: { of?: Template; onClose: () => void }) {
           <Input maxLength={60} />
         </Form.Item>
         <Form.Item name="matter" label={t('field.matter')} rules={needed}>
-          <Select showSearch={{ filterOption: false, onSearch: setQ }} options={found.map((one) => ({ value: one.code, label: `${pick(one.name.zh, one.name.en)} · ${one.code}` }))} />
+          <MatterPick />
         </Form.Item>
         <Form.Item name="title" label={t('field.title')} rules={needed}>
           <Input maxLength={120} />
