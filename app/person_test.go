@@ -105,6 +105,13 @@ func TestWrongTriesShutOutOnlyWhoMadeThem(t *testing.T) {
 	}
 	refusedBy(t, in(email, goodPassword, "10.0.0.7", "his"), refusal.Unavailable, "login.rate")
 	w.do(try(email, goodPassword, "10.0.0.7"))
+	for i := range 25 { // a program that keeps no cookie
+		w.do(in(other, goodPassword, "10.0.0.8", "program"+itoa(i)))
+	}
+	if n := w.db.SQL(`SELECT count(*) FROM known_browsers WHERE person = $1`, string(w.manager.Person))[0][0]; n != "20" {
+		t.Errorf("%s browsers are known", n)
+	}
+	w.do(in(other, goodPassword, office, "other")) // known again
 	w.db.SQL(`UPDATE known_browsers SET ends_at = clock_timestamp()`)
 	refusedBy(t, in(other, "wrong", office, "other"), refusal.Forbidden, "login.wrong")
 	refusedBy(t, in(other, goodPassword, office, "other"), refusal.Unavailable, "login.rate") // known no more

@@ -90,9 +90,11 @@ func (t *tx) KnowsBrowser(ctx context.Context, p domain.PersonID, tokenHash stri
 	return known, err
 }
 
-// KnowBrowser also forgets those of the person that have not been used for long.
+// KnowBrowser also forgets those of the person that have not been used for long, and all but the last twenty: a program
+// that keeps no cookie is a new browser each time.
 func (t *tx) KnowBrowser(ctx context.Context, p domain.PersonID, tokenHash string, until time.Time) error {
-	if _, err := t.exec(ctx, `DELETE FROM known_browsers WHERE person = ? AND ends_at <= clock_timestamp()`, p); err != nil {
+	if _, err := t.exec(ctx, `DELETE FROM known_browsers WHERE person = ? AND (ends_at <= clock_timestamp()
+		OR token_hash IN (SELECT token_hash FROM known_browsers WHERE person = ? ORDER BY ends_at DESC OFFSET 19))`, p, p); err != nil {
 		return err
 	}
 	_, err := t.exec(ctx, `INSERT INTO known_browsers (person, token_hash, ends_at) VALUES (?, ?, ?)
