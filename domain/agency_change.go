@@ -66,7 +66,7 @@ func (a *Agency) FileChange(by Actor, c AgencyChange, files map[FileID]*File, no
 	}
 	c.Fields = a.AgencyProfile.Differs(c.Profile)
 	next := Agency{ID: a.ID, AgencyProfile: c.Profile}
-	faults := append(profileLengths(c.Profile), next.Missing(files, now)...)
+	faults := append(profileFaults(c.Profile), next.Missing(files, now)...)
 	if len(c.Fields) == 0 {
 		faults = append(faults, refusal.New(refusal.Invalid, "agency_change.nothing", "", "没有任何变化", "nothing differs"))
 	}

@@ -46,7 +46,7 @@ func (a *Agency) Remove(by Actor, s AgencyStanding, now time.Time) (Event, error
 }
 
 func (a *Agency) decide(by Actor, to AgencyStatus, kind EventKind, s AgencyStanding, now time.Time) (Event, error) {
-	if err := first(by.need(RoleSupervisor), by.notOwn(OrganisationID(a.ID)), a.move(to)); err != nil {
+	if err := first(by.need(RoleSupervisor), by.notOwn(OrganisationID(a.ID)), a.moveOn(workday.On(now), to)); err != nil {
 		return Event{}, err
 	}
 	if err := refusal.All(required("document", s.Document, 100), required("reason", s.Reason, 500), impersonal("reason", s.Reason)); err != nil {
@@ -65,10 +65,21 @@ func (a *Agency) SuspendedOn(day workday.Date) bool {
 	return a.Status == AgencySuspended && (a.Standing.Until.IsZero() || !day.After(a.Standing.Until))
 }
 
+// moveOn is move on a day: a suspension that has run out by the clock keeps the agency from nothing.
+func (a *Agency) moveOn(day workday.Date, to AgencyStatus) *refusal.Refusal {
+	if a.Status == AgencySuspended && !a.SuspendedOn(day) && !a.recognitionEnded() {
+		admitted := Agency{Status: AgencyAdmitted}
+		if admitted.move(to) == nil {
+			return nil
+		}
+	}
+	return a.move(to)
+}
+
 // Exit takes the agency out at its own wish. running is how many contracts of its are not closed, standing how many bids
 // await a result.
 func (a *Agency) Exit(by Actor, reason string, running, standing int, now time.Time) (Event, error) {
-	if err := first(by.needOf(OrganisationID(a.ID), AgencyAdmin), a.move(AgencyExited), required("reason", reason, 500)); err != nil {
+	if err := first(by.needOf(OrganisationID(a.ID), AgencyAdmin), a.moveOn(workday.On(now), AgencyExited), required("reason", reason, 500)); err != nil {
 		return Event{}, err
 	}
 	if running > 0 || standing > 0 {
