@@ -59,7 +59,7 @@ func (a *Agency) FileChange(by Actor, c AgencyChange, files map[FileID]*File, no
 	c.Profile.USCC = a.USCC
 	for i, q := range c.Profile.Qualifications { // a promise keeps its day, unless its document is there
 		for _, old := range a.Qualifications {
-			if q.Promise != "" && q.Name == old.Name && q.Number == old.Number {
+			if q.Promise != "" && q.Name == old.Name && q.Number == old.Number && !old.PromisedBy.IsZero() {
 				c.Profile.Qualifications[i].PromisedBy = old.PromisedBy
 			}
 		}

@@ -87,3 +87,29 @@ func TestASuspensionThatIsOverKeepsFromNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestAPromiseKeepsItsDay when a change is filed, also where the same certificate stands for another trade without one.
+func TestAPromiseKeepsItsDay(t *testing.T) {
+	by := workday.MustDate("2026-03-03")
+	admin := domain.Actor{Person: "p", Organisation: "a", Kind: domain.KindAgency, Roles: []domain.Role{domain.AgencyAdmin}}
+	of := func(trade, promise string, file domain.FileID, until workday.Date) domain.Qualification {
+		return domain.Qualification{Trade: trade, Name: "综合资质", Number: "1", Issuer: "住建局", Promise: promise, File: file, PromisedBy: until}
+	}
+	files := map[domain.FileID]*domain.File{}
+	for id, purpose := range map[domain.FileID]domain.Purpose{"l": domain.PurposeLicence, "q": domain.PurposeQualification} {
+		files[id] = &domain.File{ID: id, Owner: "a", Purpose: purpose, VersionID: "1"}
+	}
+	is := domain.AgencyProfile{Name: "某公司", USCC: "91350100M000100Y43", Region: "430102", Address: "韶山路 1 号", Phone: "0731-88886666", LegalRepresentative: "张三", Licence: "l",
+		Qualifications: []domain.Qualification{of("测绘", "to_follow", "", by), of("造价", "", "q", workday.Date{})}}
+	a := &domain.Agency{ID: "a", Status: domain.AgencyAdmitted, AgencyProfile: is}
+	next := is
+	next.Address = "芙蓉路 2 号"
+	next.Qualifications = []domain.Qualification{of("测绘", "to_follow", "", workday.Date{}), of("造价", "", "q", workday.Date{})}
+	c, _, err := a.FileChange(admin, domain.AgencyChange{Profile: next, ChangedOn: by}, files, by.AddDays(1).At(600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Profile.Qualifications[0].PromisedBy; got != by {
+		t.Errorf("promised by %s, want %s", got, by)
+	}
+}
