@@ -76,15 +76,16 @@ func (a *Agency) moveOn(day workday.Date, to AgencyStatus) *refusal.Refusal {
 	return a.move(to)
 }
 
-// Exit takes the agency out at its own wish. running is how many contracts of its are not closed, standing how many bids
+// Exit takes the agency out at its own wish. running is how many contracts of its are to be
+// signed or not closed, standing how many bids
 // await a result.
 func (a *Agency) Exit(by Actor, reason string, running, standing int, now time.Time) (Event, error) {
 	if err := first(by.needOf(OrganisationID(a.ID), AgencyAdmin), a.moveOn(workday.On(now), AgencyExited), required("reason", reason, 500)); err != nil {
 		return Event{}, err
 	}
 	if running > 0 || standing > 0 {
-		return Event{}, refusal.New(refusal.Conflict, "agency.running", "", "还有 %d 份在途合同、%d 份未出结果的报名，办结后方可退出",
-			"%d contracts run and %d bids await their result: the agency may leave when they are done", running, standing)
+		return Event{}, refusal.New(refusal.Conflict, "agency.running", "", "还有 %d 份待签或在途合同、%d 份未出结果的报名，办结后方可退出",
+			"%d contracts are to be signed or run, and %d bids await their result: the agency may leave when they are done", running, standing)
 	}
 	a.Status, a.Standing = AgencyExited, AgencyStanding{Reason: reason, By: by.Person, At: now}
 	return a.event(EventAgencyExited, by, now, Face{"agency": a.USCC, "name": a.Name}), nil
