@@ -65,13 +65,18 @@ func (a *Agency) SuspendedOn(day workday.Date) bool {
 	return a.Status == AgencySuspended && (a.Standing.Until.IsZero() || !day.After(a.Standing.Until))
 }
 
+// StatusOn is the status on a day: after the last day of its suspension an agency is admitted, though nobody has ended it.
+func (a *Agency) StatusOn(day workday.Date) AgencyStatus {
+	if a.Status == AgencySuspended && !a.SuspendedOn(day) && !a.recognitionEnded() {
+		return AgencyAdmitted
+	}
+	return a.Status
+}
+
 // moveOn is move on a day: a suspension that has run out by the clock keeps the agency from nothing.
 func (a *Agency) moveOn(day workday.Date, to AgencyStatus) *refusal.Refusal {
-	if a.Status == AgencySuspended && !a.SuspendedOn(day) && !a.recognitionEnded() {
-		admitted := Agency{Status: AgencyAdmitted}
-		if admitted.move(to) == nil {
-			return nil
-		}
+	if agencyMoves.allow(a.StatusOn(day), to) {
+		return nil
 	}
 	return a.move(to)
 }

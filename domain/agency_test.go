@@ -77,6 +77,9 @@ func TestASuspensionThatIsOverKeepsFromNothing(t *testing.T) {
 			return &domain.Agency{ID: "a", Status: domain.AgencySuspended, Standing: domain.AgencyStanding{Until: last, By: "s"}}
 		}
 		_, leaves := of().Exit(admin, "转行", 0, 0, c.day.At(600))
+		if got, want := of().StatusOn(c.day), map[bool]domain.AgencyStatus{false: domain.AgencySuspended, true: domain.AgencyAdmitted}[c.over]; got != want {
+			t.Errorf("on %s it is %s, want %s", c.day, got, want)
+		}
 		again := of()
 		_, suspends := again.Suspend(supervisor, domain.AgencyStanding{Document: "决定〔2026〕2号", Reason: "再次违约", Until: last.AddDays(60)}, c.day.At(600))
 		if (leaves == nil) != c.over || (suspends == nil) != c.over {
