@@ -115,7 +115,11 @@ func (a *App) Prove(ctx context.Context, by domain.Actor, token string, in Proof
 		// After a code by phone too: the phone may hold the authenticator, and alone it proves nobody. A passkey, where there
 		// is one, is still to be shown.
 		byPassword = s.How == HowPassword || s.How == HowPhone
-		if err == nil && p.TOTPSecret == "" && (!byPassword || s.Second) {
+		if err != nil {
+			return err
+		}
+		second, err := passkeyIsSecond(ctx, tx, by.Person)
+		if err == nil && p.TOTPSecret == "" && (!byPassword || s.Second || second) {
 			return refusal.New(refusal.Forbidden, "prove.elsewhere", "", "请用通行密钥或重新经统一身份认证登录", "use a passkey, or sign in again through the identity provider")
 		}
 		return err

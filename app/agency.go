@@ -118,6 +118,7 @@ func agencyPage(ctx context.Context, tx Tx, by domain.Actor, id domain.AgencyID)
 		return AgencyPage{}, err
 	}
 	page := AgencyPage{Agency: *ag, Files: files, Opinions: pagesOf(tx, by, asked), Actions: ag.Actions(by, files, asked, tx.Now())}
+	page.Agency.Status = ag.StatusOn(workday.On(tx.Now()))
 	if by.WorksFor(domain.OrganisationID(id)) {
 		page.Missing = ag.Missing(files, tx.Now())
 	}

@@ -191,12 +191,13 @@ func TestWhatAClaimRefuses(t *testing.T) {
 	_, err = w.OpenFirmClaim(ctx(), in)
 	refusedBy(t, err, refusal.Conflict, "exists")
 	for name, change := range map[string]func(p *domain.FirmClaim){
-		"authority.file":     func(p *domain.FirmClaim) { p.Authority.File = "" },
-		"authority.person":   func(p *domain.FirmClaim) { p.Authority = domain.Authority{File: p.Authority.File} },
-		"authority.valid_to": func(p *domain.FirmClaim) { p.Authority.ValidTo = workday.On(start).AddDays(-1) },
-		"authority.scope":    func(p *domain.FirmClaim) { p.Authority.Scope = []string{"bids"} },
-		"reason":             func(p *domain.FirmClaim) { p.Reason = " " },
-		"papers[0]":          func(p *domain.FirmClaim) { p.Papers = []domain.FileID{w.upload(firm, domain.PurposeProof).ID} },
+		"authority.file":       func(p *domain.FirmClaim) { p.Authority.File = "" },
+		"authority.person":     func(p *domain.FirmClaim) { p.Authority = domain.Authority{File: p.Authority.File} },
+		"authority.valid_to":   func(p *domain.FirmClaim) { p.Authority.ValidTo = workday.On(start).AddDays(-1) },
+		"authority.valid_from": func(p *domain.FirmClaim) { p.Authority.ValidFrom = workday.On(start).AddDays(1) },
+		"authority.scope":      func(p *domain.FirmClaim) { p.Authority.Scope = []string{"bids"} },
+		"reason":               func(p *domain.FirmClaim) { p.Reason = " " },
+		"papers[0]":            func(p *domain.FirmClaim) { p.Papers = []domain.FileID{w.upload(firm, domain.PurposeProof).ID} },
 	} {
 		p := w.proof(by)
 		change(&p)

@@ -83,14 +83,14 @@ func (a *App) BeginPasskey(ctx context.Context, by domain.Actor) (c Challenge, e
 	return c, err
 }
 
-// AddPasskey stores the key that the browser made. Whoever had a second factor before must have shown it a moment ago.
+// AddPasskey stores the key that the browser made.
 func (a *App) AddPasskey(ctx context.Context, by domain.Actor, token, name string, answer []byte) error {
 	return a.Store.Update(ctx, func(tx Tx) error {
 		p, keys, err := holder(ctx, tx, by.Person)
 		if err != nil {
 			return err
 		}
-		e, err := domain.AddPasskey(by, name, p.TOTPSecret != "" || len(keys) > 0, tx.Now())
+		e, err := domain.AddPasskey(by, name, tx.Now())
 		if err != nil {
 			return err
 		}
@@ -112,12 +112,15 @@ func (a *App) AddPasskey(ctx context.Context, by domain.Actor, token, name strin
 // RemovePasskey takes one of the actor's keys away.
 func (a *App) RemovePasskey(ctx context.Context, by domain.Actor, id string) error {
 	return a.Store.Update(ctx, func(tx Tx) error {
+		e, err := domain.RemovePasskey(by, tx.Now())
+		if err != nil {
+			return err
+		}
 		gone, err := tx.DropPasskey(ctx, by.Person, id)
 		if err != nil || !gone {
 			return orMissing(err)
 		}
-		return a.record(ctx, tx, domain.Event{Kind: domain.EventPasskeyRemoved, Subject: "person:" + string(by.Person), Region: by.Region, By: by, At: tx.Now(),
-			Face: domain.Face{"person": string(by.Person)}})
+		return a.record(ctx, tx, e)
 	})
 }
 

@@ -370,7 +370,8 @@ func (a *App) NewTOTP(by domain.Actor) (secret string, err error) {
 	return newTOTPSecret(), nil
 }
 
-// ConfirmTOTP sets the second factor. One that is set is replaced only with a code of the old one.
+// ConfirmTOTP sets the second factor. One that is set is replaced only with a code of the old one, the first one set only
+// by whoever has just proved himself.
 func (a *App) ConfirmTOTP(ctx context.Context, by domain.Actor, secret, code, oldCode string) error {
 	return a.proving(ctx, by, func() error { return a.setTOTP(ctx, by, secret, code, oldCode) })
 }
@@ -388,10 +389,13 @@ func (a *App) setTOTP(ctx context.Context, by domain.Actor, secret, code, oldCod
 		if step == 0 || len(secret) < 32 {
 			return refusal.New(refusal.Invalid, "login.totp", "code", "动态验证码不正确", "the code is wrong")
 		}
-		p.TOTPSecret, p.TOTPStep = secret, step
+		e, err := p.SetTOTP(by, secret, step, tx.Now())
+		if err != nil {
+			return err
+		}
 		if err := tx.SavePerson(ctx, p); err != nil {
 			return err
 		}
-		return a.record(ctx, tx, domain.Event{Kind: domain.EventPersonChanged, Subject: "person:" + string(p.ID), By: by, At: tx.Now(), Face: domain.Face{"person": string(p.ID)}})
+		return a.record(ctx, tx, e)
 	})
 }

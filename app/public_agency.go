@@ -13,7 +13,13 @@ import (
 // PublicAgencies pages admitted agencies.
 func (a *App) PublicAgencies(ctx context.Context, q AgencyQuery) (list []domain.Agency, err error) {
 	q.Queue, q.Statuses = false, []domain.AgencyStatus{domain.AgencyAdmitted, domain.AgencySuspended}
-	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.Agencies(ctx, q); return err })
+	err = a.Store.View(ctx, func(tx Tx) error {
+		list, err = tx.Agencies(ctx, q)
+		for i := range list {
+			list[i].Status = list[i].StatusOn(workday.On(tx.Now()))
+		}
+		return err
+	})
 	return list, err
 }
 
@@ -37,6 +43,7 @@ func (a *App) PublicAgency(ctx context.Context, uscc string) (p PublicAgency, er
 			return domain.Missing()
 		}
 		p = PublicAgency{Agency: *ag, Now: tx.Now()}
+		p.Agency.Status = ag.StatusOn(workday.On(p.Now))
 		if p.Awards, err = tx.Awards(ctx, AwardQuery{Agency: ag.ID, Practice: ag.Training, Limit: recordLength}); err != nil {
 			return err
 		}

@@ -156,7 +156,7 @@ func relatedTo(ctx context.Context, tx Tx, ag *domain.Agency, ties domain.Ties, 
 	}
 	var list []refusal.Text
 	for i := range same {
-		if why, related := ties.Related(ag, &same[i], day); related {
+		if why, related := ties.Related(ag, &same[i], day); related && !same[i].SuspendedOn(day) {
 			list = append(list, refusal.Text{ZH: same[i].Name + "（" + why.ZH + "）", EN: same[i].Name + " (" + why.EN + ")"})
 		}
 	}

@@ -42,7 +42,7 @@ type Me struct {
 	Unread       int
 	Passkeys     bool
 	How          string
-	Second       bool // the identity provider asked for one factor only: the own second one is still to be shown
+	Second       bool // one factor was shown only: the own second one is still to be shown
 	EnrolTOTP    bool // a second factor is demanded and not set up: nothing else is possible
 	Looking      *Looking
 }
@@ -79,13 +79,17 @@ func (a *App) LogIn(ctx context.Context, in LogIn) (token string, me Me, err err
 	token = Token(32)
 	var refused error
 	err = a.Store.Update(ctx, func(tx Tx) error {
+		second, err := passkeyIsSecond(ctx, tx, person.ID)
+		if err != nil {
+			return err
+		}
 		if refused = a.secondFactor(ctx, tx, person.ID, in); refused != nil {
 			if refusal.As(refused) == nil {
 				return refused // a fault, not a wrong code
 			}
 			return nil
 		}
-		me, err = a.openSession(ctx, tx, person.ID, Session{TokenHash: hash(token), How: HowPassword}, in)
+		me, err = a.openSession(ctx, tx, person.ID, Session{TokenHash: hash(token), How: HowPassword, Second: second}, in)
 		return err
 	})
 	if err == nil && refused != nil {
@@ -103,6 +107,17 @@ func (a *App) secondFactor(ctx context.Context, tx Tx, id domain.PersonID, in Lo
 		return a.useRecovery(ctx, tx, id, in.Recovery)
 	}
 	return useTOTP(ctx, tx, id, in.TOTP)
+}
+
+// passkeyIsSecond reports whether a passkey is the one second factor of a person who must have one: his password alone
+// is not enough then.
+func passkeyIsSecond(ctx context.Context, tx Tx, id domain.PersonID) (bool, error) {
+	p, keys, err := holder(ctx, tx, id)
+	if err != nil || p.TOTPSecret != "" || len(keys) == 0 {
+		return false, err
+	}
+	roles, err := rolesOf(ctx, tx, id)
+	return domain.NeedsTOTP(roles), err
 }
 
 // absentHash is compared when there is no account, so that its absence can't be timed.

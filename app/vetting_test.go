@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/intermart/intermart/app"
@@ -111,7 +112,8 @@ func (w *world) twins(by domain.Actor, id domain.AgencyID, p domain.AgencyProfil
 		if err != nil {
 			return err
 		}
-		ag.Phone, ag.LegalRepresentative = p.Phone, p.LegalRepresentative
+		head := []rune(p.LegalRepresentative)
+		ag.Phone, ag.LegalRepresentative = strings.ReplaceAll(p.Phone, "-", " "), string(head[:1])+"　"+string(head[1:])
 		return tx.SaveAgency(ctx(), ag)
 	}))
 	v, err := w.Vetting(ctx(), w.reviewer, id)
@@ -214,6 +216,23 @@ func TestOversightDecidesOnAnAgency(t *testing.T) {
 	if !w.told(w.agencies[0], "agency.suspended") || !w.told(w.agencies[0], "agency.removed") {
 		t.Error("the agency was not told")
 	}
+}
+
+// TestAWinnerDoesNotLeave what it has won before anything is signed; whoever lost may.
+func TestAWinnerDoesNotLeave(t *testing.T) {
+	w := newWorld(t, 3)
+	n := w.published()
+	for i, price := range []string{"50000.00", "51000.00", "52000.00"} {
+		w.bid(n, i, price)
+	}
+	w.pass(n)
+	if got := w.notice(n.ID).Status; got != domain.NoticeSelected {
+		t.Fatalf("the notice is %s", got)
+	}
+	_, err := w.ExitAgency(ctx(), w.agencies[0], 0, "停业")
+	refusedBy(t, err, refusal.Conflict, "agency.running")
+	_, err = w.ExitAgency(ctx(), w.agencies[2], 0, "停业")
+	w.do(err)
 }
 
 // TestAPhoneAsScanner lends a phone to a form: one use, one purpose, thirty minutes, nobody else's.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/intermart/intermart/domain/compliance"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/uscc"
 	"github.com/intermart/intermart/domain/workday"
@@ -88,7 +89,7 @@ func RegisterAgency(id AgencyID, p AgencyProfile, now time.Time) (*Agency, Event
 	if _, err := uscc.Check(p.USCC); err != nil {
 		return nil, Event{}, err
 	}
-	if err := refusal.All(required("name", p.Name, 100)); err != nil {
+	if err := refusal.All(profileFaults(p)...); err != nil {
 		return nil, Event{}, err
 	}
 	a := &Agency{ID: id, Status: AgencyDraft, Version: 1, AgencyProfile: p}
@@ -107,7 +108,7 @@ func (a *Agency) Edit(by Actor, p AgencyProfile, now time.Time) (Event, error) {
 		return Event{}, err
 	}
 	p.USCC = a.USCC
-	if err := refusal.All(profileLengths(p)...); err != nil {
+	if err := refusal.All(profileFaults(p)...); err != nil {
 		return Event{}, err
 	}
 	if a.unrecognised(workday.On(now)) { // from here on it asks for an admission of its own: no list brings back what nobody has checked
@@ -124,10 +125,13 @@ func (a *Agency) editable(now time.Time) *refusal.Refusal {
 	return refusal.New(refusal.Conflict, "agency.editable", "", "已提交的入驻材料不能修改；请等待核验结果", "what has been submitted can't be changed: wait for the check")
 }
 
-func profileLengths(p AgencyProfile) []*refusal.Refusal {
+// profileFaults are what no profile may hold: it is public once its agency is admitted.
+func profileFaults(p AgencyProfile) []*refusal.Refusal {
 	faults := []*refusal.Refusal{
 		required("name", p.Name, 100), atMost("address", p.Address, 200), atMost("phone", p.Phone, 40),
 		atMost("legal_representative", p.LegalRepresentative, 50), atMost("introduction", p.Introduction, 2000),
+		impersonal("name", p.Name), impersonal("address", p.Address), dutyPhone(p.Phone),
+		impersonal("legal_representative", p.LegalRepresentative), impersonal("introduction", p.Introduction),
 	}
 	if len(p.Qualifications) > 100 {
 		faults = append(faults, refusal.New(refusal.Invalid, "length", "qualifications", "最多 100 项资质", "at most 100 qualifications"))
@@ -183,6 +187,14 @@ func (p AgencyProfile) FileIDs() []FileID {
 		}
 	}
 	return ids
+}
+
+// dutyPhone is impersonal for the unit's own phone, which may be a mobile and nothing else.
+func dutyPhone(phone string) *refusal.Refusal {
+	if slices.ContainsFunc(compliance.PersonalData(phone), func(h compliance.Hit) bool { return h.Kind != compliance.Mobile }) {
+		return impersonal("phone", phone)
+	}
+	return nil
 }
 
 func regionCode(r RegionCode) *refusal.Refusal {

@@ -59,14 +59,14 @@ func (a *Agency) FileChange(by Actor, c AgencyChange, files map[FileID]*File, no
 	c.Profile.USCC = a.USCC
 	for i, q := range c.Profile.Qualifications { // a promise keeps its day, unless its document is there
 		for _, old := range a.Qualifications {
-			if q.Promise != "" && q.Name == old.Name && q.Number == old.Number {
+			if q.Promise != "" && q.Name == old.Name && q.Number == old.Number && !old.PromisedBy.IsZero() {
 				c.Profile.Qualifications[i].PromisedBy = old.PromisedBy
 			}
 		}
 	}
 	c.Fields = a.AgencyProfile.Differs(c.Profile)
 	next := Agency{ID: a.ID, AgencyProfile: c.Profile}
-	faults := append(profileLengths(c.Profile), next.Missing(files, now)...)
+	faults := append(profileFaults(c.Profile), next.Missing(files, now)...)
 	if len(c.Fields) == 0 {
 		faults = append(faults, refusal.New(refusal.Invalid, "agency_change.nothing", "", "没有任何变化", "nothing differs"))
 	}

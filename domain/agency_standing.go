@@ -46,7 +46,7 @@ func (a *Agency) Remove(by Actor, s AgencyStanding, now time.Time) (Event, error
 }
 
 func (a *Agency) decide(by Actor, to AgencyStatus, kind EventKind, s AgencyStanding, now time.Time) (Event, error) {
-	if err := first(by.need(RoleSupervisor), by.notOwn(OrganisationID(a.ID)), a.move(to)); err != nil {
+	if err := first(by.need(RoleSupervisor), by.notOwn(OrganisationID(a.ID)), a.moveOn(workday.On(now), to)); err != nil {
 		return Event{}, err
 	}
 	if err := refusal.All(required("document", s.Document, 100), required("reason", s.Reason, 500), impersonal("reason", s.Reason)); err != nil {
@@ -65,15 +65,32 @@ func (a *Agency) SuspendedOn(day workday.Date) bool {
 	return a.Status == AgencySuspended && (a.Standing.Until.IsZero() || !day.After(a.Standing.Until))
 }
 
-// Exit takes the agency out at its own wish. running is how many contracts of its are not closed, standing how many bids
+// StatusOn is the status on a day: after the last day of its suspension an agency is admitted, though nobody has ended it.
+func (a *Agency) StatusOn(day workday.Date) AgencyStatus {
+	if a.Status == AgencySuspended && !a.SuspendedOn(day) && !a.recognitionEnded() {
+		return AgencyAdmitted
+	}
+	return a.Status
+}
+
+// moveOn is move on a day: a suspension that has run out by the clock keeps the agency from nothing.
+func (a *Agency) moveOn(day workday.Date, to AgencyStatus) *refusal.Refusal {
+	if agencyMoves.allow(a.StatusOn(day), to) {
+		return nil
+	}
+	return a.move(to)
+}
+
+// Exit takes the agency out at its own wish. running is how many contracts of its are to be
+// signed or not closed, standing how many bids
 // await a result.
 func (a *Agency) Exit(by Actor, reason string, running, standing int, now time.Time) (Event, error) {
-	if err := first(by.needOf(OrganisationID(a.ID), AgencyAdmin), a.move(AgencyExited), required("reason", reason, 500)); err != nil {
+	if err := first(by.needOf(OrganisationID(a.ID), AgencyAdmin), a.moveOn(workday.On(now), AgencyExited), required("reason", reason, 500)); err != nil {
 		return Event{}, err
 	}
 	if running > 0 || standing > 0 {
-		return Event{}, refusal.New(refusal.Conflict, "agency.running", "", "还有 %d 份在途合同、%d 份未出结果的报名，办结后方可退出",
-			"%d contracts run and %d bids await their result: the agency may leave when they are done", running, standing)
+		return Event{}, refusal.New(refusal.Conflict, "agency.running", "", "还有 %d 份待签或在途合同、%d 份未出结果的报名，办结后方可退出",
+			"%d contracts are to be signed or run, and %d bids await their result: the agency may leave when they are done", running, standing)
 	}
 	a.Status, a.Standing = AgencyExited, AgencyStanding{Reason: reason, By: by.Person, At: now}
 	return a.event(EventAgencyExited, by, now, Face{"agency": a.USCC, "name": a.Name}), nil

@@ -43,6 +43,10 @@ func Eligible(a *Agency, n *Notice, ties Ties, day workday.Date) []Reason {
 	case a.Status == AgencyAdmitted, a.Status == AgencySuspended && !a.SuspendedOn(day), a.unrecognised(day): // told below
 	case a.Status == AgencySuspended:
 		reasons = append(reasons, reason(Suspended, "机构处于暂停期", "the agency is suspended", "期满或修复后恢复", "it may bid again when the suspension ends"))
+	case a.Status == AgencyRemoved:
+		reasons = append(reasons, reason(NotAdmitted, "机构已被清退", "the agency was removed", "如有异议，请向作出决定的监管部门提出", "object to the supervisor who decided it if it is wrong"))
+	case a.Status == AgencyExited:
+		reasons = append(reasons, reason(NotAdmitted, "机构已退出", "the agency has left", "如需重新入驻，请联系运行机构", "ask the operator if it is to come back"))
 	default:
 		reasons = append(reasons, reason(NotAdmitted, "尚未入驻", "the agency is not admitted", "请先完成入驻", "complete the admission first"))
 	}
@@ -65,9 +69,7 @@ func Eligible(a *Agency, n *Notice, ties Ties, day workday.Date) []Reason {
 			"重新授权后办理信息变更", "give a new letter, then file the change"))
 	}
 	for _, g := range n.Qualification.Groups {
-		if r := unmet(g, a.Qualifications, day); r != nil {
-			reasons = append(reasons, *r)
-		}
+		reasons = append(reasons, unmet(g, a.Qualifications, day)...)
 	}
 	for _, p := range n.Qualification.Persons {
 		if r := short(p, a.Practitioners, day); r != nil {
@@ -92,24 +94,28 @@ func short(p directory.Persons, have []Practitioner, day workday.Date) *Reason {
 	return &r
 }
 
-// unmet is nil when the group is met: all of AllOf, and one of AnyOf unless that list is empty.
-func unmet(g directory.Group, held []Qualification, day workday.Date) *Reason {
+// unmet is empty when the group is met: all of AllOf, and one of AnyOf unless that list is empty. Everything of AllOf that
+// is missing is told at once.
+func unmet(g directory.Group, held []Qualification, day workday.Date) (reasons []Reason) {
 	for _, c := range g.AllOf {
 		if r := lacks(c, held, day); r != nil {
-			return r
+			reasons = append(reasons, *r)
 		}
 	}
 	var nearest *Reason
 	for _, c := range g.AnyOf {
 		r := lacks(c, held, day)
 		if r == nil {
-			return nil
+			return reasons
 		}
 		if nearest == nil || closeness[r.Code] > closeness[nearest.Code] {
 			nearest = r
 		}
 	}
-	return nearest
+	if nearest != nil {
+		reasons = append(reasons, *nearest)
+	}
+	return reasons
 }
 
 // closeness orders reasons by how little is missing, so that the nearest remedy of an "any of" is told.

@@ -152,3 +152,77 @@ func TestLevelsByTheirOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestEverythingThatIsMissingIsTold at once, each with its remedy; a group of nothing asks for nothing.
+func TestEverythingThatIsMissingIsTold(t *testing.T) {
+	day := workday.MustDate("2026-03-04")
+	of := func(trade string) directory.Credential {
+		return directory.Credential{Trade: trade, Name: trade + "资质", Level: "乙级"}
+	}
+	held := []domain.Qualification{{Trade: "造价", Name: "造价资质", Level: "甲级"}}
+	for _, c := range []struct {
+		name  string
+		group directory.Group
+		want  int
+	}{
+		{"nothing", directory.Group{}, 0},
+		{"one of two", directory.Group{AllOf: []directory.Credential{of("造价"), of("测绘")}}, 1},
+		{"both", directory.Group{AllOf: []directory.Credential{of("监理"), of("测绘")}}, 2},
+		{"and of none", directory.Group{AllOf: []directory.Credential{of("监理"), of("测绘")}, AnyOf: []directory.Credential{of("环评"), of("审计")}}, 3},
+		{"and of one", directory.Group{AllOf: []directory.Credential{of("监理")}, AnyOf: []directory.Credential{of("环评"), of("造价")}}, 1},
+	} {
+		n := &domain.Notice{Terms: domain.Terms{Qualification: directory.Qualification{Groups: []directory.Group{c.group}}}}
+		a := &domain.Agency{Status: domain.AgencyAdmitted, AgencyProfile: domain.AgencyProfile{USCC: "U", Qualifications: held}}
+		if rs := domain.Eligible(a, n, nil, day); len(rs) != c.want {
+			t.Errorf("%s: %+v, want %d reasons", c.name, rs, c.want)
+		}
+	}
+}
+
+// TestWhoIsNotAdmittedIsToldWhy: only an agency that never was in is asked to complete its admission.
+func TestWhoIsNotAdmittedIsToldWhy(t *testing.T) {
+	for status, remedy := range map[domain.AgencyStatus]string{domain.AgencyDraft: "请先完成入驻", domain.AgencyRemoved: "如有异议，请向作出决定的监管部门提出", domain.AgencyExited: "如需重新入驻，请联系运行机构"} {
+		rs := domain.Eligible(&domain.Agency{Status: status, AgencyProfile: domain.AgencyProfile{USCC: "U"}}, &domain.Notice{}, nil, workday.MustDate("2026-03-04"))
+		if len(rs) != 1 || rs[0].Code != domain.NotAdmitted || rs[0].Remedy.ZH != remedy {
+			t.Errorf("%s: %+v", status, rs)
+		}
+	}
+}
+
+// TestASponsorIsFoundThroughEveryLink: that the organ also holds the firm as an investor hides none that the law names.
+func TestASponsorIsFoundThroughEveryLink(t *testing.T) {
+	day := workday.MustDate("2026-03-04")
+	link := func(k domain.RelationKind, from, to string) domain.Relation {
+		return domain.Relation{Kind: k, From: from, FromName: from, To: to, ToName: to, ValidFrom: day.AddDays(-9), ValidTo: day}
+	}
+	for name, c := range map[string]struct {
+		ties domain.Ties
+		want int // links
+	}{
+		"an investor alone":        {domain.Ties{link(domain.RelationControls, "organ", "firm")}, 0},
+		"an investor and sponsor":  {domain.Ties{link(domain.RelationControls, "organ", "firm"), link(domain.RelationAffiliated, "organ", "firm")}, 1},
+		"an investor, and a chain": {domain.Ties{link(domain.RelationControls, "organ", "firm"), link(domain.RelationFounded, "institution", "firm"), link(domain.RelationAffiliated, "organ", "institution")}, 2},
+		"a ring of holders":        {domain.Ties{link(domain.RelationControls, "other", "firm"), link(domain.RelationControls, "firm", "other")}, 0},
+	} {
+		if chain, _ := c.ties.RedHat("firm", []domain.Organ{{Name: "organ", USCC: "organ"}}, day); len(chain) != c.want {
+			t.Errorf("%s: a chain of %d, want %d", name, len(chain), c.want)
+		}
+	}
+	ties := domain.Ties{link(domain.RelationAffiliated, "organ", "firm")}
+	if chain, _ := ties.RedHat("firm", []domain.Organ{{USCC: "organ"}}, day.AddDays(1)); chain != nil {
+		t.Error("a relation outlives its last day")
+	}
+}
+
+// TestOneHeadHoweverSpaced: a name of two characters is often written with a space between them.
+func TestOneHeadHoweverSpaced(t *testing.T) {
+	day := workday.MustDate("2026-03-04")
+	of := func(uscc, head string) *domain.Agency {
+		return &domain.Agency{AgencyProfile: domain.AgencyProfile{USCC: uscc, LegalRepresentative: head}}
+	}
+	for head, want := range map[string]bool{"张三": true, "张　三": true, " 张 三": true, "张三丰": false, "": false} {
+		if _, related := (domain.Ties{}).Related(of("U", "张三"), of("V", head), day); related != want {
+			t.Errorf("%q: %v, want %v", head, related, want)
+		}
+	}
+}

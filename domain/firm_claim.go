@@ -85,6 +85,9 @@ func (c *FirmClaim) File(by Actor, proof FirmClaim, files map[FileID]*File, hear
 	if proof.Authority.Ended(workday.On(now)) {
 		faults = append(faults, refusal.New(refusal.Invalid, "firm_claim.authority", "authority.valid_to", "授权委托书已过期，请换用有效的委托书", "the letter of authority has run out: hand in one that is good"))
 	}
+	if workday.On(now).Before(proof.Authority.ValidFrom) {
+		faults = append(faults, refusal.New(refusal.Invalid, "firm_claim.authority", "authority.valid_from", "授权委托书尚未生效，请在生效后提交", "the letter of authority is not in force yet: hand it in when it is"))
+	}
 	if !proof.Authority.IsZero() && !slices.Contains(proof.Authority.Scope, "admission") {
 		faults = append(faults, refusal.New(refusal.Invalid, "firm_claim.scope", "authority.scope", "授权范围须包含“入驻与信息变更”，才能管理机构账号", "the letter must cover admission and changes: that is what the firm's accounts do"))
 	}

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -105,15 +106,21 @@ type IntakeReader struct {
 	columns []string // by position: which column it is
 }
 
-// ReadIntakeHeadings finds the columns; the credit code must be among them.
+// ReadIntakeHeadings finds the columns; the credit code must be among them, and nothing that the template does not know.
 func ReadIntakeHeadings(sheet int, cells []string) (*IntakeReader, error) {
 	r := &IntakeReader{sheet: sheet, columns: make([]string, len(cells))}
 	found := map[string]bool{}
 	for i, heading := range cells {
 		for _, c := range intakeColumns[sheet] {
 			if h := strings.TrimSpace(heading); h == c[0] || h == c[1] || h == c[2] {
+				if found[c[0]] {
+					return nil, refusal.New(refusal.Invalid, "intake.heading", "", "工作表“%s”有两列“%s”，请删去一列", "sheet %q has the column %q twice: take one out", IntakeSheets[sheet].ZH, h)
+				}
 				r.columns[i], found[c[0]] = c[0], true
 			}
+		}
+		if h := strings.TrimSpace(heading); h != "" && r.columns[i] == "" { // “有效期至” left out would make a certificate without end
+			return nil, refusal.New(refusal.Invalid, "intake.heading", "", "工作表“%s”没有“%s”这一列，请按模板改列名，或删去该列", "sheet %q has no column %q: name it as the template does, or take it out", IntakeSheets[sheet].ZH, h)
 		}
 	}
 	for _, c := range intakeColumns[sheet] {
@@ -144,6 +151,11 @@ func (r *IntakeReader) Row(line int, cells []string) (row IntakeRow, ok bool) {
 	} else if !res.CheckDigitOK {
 		say("uscc", "校验位不符；请由机构自行注册并提供证明", "its check digit fails: the agency registers itself, with proof")
 	}
+	for _, column := range r.columns {
+		if slices.Contains(formulaErrors, m[column]) {
+			say(column, "单元格的公式出错："+m[column], "the cell's formula is in error: "+m[column])
+		}
+	}
 	if r.sheet == IntakeAgencies {
 		row.readAgency(m, say)
 	} else {
@@ -151,6 +163,9 @@ func (r *IntakeReader) Row(line int, cells []string) (row IntakeRow, ok bool) {
 	}
 	return row, true
 }
+
+// formulaErrors are what a spreadsheet shows where a formula has no value.
+var formulaErrors = []string{"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
 
 func (r *IntakeReader) label(column string) string {
 	for _, c := range intakeColumns[r.sheet] {
@@ -172,7 +187,7 @@ func (row *IntakeRow) readAgency(m map[string]string, say func(column, zh, en st
 	if regionCode(p.Region) != nil || strings.Trim(string(p.Region), "0123456789") != "" {
 		say("region", "应为六位行政区划代码", "must be a six-digit region code")
 	}
-	for _, fault := range profileLengths(p) {
+	for _, fault := range profileFaults(p) {
 		if fault != nil && m[fault.Field] != "" {
 			say(fault.Field, fault.Text.ZH, fault.Text.EN)
 		}

@@ -83,7 +83,7 @@ func clauseText(c []directory.Credential) string {
 func onlyUnmet(clauses [][]directory.Credential, persons []directory.Persons, h Holder, day workday.Date) int {
 	only := -1
 	for i := range len(clauses) + len(persons) {
-		if i < len(clauses) && unmet(directory.Group{AnyOf: clauses[i]}, h.Qualifications, day) == nil ||
+		if i < len(clauses) && len(unmet(directory.Group{AnyOf: clauses[i]}, h.Qualifications, day)) == 0 ||
 			i >= len(clauses) && short(persons[i-len(clauses)], h.Practitioners, day) == nil {
 			continue
 		}

@@ -77,8 +77,9 @@ func practitionerFaults(list []Practitioner) (faults []*refusal.Refusal) {
 	}
 	seen := map[[2]string]bool{}
 	for i, p := range list {
+		faults = append(faults, impersonal(at("practitioners", i, "name"), p.Name))
 		for k, c := range p.Certificates {
-			key, where := [2]string{c.Type, c.Number}, at("practitioners", i, fmt.Sprintf("certificates[%d].number", k))
+			key, where := [2]string{compliance.Fold(c.Type), compliance.Fold(c.Number)}, at("practitioners", i, fmt.Sprintf("certificates[%d].number", k))
 			if c.Number != "" && seen[key] {
 				faults = append(faults, refusal.New(refusal.Invalid, "practitioner.twice", where, "证书“%s”重复登记", "certificate %q stands twice", c.Number))
 			}
@@ -129,7 +130,7 @@ func (a Authority) faults() (list []*refusal.Refusal) {
 	if a.IsZero() {
 		return nil
 	}
-	list = append(list, required("authority.person", a.Person, 50))
+	list = append(list, required("authority.person", a.Person, 50), impersonal("authority.person", a.Person))
 	if a.ValidTo.IsZero() || a.ValidTo.Before(a.ValidFrom) {
 		list = append(list, refusal.New(refusal.Invalid, "authority.days", "authority.valid_to", "授权委托书须写明截止日期，且不早于起始日期", "a letter of authority has an end, not before its beginning"))
 	}

@@ -36,6 +36,7 @@ var freshlyProved = map[EventKind]bool{
 	EventPasswordResetAsked: true, EventPasswordResetAgreed: true, EventPasswordResetRefused: true,
 	EventTOTPResetAsked: true, EventTOTPResetAgreed: true, EventTOTPResetRefused: true, EventIdentityAgreed: true, EventTokenMade: true,
 	EventPersonErased: true, EventChainSet: true, EventDeputyNamed: true, EventMobileConfirmed: true, EventCodeAsked: true,
+	EventPasskeyAdded: true, EventPasskeyRemoved: true,
 	EventTicketLooked: true,
 }
 

@@ -23,7 +23,7 @@ var undecided = map[string][]EventKind{
 		EventDocumentsOpened, EventAwardAnnounced, EventSampleDrawn, EventFindingRaised, EventFindingOverdue, EventTrainingWiped, EventLogDay, EventChangeClosed,
 		EventChangeOverdue, EventFirmClaimOverdue, EventOpinionAsked, EventOpinionSilent, EventOpinionEnded, EventNoticeShares, EventExplanationAsked, EventNoticeScreened, EventPanelFixed, EventPanelCalled, EventPanelLapsed, EventPanelClosed, EventPaperDeleted},
 	"of one's own account": {EventPersonChanged, EventPersonInvited, EventInvitationDeclined, EventPersonJoined, EventPersonExported, EventLoggedIn, EventLogInFailed,
-		EventProved, EventSessionEnded, EventPasskeyAdded, EventPasskeyRemoved, EventRecoveryUsed, EventIdentityAsked, EventTokenRevoked,
+		EventProved, EventSessionEnded, EventRecoveryUsed, EventIdentityAsked, EventTokenRevoked,
 		EventPersonRecused, EventPanelRecused, EventHolderKeySet, EventShareWrong},
 	"of an agency": {EventAgencyRegistered, EventAgencyEdited, EventAgencySubmitted, EventAgencyExited, EventAgencyChangeFiled, EventRelationFiled, EventFirmClaimOpened, EventFirmClaimFiled, EventFirmClaimAnswered, EventFirmClaimWithdrawn, EventReadingKeySet, EventBidSealed,
 		EventBidReplaced, EventBidWithdrawn, EventAwardDeclined, EventEnquiryAsked, EventAttachmentFetched, EventContractFiled, EventExplanationGiven,

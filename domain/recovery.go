@@ -101,21 +101,40 @@ func (r *AccountReset) event(k EventKind, by Actor, region RegionCode, now time.
 	return Event{Kind: k, Subject: "person:" + string(r.Person), Region: region, By: by, At: now, Face: Face{"person": string(r.Person)}, Private: private}
 }
 
-// AddPasskey adds a passkey to one's own account. Where there is a second factor already, it was shown a moment ago: a
-// desk left open must not gain a key.
-func AddPasskey(by Actor, name string, second bool, now time.Time) (Event, error) {
+// SetTOTP sets one's own authenticator, of which a code of this step was seen. Whoever holds it proves himself with it from
+// then on: the first one is set by its person freshly proved, a later one with a code of the old one.
+func (p *Person) SetTOTP(by Actor, secret string, step int64, now time.Time) (Event, error) {
+	if by.Person != p.ID || len(by.Scopes) > 0 {
+		return Event{}, Missing()
+	}
+	if p.TOTPSecret == "" {
+		if err := first(by.proved(now)); err != nil {
+			return Event{}, err
+		}
+	}
+	p.TOTPSecret, p.TOTPStep = secret, step
+	return Event{Kind: EventPersonChanged, Subject: "person:" + string(p.ID), By: by, At: now, Face: Face{"person": string(p.ID)}}, nil
+}
+
+// AddPasskey adds a passkey to one's own account. Whoever holds one proves himself with it from then on, so its person
+// has just proved himself: neither a desk left open nor a code by phone must gain a key.
+func AddPasskey(by Actor, name string, now time.Time) (Event, error) {
 	if by.Person == "" || len(by.Scopes) > 0 {
 		return Event{}, Missing()
 	}
 	if err := refusal.All(required("name", name, 50)); err != nil {
 		return Event{}, err
 	}
-	if second {
-		if err := first(by.proved(now)); err != nil {
-			return Event{}, err
-		}
+	return Event{Kind: EventPasskeyAdded, Subject: "person:" + string(by.Person), Region: by.Region, By: by, At: now, Face: Face{"person": string(by.Person)}}, first(by.proved(now))
+}
+
+// RemovePasskey takes one away from one's own account, freshly proved: where it is the only second factor, the next one
+// could be anybody's.
+func RemovePasskey(by Actor, now time.Time) (Event, error) {
+	if by.Person == "" || len(by.Scopes) > 0 {
+		return Event{}, Missing()
 	}
-	return Event{Kind: EventPasskeyAdded, Subject: "person:" + string(by.Person), Region: by.Region, By: by, At: now, Face: Face{"person": string(by.Person)}}, nil
+	return Event{Kind: EventPasskeyRemoved, Subject: "person:" + string(by.Person), Region: by.Region, By: by, At: now, Face: Face{"person": string(by.Person)}}, first(by.proved(now))
 }
 
 // Erase takes away who an account was: name, address and every way in. Its id stays, because the record that the law

@@ -35,7 +35,12 @@ func (ts Ties) RedHat(agency string, organs []Organ, day workday.Date) (chain []
 		at    string
 		chain []Relation
 	}
-	seen := map[string]bool{agency: true}
+	// An organ that holds a firm as an investor may be reached again by a link that the law names.
+	type end struct {
+		at       string
+		investor bool
+	}
+	seen := map[end]bool{{at: agency}: true, {at: agency, investor: true}: true}
 	for next := []step{{at: agency}}; len(next) > 0; {
 		here := next[0]
 		next = next[1:]
@@ -45,10 +50,11 @@ func (ts Ties) RedHat(agency string, organs []Organ, day workday.Date) (chain []
 			}
 		}
 		for _, r := range ts {
-			if r.To != here.at || seen[r.From] || !slices.Contains(sponsorKinds, r.Kind) || !r.Holds(day) {
+			reached := end{r.From, r.Kind == RelationControls}
+			if r.To != here.at || seen[reached] || !slices.Contains(sponsorKinds, r.Kind) || !r.Holds(day) {
 				continue
 			}
-			seen[r.From] = true
+			seen[reached] = true
 			next = append(next, step{r.From, append(slices.Clone(here.chain), r)})
 		}
 	}
@@ -88,7 +94,7 @@ func (ts Ties) Related(a, b *Agency, day workday.Date) (why refusal.Text, relate
 			return RelationNames[k], true
 		}
 	}
-	if name := strings.TrimSpace(a.LegalRepresentative); name != "" && name == strings.TrimSpace(b.LegalRepresentative) && !ts.namesakes(a.USCC, b.USCC, day) {
+	if name := strings.TrimSpace(a.LegalRepresentative); name != "" && compliance.Same(name, b.LegalRepresentative) && !ts.namesakes(a.USCC, b.USCC, day) {
 		return refusal.Text{ZH: "法定代表人相同", EN: "the same legal representative"}, true
 	}
 	return refusal.Text{}, false

@@ -4,6 +4,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 
@@ -58,9 +59,9 @@ const partBytes = 8 << 20
 
 // EachRow reads every sheet in its order and holds one row at a time. What f answers ends it.
 func EachRow(r io.Reader, f func(sheet string, line int, cells []string) error) error {
-	book, err := excelize.OpenReader(io.LimitReader(r, MaxBytes+1), excelize.Options{RawCellValue: true, UnzipSizeLimit: unpackedBytes, UnzipXMLSizeLimit: partBytes})
+	book, err := open(io.LimitReader(r, MaxBytes+1), excelize.Options{RawCellValue: true, UnzipSizeLimit: unpackedBytes, UnzipXMLSizeLimit: partBytes})
 	if err != nil {
-		return unreadable(err)
+		return err
 	}
 	defer book.Close()
 	for _, name := range book.GetSheetList() {
@@ -69,6 +70,23 @@ func EachRow(r io.Reader, f func(sheet string, line int, cells []string) error) 
 		}
 	}
 	return nil
+}
+
+// open refuses a workbook whose day numbers count from 1904: every date in it would be read four years too early.
+func open(r io.Reader, o excelize.Options) (*excelize.File, error) {
+	book, err := excelize.OpenReader(r, o)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	props, err := book.GetWorkbookProps()
+	if err == nil && props.Date1904 != nil && *props.Date1904 {
+		err = refusal.New(refusal.Invalid, "import.date1904", "", "工作簿使用 1904 日期系统；请在 Excel 选项中取消“使用 1904 日期系统”，核对日期后重新保存",
+			"the workbook counts its days from 1904: switch the 1904 date system off, look at the dates and save it again")
+	}
+	if err != nil {
+		return nil, errors.Join(err, book.Close())
+	}
+	return book, nil
 }
 
 func eachRow(book *excelize.File, name string, f func(sheet string, line int, cells []string) error) error {
@@ -96,12 +114,12 @@ func eachRow(book *excelize.File, name string, f func(sheet string, line int, ce
 }
 
 func readTable(data []byte) (table [][]string, err error) {
-	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+	book, err := open(bytes.NewReader(data), excelize.Options{
 		RawCellValue:   true, // dates as day numbers, whatever their format
 		UnzipSizeLimit: unpackedBytes,
 	})
 	if err != nil {
-		return nil, unreadable(err)
+		return nil, err
 	}
 	defer book.Close()
 	sheets := book.GetSheetList()

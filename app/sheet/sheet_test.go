@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"reflect"
@@ -200,12 +201,35 @@ func TestWhatIsNoWorkbook(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, data := range map[string][]byte{
-		"nothing": nil, "text": []byte("code,version"), "empty sheet": empty.Bytes(), "cut off": whole.Bytes()[:whole.Len()/2],
+		"days from 1904": whole1904(t), "nothing": nil, "text": []byte("code,version"), "empty sheet": empty.Bytes(), "cut off": whole.Bytes()[:whole.Len()/2],
 	} {
 		if _, err := ReadDirectory(bytes.NewReader(data)); !refusal.Is(err, refusal.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
+		if name == "empty sheet" { // one of no rows is for its reader to judge
+			continue
+		}
+		if err := EachRow(bytes.NewReader(data), func(string, int, []string) error { return nil }); !refusal.Is(err, refusal.Invalid) {
+			t.Errorf("%s, row by row: %v", name, err)
+		}
 	}
+}
+
+func whole1904(t *testing.T) []byte {
+	t.Helper()
+	var whole, changed bytes.Buffer
+	if err := WriteDirectory(&whole, demoMatters(t)); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(&whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	yes := true
+	if err := errors.Join(book.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}), book.Write(&changed)); err != nil {
+		t.Fatal(err)
+	}
+	return changed.Bytes()
 }
 
 func TestACellIsNeverAFormula(t *testing.T) {

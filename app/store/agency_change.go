@@ -90,8 +90,11 @@ func (t *tx) AgencyChanges(ctx context.Context, q app.AgencyChangeQuery) ([]doma
 }
 
 func (t *tx) RunningOf(ctx context.Context, a domain.AgencyID) (contracts, bids int, err error) {
-	err = t.scan(ctx, []any{&contracts, &bids}, `SELECT (SELECT count(*) FROM contracts WHERE agency = ? AND status NOT IN ('closed', 'terminated')),
-		(SELECT count(*) FROM bids AS b JOIN notices AS n ON n.id = b.notice_id WHERE b.agency_id = ? AND b.status = 'sealed' AND n.status IN ('published', 'frozen', 'suspended'))`, a, a)
+	err = t.scan(ctx, []any{&contracts, &bids}, `SELECT (SELECT count(*) FROM contracts WHERE agency = ?0 AND status NOT IN ('closed', 'terminated'))
+			+ (SELECT count(*) FROM awards AS w JOIN notices AS n ON n.id = w.notice WHERE n.status IN ('selected', 'suspended')
+				AND (w.winner_agency = ?0 AND w.status = 'announced' OR w.others @> jsonb_build_array(jsonb_build_object('status', 'announced', 'winner', jsonb_build_object('agency', ?0::text))))
+				AND NOT EXISTS (SELECT FROM contracts AS c WHERE c.notice = w.notice AND c.agency = ?0 AND c.status <> 'terminated')),
+		(SELECT count(*) FROM bids AS b JOIN notices AS n ON n.id = b.notice_id WHERE b.agency_id = ?0 AND b.status IN ('sealed', 'eligible') AND n.status IN ('published', 'frozen', 'suspended'))`, a)
 	return contracts, bids, err
 }
 
@@ -102,12 +105,13 @@ func (t *tx) Twins(ctx context.Context, a *domain.Agency) ([]domain.Twin, error)
 	}
 	err := t.list(ctx, &list, `WITH me AS (SELECT * FROM agencies WHERE id = ?)
 		SELECT 'phone' AS kind, o.id, o.uscc, o.name, o.profile->>'phone' AS value FROM agencies AS o, me
-			WHERE o.id <> me.id AND o.status <> 'draft' AND me.profile->>'phone' <> '' AND o.profile->>'phone' = me.profile->>'phone'
+			WHERE o.id <> me.id AND o.status <> 'draft' AND me.profile->>'phone' <> '' AND translate(o.profile->>'phone', '-() －（）　', '') = translate(me.profile->>'phone', '-() －（）　', '')
 		UNION ALL SELECT 'head', o.id, o.uscc, o.name, o.profile->>'legal_representative' FROM agencies AS o, me
-			WHERE o.id <> me.id AND o.status <> 'draft' AND me.profile->>'legal_representative' <> '' AND o.profile->>'legal_representative' = me.profile->>'legal_representative'
+			WHERE o.id <> me.id AND o.status <> 'draft' AND me.profile->>'legal_representative' <> ''
+				AND translate(o.profile->>'legal_representative', ' 　', '') = translate(me.profile->>'legal_representative', ' 　', '')
 		UNION ALL SELECT 'person', o.id, o.uscc, o.name, theirs->>'number' FROM me, jsonb_path_query(me.profile, '$.practitioners[*].certificates[*]') AS mine,
 			agencies AS o, jsonb_path_query(o.profile, '$.practitioners[*].certificates[*]') AS theirs
-			WHERE o.id <> me.id AND o.status <> 'draft' AND theirs->>'number' = mine->>'number' AND theirs->>'type' = mine->>'type'
+			WHERE o.id <> me.id AND o.status <> 'draft' AND upper(translate(theirs->>'number', ' 　', '')) = upper(translate(mine->>'number', ' 　', '')) AND theirs->>'type' = mine->>'type'
 		UNION ALL SELECT DISTINCT 'file', o.id, o.uscc, o.name, f.name FROM me JOIN files AS f ON f.owner = me.id JOIN files AS g ON g.sha256 = f.sha256 AND g.owner <> f.owner
 			JOIN agencies AS o ON o.id = g.owner AND o.status <> 'draft' WHERE f.retain_until IS NOT NULL AND g.retain_until IS NOT NULL
 		ORDER BY 1, 4 LIMIT 100`, a.ID)

@@ -11,7 +11,7 @@ import (
 
 func (t *tx) Expiring(ctx context.Context, from, to workday.Date, after domain.AgencyID, limit int) ([]domain.Agency, error) {
 	var list []agencyRow
-	q := t.db.NewSelect().Model(&list).Where("a.status = 'admitted'").
+	q := t.db.NewSelect().Model(&list).Where("a.status IN ('admitted', 'suspended')").
 		Where(`EXISTS (SELECT FROM jsonb_path_query(a.profile, '$.**.valid_to') AS d
 			WHERE d #>> '{}' BETWEEN ? AND ?)`, from.String(), to.String())
 	if after != "" {
@@ -49,6 +49,6 @@ func (t *tx) EveryAdmitted(ctx context.Context, practice bool) ([]domain.Agency,
 	err := t.db.NewSelect().Model(&list).Column("id", "status", "name", "uscc", "region", "training", "standing", "recognition").
 		ColumnExpr(`jsonb_build_object('uscc', uscc, 'name', name, 'qualifications', profile->'qualifications',
 			'practitioners', coalesce(profile->'practitioners', '[]'), 'authority', coalesce(profile->'authority', '{}')) AS profile`).
-		Where("status = 'admitted' AND training = ?", practice).OrderExpr("uscc").Scan(ctx)
+		Where(maySell+" AND training = ?", practice).OrderExpr("uscc").Scan(ctx)
 	return rows(list, (*agencyRow).agency), translate(err)
 }

@@ -108,7 +108,7 @@ func (t *tx) PublicNumbers(ctx context.Context) (app.Numbers, error) {
 	err := t.scan(ctx, []any{&n.Open, &n.Published, &n.Agencies, &n.Awarded, &n.Saved, &n.Awards}, `SELECT
 		(SELECT count(*) FROM notices WHERE status = 'published' AND NOT training AND listed_at > (SELECT intermart_now())),
 		(SELECT count(*) FROM notices WHERE published_at IS NOT NULL AND NOT training),
-		(SELECT count(*) FROM agencies WHERE status = 'admitted' AND NOT training),
+		(SELECT count(*) FROM agencies WHERE `+maySell+` AND NOT training),
 		count(*), coalesce(sum(cap - price), 0)::bigint, coalesce(sum(cap), 0)::bigint
 		FROM awards WHERE NOT training AND status IN ('announced', 'contracted')`)
 	return n, err

@@ -122,9 +122,12 @@ func (t *tx) TiesBelow(ctx context.Context, organs []string, department, project
 	return rows(list, (*relationRow).relation), translate(err)
 }
 
+// maySell are the agencies that are admitted and under no suspension: one with a last day ends by the clock.
+const maySell = `(status = 'admitted' OR status = 'suspended' AND standing->>'until' > '' AND standing->>'until' < to_char((SELECT intermart_now()) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'))`
+
 // Admitted counts the admitted agencies and reads those that hold anything in one of the trades.
 func (t *tx) Admitted(ctx context.Context, trades []string, persons, practice bool) (n int, holders []domain.Holder, err error) {
-	if err := t.scan(ctx, []any{&n}, `SELECT count(*) FROM agencies WHERE status = 'admitted' AND (NOT training OR ?)`, practice); err != nil {
+	if err := t.scan(ctx, []any{&n}, `SELECT count(*) FROM agencies WHERE `+maySell+` AND (NOT training OR ?)`, practice); err != nil {
 		return 0, nil, err
 	}
 	if len(trades) == 0 && !persons {
@@ -136,7 +139,7 @@ func (t *tx) Admitted(ctx context.Context, trades []string, persons, practice bo
 		Practitioners  []domain.Practitioner  `bun:",type:jsonb"`
 	}
 	err = t.list(ctx, &list, `SELECT uscc, profile->'qualifications' AS qualifications, profile->'practitioners' AS practitioners FROM agencies
-		WHERE status = 'admitted' AND (NOT training OR ?) AND (trades && ? OR ? AND profile->'practitioners' NOT IN ('null', '[]')) ORDER BY uscc`, practice, pgdialect.Array(trades), persons)
+		WHERE `+maySell+` AND (NOT training OR ?) AND (trades && ? OR ? AND profile->'practitioners' NOT IN ('null', '[]')) ORDER BY uscc`, practice, pgdialect.Array(trades), persons)
 	for _, r := range list {
 		holders = append(holders, domain.Holder{USCC: r.Uscc, Qualifications: r.Qualifications, Practitioners: r.Practitioners})
 	}
@@ -150,20 +153,23 @@ func (t *tx) AgencyNames(ctx context.Context, codes []string, admitted bool) (ma
 		return names, nil
 	}
 	var list []struct{ Uscc, Name string }
-	err := t.list(ctx, &list, `SELECT uscc, name FROM agencies WHERE uscc IN (?) AND (status = 'admitted' OR NOT ? AND status <> 'draft')`, bun.List(codes), admitted)
+	err := t.list(ctx, &list, `SELECT uscc, name FROM agencies WHERE uscc IN (?) AND (`+maySell+` OR NOT ? AND status <> 'draft')`, bun.List(codes), admitted)
 	for _, r := range list {
 		names[r.Uscc] = r.Name
 	}
 	return names, err
 }
 
-// SameHead are the other admitted agencies with the same legal representative.
+// headName is the index agencies_head.
+const headName = `translate(profile->>'legal_representative', ' 　', '')`
+
+// SameHead are the other admitted agencies with the same legal representative, however his name is spaced (张　三).
 func (t *tx) SameHead(ctx context.Context, a *domain.Agency) ([]domain.Agency, error) {
 	if a.LegalRepresentative == "" {
 		return nil, nil
 	}
 	var list []agencyRow
-	err := t.db.NewSelect().Model(&list).Where("status = 'admitted' AND profile->>'legal_representative' = ? AND id <> ?", a.LegalRepresentative, a.ID).
+	err := t.db.NewSelect().Model(&list).Where("status IN ('admitted', 'suspended') AND "+headName+" = translate(?, ' 　', '') AND id <> ?", a.LegalRepresentative, a.ID).
 		OrderExpr("name, id").Limit(20).Scan(ctx)
 	return rows(list, (*agencyRow).agency), translate(err)
 }

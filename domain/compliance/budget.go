@@ -52,9 +52,9 @@ func (j *judgement) budgetCovers() Check {
 
 func (j *judgement) budgetUnnamed(c Check) (Check, bool) {
 	switch {
-	case fold(j.BudgetProject) == "":
+	case Fold(j.BudgetProject) == "":
 		return c.says(Block, "应写明预算项目", "name the budget project"), true
-	case fold(j.BudgetDocument) == "":
+	case Fold(j.BudgetDocument) == "":
 		c.Field = "budget_document"
 		return c.says(Block, "应写明预算指标文号", "name the document number of the budget line"), true
 	case j.BudgetYear == 0:

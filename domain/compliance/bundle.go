@@ -33,7 +33,7 @@ func (j *judgement) notBundled() Check {
 			return c.says(Block, "一并采购的事项"+name+"是其他地区目录中的事项", "the further matter "+m.Name.EN+" stands in the directory of another region")
 		case !m.InForce(j.Day):
 			return c.says(Block, "一并采购的事项"+name+"当日未生效", "the further matter "+m.Name.EN+" is not in force that day")
-		case fold(m.Category) != fold(j.Category) && !j.allCombined():
+		case Fold(m.Category) != Fold(j.Category) && !j.allCombined():
 			return c.shows("其品目", "its category", m.Category).says(Block,
 				"事项"+name+"属于“"+m.Category+"”，与“"+j.Category+"”是不相关的服务，应分别发布公告", "the matter "+m.Name.EN+" is of another category ("+m.Category+"): unrelated services need a notice each")
 		}

@@ -69,9 +69,9 @@ func (j *judgement) matterFounded() Check {
 func (j *judgement) categoryFits() Check {
 	c := about("category", "category", directoryRule)
 	switch {
-	case fold(j.Category) == "":
+	case Fold(j.Category) == "":
 		return c.says(Block, "应写明采购品目", "name the category")
-	case j.Matter != nil && (fold(j.Matter.Category) != fold(j.Category) || j.Matter.Kind != j.Kind):
+	case j.Matter != nil && (Fold(j.Matter.Category) != Fold(j.Category) || j.Matter.Kind != j.Kind):
 		return c.shows("事项品目", "the matter's category", j.Matter.Category).
 			says(Block, "采购品目应与事项一致，为“"+j.Matter.Category+"”", "the category must be the matter's own, "+j.Matter.Category)
 	}

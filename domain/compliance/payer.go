@@ -50,7 +50,7 @@ func (j *judgement) buyerIsNotApprover() Check {
 	for _, m := range j.bought {
 		for _, a := range m.Approvals {
 			served = true
-			if a.OrganUSCC != "" && a.OrganUSCC == j.DepartmentUSCC || a.OrganUSCC == "" && a.Organ != "" && fold(a.Organ) == fold(j.DepartmentName) {
+			if a.OrganUSCC != "" && a.OrganUSCC == j.DepartmentUSCC || a.OrganUSCC == "" && a.Organ != "" && Fold(a.Organ) == Fold(j.DepartmentName) {
 				return c.shows("审批事项", "approval", a.Name).shows("审批机关", "organ of the approval", j.DepartmentName).
 					says(Warn, "采购人就是“"+a.Name+"”的审批机关，向社会公开", "the buyer itself handles the approval "+a.Name+"; this is made public")
 			}

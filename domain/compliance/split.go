@@ -50,9 +50,9 @@ func (j *judgement) notSplit() Check {
 // sameBudget are the pieces that add up with this purchase. A piece of the same matter does under whatever category: the
 // directory may have given the matter another one in between.
 func (j *judgement) sameBudget() []Piece {
-	project, category := fold(j.BudgetProject), fold(j.Category)
+	project, category := Fold(j.BudgetProject), Fold(j.Category)
 	return j.pieces(func(p Piece) bool {
-		return p.BudgetYear == j.BudgetYear && fold(p.BudgetProject) == project && (fold(p.Category) == category || j.sameMatter(p))
+		return p.BudgetYear == j.BudgetYear && Fold(p.BudgetProject) == project && (Fold(p.Category) == category || j.sameMatter(p))
 	})
 }
 
@@ -61,13 +61,13 @@ func (j *judgement) sameMatter(p Piece) bool { return j.Matter != nil && p.Matte
 // strangers are the pieces of the budget project and year whose category the directory does not have: no notice has such
 // a category, so they would add up with none.
 func (j *judgement) strangers() []Piece {
-	project := fold(j.BudgetProject)
+	project := Fold(j.BudgetProject)
 	if len(j.Categories) == 0 {
 		return nil
 	}
 	return j.pieces(func(p Piece) bool {
-		known := slices.ContainsFunc(j.Categories, func(c string) bool { return fold(c) == fold(p.Category) })
-		return p.BudgetYear == j.BudgetYear && fold(p.BudgetProject) == project && !known && fold(p.Category) != fold(j.Category) && !j.sameMatter(p)
+		known := slices.ContainsFunc(j.Categories, func(c string) bool { return Fold(c) == Fold(p.Category) })
+		return p.BudgetYear == j.BudgetYear && Fold(p.BudgetProject) == project && !known && Fold(p.Category) != Fold(j.Category) && !j.sameMatter(p)
 	})
 }
 
@@ -158,9 +158,9 @@ func (j *judgement) matterBoughtOnce() Check {
 	if j.Matter == nil {
 		return c.says(Pass, "没有事项可比", "there is no matter to compare")
 	}
-	project := fold(j.BudgetProject)
+	project := Fold(j.BudgetProject)
 	others := j.pieces(func(p Piece) bool {
-		return j.sameMatter(p) && p.BudgetYear == j.BudgetYear && fold(p.BudgetProject) != project
+		return j.sameMatter(p) && p.BudgetYear == j.BudgetYear && Fold(p.BudgetProject) != project
 	})
 	if len(others) == 0 {
 		return c.says(Pass, "本年度其他预算项目没有采购同一事项", "no other budget project of the year buys this matter")

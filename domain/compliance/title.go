@@ -8,12 +8,12 @@ import (
 )
 
 // Same reports whether two names or codes are one when width, case, spaces and punctuation are put aside.
-func Same(a, b string) bool { return fold(a) == fold(b) }
+func Same(a, b string) bool { return Fold(a) == Fold(b) }
 
-// fold makes texts comparable: full-width forms narrow, letters small, and neither space nor punctuation, so that
+// Fold makes texts comparable: full-width forms narrow, letters small, and neither space nor punctuation, so that
 // “项目 A”, “项目Ａ” and “项目（A）” are one. Between ASCII letters or digits any punctuation is a hyphen, so that the
 // codes 2026-1-12 and 2026-11-2 stay two.
-func fold(s string) string {
+func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	code, gap := false, false // the last character kept is part of a code; punctuation came after it
@@ -55,7 +55,7 @@ type title struct {
 }
 
 func newTitle(s string) title {
-	t := title{text: fold(s), pairs: map[[2]rune]int{}}
+	t := title{text: Fold(s), pairs: map[[2]rune]int{}}
 	eachPair(t.text, func(p [2]rune) {
 		t.pairs[p]++
 		t.count++
@@ -65,7 +65,7 @@ func newTitle(s string) title {
 
 // alike reports whether the Dice coefficient of the pairs reaches share: 2 × common × den ≥ (pairs of both) × num.
 func (t title) alike(other string, share rulebook.Ratio) bool {
-	other = fold(other)
+	other = Fold(other)
 	if t.text == "" || other == "" {
 		return false
 	}

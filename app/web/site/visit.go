@@ -3,6 +3,7 @@ package site
 import (
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -43,7 +44,15 @@ func visitFile(n *Notice, base string) string {
 
 var escapes = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`)
 
-func escaped(s string) string { return escapes.Replace(s) }
+// escaped leaves out what no text of a calendar may hold (RFC 5545 §3.1): signs that control a terminal.
+func escaped(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\t' {
+			return -1
+		}
+		return r
+	}, escapes.Replace(s))
+}
 
 // fold breaks a line after at most 75 bytes, never inside a character.
 func fold(b *strings.Builder, line string) {

@@ -21,3 +21,12 @@ func TestVisitFile(t *testing.T) {
 		}
 	}
 }
+
+// TestNoControlCharacterInACalendar: calendars refuse the whole file for one.
+func TestNoControlCharacterInACalendar(t *testing.T) {
+	for text, want := range map[string]string{"测绘\x07\u0085服务\x00": "测绘服务", "a\r\nb\rc": `a\nb\nc`, "a;b,c\\": `a\;b\,c\\`, "a\tb": "a\tb"} {
+		if got := escaped(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
