@@ -98,16 +98,19 @@ func (a *App) oversee(ctx context.Context, by domain.Actor, id domain.NoticeID, 
 		if err != nil {
 			return err
 		}
-		if aw != nil {
-			if err := tx.SaveAward(ctx, aw); err != nil {
-				return err
-			}
-		}
 		if err := tx.SaveNotice(ctx, n); err != nil {
 			return err
 		}
 		if err := a.record(ctx, tx, e); err != nil {
 			return err
+		}
+		if aw != nil {
+			if err := a.passByRule(ctx, tx, aw, n); err != nil { // of a winner struck while it was suspended
+				return err
+			}
+			if err := tx.SaveAward(ctx, aw); err != nil {
+				return err
+			}
 		}
 		page, err = noticePage(ctx, tx, by, n)
 		return err
