@@ -25,6 +25,9 @@ func (a *App) ResumeNotice(ctx context.Context, by domain.Actor, id domain.Notic
 		if err != nil {
 			return e, err
 		}
+		if err := resumeEnquiries(ctx, tx, n, cal); err != nil {
+			return e, err
+		}
 		due := domain.Delivery{Subject: "notice:" + string(n.ID), Handler: HandleFreeze, Due: tx.Now()}
 		switch {
 		case n.Status == domain.NoticeSelected:

@@ -161,6 +161,14 @@ func (n *Notice) published() *refusal.Refusal {
 	return refusal.New(refusal.Conflict, "notice.unpublished", "", "尚未发布的公告由采购单位自行取消", "the department itself cancels what is not published")
 }
 
+// clock is the moment at which the notice's clock stands: now, or when it was stopped.
+func (n *Notice) clock(now time.Time) time.Time {
+	if n.Status == NoticeSuspended && len(n.Suspensions) > 0 {
+		return n.Suspensions[len(n.Suspensions)-1].At
+	}
+	return now
+}
+
 func (n *Notice) running() *refusal.Refusal {
 	if n.Status != NoticeSuspended {
 		return nil
