@@ -6,13 +6,14 @@ import (
 	"github.com/intermart/intermart/domain"
 )
 
-// mayFetch reports whether an agency may read an attachment that is not for everybody, and the notice that gives it.
+// mayFetch is the notice that gives an agency an attachment that is not for everybody, nil when none does. A copy or a
+// re-post cites the same file, and takes it from nobody to whom the notice before it gave it.
 func mayFetch(ctx context.Context, tx Tx, by domain.Actor, id domain.FileID) (*domain.Notice, error) {
 	if by.Kind != domain.KindAgency {
 		return nil, nil
 	}
-	n, err := optional(tx.NoticeCiting(ctx, id))
-	if err != nil || n == nil {
+	citing, err := tx.NoticesCiting(ctx, id)
+	if err != nil || len(citing) == 0 {
 		return nil, err
 	}
 	agencies, err := tx.AgenciesByID(ctx, []domain.AgencyID{domain.AgencyID(by.Organisation)})
@@ -27,11 +28,17 @@ func mayFetch(ctx context.Context, tx Tx, by domain.Actor, id domain.FileID) (*d
 	if err != nil {
 		return nil, err
 	}
-	winner, err := winnerOf(ctx, tx, n.Number, ag.USCC)
-	if err != nil || !n.MayFetch(id, ag, ties, winner) {
-		return nil, err
+	for i := range citing {
+		n := &citing[i]
+		winner, err := winnerOf(ctx, tx, n.Number, ag.USCC)
+		if err != nil {
+			return nil, err
+		}
+		if n.MayFetch(id, ag, ties, winner) {
+			return n, nil
+		}
 	}
-	return n, nil
+	return nil, nil
 }
 
 // winnerOf is the agency itself when it holds a place of the notice's award now, else "".

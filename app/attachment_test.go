@@ -73,6 +73,28 @@ func TestAttachmentsHaveAnAudience(t *testing.T) {
 	refusedBy(t, err, refusal.NotFound, "")
 }
 
+// TestACopyTakesNoAttachmentFromTheWinner: a notice begun from another's copy cites the same files.
+func TestACopyTakesNoAttachmentFromTheWinner(t *testing.T) {
+	w := newWorld(t, 4)
+	winner, a := w.attach(domain.AudienceWinner)
+	first := w.published(a)
+	for i := range 3 {
+		w.bid(first, i, []string{"50000.00", "51000.00", "52000.00"}[i])
+	}
+	w.pass(first)
+	copied := w.published(a)
+	if !w.reads(w.agencies[0], winner) || w.reads(w.agencies[3], winner) {
+		t.Fatal("the first winner has lost its file to the copy")
+	}
+	for i := range 3 {
+		w.bid(copied, i+1, []string{"52000.00", "51000.00", "50000.00"}[i])
+	}
+	w.pass(copied)
+	if !w.reads(w.agencies[0], winner) || !w.reads(w.agencies[3], winner) || w.reads(w.agencies[1], winner) {
+		t.Fatal("each winner reads it, and nobody else")
+	}
+}
+
 func TestAnAttachmentNamesAnAudience(t *testing.T) {
 	w := newWorld(t, 0)
 	_, err := w.CreateNotice(ctx(), w.officer, domain.NoticeID(app.NewID()), w.terms(func(t *domain.Terms) {

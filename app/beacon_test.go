@@ -223,3 +223,20 @@ func TestAnOverdueOpening(t *testing.T) {
 		t.Error("the order is not public")
 	}
 }
+
+// TestARevisionMakesNoDrawWithoutItsRound: what was published without a round can't be turned into a draw, which would then
+// have none; a draw that named one may be revised.
+func TestARevisionMakesNoDrawWithoutItsRound(t *testing.T) {
+	w := newWorld(t, 2)
+	withBeacon(t, w, nil)
+	lowest := w.published()
+	id := w.reviewed(lowest, random).Revision.ID
+	_, err := w.PublishRevision(ctx(), w.publisher, id, 0)
+	refusedBy(t, err, refusal.Invalid, "revision.beacon")
+	if now := w.notice(lowest.ID); now.Revision != 1 || now.Method != award.Lowest {
+		t.Fatalf("revision %d, %s", now.Revision, now.Method)
+	}
+	if drawn := w.revised(w.published(random), reworded); drawn.Revision != 2 || drawn.Keys.Beacon == "" {
+		t.Fatalf("%d, %q", drawn.Revision, drawn.Keys.Beacon)
+	}
+}

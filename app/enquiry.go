@@ -137,11 +137,45 @@ func (a *App) AnswerEnquiry(ctx context.Context, by domain.Actor, id domain.Enqu
 	return q, err
 }
 
-// enquiryDue records that an answer did not come in time.
+// resumeEnquiries lets the clocks of unanswered questions run on with their notice's.
+func resumeEnquiries(ctx context.Context, tx Tx, n *domain.Notice, cal workday.Calendar) error {
+	all, err := tx.EnquiriesOf(ctx, n.ID)
+	if err != nil {
+		return err
+	}
+	for _, listed := range all {
+		q, err := tx.Enquiry(ctx, listed.ID) // locked: an answer may be on its way
+		if err != nil {
+			return err
+		}
+		if !q.AnsweredAt.IsZero() || q.Overdue {
+			continue
+		}
+		q.Resume(n, cal)
+		if err := tx.SaveEnquiry(ctx, q); err != nil {
+			return err
+		}
+		due := q.Due.At
+		if due.Before(tx.Now()) {
+			due = tx.Now()
+		}
+		if err := tx.Deliver(ctx, domain.Delivery{Subject: "enquiry:" + string(q.ID), Handler: HandleEnquiryDue, Due: due}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enquiryDue records that an answer did not come in time. While the notice is suspended the clock stands still, and its
+// resumption promises this again.
 func (a *App) enquiryDue(ctx context.Context, d domain.Delivery) error {
 	return a.claimed(ctx, d, func(tx Tx) error {
 		q, err := tx.Enquiry(ctx, domain.EnquiryID(subjectID(d.Subject)))
-		if err != nil || !q.AnsweredAt.IsZero() || q.Overdue {
+		if err != nil || !q.AnsweredAt.IsZero() || q.Overdue || tx.Now().Before(q.Due.At) {
+			return err
+		}
+		n, err := tx.NoticeUnlocked(ctx, q.Notice)
+		if err != nil || n.Status == domain.NoticeSuspended {
 			return err
 		}
 		e, err := q.Lapse(domain.System(), tx.Now())

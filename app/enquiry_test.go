@@ -117,3 +117,40 @@ func TestAnAnswerThatChangesTermsFollowsARevision(t *testing.T) {
 		t.Fatal("not marked")
 	}
 }
+
+// TestTheClockOfAnAnswerStandsStillWithItsNotice: while oversight has stopped the notice no answer is late, and what was left
+// of its time begins again with the notice's.
+func TestTheClockOfAnAnswerStandsStillWithItsNotice(t *testing.T) {
+	w := newWorld(t, 2)
+	n := w.published()
+	waits, err := w.ask(n, 0, "报告需要几份纸质版？")
+	w.do(err)
+	answered, err := w.ask(n, 1, "现场资料由谁提供？")
+	w.do(err)
+	w.db.SetClock(start.Add(time.Hour))
+	_, err = w.SuspendNotice(ctx(), w.supervisor, n.ID, 0, order)
+	w.do(err)
+	w.db.SetClock(waits.Due.At.Add(7 * 24 * time.Hour))
+	w.do(w.Drain(ctx()))
+	_, err = w.AnswerEnquiry(ctx(), w.officer, answered.ID, 0, domain.Reply{Answer: "由采购单位提供。"})
+	w.do(err)
+	es, err := w.AuditEvents(ctx(), w.auditor, "enquiry:"+string(answered.ID))
+	w.do(err)
+	if last := es[len(es)-1]; last.Kind != domain.EventEnquiryAnswered || !strings.Contains(string(last.Face), `"late":false`) {
+		t.Errorf("answered while the clock stood still: %s", last.Face)
+	}
+	_, err = w.ResumeNotice(ctx(), w.supervisor, n.ID, 0, order)
+	w.do(err)
+	w.do(w.Drain(ctx()))
+	own, err := w.OwnEnquiries(ctx(), w.agencies[0], n.Number)
+	w.do(err)
+	now := waits.Due.At.Add(7 * 24 * time.Hour)
+	if q := own.List[0]; q.Overdue || !q.Due.At.After(now) || q.Due.At.After(w.notice(n.ID).Deadline.At) {
+		t.Fatalf("after the resumption: overdue %t, due %s", q.Overdue, q.Due.At)
+	}
+	w.db.SetClock(own.List[0].Due.At)
+	w.do(w.Drain(ctx()))
+	if own, err = w.OwnEnquiries(ctx(), w.agencies[0], n.Number); err != nil || !own.List[0].Overdue {
+		t.Fatalf("the clock that began again has run out: %v", err)
+	}
+}

@@ -168,7 +168,7 @@ func TestASuspensionStopsTheClockOfAnExplanation(t *testing.T) {
 	}
 }
 
-// mechanically changes the rulebook of the demo city before anything is published.
+// mechanically changes the rulebook of the demo city for what is published from now on.
 func (w *world) mechanically() {
 	w.t.Helper()
 	w.db.SQL(`UPDATE rulebooks SET body = jsonb_set(body, '{methods}', (SELECT jsonb_agg(CASE WHEN m->>'low_screen' = 'explained' THEN m || '{"low_screen": "mechanical"}' ELSE m END)
@@ -275,4 +275,18 @@ func (w *world) cutVerb(b *breaker, after bool, act func() error) (faults int) {
 	}
 	w.t.Fatal("it does not end")
 	return faults
+}
+
+// TestARewordingKeepsTheScreen: a change that is not material leaves the screen under which bids were made, whatever the
+// rulebook says since; a material one brings the new one.
+func TestARewordingKeepsTheScreen(t *testing.T) {
+	w := newWorld(t, 3)
+	n := w.published()
+	w.mechanically()
+	if how := w.revised(n, reworded).LowScreen.How; how != rulebook.LowExplained {
+		t.Fatalf("a new address, and low offers are %s", how)
+	}
+	if how := w.revised(n, cheaper).LowScreen.How; how != rulebook.LowMechanical {
+		t.Fatalf("a smaller amount, and low offers are %s", how)
+	}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/award"
@@ -226,7 +225,7 @@ func (a *App) seat(ctx context.Context, tx Tx, n *domain.Notice, p *domain.Panel
 	if err != nil {
 		return err
 	}
-	events := p.Lapse(lastResumed(n), due, tx.Now())
+	events := p.Lapse(n.ResumedAt(), due, tx.Now())
 	called, err := callNext(ctx, tx, n, p, standing, due)
 	if err != nil {
 		return err
@@ -289,16 +288,6 @@ func callNext(ctx context.Context, tx Tx, n *domain.Notice, p *domain.Panel, sta
 		events = append(events, p.Call(next.Name, due, tx.Now()))
 	}
 	return events, nil
-}
-
-// lastResumed is when the notice last went on after a suspension; zero when it never stood still.
-func lastResumed(n *domain.Notice) (at time.Time) {
-	for _, s := range n.Suspensions {
-		if s.ResumeAt.After(at) {
-			at = s.ResumeAt
-		}
-	}
-	return at
 }
 
 // awaitsPanel reports whether a scored notice's panel has not closed yet; once closed it stays so.

@@ -72,6 +72,8 @@ func TestSeatsThatFall(t *testing.T) {
 	_, err = w.LockSheet(ctx(), first[1], n.Number, sheetFor(again, w.favouring(n.ID, 1)))
 	w.do(err)
 	w.db.SetClock(again.Seats[1].Due.At.Add(time.Minute))
+	_, err = w.LockSheet(ctx(), first[2], n.Number, sheetFor(again, w.favouring(n.ID, 1))) // no worker has come to it yet, and his time is over
+	refusedBy(t, err, refusal.Conflict, "panel.due")
 	w.do(w.Drain(ctx()))
 	late := w.panel(n.ID)
 	if late.Seats[2].Status != domain.SeatLapsed || late.Seats[3].Status != domain.SeatLapsed {

@@ -115,12 +115,15 @@ func (w *world) signed(n domain.Notice, s domain.Seat) {
 	}
 }
 
+// reserveByRule has every rulebook say that the next reserve follows.
+const reserveByRule = `UPDATE rulebooks SET body = jsonb_set(body, '{values}', (SELECT jsonb_agg(CASE WHEN v->>'key' = 'next_candidate' THEN v || '{"value": "reserve"}' ELSE v END)
+		FROM jsonb_array_elements(body->'values') AS v))`
+
 // TestTheNextReserveFollowsByRule: where the rulebook says so, a decline and a revocation pass a place on at once, past a
 // struck name, until nobody is left; then the department chooses.
 func TestTheNextReserveFollowsByRule(t *testing.T) {
 	w := newWorld(t, 4)
-	w.db.SQL(`UPDATE rulebooks SET body = jsonb_set(body, '{values}', (SELECT jsonb_agg(CASE WHEN v->>'key' = 'next_candidate' THEN v || '{"value": "reserve"}' ELSE v END)
-		FROM jsonb_array_elements(body->'values') AS v))`)
+	w.db.SQL(reserveByRule)
 	n := w.published()
 	for i, p := range []string{"50000.00", "51000.00", "52000.00", "53000.00"} {
 		w.bid(n, i, p)
@@ -174,4 +177,31 @@ func (w *world) endedBy(n domain.Notice, kind, why string) {
 	if len(steps) == 0 || steps[len(steps)-1].Kind != kind || steps[len(steps)-1].Reason != why {
 		w.t.Fatalf("after the result: %+v", steps)
 	}
+}
+
+// TestTheNextReserveFollowsByRuleAfterASuspension: a winner struck while its notice is suspended is followed by the next
+// reserve when it is resumed; the rule leaves the department no choice in between.
+func TestTheNextReserveFollowsByRuleAfterASuspension(t *testing.T) {
+	w := newWorld(t, 3)
+	w.db.SQL(reserveByRule)
+	n := w.published()
+	for i, p := range []string{"50000.00", "51000.00", "52000.00"} {
+		w.bid(n, i, p)
+	}
+	w.pass(n)
+	first, err := w.PublicAward(ctx(), n.Number)
+	w.do(err)
+	_, err = w.SuspendNotice(ctx(), w.supervisor, n.ID, 0, order)
+	w.do(err)
+	_, err = w.RevokeAward(ctx(), w.supervisor, n.Number, 0, first.Award.Winner.Bid, order)
+	w.do(err)
+	_, err = w.ResumeNotice(ctx(), w.supervisor, n.ID, 0, order)
+	w.do(err)
+	after, err := w.PublicAward(ctx(), n.Number)
+	w.do(err)
+	if s := after.Award.At(1); s.Winner.USCC != w.codes[1] || s.Status != domain.AwardAnnounced || !s.Standstill.At.After(after.Now) {
+		t.Fatalf("%+v", s)
+	}
+	_, err = w.ChooseNext(ctx(), w.manager, n.Number, 0, app.NextRepost, domain.Choice{Reason: "重新发布"})
+	refusedBy(t, err, refusal.Conflict, "award.status")
 }

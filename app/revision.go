@@ -132,9 +132,18 @@ func (a *App) DropRevision(ctx context.Context, by domain.Actor, id domain.Revis
 }
 
 // remade refuses what a revision can't bring, because it was settled when the notice was keyed and published.
-func remade(n, revised *domain.Notice, rules rulebook.Rules) error {
+func (a *App) remade(n, revised *domain.Notice, rules rulebook.Rules) error {
 	if revised.Method == award.Scored && n.Method != award.Scored {
 		return refusal.New(refusal.Invalid, "revision.method", "method", "不能修订为综合评分；请取消后重新发布", "a revision can't turn a notice into a scored one: cancel it and post again").Cite("平台规则", "公告修订", false)
+	}
+	if revised.Method == award.Random && n.Method != award.Random && n.Keys.Beacon == "" {
+		named := *revised
+		if err := a.nameBeacon(&named, rules, n.Deadline); err != nil {
+			return err
+		}
+		if named.Keys.Beacon != "" {
+			return refusal.New(refusal.Invalid, "revision.beacon", "method", "随机抽取须混入发布时指定的公共随机数，而本公告发布时没有指定；请取消后重新发布", "a draw takes in a public random value that the publication names, and this one named none: cancel it and post again").Cite("平台规则", "公共随机数", false)
+		}
 	}
 	split, err := splitRule(rules)
 	if err != nil {
@@ -164,7 +173,7 @@ func (a *App) PublishRevision(ctx context.Context, by domain.Actor, id domain.Re
 		if err != nil {
 			return domain.Event{}, err
 		}
-		if err := remade(n, &revised, j.rules); err != nil {
+		if err := a.remade(n, &revised, j.rules); err != nil {
 			return domain.Event{}, err
 		}
 		material := r.Material(n)
@@ -175,7 +184,10 @@ func (a *App) PublishRevision(ctx context.Context, by domain.Actor, id domain.Re
 		if err != nil {
 			return e, err
 		}
-		n.LowScreen, n.Organs = low, j.organs
+		n.Organs = j.organs
+		if material { // bids for the terms before were made under the screen before
+			n.LowScreen = low
+		}
 		if err := tx.AddRevision(ctx, n.ID, Revision{Revision: n.Revision, Terms: n.Terms, Checks: n.Checks, PublishedAt: tx.Now(), Reason: r.Reason,
 			Material: material, Deadline: n.Deadline}); err != nil {
 			return e, err

@@ -95,6 +95,24 @@ func TestAMaterialRevisionRestartsTheWindowAndLapsesBids(t *testing.T) {
 	}
 }
 
+// TestARevisionNeverBringsTheDeadlineForward: for a smaller amount the rulebook has a shorter window, but nobody loses days
+// that the publication promised.
+func TestARevisionNeverBringsTheDeadlineForward(t *testing.T) {
+	w := newWorld(t, 3)
+	n := w.published()                                                                  // three working days
+	r := w.revised(n, func(t *domain.Terms) { t.Amount = money.MustParse("45000.00") }) // two
+	if !r.Deadline.At.Equal(n.Deadline.At) || r.MaterialRevision != 2 {
+		t.Fatalf("bids closed at %s, and after the revision at %s", n.Deadline.At, r.Deadline.At)
+	}
+	for i := range 3 {
+		w.bid(r, i, "40000.00")
+	}
+	w.pass(r)
+	if got := w.notice(n.ID); got.Status != domain.NoticeSelected || got.Standing != 3 {
+		t.Fatalf("%s with %d bids", got.Status, got.Standing)
+	}
+}
+
 func TestAnImmaterialRevisionLeavesBidsAlone(t *testing.T) {
 	w := newWorld(t, 3)
 	n := w.published()

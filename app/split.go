@@ -159,7 +159,7 @@ func (a *App) GiveShare(ctx context.Context, by domain.Actor, id domain.NoticeID
 		if err != nil {
 			return err
 		}
-		if err := n.MayGiveShare(by); err != nil {
+		if err := n.MayGiveShare(by, tx.Now()); err != nil {
 			return err
 		}
 		number, err := n.ShareOf(by)
@@ -239,7 +239,7 @@ func shareRow(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice, num
 	if err != nil {
 		return ShareRow{}, err
 	}
-	return ShareRow{Notice: *n, Number: number, Sealed: sealed, Key: *key, May: n.MayGiveShare(by)}, nil
+	return ShareRow{Notice: *n, Number: number, Sealed: sealed, Key: *key, May: n.MayGiveShare(by, tx.Now())}, nil
 }
 
 // HolderKey is the actor's present key, Missing when he has none.

@@ -207,7 +207,9 @@ func TestHoldersWhoDoNotComeEndTheNoticeByItsRule(t *testing.T) {
 		t.Fatalf("resumed, due %s", moved)
 	}
 	w.closed(n.ID)
-	w.db.SetClock(w.notice(n.ID).Split.Due.At.Add(time.Second))
+	w.db.SetClock(w.notice(n.ID).Split.Due.At)
+	_, err = w.GiveShare(ctx(), held[0].Actor, n.ID, w.share(held[0], n.ID)) // no worker has come to it yet, and the rule holds
+	refusedBy(t, err, refusal.Conflict, "split.over")
 	w.do(w.Drain(ctx()))
 	ended := w.notice(n.ID)
 	if ended.Status != domain.NoticeFailed || ended.Reason != domain.FailedHolders || !ended.OpenedAt.IsZero() {

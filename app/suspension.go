@@ -25,6 +25,9 @@ func (a *App) ResumeNotice(ctx context.Context, by domain.Actor, id domain.Notic
 		if err != nil {
 			return e, err
 		}
+		if err := resumeEnquiries(ctx, tx, n, cal); err != nil {
+			return e, err
+		}
 		due := domain.Delivery{Subject: "notice:" + string(n.ID), Handler: HandleFreeze, Due: tx.Now()}
 		switch {
 		case n.Status == domain.NoticeSelected:
@@ -98,16 +101,19 @@ func (a *App) oversee(ctx context.Context, by domain.Actor, id domain.NoticeID, 
 		if err != nil {
 			return err
 		}
-		if aw != nil {
-			if err := tx.SaveAward(ctx, aw); err != nil {
-				return err
-			}
-		}
 		if err := tx.SaveNotice(ctx, n); err != nil {
 			return err
 		}
 		if err := a.record(ctx, tx, e); err != nil {
 			return err
+		}
+		if aw != nil {
+			if err := a.passByRule(ctx, tx, aw, n); err != nil { // of a winner struck while it was suspended
+				return err
+			}
+			if err := tx.SaveAward(ctx, aw); err != nil {
+				return err
+			}
 		}
 		page, err = noticePage(ctx, tx, by, n)
 		return err

@@ -125,8 +125,8 @@ type FileTx interface {
 
 // AttachmentTx is attachments that not everybody may read.
 type AttachmentTx interface {
-	NoticeCiting(ctx context.Context, id domain.FileID) (*domain.Notice, error) // the newest published notice with it among its attachments; Missing when none. No lock.
-	Fetches(ctx context.Context, n domain.NoticeID, limit int) ([]Fetch, error) // oldest first
+	NoticesCiting(ctx context.Context, id domain.FileID) ([]domain.Notice, error) // published notices with it among their attachments, the twenty newest, newest first. No lock.
+	Fetches(ctx context.Context, n domain.NoticeID, limit int) ([]Fetch, error)   // oldest first
 }
 
 // Fetch is one reading of a restricted attachment by an agency.

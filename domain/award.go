@@ -137,7 +137,7 @@ type Choice struct {
 // department's manager, or the system where the rulebook leaves no choice.
 func (a *Award) NextReserve(by Actor, n *Notice, c Choice, w WinnerView, standstill workday.Deadline, now time.Time) (Event, error) {
 	s := a.waiting(c.Place)
-	if err := first(a.chooses(by), n.goesOn(), s.move(AwardAnnounced), a.running(), required("reason", c.Reason, 500), impersonal("reason", c.Reason), a.hasReserve()); err != nil {
+	if err := first(a.chooses(by), n.goesOn(), a.has(c.Place), s.move(AwardAnnounced), a.running(), required("reason", c.Reason, 500), impersonal("reason", c.Reason), a.hasReserve()); err != nil {
 		return Event{}, err
 	}
 	index := slices.Index(a.Ranking, a.Next())
@@ -198,7 +198,7 @@ func (a *Award) hasReserve() *refusal.Refusal {
 // PostAgain is another choice when nobody holds a place any more: the notice ends and is posted once more.
 func (a *Award) PostAgain(by Actor, n *Notice, c Choice, now time.Time) (Event, error) {
 	s := a.waiting(c.Place)
-	if err := first(by.needOf(a.Department, DepartmentManager), s.move(AwardReposted), a.running(), required("reason", c.Reason, 500), impersonal("reason", c.Reason), a.noneStands(), n.goesOn(), n.move(NoticeFailed)); err != nil {
+	if err := first(by.needOf(a.Department, DepartmentManager), a.has(c.Place), s.move(AwardReposted), a.running(), required("reason", c.Reason, 500), impersonal("reason", c.Reason), a.noneStands(), n.goesOn(), n.move(NoticeFailed)); err != nil {
 		return Event{}, err
 	}
 	for _, s := range a.Seats() {
@@ -220,7 +220,7 @@ func (a *Award) noneStands() *refusal.Refusal {
 // LeaveVacant is the third choice where a notice has several places: the others stand, this one nobody takes.
 func (a *Award) LeaveVacant(by Actor, n *Notice, c Choice, now time.Time) (Event, error) {
 	s := a.waiting(c.Place)
-	if err := first(by.needOf(a.Department, DepartmentManager), n.goesOn(), s.move(AwardVacant), a.running(), required("reason", c.Reason, 500), impersonal("reason", c.Reason), a.someStands()); err != nil {
+	if err := first(by.needOf(a.Department, DepartmentManager), n.goesOn(), a.has(c.Place), s.move(AwardVacant), a.running(), required("reason", c.Reason, 500), impersonal("reason", c.Reason), a.someStands()); err != nil {
 		return Event{}, err
 	}
 	a.put(s, func(s *Seat) { s.Status, s.Decision, s.DecisionText = AwardVacant, "vacant", c.Reason })

@@ -104,7 +104,7 @@ func (q *Enquiry) Reply(by Actor, r Reply, n *Notice, now time.Time) (Event, err
 		return Event{}, err
 	}
 	q.Answer, q.ChangesTerms, q.AnsweredAt, q.AnsweredBy = r.Answer, r.ChangesTerms, now, by.Person
-	return q.event(EventEnquiryAnswered, by, now, Face{"question": textHash(q.Question), "answer": textHash(q.Answer), "late": now.After(q.Due.At)}), nil
+	return q.event(EventEnquiryAnswered, by, now, Face{"question": textHash(q.Question), "answer": textHash(q.Answer), "late": n.clock(now).After(q.Due.At)}), nil
 }
 
 func (q *Enquiry) unanswered() *refusal.Refusal {
@@ -120,6 +120,16 @@ func (q *Enquiry) revised(r Reply, n *Notice) *refusal.Refusal {
 	}
 	return refusal.New(refusal.Conflict, "enquiry.revision", "changes_terms", "答复改变公告内容的，须先发布修订，再作答复", "an answer that changes the terms needs a revision: have it published first, then answer").
 		Cite("平台规则", "询问与答疑", false)
+}
+
+// Resume lets the clock of an unanswered question run on as its notice, resumed just now, does: what was left of it begins
+// again, and never runs beyond the deadline for bids.
+func (q *Enquiry) Resume(n *Notice, cal workday.Calendar) {
+	s := n.Suspensions[len(n.Suspensions)-1]
+	q.Due = cal.Resume(q.Due, s.At, s.ResumeAt, workday.OfficeHours)
+	if q.Due.At.After(n.Deadline.At) {
+		q.Due = n.Deadline
+	}
 }
 
 // Lapse records that the clock ran out before the answer; the question stays to be answered.

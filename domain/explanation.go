@@ -83,7 +83,7 @@ func (n *Notice) explains() *refusal.Refusal {
 
 // Decide is the manager's word on an explanation. He sees neither price nor agency.
 func (x *Explanation) Decide(by Actor, n *Notice, accepted bool, reason string, now time.Time) (Event, error) {
-	if err := first(by.needOf(x.Department, DepartmentManager), x.ofAnother(by), n.explains(), x.decidable(), required("reason", reason, 500), impersonal("reason", reason)); err != nil {
+	if err := first(by.needOf(x.Department, DepartmentManager), x.ofAnother(by), n.explains(), x.decidable(), x.inTime(now), required("reason", reason, 500), impersonal("reason", reason)); err != nil {
 		return Event{}, err
 	}
 	x.Accepted, x.Reason, x.DecidedAt, x.DecidedBy = accepted, reason, now, by.Person
@@ -106,6 +106,15 @@ func (x *Explanation) decidable() *refusal.Refusal {
 		return refusal.New(refusal.Conflict, "explanation.none", "", "机构尚未说明", "there is no explanation yet")
 	}
 	return nil
+}
+
+// inTime refuses a decision that the clock has taken already, whether or not a worker has come to it yet.
+func (x *Explanation) inTime(now time.Time) *refusal.Refusal {
+	if now.Before(x.DecideDue.At) {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "explanation.decide_due", "", "认定已于 %s 截止，按规则视为接受说明", "decisions were taken until %s: by the rules the explanation counts as accepted", ClockText(x.DecideDue.At)).
+		Cite("平台规则", "异常低价", false)
 }
 
 // Lapse decides by the clock: silence of the agency is no explanation, silence of the decider is no objection.

@@ -175,6 +175,10 @@ func TestExplanations(t *testing.T) {
 		{"another department decides", true, decide(elsewhere, "合理"), refusal.NotFound, "not_found"},
 		{"the operator decides", true, decide(reviewer, "合理"), refusal.NotFound, "not_found"},
 		{"before anything is said", false, decide(manager, "合理"), refusal.Conflict, "explanation.none"},
+		{"decided after the clock", true, func(s scene) error {
+			_, err := s.x.Decide(manager, s.n, false, "不合理", decideBy.At)
+			return err
+		}, refusal.Conflict, "explanation.decide_due"},
 		{"without a reason", true, decide(manager, ""), refusal.Invalid, "required"},
 		{"a person lets it lapse", false, lapse(manager, 24*time.Hour), refusal.Forbidden, "actor.role"},
 		{"silence before its time", false, lapse(domain.System(), 23*time.Hour), refusal.Conflict, "explanation.early"},

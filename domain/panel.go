@@ -181,7 +181,7 @@ func (p *Panel) Lapse(since time.Time, again workday.Deadline, now time.Time) (e
 		if s.Status != SeatCalled {
 			continue
 		}
-		if s.CalledAt.Before(since) && s.Due.Start.Before(since) {
+		if s.again(since) {
 			p.set(s.Person, func(seat *PanelSeat) { seat.Due = again })
 			continue
 		}
@@ -194,6 +194,21 @@ func (p *Panel) Lapse(since time.Time, again workday.Deadline, now time.Time) (e
 		events = append(events, e)
 	}
 	return events
+}
+
+// again reports whether a seat that was called before the notice was last resumed has its whole time still to come.
+func (s PanelSeat) again(since time.Time) bool {
+	return s.CalledAt.Before(since) && s.Due.Start.Before(since)
+}
+
+// inTime refuses a sheet after the seat's time, whether or not a worker has called the next yet.
+func (p *Panel) inTime(by Actor, n *Notice, now time.Time) *refusal.Refusal {
+	s := p.seat(by.Person)
+	if s == nil || now.Before(s.Due.At) || s.again(n.ResumedAt()) { // who has no seat is told so by judges
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "panel.due", "", "评分已于 %s 截止，席位由抽取顺序的下一位专家接替", "sheets were taken until %s: the next expert of the draw takes the seat", ClockText(s.Due.At)).
+		Cite("平台规则", "评审组", false)
 }
 
 // Recuse is an expert's own word that he must not judge: the next of the draw is called. The reason is public with the

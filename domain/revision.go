@@ -262,7 +262,8 @@ func (r *Revision) Drop(by Actor, now time.Time) (Event, error) {
 }
 
 // Revise publishes a reviewed revision: the checks, computed again, decide; the publisher is someone other than the
-// reviewer. A material change sets the deadline anew (window is the whole of it); bids sealed before no longer stand.
+// reviewer. A material change begins the window anew (window is the whole of it) and never brings the deadline forward; bids
+// sealed before no longer stand.
 func (n *Notice) Revise(by Actor, r *Revision, j Judged, minBidders int, window workday.Deadline, now time.Time) (Event, error) {
 	if err := first(by.needIn(r.Region, OperatorPublisher), by.notOwn(r.Department), r.move(RevisionPublished), n.revisable(now), r.current(n),
 		by.notSame(r.Reviewer, "审核人不能发布同一修订，请由其他发布员发布", "who reviewed a revision can't publish it; ask another publisher"), r.Terms.AddsAvoided(n.Terms)); err != nil {
@@ -273,7 +274,10 @@ func (n *Notice) Revise(by Actor, r *Revision, j Judged, minBidders int, window 
 	}
 	before, material := n.Terms, r.Material(n)
 	if material {
-		n.Deadline, n.MinBidders, n.MaterialRevision = window, minBidders, n.Revision+1
+		n.MinBidders, n.MaterialRevision = minBidders, n.Revision+1
+		if window.At.After(n.Deadline.At) { // a smaller amount's window is shorter, and nobody may lose days that were promised
+			n.Deadline = window
+		}
 	}
 	if v := r.Terms.SiteVisit; v != n.SiteVisit {
 		if err := first(v.before(n.Deadline.At, now)); err != nil {

@@ -92,6 +92,14 @@ func (a *Award) waiting(place int) *Seat {
 	return &s
 }
 
+// has refuses a number that no place of the award has; 0 leaves it open.
+func (a *Award) has(place int) *refusal.Refusal {
+	if place == 0 || a.held(func(s *Seat) bool { return s.Place == place }) != nil {
+		return nil
+	}
+	return refusal.New(refusal.Invalid, "award.place", "place", "没有第 %[1]d 个名额：本次选取共 %[2]d 个", "there is no place %[1]d: this award has %[2]d", place, len(a.Seats()))
+}
+
 // signable is the first place for which a contract may be entered, else the first that has none.
 func (a *Award) signable(now time.Time) Seat {
 	if s := a.held(func(s *Seat) bool { return a.StateOf(*s, now) == AwardStanding }); s != nil {

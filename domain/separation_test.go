@@ -156,7 +156,7 @@ func apartRows() []apartRow {
 	explanation := func() (*Explanation, *Notice) {
 		n := notice(NoticeFrozen)
 		n.Waits = WaitsExplanation
-		return &Explanation{Notice: "n", Department: "dept", Agency: "firm", AnsweredBy: "answerer", AnsweredAt: apartNow}, n
+		return &Explanation{Notice: "n", Department: "dept", Agency: "firm", AnsweredBy: "answerer", AnsweredAt: apartNow, DecideDue: workday.Deadline{At: apartNow.Add(time.Hour)}}, n
 	}
 	explained := func(by Actor) error {
 		x, n := explanation()

@@ -47,7 +47,7 @@ func (s *Sheet) Line(id BidID) *SheetLine {
 
 // Write replaces what stands in a sheet that is not locked; half of it is enough.
 func (p *Panel) Write(by Actor, n *Notice, s *Sheet, lines []SheetLine, now time.Time) error {
-	if err := first(p.judges(by), n.running(), n.at(NoticeFrozen), s.open()); err != nil {
+	if err := first(p.judges(by), n.running(), n.at(NoticeFrozen), s.open(), p.inTime(by, n, now)); err != nil {
 		return err
 	}
 	if err := refusal.All(p.lineFaults(n.Scoring, lines)...); err != nil {

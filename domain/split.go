@@ -201,19 +201,20 @@ func (n *Notice) ShareOf(by Actor) (int, error) {
 }
 
 // MayGiveShare is the guard of GiveShare: shares are taken only while the opening waits for them, so that they are
-// together nowhere before.
-func (n *Notice) MayGiveShare(by Actor) error {
+// together nowhere before, and only in the time that was announced: what is fixed for those who do not come is not left to
+// when a worker runs.
+func (n *Notice) MayGiveShare(by Actor, now time.Time) error {
 	i, err := n.ShareOf(by)
 	if err != nil {
 		return err
 	}
-	return first(n.running(), n.asksForShares(), once("split.given", n.Split.Holders[i-1].GivenAt))
+	return first(n.running(), n.asksForShares(), once("split.given", n.Split.Holders[i-1].GivenAt), n.sharesTaken(now))
 }
 
 // GiveShare records that a holder gave his share, or one that does not match its commitment: it is named in public and
 // opens nothing, and he may give the right one.
 func (n *Notice) GiveShare(by Actor, right bool, now time.Time) (Event, error) {
-	if err := n.MayGiveShare(by); err != nil {
+	if err := n.MayGiveShare(by, now); err != nil {
 		return Event{}, err
 	}
 	i, _ := n.ShareOf(by)
@@ -268,6 +269,14 @@ func (n *Notice) asksForShares() *refusal.Refusal {
 		return n.awaitsShares()
 	}
 	return refusal.New(refusal.Conflict, "split.early", "", "报名截止、名单固定后才收取份额，启封后不再收取", "shares are taken once bidding has closed and the lists are fixed, and no longer after the opening")
+}
+
+func (n *Notice) sharesTaken(now time.Time) *refusal.Refusal {
+	if now.Before(n.Split.Due.At) {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "split.over", "", "份额提交已于 %s 截止，按公告发布时的规则办理", "shares were taken until %s: what the publication says of those who do not come holds now", ClockText(n.Split.Due.At)).
+		Cite("平台规则", "启封身份分持", false)
 }
 
 func (n *Notice) sharesDue(now time.Time) *refusal.Refusal {

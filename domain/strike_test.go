@@ -129,6 +129,29 @@ func TestWhoMayStrikeAndRevoke(t *testing.T) {
 
 // TestForbiddenMovesOfAPlace is every verb of an award in every status of its place that it may not act on: refused, and
 // nothing moves.
+// TestAPlaceThatIsNotThere: a choice for a place that the award does not have is none for its first one.
+func TestAPlaceThatIsNotThere(t *testing.T) {
+	for _, place := range []int{-1, 4, 99} {
+		c := domain.Choice{Place: place, Reason: "递补"}
+		for verb, choose := range map[string]func(*domain.Award, *domain.Notice) (domain.Event, error){
+			"reserve": func(a *domain.Award, n *domain.Notice) (domain.Event, error) {
+				return a.NextReserve(manager, n, c, view("4"), workday.Deadline{}, noon)
+			},
+			"vacant": func(a *domain.Award, n *domain.Notice) (domain.Event, error) {
+				return a.LeaveVacant(manager, n, c, noon)
+			},
+			"repost": func(a *domain.Award, n *domain.Notice) (domain.Event, error) { return a.PostAgain(manager, n, c, noon) },
+		} {
+			a, n := three(t)
+			must[domain.Event](t)(a.Decline(of("1"), "人员冲突", noon))
+			_, err := choose(a, n)
+			if refused(t, err, refusal.Invalid, "award.place"); a.At(1).Status != domain.AwardDeclined {
+				t.Errorf("%s of place %d: the first is %s", verb, place, a.At(1).Status)
+			}
+		}
+	}
+}
+
 func TestForbiddenMovesOfAPlace(t *testing.T) {
 	to := map[domain.AwardStatus]func(a *domain.Award, n *domain.Notice) error{
 		domain.AwardAnnounced: func(*domain.Award, *domain.Notice) error { return nil },

@@ -161,6 +161,24 @@ func (n *Notice) published() *refusal.Refusal {
 	return refusal.New(refusal.Conflict, "notice.unpublished", "", "尚未发布的公告由采购单位自行取消", "the department itself cancels what is not published")
 }
 
+// ResumedAt is when the notice last went on after a suspension; zero when it never stood still.
+func (n *Notice) ResumedAt() (at time.Time) {
+	for _, s := range n.Suspensions {
+		if s.ResumeAt.After(at) {
+			at = s.ResumeAt
+		}
+	}
+	return at
+}
+
+// clock is the moment at which the notice's clock stands: now, or when it was stopped.
+func (n *Notice) clock(now time.Time) time.Time {
+	if n.Status == NoticeSuspended && len(n.Suspensions) > 0 {
+		return n.Suspensions[len(n.Suspensions)-1].At
+	}
+	return now
+}
+
 func (n *Notice) running() *refusal.Refusal {
 	if n.Status != NoticeSuspended {
 		return nil

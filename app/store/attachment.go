@@ -8,17 +8,14 @@ import (
 	"github.com/intermart/intermart/domain"
 )
 
-func (t *tx) NoticeCiting(ctx context.Context, id domain.FileID) (*domain.Notice, error) {
+func (t *tx) NoticesCiting(ctx context.Context, id domain.FileID) ([]domain.Notice, error) {
 	if !uuidForm.MatchString(string(id)) {
-		return nil, domain.Missing()
+		return nil, nil
 	}
-	var newest domain.NoticeID
-	err := t.scan(ctx, []any{&newest}, `SELECT id FROM notices WHERE published_at IS NOT NULL AND terms->'attachments' @> ?::jsonb
-		ORDER BY published_at DESC, id LIMIT 1`, `[{"file":"`+string(id)+`"}]`)
-	if err != nil {
-		return nil, err
-	}
-	return t.NoticeUnlocked(ctx, newest)
+	var list []noticeRow
+	err := t.db.NewSelect().Model(&list).Where("published_at IS NOT NULL AND terms->'attachments' @> ?::jsonb", `[{"file":"`+string(id)+`"}]`).
+		OrderExpr("published_at DESC, id").Limit(20).Scan(ctx)
+	return rows(list, (*noticeRow).notice), translate(err)
 }
 
 type fetchRow struct {

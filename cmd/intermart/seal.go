@@ -79,6 +79,7 @@ type sealPlaintext struct {
 // sealPlacement is the body of POST /api/v1/notices/{number}/bids.
 type sealPlacement struct {
 	Bid        string   `json:"bid"`
+	Revision   int      `json:"revision"` // as the envelope names it, so that an outdated one is refused at once
 	Offer      string   `json:"offer"`
 	Withdrawal string   `json:"withdrawal"`
 	Replaces   string   `json:"replaces,omitempty"`
@@ -292,7 +293,7 @@ func sealFor(n sealNotice, o sealOptions) (sealPlacement, sealSlip, error) {
 	if err != nil {
 		return sealPlacement{}, sealSlip{}, err
 	}
-	body := sealPlacement{Bid: bid, Offer: base64.StdEncoding.EncodeToString(envelope), Withdrawal: hexHash(secret)}
+	body := sealPlacement{Bid: bid, Revision: n.Revision, Offer: base64.StdEncoding.EncodeToString(envelope), Withdrawal: hexHash(secret)}
 	if o.replaces != "" {
 		if body.Replaces, body.Secret, err = readSlip(o.replaces, n.Number); err != nil {
 			return sealPlacement{}, sealSlip{}, err

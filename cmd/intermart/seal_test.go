@@ -105,6 +105,9 @@ func TestSealWritesABidAndItsSlip(t *testing.T) {
 		offer.Price != "9500.00" || offer.Nonce != slip.Nonce || !strings.Contains(string(offer.Terms), "<30日>") {
 		t.Errorf("%+v, %v", offer, err)
 	}
+	if body.Revision != 3 {
+		t.Errorf("the body names revision %d and the envelope 3: sent after a material revision, it would be taken for the new terms", body.Revision)
+	}
 	if slip.Bid != body.Bid || slip.SHA256 != hexHash(envelope) || slip.Price != "9500.00" || slip.Notice != sealTestNumber {
 		t.Errorf("%+v", slip)
 	}
