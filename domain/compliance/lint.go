@@ -109,13 +109,30 @@ func unitsOf(r rune) int {
 
 var allLintRules = slices.Concat(lintRules, englishRules)
 
-func (c clause) lint() []Mark {
-	if innocent.MatchString(c.text) {
-		return nil
+// lint tries the rules of each language beside what is innocent in that language: an English word in a Chinese clause
+// clears nothing that is said in Chinese, and the other way round.
+func (c clause) lint() (marks []Mark) {
+	chinese := strings.ContainsFunc(c.text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	if chinese && !innocent.MatchString(c.text) {
+		marks = c.try(lintRules, marks)
 	}
+	rules := englishRules
+	if !chinese {
+		rules = allLintRules // an ISO number or a patent's says the same in both
+	}
+	for _, s := range c.sentences() {
+		if !englishInnocent.MatchString(s.text) {
+			marks = s.try(rules, marks)
+		}
+	}
+	slices.SortFunc(marks, func(a, b Mark) int { return a.Start - b.Start })
+	return marks
+}
+
+// try adds what the rules find; of two marks that overlap the blocking one is kept.
+func (c clause) try(rules []lintRule, marks []Mark) []Mark {
 	about := c.describes()
-	var marks []Mark
-	for _, r := range allLintRules {
+	for _, r := range rules {
 		if about && !r.always || r.except != nil && r.except.MatchString(c.text) {
 			continue
 		}
@@ -131,7 +148,6 @@ func (c clause) lint() []Mark {
 		}
 		marks = append(marks, m)
 	}
-	slices.SortFunc(marks, func(a, b Mark) int { return a.Start - b.Start })
 	return marks
 }
 

@@ -1,7 +1,12 @@
 package compliance
 
-// Words that the English patterns share. A clause has lost its spaces, and a full stop ends no clause, so that a gap in a
-// pattern takes none.
+import (
+	"regexp"
+	"slices"
+)
+
+// Words that the English patterns share. A sentence has lost its spaces, and keeps the points of numbers and
+// abbreviations, which a gap in a pattern does not take.
 var englishWords = map[string]string{
 	"SPOT":   `(?:the|this|our|[a-z]{2,14})(?:city|district|county|province|municipality|prefecture)`,
 	"BIDDER": `(?:firm|compan(?:y|ies)|agenc(?:y|ies)|bidder|supplier|enterprise|provider|contractor|consultant|tenderer)s?`,
@@ -15,13 +20,46 @@ func lintEnglish(o Outcome, of, form, except string) lintRule {
 	if except != "" {
 		except = `(?i)` + except
 	}
-	return lintAs(o, of, `(?i)`+form, except)
+	return lintAs(o, of, `(?i)`+form, except).everywhere() // only Chinese says by its first word what a clause describes
 }
 
-// englishInnocent clauses say the opposite of a barrier.
-const englishInnocent = `(?i:regardlessof|irrespectiveof|nomatterwhere|anyregion|anybrand|(?:is|are)not(?:required|needed|askedfor|acondition)|plays?nopart|ofnoaccount|` +
+// englishInnocent sentences say the opposite of a barrier.
+var englishInnocent = lintForm(`(?i)regardlessof|irrespectiveof|nomatterwhere|fromanyregion|(?:is|are)not(?:required|needed|askedfor|acondition)|plays?nopart|ofnoaccount|` +
 	`neednot(?:be|have|hold|pay|register|open|setup)|\bno(?:local|registration|branch|fee|bidbond|deposit)[^.]{0,24}(?:required|needed|asked|payable)|` +
-	`maynotbe(?:required|askedfor|demanded)|orequivalent)`
+	`maynotbe(?:required|askedfor|demanded)`)
+
+// keptPoints are full stops that end no English sentence: of numbers, and of abbreviations that the sentence goes on after.
+var keptPoints = regexp.MustCompile(`\d\.\d|(?i:\b(?:co\.\s*ltd|co|ltd|inc|corp|etc|approx|e\.g|i\.e))\.\s*[a-z\d(]|(?i)\bco\.\s*ltd\b|\b(?:no|art|sec)\.\s*\d`)
+
+// turn is where an English sentence goes on to say something else.
+var turn = regexp.MustCompile(`(?i)\s(?:but|however|whereas|and\s+only|[—–-])\s|:\s`)
+
+// sentences cuts a clause at the full stops of English, and where it turns: what is harmless in one sentence clears no other.
+func (c clause) sentences() (list []clause) {
+	first := c.base[0]
+	whole := c.from[first:c.base[len(c.text)]]
+	kept, turns := keptPoints.FindAllStringIndex(whole, -1), turn.FindAllStringIndex(whole, -1)
+	within := func(spans [][]int, at int) bool {
+		return slices.ContainsFunc(spans, func(s []int) bool { return s[0] <= at && at < s[1] })
+	}
+	start := 0
+	cut := func(end int) {
+		if end > start {
+			list = append(list, clause{text: c.text[start:end], at: c.at[start : end+1], base: c.base[start : end+1], from: c.from})
+		}
+		start = end
+	}
+	for i := range c.text {
+		at := c.base[i] - first
+		if c.text[i] == '.' && !within(kept, at) {
+			cut(i + 1)
+		} else if within(turns, at) && !within(turns, c.base[max(i-1, 0)]-first) {
+			cut(i)
+		}
+	}
+	cut(len(c.text))
+	return list
+}
 
 // englishRules read notes in English, the eight cases and the ninth as in lintRules.
 var englishRules = []lintRule{
@@ -54,9 +92,9 @@ var englishRules = []lintRule{
 	lintEnglish(Block, "c3", `authori[sz]ation(?:letter)?(?:from|of|by)the(?:manufacturer|producer|maker|vendor)|manufacturer'sauthori[sz]ation`, ``),
 	lintEnglish(Warn, "c3", `only[^.]{0,4}{BIDDER}(?:that|who|which)[^.]{0,8}(?:served|worked|didthe|carriedout)`, ``),
 	lintEnglish(Warn, "c3", `(?:incumbent|{FORMER}{BIDDER})[^.]{0,12}(?:continues?|only|{PREFER})|(?:only|{PREFER})[^.]{0,14}{FORMER}{BIDDER}`, ``),
-	lintEnglish(Warn, "c6", `(?:use|using|with|by)[^.]{1,24}(?:instruments?|software|equipment|products?|system)only`, ``),
-	lintEnglish(Warn, "c6", `{SHALL}[^.]{0,34}(?:brand|patent|trademark)`, `orequal`),
-	lintEnglish(Warn, "c6", `{SHALL}(?:subcontract|hire|engage|appoint|commission|buy)[^.]{0,40}(?:co\.|ltd|inc\.|institute|company)`, `qualified|licen[sc]ed`),
+	lintEnglish(Warn, "c6", `(?:use|using|with|by)[^.]{1,24}(?:instruments?|software|equipment|products?|system)only`, `orequal|orequivalent|anybrand`),
+	lintEnglish(Warn, "c6", `{SHALL}[^.]{0,34}(?:brand|patent|trademark)`, `orequal|orequivalent|anybrand`),
+	lintEnglish(Warn, "c6", `{SHALL}(?:subcontract|hire|engage|appoint|commission|buy)[^.]{0,40}(?:co\.|ltd|inc\.|institute|company)`, `qualified|licen[sc]ed|orequivalent`),
 	// 5 and 1: unequal review and information.
 	lintEnglish(Warn, "c5", `{BIDDER}(?:that|who|which)have(?:worked|served)[^.]{0,20}(?:neednot|exempt|simplif|directly|{PREFER})`, ``),
 	lintEnglish(Warn, "c5", `local{BIDDER}[^.]{0,16}(?:simplified|exempt|neednot|directly)`, ``),

@@ -46,8 +46,8 @@ func (r lintRule) everywhere() lintRule {
 	return r
 }
 
-// innocent clauses say the opposite of a barrier, or speak of all agencies alike.
-var innocent = lintForm(`不要求|不需要|不再要求|无需|无须|毋须|不限|不得(?:以|因|要求|设置|限制|收取|将|把)|不以|不因|不收|不设|不作为|均可(?:报名|参加|参与|承接)|同等对待|一视同仁|平等参与|不论|免收|禁止(?:以|要求|设置)|严禁|` + englishInnocent)
+// innocent clauses in Chinese say the opposite of a barrier, or speak of all agencies alike.
+var innocent = lintForm(`不要求|不需要|不再要求|无需|无须|毋须|不限|不得(?:以|因|要求|设置|限制|收取|将|把)|不以|不因|不收|不设|不作为|均可(?:报名|参加|参与|承接)|同等对待|一视同仁|平等参与|不论|免收|禁止(?:以|要求|设置)|严禁`)
 
 // described clauses speak of what is surveyed, audited or assessed, not of who may do it.
 var described = lintForm(`^(?:并|再|重点|主要|包括|负责|协助|其中|以及|同时)*(?:对|就|核查|核实|审计|审核|检查|统计|调查|摸清|评估|评价|评审|查清|梳理|盘点|清查|检测|监测|鉴定|测绘|编制|汇总|收集|建立|分析|走访)`)

@@ -57,8 +57,8 @@ func TestHarmlessTermsAreNotBlocked(t *testing.T) {
 }
 
 // TestLinterOnLabelledSets measures the linter. The first set was fixed before the linter was written, the second after,
-// in other words, the third to find what it missed; the two in English came before and after its English patterns. The floors
-// are what it reached on each.
+// in other words, the third to find what it missed; two of those in English came before and after its English patterns, the third
+// to find what a second sentence in the line hides. The floors are what it reached on each.
 func TestLinterOnLabelledSets(t *testing.T) {
 	for _, set := range []struct {
 		name                             string
@@ -70,6 +70,7 @@ func TestLinterOnLabelledSets(t *testing.T) {
 		{"terms-3.tsv", 280, 130, 0.97, 0.97, 0},
 		{"terms-en.tsv", 80, 40, 0.95, 0.95, 0},
 		{"terms-en-2.tsv", 35, 15, 0.94, 0.94, 0},
+		{"terms-en-3.tsv", 26, 10, 0.94, 0.94, 0},
 	} {
 		t.Run(set.name, func(t *testing.T) {
 			var hit, missed, wrong, stopped, fine int

@@ -177,31 +177,39 @@ func (j *judgement) termFits() Check {
 	return c.says(Pass, "服务期限不长于事项时限 "+limit.Text().ZH, "the term is no longer than the matter's "+limit.Text().EN)
 }
 
-// feeFits wants an amount no higher than the fees that the government sets or guides; where the directory names no sum for
-// each matter, it shows the reviewer what to look at.
+// feeFits wants an amount no higher than the fees that the government sets or guides. Where it can't be reckoned, because
+// the directory names no sum for a matter or the market prices another one within the same amount, it shows the reviewer
+// what to look at.
 func (j *judgement) feeFits() Check {
 	c := about("fee", "amount", directoryRule)
 	var most money.Fen
 	var bases []string
-	summed := true
+	named, market := true, false
 	for _, m := range j.bought {
-		if m.Fee.Mode != "" && m.Fee.Mode != "market" {
-			c = c.shows("收费依据", "basis of the fee", strings.TrimSpace(m.Fee.Basis+" "+m.Fee.Formula))
-			bases = append(bases, m.Fee.Basis)
+		if m.Fee.Mode == "" || m.Fee.Mode == "market" {
+			market = true
+			continue
 		}
-		most, summed = most+m.Fee.Most, summed && m.Fee.Most != 0
+		c = c.shows("收费依据", "basis of the fee", strings.TrimSpace(m.Fee.Basis+" "+m.Fee.Formula))
+		bases = append(bases, m.Fee.Basis)
+		most, named = most+m.Fee.Most, named && m.Fee.Most != 0
 	}
-	basis := strings.Join(bases, "、")
-	switch {
-	case len(bases) == 0:
+	if len(bases) == 0 {
 		return c.says(Pass, "市场调节价", "the market sets the fee")
-	case !summed:
-		return c.says(Warn, "收费实行政府定价或指导价，请核对金额不超过“"+basis+"”", "the government sets or guides the fee: check the amount against "+basis)
 	}
-	c = c.shows("收费上限", "highest fee", most.String())
-	if j.Amount > most {
-		return c.says(Block, "金额 "+j.Amount.Grouped()+" 元高于政府定价或指导价的上限 "+most.Grouped()+" 元，请按“"+basis+"”核减",
-			"the amount of "+j.Amount.Grouped()+" yuan is above the highest fee that the government sets, "+most.Grouped()+" yuan: lower it as "+basis+" says")
+	basis, amount, highest := strings.Join(bases, "、"), j.Amount.Grouped(), most.Grouped()
+	if most > 0 {
+		c = c.shows("收费上限", "highest fee", most.String())
 	}
-	return c.says(Pass, "金额不高于政府定价或指导价的上限 "+most.Grouped()+" 元", "the amount is not above the highest fee that the government sets, "+most.Grouped()+" yuan")
+	switch {
+	case !named:
+		return c.says(Warn, "收费实行政府定价或指导价，请核对金额 "+amount+" 元不超过“"+basis+"”", "the government sets or guides the fee: check the amount of "+amount+" yuan against "+basis)
+	case j.Amount > most && market:
+		return c.says(Warn, "金额 "+amount+" 元高于政府定价或指导价的上限 "+highest+" 元，一并采购的还有市场调节价的事项：请核对其中政府定价或指导价的部分不超过“"+basis+"”，否则分别采购",
+			"the amount of "+amount+" yuan is above the highest fee that the government sets, "+highest+" yuan, and pays for matters that the market prices, too: check the part that is set against "+basis+", or buy them apart")
+	case j.Amount > most:
+		return c.says(Block, "金额 "+amount+" 元高于政府定价或指导价的上限 "+highest+" 元，请按“"+basis+"”核减",
+			"the amount of "+amount+" yuan is above the highest fee that the government sets, "+highest+" yuan: lower it as "+basis+" says")
+	}
+	return c.says(Pass, "金额不高于政府定价或指导价的上限 "+highest+" 元", "the amount is not above the highest fee that the government sets, "+highest+" yuan")
 }

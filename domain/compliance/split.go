@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/rulebook"
 )
@@ -56,7 +57,10 @@ func (j *judgement) sameBudget() []Piece {
 	})
 }
 
-func (j *judgement) sameMatter(p Piece) bool { return j.Matter != nil && p.MatterCode == j.Matter.Code }
+// sameMatter reports whether a matter that is bought, first or not, is the piece's.
+func (j *judgement) sameMatter(p Piece) bool {
+	return j.buys(func(m *directory.MatterVersion) bool { return m.Code == p.MatterCode })
+}
 
 // strangers are the pieces of the budget project and year whose category the directory does not have: no notice has such
 // a category, so they would add up with none.
