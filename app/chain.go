@@ -266,7 +266,7 @@ func nameAgency(ctx context.Context, tx Tx, t domain.Terms) (domain.Terms, error
 		return t, nil
 	}
 	ag, err := optional(tx.AgencyByUSCC(ctx, t.Direct.AgencyUSCC))
-	if ag != nil && ag.Status == domain.AgencyAdmitted {
+	if ag != nil && ag.StatusOn(workday.On(tx.Now())) == domain.AgencyAdmitted {
 		t.Direct.AgencyName = ag.Name
 	}
 	return t, err

@@ -115,11 +115,11 @@ func (a *App) Categories(ctx context.Context) (cs []Category, err error) {
 	return cs, err
 }
 
-// Credentials is what the matters of a region and of what lies in it ask agencies to hold, each once ("" is all regions
+// Credentials is what the matters that departments of a region may buy ask agencies to hold, each once ("" is all regions
 // but the training regions).
-func (a *App) Credentials(ctx context.Context, r domain.RegionCode) (list []directory.Credential, err error) {
+func (a *App) Credentials(ctx context.Context, buyer domain.RegionCode) (list []directory.Credential, err error) {
 	var asked []directory.Qualification
-	err = a.Store.View(ctx, func(tx Tx) error { asked, err = tx.Qualifications(ctx, r); return err })
+	err = a.Store.View(ctx, func(tx Tx) error { asked, err = tx.Qualifications(ctx, buyer); return err })
 	for _, q := range asked {
 		for _, clause := range q.Clauses() {
 			list = append(list, clause...)

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -277,16 +278,36 @@ func (w *world) cutVerb(b *breaker, after bool, act func() error) (faults int) {
 	return faults
 }
 
-// TestARewordingKeepsTheScreen: a change that is not material leaves the screen under which bids were made, whatever the
-// rulebook says since; a material one brings the new one.
+// TestARewordingKeepsTheScreen: a change that is not material leaves the screen and the organs under which bids were made,
+// whatever rulebook and directory say since; a material one brings the new ones.
 func TestARewordingKeepsTheScreen(t *testing.T) {
 	w := newWorld(t, 3)
 	n := w.published()
 	w.mechanically()
+	w.db.SQL(`UPDATE matters SET body = jsonb_set(body, '{approvals}', '[{"name": "新的许可", "organ": "新的审批机关", "link": "outside"}]')`)
+	organs := func() (names []string) {
+		w.do(w.Store.View(ctx(), func(tx app.Tx) error {
+			now, err := tx.Notice(ctx(), n.ID)
+			for _, o := range now.Organs {
+				names = append(names, o.Name)
+			}
+			return err
+		}))
+		return names
+	}
+	if slices.Contains(organs(), "新的审批机关") {
+		t.Fatal("the organ was there before")
+	}
 	if how := w.revised(n, reworded).LowScreen.How; how != rulebook.LowExplained {
 		t.Fatalf("a new address, and low offers are %s", how)
 	}
+	if slices.Contains(organs(), "新的审批机关") {
+		t.Error("a new address, and agencies of another organ are barred")
+	}
 	if how := w.revised(n, cheaper).LowScreen.How; how != rulebook.LowMechanical {
 		t.Fatalf("a smaller amount, and low offers are %s", how)
+	}
+	if !slices.Contains(organs(), "新的审批机关") {
+		t.Error("a smaller amount, and the organ of today bars nobody")
 	}
 }

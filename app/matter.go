@@ -122,12 +122,13 @@ func (a *App) MatterPage(ctx context.Context, code string, day workday.Date) (p 
 	return p, err
 }
 
-// able are admitted agencies that hold today what is asked for; none are named when nothing is asked for.
+// able are admitted agencies that hold today what is asked for, those whose suspension is over among them; none are named
+// when nothing is asked for.
 func able(ctx context.Context, tx Tx, q directory.Qualification) (list []domain.Agency, err error) {
 	today, seen := workday.On(tx.Now()), map[domain.AgencyID]bool{}
 	wanted := &domain.Notice{Terms: domain.Terms{Qualification: q}}
 	for _, trade := range trades(q) {
-		found, err := tx.Agencies(ctx, AgencyQuery{Trade: trade, Statuses: []domain.AgencyStatus{domain.AgencyAdmitted}, Limit: 200})
+		found, err := tx.Agencies(ctx, AgencyQuery{Trade: trade, Statuses: []domain.AgencyStatus{domain.AgencyAdmitted, domain.AgencySuspended}, Limit: 200})
 		if err != nil {
 			return nil, err
 		}

@@ -184,9 +184,8 @@ func (a *App) PublishRevision(ctx context.Context, by domain.Actor, id domain.Re
 		if err != nil {
 			return e, err
 		}
-		n.Organs = j.organs
-		if material { // bids for the terms before were made under the screen before
-			n.LowScreen = low
+		if material { // bids for the terms before were made under the screen before, and with its organs in sight
+			n.LowScreen, n.Organs = low, j.organs
 		}
 		if err := tx.AddRevision(ctx, n.ID, Revision{Revision: n.Revision, Terms: n.Terms, Checks: n.Checks, PublishedAt: tx.Now(), Reason: r.Reason,
 			Material: material, Deadline: n.Deadline}); err != nil {

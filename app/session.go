@@ -18,9 +18,11 @@ const (
 	tryWindow   = 15 * time.Minute
 	// A stranger who guesses at an account from his own address shuts out only himself: tries are counted by account and
 	// address together. In a browser where the person has signed in before his tries are counted apart, so that nobody
-	// behind the same address shuts him out either. What an address has tried in all leaves each account one try from it.
+	// behind the same address shuts him out either. What an address has tried in all leaves each account one try from it, and
+	// in the end none, so that nobody goes through all accounts.
 	triesPerAccount = 5
 	triesPerAddress = 60
+	triesInAll      = 600
 )
 
 // BrowserLife is how long a browser is known in which its person has not signed in again.
@@ -41,6 +43,7 @@ type Me struct {
 	Memberships  []OnBehalf // all for whom he may act
 	Unread       int
 	Passkeys     bool
+	PasskeyOnly  bool // a passkey is the one second factor of somebody who must have one: no password proves him
 	How          string
 	Second       bool // one factor was shown only: the own second one is still to be shown
 	EnrolTOTP    bool // a second factor is demanded and not set up: nothing else is possible
@@ -113,11 +116,15 @@ func (a *App) secondFactor(ctx context.Context, tx Tx, id domain.PersonID, in Lo
 // is not enough then.
 func passkeyIsSecond(ctx context.Context, tx Tx, id domain.PersonID) (bool, error) {
 	p, keys, err := holder(ctx, tx, id)
-	if err != nil || p.TOTPSecret != "" || len(keys) == 0 {
+	if err != nil {
 		return false, err
 	}
 	roles, err := rolesOf(ctx, tx, id)
-	return domain.NeedsTOTP(roles), err
+	return passkeyOnly(p, keys, roles), err
+}
+
+func passkeyOnly(p *domain.Person, keys []Passkey, roles []domain.Role) bool {
+	return p.TOTPSecret == "" && len(keys) > 0 && domain.NeedsTOTP(roles)
 }
 
 // absentHash is compared when there is no account, so that its absence can't be timed.
@@ -151,8 +158,8 @@ func tries(ctx context.Context, tx Tx, key string) (int, error) {
 	return tx.Tries(ctx, key, tx.WallClock().Add(-tryWindow))
 }
 
-// shutOut refuses a sign-in after too many wrong ones: of the account from the address, or beyond one for each account
-// when the address has tried much. An address of "" counts nothing: the browser is known.
+// shutOut refuses a sign-in after too many wrong ones: of the account from the address, beyond one for each account when
+// the address has tried much, and all when it has tried very much. An address of "" counts nothing: the browser is known.
 func shutOut(ctx context.Context, tx Tx, account, address string) error {
 	own, err := tries(ctx, tx, account)
 	if err != nil {
@@ -164,7 +171,7 @@ func shutOut(ctx context.Context, tx Tx, account, address string) error {
 			return err
 		}
 	}
-	if own >= triesPerAccount || own > 0 && all >= triesPerAddress {
+	if own >= triesPerAccount || own > 0 && all >= triesPerAddress || all >= triesInAll {
 		return manyTries()
 	}
 	return nil
@@ -226,7 +233,7 @@ func (a *App) proving(ctx context.Context, by domain.Actor, prove func() error) 
 		return err
 	}
 	err := prove()
-	if refusal.Is(err, refusal.Forbidden) {
+	if r := refusal.As(err); r != nil && r.Code == refusal.Forbidden && r.Rule != "session.prove" { // that was no wrong try
 		return a.failedTry(ctx, err, one, all)
 	}
 	return err
@@ -336,7 +343,9 @@ func me(ctx context.Context, tx Tx, s Session) (Me, error) {
 	proved := s.ProvedAt.Add(tx.Now().Sub(tx.WallClock()))
 	m := Me{Person: *p, Organisation: *o, Unread: unread, How: s.How,
 		Actor: domain.Actor{Person: p.ID, Name: p.Name, Organisation: o.ID, Kind: o.Kind, Region: o.Region, Training: training, ProvedAt: proved}}
+	var roles []domain.Role // everywhere
 	for _, of := range ms {
+		roles = append(roles, of.Roles...)
 		m.Actor.Also = append(m.Actor.Also, of.Organisation)
 		if of.Organisation == o.ID {
 			m.Actor.Roles = of.Roles
@@ -359,7 +368,7 @@ func me(ctx context.Context, tx Tx, s Session) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	m.Passkeys = len(keys) > 0
+	m.Passkeys, m.PasskeyOnly = len(keys) > 0, passkeyOnly(p, keys, roles)
 	if s.Second {
 		m.Second, m.Actor.Roles = true, nil
 	}

@@ -148,8 +148,8 @@ type DirectoryTx interface {
 	AllMatters(ctx context.Context, r domain.RegionCode) ([]directory.MatterVersion, error)      // every version, of a region and what lies in it; "" is all
 	PutMatters(ctx context.Context, ms []directory.MatterVersion) (added int, err error)         // a version that is there must be equal, else Conflict
 	Categories(ctx context.Context) ([]Category, error)
-	Qualifications(ctx context.Context, r domain.RegionCode) ([]directory.Qualification, error) // that matters of a region ask for, each once; "": all but training
-	Rulebooks(ctx context.Context) ([]rulebook.Rulebook, error)                                 // all versions
+	Qualifications(ctx context.Context, buyer domain.RegionCode) ([]directory.Qualification, error) // that matters ask for which the region's departments may buy, each once; "": all but training
+	Rulebooks(ctx context.Context) ([]rulebook.Rulebook, error)                                     // all versions
 	PutRulebook(ctx context.Context, b rulebook.Rulebook) (added bool, err error)
 	Calendar(ctx context.Context) (workday.Calendar, error)
 	CalendarYear(ctx context.Context, year int) (*workday.Year, error)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/intermart/intermart/domain/compliance"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/uscc"
 	"github.com/intermart/intermart/domain/workday"
@@ -130,7 +129,7 @@ func profileFaults(p AgencyProfile) []*refusal.Refusal {
 	faults := []*refusal.Refusal{
 		required("name", p.Name, 100), atMost("address", p.Address, 200), atMost("phone", p.Phone, 40),
 		atMost("legal_representative", p.LegalRepresentative, 50), atMost("introduction", p.Introduction, 2000),
-		impersonal("name", p.Name), impersonal("address", p.Address), dutyPhone(p.Phone),
+		impersonal("name", p.Name), impersonal("address", p.Address), unidentified("phone", p.Phone),
 		impersonal("legal_representative", p.LegalRepresentative), impersonal("introduction", p.Introduction),
 	}
 	if len(p.Qualifications) > 100 {
@@ -187,14 +186,6 @@ func (p AgencyProfile) FileIDs() []FileID {
 		}
 	}
 	return ids
-}
-
-// dutyPhone is impersonal for the unit's own phone, which may be a mobile and nothing else.
-func dutyPhone(phone string) *refusal.Refusal {
-	if slices.ContainsFunc(compliance.PersonalData(phone), func(h compliance.Hit) bool { return h.Kind != compliance.Mobile }) {
-		return impersonal("phone", phone)
-	}
-	return nil
 }
 
 func regionCode(r RegionCode) *refusal.Refusal {

@@ -81,9 +81,8 @@ func (a *Agency) moveOn(day workday.Date, to AgencyStatus) *refusal.Refusal {
 	return a.move(to)
 }
 
-// Exit takes the agency out at its own wish. running is how many contracts of its are to be
-// signed or not closed, standing how many bids
-// await a result.
+// Exit takes the agency out at its own wish. running is how many contracts of its are to be signed or not closed, standing
+// how many bids await a result.
 func (a *Agency) Exit(by Actor, reason string, running, standing int, now time.Time) (Event, error) {
 	if err := first(by.needOf(OrganisationID(a.ID), AgencyAdmin), a.moveOn(workday.On(now), AgencyExited), required("reason", reason, 500)); err != nil {
 		return Event{}, err

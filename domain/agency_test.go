@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
@@ -46,6 +47,26 @@ func TestNoPersonalDataInAProfile(t *testing.T) {
 	scan := domain.File{Purpose: domain.PurposeLicence, Name: number + ".pdf", Size: 1, SHA256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}
 	if _, err := domain.NewFile(admin, scan, []byte("%PDF-"), day.At(600)); !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("a file of that name: %v", err)
+	}
+	for _, name := range []string{"IMG_13812345678.jpg", "Scan 150.2018.0012.pdf"} { // eleven figures are what a camera counts
+		scan.Name = name
+		if _, err := domain.NewFile(admin, scan, []byte("%PDF-"), day.At(600)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestWhoseSuspensionIsOverAsks: the clock ends a suspension with a last day, for questions as for bids.
+func TestWhoseSuspensionIsOverAsks(t *testing.T) {
+	last := workday.MustDate("2026-03-03")
+	ag := &domain.Agency{ID: "a", Status: domain.AgencySuspended, Standing: domain.AgencyStanding{Until: last}}
+	by := domain.Actor{Person: "p", Organisation: "a", Kind: domain.KindAgency, Roles: []domain.Role{domain.AgencyPreparer}}
+	n := &domain.Notice{Status: domain.NoticePublished, Deadline: workday.Deadline{At: last.At(20 * 1440)}}
+	for now, may := range map[time.Time]bool{last.At(23 * 60): false, last.At(25 * 60): true} {
+		err := n.MayAsk(by, ag, domain.EnquiryWindow{Last: n.Deadline.At}, now)
+		if (err == nil) != may {
+			t.Errorf("at %s: %v", now, err)
+		}
 	}
 }
 

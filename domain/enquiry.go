@@ -66,7 +66,7 @@ func (n *Notice) MayAsk(by Actor, ag *Agency, w EnquiryWindow, now time.Time) er
 		return err
 	}
 	switch {
-	case ag == nil || ag.Status != AgencyAdmitted:
+	case ag == nil || ag.StatusOn(workday.On(now)) != AgencyAdmitted:
 		return refusal.New(refusal.Forbidden, "enquiry.admitted", "", "入驻后才能提问；请先完成入驻", "only an admitted agency may ask: complete the admission first")
 	case n.Status == NoticeSuspended:
 		return n.running()

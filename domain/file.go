@@ -89,7 +89,7 @@ func NewFile(by Actor, f File, head []byte, now time.Time) (File, error) {
 			f.ContentType = t
 		}
 	}
-	if err := refusal.All(required("name", f.Name, 120), impersonal("name", f.Name), fileType(f), fileSize(f), fileHash(f)); err != nil {
+	if err := refusal.All(required("name", f.Name, 120), unidentified("name", f.Name), fileType(f), fileSize(f), fileHash(f)); err != nil {
 		return File{}, err
 	}
 	f.Owner, f.Uploader, f.CreatedAt = by.Organisation, by.Person, now

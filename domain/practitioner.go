@@ -83,7 +83,7 @@ func practitionerFaults(list []Practitioner) (faults []*refusal.Refusal) {
 			if c.Number != "" && seen[key] {
 				faults = append(faults, refusal.New(refusal.Invalid, "practitioner.twice", where, "证书“%s”重复登记", "certificate %q stands twice", c.Number))
 			}
-			if len(compliance.PersonalData(c.Number)) > 0 {
+			if unidentified(where, c.Number) != nil {
 				faults = append(faults, refusal.New(refusal.Invalid, "practitioner.number", where, "请填写证书编号，不要填写身份证号码", "enter the certificate's number, never an identity number"))
 			}
 			seen[key] = true

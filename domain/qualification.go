@@ -51,9 +51,10 @@ func at(list string, i int, name string) string { return fmt.Sprintf("%s[%d].%s"
 
 // faults of one that can't be kept: the order of a level is the word's own where it has one, never what the holder says.
 func (q Qualification) faults(i int) (list []*refusal.Refusal) {
-	for _, said := range [][2]string{{"trade", q.Trade}, {"name", q.Name}, {"level", q.Level}, {"number", q.Number}, {"issuer", q.Issuer}} {
+	for _, said := range [][2]string{{"trade", q.Trade}, {"name", q.Name}, {"level", q.Level}, {"issuer", q.Issuer}} {
 		list = append(list, impersonal(at("qualifications", i, said[0]), said[1]))
 	}
+	list = append(list, unidentified(at("qualifications", i, "number"), q.Number))
 	if own := directory.LevelOrder(q.Level); q.Order != 0 && own != 0 && own != q.Order {
 		list = append(list, refusal.New(refusal.Invalid, "qualification.order", at("qualifications", i, "order"), "“%s”是第 %d 级，不能填写其他次序", "%q is level %d: no other order can be given", q.Level, own))
 	}

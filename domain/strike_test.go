@@ -127,8 +127,6 @@ func TestWhoMayStrikeAndRevoke(t *testing.T) {
 	}
 }
 
-// TestForbiddenMovesOfAPlace is every verb of an award in every status of its place that it may not act on: refused, and
-// nothing moves.
 // TestAPlaceThatIsNotThere: a choice for a place that the award does not have is none for its first one.
 func TestAPlaceThatIsNotThere(t *testing.T) {
 	for _, place := range []int{-1, 4, 99} {
@@ -152,6 +150,8 @@ func TestAPlaceThatIsNotThere(t *testing.T) {
 	}
 }
 
+// TestForbiddenMovesOfAPlace is every verb of an award in every status of its place that it may not act on: refused, and
+// nothing moves.
 func TestForbiddenMovesOfAPlace(t *testing.T) {
 	to := map[domain.AwardStatus]func(a *domain.Award, n *domain.Notice) error{
 		domain.AwardAnnounced: func(*domain.Award, *domain.Notice) error { return nil },

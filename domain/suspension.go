@@ -29,6 +29,15 @@ func impersonal(field, text string) *refusal.Refusal {
 		Cite("个人信息保护法", "第二十五条", true)
 }
 
+// unidentified is impersonal where eleven figures may be a mobile of the unit's own, or none: telephones, numbers of
+// certificates, names of scans.
+func unidentified(field, text string) *refusal.Refusal {
+	if slices.ContainsFunc(compliance.PersonalData(text), func(h compliance.Hit) bool { return h.Kind != compliance.Mobile }) {
+		return impersonal(field, text)
+	}
+	return nil
+}
+
 // Suspension is one time in which a notice's clock stood still, and the deadline that was moved by it.
 type Suspension struct {
 	Decision

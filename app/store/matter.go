@@ -16,7 +16,7 @@ func (t *tx) Matters(ctx context.Context, q app.MatterQuery) ([]directory.Matter
 	s := ofDay(find(t.db.NewSelect().Model(&list).Column("body"), "m", q.Text), q)
 	s = equal(equal(s, "m.category", q.Category), "m.department", q.Department)
 	if q.Buyer != "" {
-		s = s.Where("left(m.code, 6) IN (?)", bun.List(q.Buyer.Chain()))
+		s = forBuyer(s, q.Buyer)
 	}
 	if q.Buyer == "" || q.Region != "" {
 		s = inRegion(s, q.Region)
@@ -47,6 +47,11 @@ func ofDay(s *bun.SelectQuery, q app.MatterQuery) *bun.SelectQuery {
 		AND (other.effective_from <= ?::date OR other.version < m.version)))`, day, day, day, day)
 }
 
+// forBuyer narrows matters to what a department of the region may buy.
+func forBuyer(s *bun.SelectQuery, r domain.RegionCode) *bun.SelectQuery {
+	return s.Where("left(m.code, 6) IN (?)", bun.List(r.Chain()))
+}
+
 // inRegion narrows matters to a region and what lies in it, by their codes; no region is all but the training regions.
 func inRegion(s *bun.SelectQuery, r domain.RegionCode) *bun.SelectQuery {
 	if r == "" {
@@ -56,10 +61,15 @@ func inRegion(s *bun.SelectQuery, r domain.RegionCode) *bun.SelectQuery {
 }
 
 // Qualifications is what the newest versions of matters ask for, each once.
-func (t *tx) Qualifications(ctx context.Context, r domain.RegionCode) ([]directory.Qualification, error) {
+func (t *tx) Qualifications(ctx context.Context, buyer domain.RegionCode) ([]directory.Qualification, error) {
 	var list []struct{ Asked directory.Qualification }
 	s := ofDay(t.db.NewSelect().Model((*matterRow)(nil)), app.MatterQuery{}).DistinctOn("m.body->'qualification'").ColumnExpr("m.body->'qualification' AS asked")
-	err := inRegion(s, r).Scan(ctx, &list)
+	if buyer != "" {
+		s = forBuyer(s, buyer)
+	} else {
+		s = inRegion(s, "")
+	}
+	err := s.Scan(ctx, &list)
 	out := make([]directory.Qualification, 0, len(list))
 	for _, one := range list {
 		out = append(out, one.Asked)

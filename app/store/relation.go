@@ -122,8 +122,8 @@ func (t *tx) TiesBelow(ctx context.Context, organs []string, department, project
 	return rows(list, (*relationRow).relation), translate(err)
 }
 
-// maySell are the agencies that are admitted and under no suspension: one with a last day ends by the clock.
-const maySell = `(status = 'admitted' OR status = 'suspended' AND standing->>'until' > '' AND standing->>'until' < to_char((SELECT intermart_now()) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'))`
+// maySell are the agencies that domain.Agency.StatusOn finds admitted today: a suspension with a last day ends by the clock.
+const maySell = `(status = 'admitted' OR status = 'suspended' AND NOT (coalesce(recognition->>'alone', '') = 'true' AND recognition->>'ended_at' IS NOT NULL) AND standing->>'until' > '' AND standing->>'until' < to_char((SELECT intermart_now()) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'))`
 
 // Admitted counts the admitted agencies and reads those that hold anything in one of the trades.
 func (t *tx) Admitted(ctx context.Context, trades []string, persons, practice bool) (n int, holders []domain.Holder, err error) {
@@ -160,8 +160,8 @@ func (t *tx) AgencyNames(ctx context.Context, codes []string, admitted bool) (ma
 	return names, err
 }
 
-// headName is the index agencies_head.
-const headName = `translate(profile->>'legal_representative', ' 　', '')`
+// headName is the index agencies_head; signs between the parts of a name count as little as spaces.
+const headName = `translate(profile->>'legal_representative', ' 　·•・.', '')`
 
 // SameHead are the other admitted agencies with the same legal representative, however his name is spaced (张　三).
 func (t *tx) SameHead(ctx context.Context, a *domain.Agency) ([]domain.Agency, error) {
@@ -169,7 +169,7 @@ func (t *tx) SameHead(ctx context.Context, a *domain.Agency) ([]domain.Agency, e
 		return nil, nil
 	}
 	var list []agencyRow
-	err := t.db.NewSelect().Model(&list).Where("status IN ('admitted', 'suspended') AND "+headName+" = translate(?, ' 　', '') AND id <> ?", a.LegalRepresentative, a.ID).
+	err := t.db.NewSelect().Model(&list).Where("status IN ('admitted', 'suspended') AND "+headName+" = translate(?, ' 　·•・.', '') AND id <> ?", a.LegalRepresentative, a.ID).
 		OrderExpr("name, id").Limit(20).Scan(ctx)
 	return rows(list, (*agencyRow).agency), translate(err)
 }

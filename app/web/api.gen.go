@@ -5874,6 +5874,9 @@ type Me struct {
 	// Organisations 可代表的全部单位；只有一个时为空 / all for whom one may act; empty when there is one
 	Organisations []OnBehalf `json:"organisations"`
 
+	// PasskeyOnly 角色须有第二验证因素而只有通行密钥：再次验证时不能用密码 / the role requires a second factor and a passkey is the only one: a password does not prove him again
+	PasskeyOnly bool `json:"passkey_only"`
+
 	// Passkeys 已添加通行密钥 / there is a passkey
 	Passkeys bool      `json:"passkeys"`
 	Person   Me_Person `json:"person"`
@@ -8651,6 +8654,9 @@ type YearAmount struct {
 // After defines model for After.
 type After = Cursor
 
+// BuyerFilter GB/T 2260 区划代码 / region code
+type BuyerFilter = RegionCode
+
 // CategoryFilter 采购品目 / category of service
 type CategoryFilter = CategoryName
 
@@ -8855,8 +8861,8 @@ type GetContractSummaryParams struct {
 
 // ListCredentialsParams defines parameters for ListCredentials.
 type ListCredentialsParams struct {
-	// Region 区划，含下级 / a region with those below it
-	Region *RegionFilter `form:"region,omitempty" json:"region,omitempty"`
+	// Buyer 采购单位所在区划：只列其可采购的事项，即本区划及其上级区划目录中的 / the region of a department: only what it may buy, from its own directory and those of the regions that hold it
+	Buyer *BuyerFilter `form:"buyer,omitempty" json:"buyer,omitempty"`
 }
 
 // DeclineAwardParams defines parameters for DeclineAward.
@@ -9424,7 +9430,7 @@ type ListMattersParams struct {
 	Region *RegionFilter `form:"region,omitempty" json:"region,omitempty"`
 
 	// Buyer 采购单位所在区划：只列其可采购的事项，即本区划及其上级区划目录中的 / the region of a department: only what it may buy, from its own directory and those of the regions that hold it
-	Buyer *RegionCode `form:"buyer,omitempty" json:"buyer,omitempty"`
+	Buyer *BuyerFilter `form:"buyer,omitempty" json:"buyer,omitempty"`
 
 	// Department 主管部门 / the organ in charge
 	Department *string `form:"department,omitempty" json:"department,omitempty"`
@@ -12925,11 +12931,11 @@ func (siw *ServerInterfaceWrapper) ListCredentials(c *fiber.Ctx) error {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
 	}
 
-	// ------------- Optional query parameter "region" -------------
+	// ------------- Optional query parameter "buyer" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "region", query, &params.Region, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "buyer", query, &params.Buyer, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
-		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter region: %w", err).Error())
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter buyer: %w", err).Error())
 	}
 
 	handler := func(c *fiber.Ctx) error {

@@ -32,7 +32,7 @@ func (s *Server) ListCategories(ctx context.Context, _ ListCategoriesRequestObje
 
 // ListCredentials lists what the directory asks agencies to hold.
 func (s *Server) ListCredentials(ctx context.Context, r ListCredentialsRequestObject) (ListCredentialsResponseObject, error) {
-	cs, err := s.app.Credentials(ctx, domain.RegionCode(val(r.Params.Region)))
+	cs, err := s.app.Credentials(ctx, domain.RegionCode(val(r.Params.Buyer)))
 	return ListCredentials200JSONResponse{Items: each(cs, showCredential)}, err
 }
 

@@ -77,7 +77,7 @@ func (s *Server) showMe(ctx context.Context, me app.Me) (Me, error) {
 		Person:       Me_Person{Id: UUID(me.Person.ID), Name: me.Person.Name, Email: me.Person.Email},
 		Organisation: Me_Organisation{Id: UUID(o.ID), Kind: OrganisationKind(o.Kind), Name: o.Name, Region: string(o.Region), Training: me.Actor.Training, Uscc: some(o.USCC)},
 		Roles:        showRoles(me.Actor.Roles), Organisations: each(me.Memberships, showOnBehalf),
-		Passkeys: me.Passkeys, NeedsSecond: me.Second, How: MeHow(me.How),
+		Passkeys: me.Passkeys, PasskeyOnly: me.PasskeyOnly, NeedsSecond: me.Second, How: MeHow(me.How),
 		Unread: me.Unread, Demo: clock.Demo, TotpEnrolled: me.Person.TOTPSecret != "", NeedsTotp: me.EnrolTOTP,
 		ProvedAt: instant(me.Actor.ProvedAt), Now: instant(clock.Now), Looking: showLooking(me.Looking),
 	}, nil

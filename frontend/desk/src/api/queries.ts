@@ -43,10 +43,10 @@ export const clock = () => queryOptions({ queryKey: ['clock'], queryFn: () => ta
 export const regions = () => queryOptions({ queryKey: ['regions'], queryFn: () => take(api.GET('/regions')), staleTime: hour })
 export const categories = () => queryOptions({ queryKey: ['categories'], queryFn: () => take(api.GET('/categories')), staleTime: hour })
 
-export const matters = (filters: { q?: string; buyer?: string; region?: string }) =>
+export const matters = (filters: { q?: string; buyer?: string }) =>
   queryOptions({ queryKey: ['matters', filters], queryFn: () => take(api.GET('/matters', { params: { query: filled({ ...filters, limit: 20 }) } })), staleTime: hour })
-export const credentials = (region?: string) =>
-  queryOptions({ queryKey: ['credentials', region], queryFn: () => take(api.GET('/credentials', { params: { query: filled({ region }) } })), staleTime: hour })
+export const credentials = (buyer?: string) =>
+  queryOptions({ queryKey: ['credentials', buyer], queryFn: () => take(api.GET('/credentials', { params: { query: filled({ buyer }) } })), staleTime: hour })
 export const matter = (code: string) =>
   queryOptions({ queryKey: ['matter', code], queryFn: () => take(api.GET('/matters/{code}', { params: { path: { code } } })), staleTime: hour })
 

@@ -4727,6 +4727,8 @@ export interface components {
             organisations: components["schemas"]["OnBehalf"][];
             /** @description 已添加通行密钥 / there is a passkey */
             passkeys: boolean;
+            /** @description 角色须有第二验证因素而只有通行密钥：再次验证时不能用密码 / the role requires a second factor and a passkey is the only one: a password does not prove him again */
+            passkey_only: boolean;
             /** @description 还须出示第二验证因素 / a second factor is still to be shown */
             needs_second: boolean;
             /**
@@ -8286,6 +8288,8 @@ export interface components {
         IfMatch: string;
         /** @description 搜索词，两个汉字即可 / search words; two Chinese characters are enough */
         Query: string;
+        /** @description 采购单位所在区划：只列其可采购的事项，即本区划及其上级区划目录中的 / the region of a department: only what it may buy, from its own directory and those of the regions that hold it */
+        BuyerFilter: components["schemas"]["RegionCode"];
         /** @description 区划，含下级 / a region with those below it */
         RegionFilter: components["schemas"]["RegionCode"];
         ChangeNumber: components["schemas"]["ChangeNumber"];
@@ -9439,8 +9443,8 @@ export interface operations {
     listCredentials: {
         parameters: {
             query?: {
-                /** @description 区划，含下级 / a region with those below it */
-                region?: components["parameters"]["RegionFilter"];
+                /** @description 采购单位所在区划：只列其可采购的事项，即本区划及其上级区划目录中的 / the region of a department: only what it may buy, from its own directory and those of the regions that hold it */
+                buyer?: components["parameters"]["BuyerFilter"];
             };
             header?: never;
             path?: never;
@@ -9469,7 +9473,7 @@ export interface operations {
                 /** @description 区划，含下级 / a region with those below it */
                 region?: components["parameters"]["RegionFilter"];
                 /** @description 采购单位所在区划：只列其可采购的事项，即本区划及其上级区划目录中的 / the region of a department: only what it may buy, from its own directory and those of the regions that hold it */
-                buyer?: components["schemas"]["RegionCode"];
+                buyer?: components["parameters"]["BuyerFilter"];
                 /** @description 主管部门 / the organ in charge */
                 department?: string;
                 /** @description 与审批的关联 / link to the approval */

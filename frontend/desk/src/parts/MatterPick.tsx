@@ -70,12 +70,12 @@ export function MatterPicks({ id, value, most, buys = false, onChange }: Several
   )
 }
 
-/** useChoice is what the server finds for the words, after what is chosen already. Whoever practises chooses among the matters of his training region. */
+/** useChoice is what the server finds for the words, after what is chosen already. Whoever practises chooses among what is bought in his training region. */
 function useChoice(chosen: string[], buys: boolean): Choice {
   const { pick } = useText()
   const { organisation } = useSession()
   const [words, search] = useState('')
-  const within = buys ? { buyer: organisation.region } : organisation.training ? { region: organisation.region } : {}
+  const within = buys || organisation.training ? { buyer: organisation.region } : {}
   const answer = useQuery({ ...matters({ q: words.trim() || undefined, ...within }), placeholderData: (before) => before })
   const found = answer.data?.items ?? []
   const kept = useQueries({ queries: chosen.map((code) => matter(code)) }).flatMap(({ data }) => data ?? [])

@@ -12,7 +12,7 @@ export function ProveForm({ me, onDone }: { me: Me; onDone: (me: Me) => void }) 
   const { t } = useText()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>()
-  const elsewhere = me.how === 'passkey' || me.how === 'oidc' || (me.how === 'phone' && (me.totp_enrolled || me.needs_second)) || (me.how === 'password' && me.needs_second)
+  const elsewhere = me.passkey_only || me.how === 'passkey' || me.how === 'oidc' || (me.how === 'phone' && (me.totp_enrolled || me.needs_second)) || (me.how === 'password' && me.needs_second)
 
   async function run(ask: () => Promise<Me>) {
     setBusy(true)

@@ -5,7 +5,7 @@ import { useSession } from './session'
 
 export type Credential = Schemas['Credential']
 
-/** useCredentials is every credential the directory knows, each once: names must match for a certificate to count. */
+/** useCredentials is every credential the directory knows, each once: names must match for a certificate to count. Whoever practises has those of the city's directory and of his own. */
 export function useCredentials(): Credential[] {
   const { organisation } = useSession()
   return useQuery(credentials(organisation.training ? organisation.region : undefined)).data?.items ?? []
