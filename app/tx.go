@@ -145,11 +145,11 @@ type DirectoryTx interface {
 	Matter(ctx context.Context, code string, day workday.Date) (*directory.MatterVersion, error) // the newest version that has begun or, when none has, the first to come; nil,nil when the code is unknown
 	MatterVersions(ctx context.Context, code string) ([]directory.MatterVersion, error)          // newest first
 	Matters(ctx context.Context, q MatterQuery) ([]directory.MatterVersion, error)               // one version of each
-	AllMatters(ctx context.Context, r domain.RegionCode) ([]directory.MatterVersion, error)      // every version, of a region and what lies in it; "" is all
+	AllMatters(ctx context.Context, r domain.RegionCode) ([]directory.MatterVersion, error)      // every version, of a region and what lies in it ("": all); those of a training region only when it is asked for
 	PutMatters(ctx context.Context, ms []directory.MatterVersion) (added int, err error)         // a version that is there must be equal, else Conflict
-	Categories(ctx context.Context) ([]Category, error)
-	Qualifications(ctx context.Context, r domain.RegionCode) ([]directory.Qualification, error) // that matters of a region ask for, each once; "": all but training
-	Rulebooks(ctx context.Context) ([]rulebook.Rulebook, error)                                 // all versions
+	Categories(ctx context.Context) ([]Category, error)                                          // of all; those of training regions alone count no matter
+	Qualifications(ctx context.Context, r domain.RegionCode) ([]directory.Qualification, error)  // that matters of a region ask for, each once; "": all but training
+	Rulebooks(ctx context.Context) ([]rulebook.Rulebook, error)                                  // all versions
 	PutRulebook(ctx context.Context, b rulebook.Rulebook) (added bool, err error)
 	Calendar(ctx context.Context) (workday.Calendar, error)
 	CalendarYear(ctx context.Context, year int) (*workday.Year, error)
