@@ -109,10 +109,10 @@ func (a *App) Regions(ctx context.Context) (rs []domain.Region, err error) {
 	return rs, err
 }
 
-// Categories lists the kinds of service.
+// Categories lists the kinds of service, without those of practice alone.
 func (a *App) Categories(ctx context.Context) (cs []Category, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error { cs, err = tx.Categories(ctx); return err })
-	return cs, err
+	return slices.DeleteFunc(cs, func(c Category) bool { return c.Matters == 0 }), err
 }
 
 // Credentials is what the matters that departments of a region may buy ask agencies to hold, each once ("" is all regions

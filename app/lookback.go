@@ -48,6 +48,17 @@ func (a *App) LookBack(ctx context.Context, by domain.Actor, r domain.RegionCode
 		if in.All, err = tx.AllMatters(ctx, ""); err != nil {
 			return err
 		}
+		practice, err := tx.Training(ctx, r)
+		if err != nil {
+			return err
+		}
+		if practice { // its own lines stand in no other list
+			own, err := tx.AllMatters(ctx, r)
+			if err != nil {
+				return err
+			}
+			in.All = append(in.All, own...)
+		}
 		ns, err := tx.Notices(ctx, NoticeQuery{Public: true, Region: r, Statuses: touched, Limit: maxTouched})
 		if err != nil {
 			return err

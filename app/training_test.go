@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/intermart/intermart/cmd/intermart/demo"
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/compliance"
+	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/money"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
@@ -154,6 +156,59 @@ func TestPracticeIsKeptOutOfEverything(t *testing.T) {
 	practised := w.db.SQL(`SELECT count(*) FROM events WHERE training AND subject LIKE 'bid:%' OR training AND kind = 'award.announced'`)[0][0]
 	if logged != "0" || practised == "0" {
 		t.Errorf("the log is to take %s practice events of %s", logged, practised)
+	}
+}
+
+// TestPracticeStandsInItsOwnDirectoryOnly: a training region's code lies in its city, its lines do not.
+func TestPracticeStandsInItsOwnDirectoryOnly(t *testing.T) {
+	w := newWorld(t, 0)
+	w.practice(0)
+	vs, err := w.Matter(ctx(), matter)
+	w.do(err)
+	m := vs[0]
+	m.Code, m.Version, m.Name.ZH, m.Category, m.Approvals = "430199-ZJ-FG-001", 1, "演练事项", "演练品目", nil
+	m.Qualification.Groups = []directory.Group{{AllOf: []directory.Credential{{Trade: "演练", Name: "演练证", Kind: directory.Licence}}}}
+	_, err = w.ImportMatters(ctx(), []directory.MatterVersion{m})
+	w.do(err)
+	for region, want := range map[domain.RegionCode]bool{"": false, "430000": false, "430100": false, practiceRegion: true} {
+		list, err := w.Matters(ctx(), app.MatterQuery{Region: region, Limit: 1000})
+		w.do(err)
+		file, err := w.Directory(ctx(), region, workday.Date{})
+		w.do(err)
+		asked, err := w.Credentials(ctx(), region)
+		w.do(err)
+		ours := func(x directory.MatterVersion) bool { return x.Code == m.Code }
+		if slices.ContainsFunc(list, ours) != want || slices.ContainsFunc(file, ours) != want ||
+			slices.ContainsFunc(asked, func(c directory.Credential) bool { return c.Name == "演练证" }) != want {
+			t.Errorf("the directory of %q: practice is to stand in it: %v", region, want)
+		}
+	}
+	categories, err := w.Categories(ctx())
+	w.do(err)
+	if slices.ContainsFunc(categories, func(c app.Category) bool { return c.Name == m.Category }) {
+		t.Error("a category of practice alone is listed")
+	}
+	steward := func(r domain.RegionCode) domain.Actor {
+		return w.person(domain.Organisation{ID: domain.OrganisationID(app.NewID()), Kind: domain.KindSteward, Name: string(r) + "审批局", Region: r, Version: 1}, domain.RoleSteward)
+	}
+	trainee := steward(practiceRegion)
+	_, _, err = w.ImportList(ctx(), trainee, directory.List{ID: app.NewID(), Kind: directory.DutyList, Title: "演练清单", Day: workday.On(start), Lines: []directory.ListLine{{Row: 2, Name: "演练之外"}}})
+	w.do(err)
+	kinds := func(by domain.Actor) (list []string) {
+		report, err := w.LookBack(ctx(), by, "")
+		w.do(err)
+		for _, r := range report.Rows {
+			if r.Region == string(practiceRegion) {
+				list = append(list, r.Kind)
+			}
+		}
+		return list
+	}
+	if got := kinds(steward("430100")); len(got) > 0 {
+		t.Errorf("the city's look-back finds in practice: %v", got)
+	}
+	if got := strings.Join(kinds(trainee), " "); got != "no_approval other_name not_in_directory not_in_list" {
+		t.Errorf("the look-back of practice finds: %s", got)
 	}
 }
 

@@ -140,14 +140,14 @@ type Fetch struct {
 // DirectoryTx is regions, calendars, rulebooks and the matter directory.
 type DirectoryTx interface {
 	Regions(ctx context.Context) ([]domain.Region, error)
-	PutRegion(ctx context.Context, r domain.Region) error                                        // one with notices stays practice or business: Conflict
-	Training(ctx context.Context, r domain.RegionCode) (bool, error)                             // a training region
-	Matter(ctx context.Context, code string, day workday.Date) (*directory.MatterVersion, error) // the newest version that has begun or, when none has, the first to come; nil,nil when the code is unknown
-	MatterVersions(ctx context.Context, code string) ([]directory.MatterVersion, error)          // newest first
-	Matters(ctx context.Context, q MatterQuery) ([]directory.MatterVersion, error)               // one version of each
-	AllMatters(ctx context.Context, r domain.RegionCode) ([]directory.MatterVersion, error)      // every version, of a region and what lies in it; "" is all
-	PutMatters(ctx context.Context, ms []directory.MatterVersion) (added int, err error)         // a version that is there must be equal, else Conflict
-	Categories(ctx context.Context) ([]Category, error)
+	PutRegion(ctx context.Context, r domain.Region) error                                           // one with notices stays practice or business: Conflict
+	Training(ctx context.Context, r domain.RegionCode) (bool, error)                                // a training region
+	Matter(ctx context.Context, code string, day workday.Date) (*directory.MatterVersion, error)    // the newest version that has begun or, when none has, the first to come; nil,nil when the code is unknown
+	MatterVersions(ctx context.Context, code string) ([]directory.MatterVersion, error)             // newest first
+	Matters(ctx context.Context, q MatterQuery) ([]directory.MatterVersion, error)                  // one version of each
+	AllMatters(ctx context.Context, r domain.RegionCode) ([]directory.MatterVersion, error)         // every version, of a region and what lies in it ("": all); those of a training region only when it is asked for
+	PutMatters(ctx context.Context, ms []directory.MatterVersion) (added int, err error)            // a version that is there must be equal, else Conflict
+	Categories(ctx context.Context) ([]Category, error)                                             // of all; those of training regions alone count no matter
 	Qualifications(ctx context.Context, buyer domain.RegionCode) ([]directory.Qualification, error) // that matters ask for which the region's departments may buy, each once; "": all but training
 	Rulebooks(ctx context.Context) ([]rulebook.Rulebook, error)                                     // all versions
 	PutRulebook(ctx context.Context, b rulebook.Rulebook) (added bool, err error)

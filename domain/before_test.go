@@ -89,11 +89,14 @@ func TestADeputationEnds(t *testing.T) {
 
 func TestATemplateIsKeptByItsRegion(t *testing.T) {
 	keeper := domain.Actor{Person: "s", Organisation: "st", Kind: domain.KindSteward, Region: "430102", Roles: []domain.Role{domain.RoleSteward}}
-	m, _, err := domain.NewTemplate(keeper, "t", "勘测定界", terms(func(t *domain.Terms) { t.Minutes, t.FastLane = "file", true }), noon)
+	m, _, err := domain.NewTemplate(keeper, "t", "勘测定界", terms(func(t *domain.Terms) {
+		t.Minutes, t.FastLane, t.SiteVisit.At = "file", true, noon
+		t.Avoid = []domain.Avoided{{USCC: "91430100MA4L000000", Evidence: "file"}}
+	}), noon)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Terms.BudgetProject != "" || m.Terms.Minutes != "" || m.Terms.FastLane || m.Terms.DutyPhone != "" {
+	if m.Terms.BudgetProject != "" || m.Terms.Minutes != "" || m.Terms.FastLane || m.Terms.DutyPhone != "" || len(m.Terms.Avoid) > 0 || !m.Terms.SiteVisit.At.IsZero() {
 		t.Fatalf("it keeps what is one purchase's: %+v", m.Terms)
 	}
 	elsewhere := keeper

@@ -164,6 +164,8 @@ func (n *Notice) Claim(cs ...*Contract) Claim {
 		filed += price
 	}
 	switch {
+	case len(all) == 0 && n.Status == NoticeClosed: // what was filed is terminated, and nobody else will sign
+		return Claim{}
 	case len(all) == 0:
 		return Claim{Reserved: n.Amount}
 	case n.Places > 1 && n.Status != NoticeClosed: // other winners may still sign

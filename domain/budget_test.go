@@ -54,6 +54,7 @@ func TestClaimFollowsTheStatus(t *testing.T) {
 	filed := &Contract{Status: ContractFiled, FiledAt: budgetDay, ContractTerms: ContractTerms{Price: "80.00"}, Quote: "total"}
 	unit := &Contract{Status: ContractServing, FiledAt: budgetDay, ContractTerms: ContractTerms{Price: "8.00"}, Quote: "unit"}
 	unfiled := &Contract{Status: ContractSigned, ContractTerms: ContractTerms{Price: "80.00"}, Quote: "total"}
+	ended := &Contract{Status: ContractEnded, FiledAt: budgetDay, ContractTerms: ContractTerms{Price: "80.00"}, Quote: "total"}
 	reserved, committed := Claim{Reserved: 100_00}, Claim{Committed: 80_00}
 	for _, tt := range []struct {
 		status NoticeStatus
@@ -64,7 +65,8 @@ func TestClaimFollowsTheStatus(t *testing.T) {
 		{NoticeDraft, nil, nil, Claim{}}, {NoticeReturned, nil, nil, Claim{}}, {NoticeCancelled, nil, nil, Claim{}},
 		{NoticeInternal, nil, nil, reserved}, {NoticeReview, nil, nil, reserved}, {NoticeApproved, nil, nil, reserved}, {NoticePublished, nil, nil, reserved},
 		{NoticeSuspended, nil, nil, reserved}, {NoticeFrozen, nil, nil, reserved}, {NoticeSelected, nil, nil, reserved}, {NoticeSelected, unfiled, nil, reserved},
-		{NoticeClosed, filed, nil, committed}, {NoticeClosed, unit, nil, Claim{Committed: 100_00}},
+		{NoticeClosed, filed, nil, committed}, {NoticeClosed, unit, nil, Claim{Committed: 100_00}}, {NoticeClosed, ended, nil, Claim{}},
+		{NoticeClosed, ended, func(n *Notice) { n.Places = 2 }, Claim{}}, {NoticeSelected, ended, nil, reserved},
 		{NoticeFailed, nil, nil, reserved}, // the one re-post is on its way
 		{NoticeFailed, nil, func(n *Notice) { n.RepostedAs = "n2" }, Claim{}},
 		{NoticeFailed, nil, func(n *Notice) { n.RepostOf = "n0" }, Claim{}},

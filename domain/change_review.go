@@ -185,25 +185,25 @@ func (c *Change) Publish(by Actor, from workday.Date, unanswered int, affected [
 		return Event{}, err
 	}
 	// Files were cited when it was circulated; what is published meanwhile is judged again.
-	if err := refusal.All(c.publishedFaults(now)...); err != nil {
+	if err := refusal.All(c.publishedFaults(now, from)...); err != nil {
 		return Event{}, err
 	}
 	for _, p := range c.Proposals {
-		if err := directory.Check(c.final(p, from)); err != nil {
+		if err := directory.Check(c.final(p, from, now)); err != nil {
 			return Event{}, err
 		}
 	}
 	proposals := make([]ChangeProposal, len(c.Proposals))
 	refs := []any{}
 	for i, p := range c.Proposals {
-		p.Matter = c.final(p, from)
+		p.Matter = c.final(p, from, now)
 		proposals[i] = p
 		refs = append(refs, p.Matter.Code+"@"+itoa(p.Matter.Version))
 	}
 	book := ""
 	if c.Rulebook != nil {
 		b := *c.Rulebook
-		b.EffectiveFrom, b.EffectiveTo = from, workday.Date{}
+		b.EffectiveFrom, b.EffectiveTo = from, lastDay(from, newestBook(b.ID, now.Rulebooks).EffectiveTo)
 		if err := rulebook.Check(b); err != nil {
 			return Event{}, err
 		}
@@ -214,29 +214,61 @@ func (c *Change) Publish(by Actor, from workday.Date, unanswered int, affected [
 		"editorial": c.Editorial, "affected": len(affected)}), nil
 }
 
-func (c *Change) publishedFaults(now Standing) (faults []*refusal.Refusal) {
+func (c *Change) publishedFaults(now Standing, from workday.Date) (faults []*refusal.Refusal) {
 	for i, p := range c.Proposals {
 		faults = append(faults, c.proposalFaults(i, p, now)...)
 	}
 	if c.Rulebook != nil {
-		faults = append(faults, c.rulebookFaults(*c.Rulebook, now)...)
+		faults = append(faults, c.rulebookFaults(*c.Rulebook, now, from)...)
+	}
+	return append(faults, c.overFaults(now, from)...)
+}
+
+// lastDay is the end of a version that begins on a day: that of the version before it, which no change takes away
+// unseen. What begins after that end is taken up anew, without one.
+func lastDay(from, before workday.Date) workday.Date {
+	if from.After(before) {
+		return workday.Date{}
+	}
+	return before
+}
+
+// overFaults keep a correction from bringing back what is over.
+func (c *Change) overFaults(now Standing, from workday.Date) (faults []*refusal.Refusal) {
+	ended := func(what string, last workday.Date) {
+		if c.Editorial && !last.IsZero() && from.After(last) {
+			faults = append(faults, refusal.New(refusal.Invalid, "change.editorial", "effective_from", "%[1]s 至 %[2]s 止，文字勘误不能使其重新生效：请按实质变更办理并公开征求意见",
+				"%[1]s ended on %[2]s, and a correction does not bring it back: make it a change with public comment", what, last.String()))
+		}
+	}
+	for _, p := range c.Proposals {
+		ended(p.Matter.Code, now.Newest[p.Matter.Code].EffectiveTo)
+	}
+	if c.Rulebook != nil {
+		ended(c.Rulebook.ID, newestBook(c.Rulebook.ID, now.Rulebooks).EffectiveTo)
 	}
 	return faults
 }
 
 // final is the version as it will stand in the directory.
-func (c *Change) final(p ChangeProposal, from workday.Date) directory.MatterVersion {
+func (c *Change) final(p ChangeProposal, from workday.Date, now Standing) directory.MatterVersion {
 	m := p.Matter
-	m.EffectiveFrom, m.EffectiveTo = from, workday.Date{}
+	m.EffectiveFrom, m.EffectiveTo = from, lastDay(from, now.Newest[m.Code].EffectiveTo)
 	m.ChangeType, m.ChangeReason = directory.TypeNames(p.Types), p.Reason
 	m.Source = refusal.Citation{Document: c.Title, Article: c.Document}
 	return m
 }
 
-// effective wants the day to be today or later, and not before the version that it follows.
+// furthest is how many days ahead a version may take effect: a guard against a slip of the pen, not a rule of the market.
+const furthest = 731
+
+// effective wants the day to be today or later, within two years, and not before the version that it follows.
 func (c *Change) effective(from workday.Date, now Standing, at time.Time) *refusal.Refusal {
 	if from.IsZero() || from.Before(workday.On(at)) {
 		return refusal.New(refusal.Invalid, "change.effective", "effective_from", "生效日不能早于今天（%[1]s）", "it does not take effect before today (%[1]s)", workday.On(at).String())
+	}
+	if last := workday.On(at).AddDays(furthest); from.After(last) {
+		return refusal.New(refusal.Invalid, "change.effective", "effective_from", "生效日不能晚于 %[1]s：后续版本不得早于它生效，写错的远期日期无法收回", "it takes effect by %[1]s at the latest: no later version may begin before it, so a wrong day far off could not be taken back", last.String())
 	}
 	for _, p := range c.Proposals {
 		if before, ok := now.Newest[p.Matter.Code]; ok && from.Before(before.EffectiveFrom) {

@@ -9,6 +9,7 @@ import (
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
+	"github.com/intermart/intermart/domain/workday"
 )
 
 // ChangeProposal is the next version of one matter, with why it differs.
@@ -208,7 +209,7 @@ func (c *Change) proposalsFaults(files map[FileID]*File, now Standing, at time.T
 		if c.Rulebook == nil {
 			return []*refusal.Refusal{refusal.New(refusal.Invalid, "change.empty", "rulebook", "请先起草规则的新版本", "draft the rulebook's next version first")}
 		}
-		return c.rulebookFaults(*c.Rulebook, now)
+		return c.rulebookFaults(*c.Rulebook, now, workday.On(at))
 	}
 	if len(c.Proposals) == 0 {
 		return []*refusal.Refusal{refusal.New(refusal.Invalid, "change.empty", "proposals", "没有任何变更内容：请起草，或者撤回", "there is nothing proposed: draft it, or withdraw the change")}
@@ -248,20 +249,25 @@ func (c *Change) citeApproval(f *File, name string, at time.Time) *refusal.Refus
 	return f.Cite(owner, name, at, PurposeDocument)
 }
 
-// rulebookFaults judges the next version of a rulebook.
-func (c *Change) rulebookFaults(b rulebook.Rulebook, now Standing) (faults []*refusal.Refusal) {
+// newestBook is the newest version of a book; zero when there is none.
+func newestBook(id string, books []rulebook.Rulebook) (newest rulebook.Rulebook) {
+	for _, x := range books {
+		if x.ID == id && x.Version > newest.Version {
+			newest = x
+		}
+	}
+	return newest
+}
+
+// rulebookFaults judges the next version of a rulebook, on the day from which it would hold or on today.
+func (c *Change) rulebookFaults(b rulebook.Rulebook, now Standing, day workday.Date) (faults []*refusal.Refusal) {
 	if b.ID != c.RulebookID {
 		return []*refusal.Refusal{refusal.New(refusal.Invalid, "change.scope", "rulebook.id", "本次变更的规则是 %s", "this change is about the rulebook %s", c.RulebookID)}
 	}
 	if b.Region != string(c.Region) {
 		return []*refusal.Refusal{c.notOurs("rulebook.region", b.ID)}
 	}
-	var before rulebook.Rulebook
-	for _, x := range now.Rulebooks {
-		if x.ID == b.ID && x.Version > before.Version {
-			before = x
-		}
-	}
+	before := newestBook(b.ID, now.Rulebooks)
 	if before.ID != "" && before.Region != b.Region {
 		return []*refusal.Refusal{c.notOurs("rulebook.id", b.ID)}
 	}
@@ -269,6 +275,10 @@ func (c *Change) rulebookFaults(b rulebook.Rulebook, now Standing) (faults []*re
 		return []*refusal.Refusal{refusal.New(refusal.Conflict, "change.base", "rulebook.version", "%[1]s 已有第 %[2]d 版，请在其上重新起草（第 %[3]d 版）",
 			"%[1]s stands at version %[2]d: draft version %[3]d on top of it", b.ID, before.Version, before.Version+1)}
 	}
+	if r := c.replaced(before, now.Rulebooks, day); r != nil {
+		return []*refusal.Refusal{r}
+	}
+	faults = append(faults, practiceFaults(b, now.Rulebooks)...)
 	diff := rulebook.Changes(before, b)
 	if len(diff) == 0 {
 		return []*refusal.Refusal{refusal.New(refusal.Invalid, "change.nothing", "rulebook", "与现行版本没有差别", "it does not differ from the version in force")}
@@ -277,6 +287,36 @@ func (c *Change) rulebookFaults(b rulebook.Rulebook, now Standing) (faults []*re
 		if c.Editorial && !d.Editorial {
 			faults = append(faults, refusal.New(refusal.Invalid, "change.editorial", "rulebook."+d.Key, "文字勘误只能改动规则的名称和说明，不能改动 %s：请按实质变更办理并公开征求意见",
 				"a correction changes a rulebook's name and notes, not %s: make it a change with public comment", d.Key))
+		}
+	}
+	return faults
+}
+
+// replaced refuses a new version of a book from which, by that day, another book of the region has taken over: beginning
+// last, it would hold again whole, with all its old numbers.
+func (c *Change) replaced(before rulebook.Rulebook, books []rulebook.Rulebook, day workday.Date) *refusal.Refusal {
+	for _, x := range books {
+		if before.ID != "" && x.Region == before.Region && x.ID != before.ID && x.InForce(day) && x.EffectiveFrom.After(before.EffectiveFrom) {
+			return refusal.New(refusal.Conflict, "change.replaced", "rulebook.id", "%[1]s 已由 %[2]s（自 %[3]s 起）取代，其新版本会使旧规则重新生效：请变更 %[4]s",
+				"%[1]s is replaced by %[2]s (from %[3]s on), and a new version of it would bring the old rules back: change %[4]s", before.Ref(), x.Ref(), x.EffectiveFrom.String(), x.ID)
+		}
+	}
+	return nil
+}
+
+// machineKeys are clocks of the platform itself, which may run in minutes anywhere.
+var machineKeys = []string{rulebook.KeyBeaconAfter, rulebook.KeyBeaconWait, rulebook.KeyOpeningDue, rulebook.KeySplitWait}
+
+// practiceFaults keep practice apart from business: a region's book is for practice or never is, and only one for
+// practice gives people minutes.
+func practiceFaults(b rulebook.Rulebook, books []rulebook.Rulebook) (faults []*refusal.Refusal) {
+	if slices.ContainsFunc(books, func(x rulebook.Rulebook) bool { return x.Region == b.Region && x.Training != b.Training }) {
+		faults = append(faults, refusal.New(refusal.Invalid, "rulebook.training", "rulebook.training", "演练标志与区划不一致", "whether it is practice must agree with the region"))
+	}
+	for i, v := range b.Values {
+		if !b.Training && v.Unit == string(workday.Minute) && !slices.Contains(machineKeys, v.Key) {
+			faults = append(faults, refusal.New(refusal.Invalid, "rulebook.minutes", "rulebook."+field("values", i, "unit"), "%[1]s：只有演练区的期限可以用分钟，请用工作日、日或小时",
+				"%[1]s: only a training region's windows are minutes; use working days, days or hours", v.Key))
 		}
 	}
 	return faults

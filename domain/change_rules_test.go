@@ -104,6 +104,9 @@ func TestEffectiveDay(t *testing.T) {
 			t.Errorf("%s: %v, %v", tt.name, err, e.Face)
 		}
 	}
+	far := aChange(ChangeComment)
+	_, err := far.Publish(drawer, workday.MustDate("2062-05-01"), 0, nil, inDirectory(version(codeA, 1)), soon.At)
+	refuses(t, "a slip of the pen that no later version could mend", err, "change.effective", "2028-03-12")
 	// A basis that ends before the day no longer carries a precondition.
 	c := aChange(ChangeComment, func(c *Change) {
 		m := &c.Proposals[0].Matter
@@ -111,7 +114,7 @@ func TestEffectiveDay(t *testing.T) {
 		m.LegalBases[0].To = workday.MustDate("2026-04-30")
 		c.Proposals[0].Types = []directory.ChangeType{directory.TypeBasis, directory.TypeShorten}
 	})
-	_, err := c.Publish(drawer, workday.MustDate("2026-05-01"), 0, nil, inDirectory(version(codeA, 1)), soon.At)
+	_, err = c.Publish(drawer, workday.MustDate("2026-05-01"), 0, nil, inDirectory(version(codeA, 1)), soon.At)
 	if !refusal.Is(err, refusal.Invalid) || c.Status != ChangeComment {
 		t.Errorf("a precondition without a basis on its first day: %v", err)
 	}
@@ -139,10 +142,91 @@ func TestRulebookDrafts(t *testing.T) {
 	refuses(t, "another region's", draft(province), "change.region", "city-2026")
 	refuses(t, "another book", draft(other), "change.scope", "city-2026")
 	refuses(t, "a correction of a number", draft(book(2, "8"), editorial), "change.editorial", "rate")
+	practice, hasty, beacon := book(2, "10"), book(2, "10"), book(2, "10")
+	practice.Training = true
+	refuses(t, "practice in a region of business", draft(practice), "rulebook.training", "演练")
+	hasty.Values = []rulebook.Value{hasty.Values[0]}
+	hasty.Values[0].Unit = "minute"
+	refuses(t, "ten minutes to rate in", draft(hasty), "rulebook.minutes", "rulebook.values[0].unit")
+	beacon.Values = append([]rulebook.Value{{Key: rulebook.KeyBeaconAfter, Value: "1", Unit: "minute"}}, beacon.Values...)
+	if err := draft(beacon); err != nil {
+		t.Errorf("a clock of the platform itself: %v", err)
+	}
 	note := book(2, "10")
 	note.Values = []rulebook.Value{note.Values[0]}
 	note.Values[0].Note = refusal.Text{ZH: "自验收之日起", EN: "from acceptance"}
 	if err := draft(note, editorial); err != nil {
 		t.Errorf("a correction of a note: %v", err)
+	}
+}
+
+// TestAnEndIsNotTakenAwayUnseen wants the next version to end when the one before it does, unless it takes the matter up
+// anew after that day; which a correction can't.
+func TestAnEndIsNotTakenAwayUnseen(t *testing.T) {
+	ends := func(m *directory.MatterVersion) { m.EffectiveTo = workday.MustDate("2026-06-30") }
+	correction := func(c *Change) {
+		c.Editorial, c.Proposals = true, []ChangeProposal{proposed([]directory.ChangeType{directory.TypeCorrection}, func(m *directory.MatterVersion) { m.Aliases = []string{"稳评"} })}
+	}
+	for _, tt := range []struct {
+		name, from, last, rule string
+		c                      *Change
+	}{
+		{"a correction", "2026-04-01", "2026-06-30", "", aChange(ChangeApproved, correction)},
+		{"a correction on the last day", "2026-06-30", "2026-06-30", "", aChange(ChangeApproved, correction)},
+		{"a correction of what is over", "2026-07-01", "", "change.editorial", aChange(ChangeApproved, correction)},
+		{"a change", "2026-04-01", "2026-06-30", "", aChange(ChangeComment)},
+		{"a change that takes it up anew", "2026-07-01", "", "", aChange(ChangeComment)},
+	} {
+		_, err := tt.c.Publish(drawer, workday.MustDate(tt.from), 0, nil, inDirectory(version(codeA, 1, ends)), soon.At)
+		switch {
+		case tt.rule != "":
+			refuses(t, tt.name, err, tt.rule, "2026-06-30")
+		case err != nil:
+			t.Errorf("%s: %v", tt.name, err)
+		case tt.c.Proposals[0].Matter.EffectiveTo.String() != tt.last:
+			t.Errorf("%s ends on %q", tt.name, tt.c.Proposals[0].Matter.EffectiveTo)
+		}
+	}
+}
+
+// TestAReplacedRulebookDoesNotComeBack: of several books of a region the one that began last holds, so a new version of an
+// old one would hold again.
+func TestAReplacedRulebookDoesNotComeBack(t *testing.T) {
+	book := func(id string, version int, from, to, days string) rulebook.Rulebook {
+		b := rulebook.Rulebook{ID: id, Version: version, Region: "430100", Name: refusal.Text{ZH: "规则", EN: "Rules"}, EffectiveFrom: workday.MustDate(from),
+			Values: []rulebook.Value{{Key: rulebook.KeyRate, Value: days, Unit: "working_day", Citation: refusal.Citation{Document: "规则", Article: "第一条"}}}}
+		if to != "" {
+			b.EffectiveTo = workday.MustDate(to)
+		}
+		return b
+	}
+	old, held, coming := book("city-2021", 1, "2021-01-01", "2025-12-31", "20"), book("city-2026", 1, "2026-01-01", "", "10"), book("city-2027", 1, "2026-07-01", "", "5")
+	named := func(b rulebook.Rulebook) rulebook.Rulebook { b.Version, b.Name.ZH = 2, "规则（勘误）"; return b }
+	for _, tt := range []struct {
+		name, from, rule, says string
+		next                   rulebook.Rulebook
+		editorial              bool
+		books                  []rulebook.Rulebook
+	}{
+		{"a correction of the old one", "2026-03-12", "change.replaced", "city-2026", named(old), true, []rulebook.Rulebook{old, held}},
+		{"a change of the old one", "2026-03-12", "change.replaced", "city-2026", book("city-2021", 2, "2026-03-12", "", "30"), false, []rulebook.Rulebook{old, held}},
+		{"a correction of one that is over, with none after it", "2026-03-12", "change.editorial", "2025-12-31", named(old), true, []rulebook.Rulebook{old}},
+		{"the one in force, before the next begins", "2026-04-01", "", "", book("city-2026", 2, "2026-04-01", "", "8"), false, []rulebook.Rulebook{held, coming}},
+		{"the one in force, on the day the next begins", "2026-07-01", "change.replaced", "city-2027", book("city-2026", 2, "2026-04-01", "", "8"), false, []rulebook.Rulebook{held, coming}},
+		{"a correction of the one in force", "2026-03-12", "", "", named(held), true, []rulebook.Rulebook{old, held}},
+	} {
+		status := ChangeComment
+		if tt.editorial {
+			status = ChangeApproved
+		}
+		c := aChange(status, func(c *Change) {
+			c.Matters, c.Proposals, c.RulebookID, c.Rulebook, c.Editorial = nil, nil, tt.next.ID, &tt.next, tt.editorial
+		})
+		_, err := c.Publish(drawer, workday.MustDate(tt.from), 0, nil, Standing{Rulebooks: tt.books}, soon.At)
+		if tt.rule != "" {
+			refuses(t, tt.name, err, tt.rule, tt.says)
+		} else if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
 	}
 }

@@ -112,7 +112,7 @@ func (c *Change) Draft(by Actor, proposals []ChangeProposal, book *rulebook.Rule
 		faults = append(faults, c.proposalFaults(i, p, now)...)
 	}
 	if book != nil {
-		faults = append(faults, c.rulebookFaults(*book, now)...)
+		faults = append(faults, c.rulebookFaults(*book, now, workday.On(at))...)
 	}
 	if err := refusal.All(faults...); err != nil {
 		return Event{}, err
@@ -139,8 +139,8 @@ func (c *Change) Circulate(by Actor, files map[FileID]*File, due workday.Deadlin
 	return c.event(EventChangeCirculated, by, at, Face{"due": Moment(due.At), "round": c.Round}), nil
 }
 
-// Countersign is a department's yes, or its no with all reasons: somebody other than who wrote its answer. When all have
-// signed, the change goes to the reviewers (next is their clock), or back.
+// Countersign is a department's yes, or its no with all reasons: somebody other than who wrote its answer, or anything
+// else in the proposal. When all have signed, the change goes to the reviewers (next is their clock), or back.
 func (c *Change) Countersign(by Actor, reasons []Fault, next workday.Deadline, now time.Time) ([]Event, error) {
 	if err := first(c.ofDepartment(by, DepartmentManager, RoleRegulator), c.at(ChangeCirculated), c.maySign(by)); err != nil {
 		return nil, err
@@ -168,6 +168,11 @@ func (c *Change) maySign(by Actor) *refusal.Refusal {
 		return Missing() // ofDepartment has said why
 	case t.Countersign != "":
 		return refusal.New(refusal.Conflict, "change.signed", "", "你单位已会签", "your department has countersigned already")
+	}
+	for _, w := range c.Writers {
+		if r := by.notSame(w, "登记、起草本次变更或答复的人不能会签，请由本单位其他负责人会签", "who registered or drew up a change, or wrote the department's answer, can't countersign; ask another person of the department"); r != nil {
+			return r
+		}
 	}
 	return by.notSame(t.AnsweredBy, "答复的起草人不能会签，请由本单位其他负责人会签", "who wrote the department's answer can't countersign; ask another person of the department")
 }

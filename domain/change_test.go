@@ -221,6 +221,9 @@ func TestSeparationOfDutiesInAChange(t *testing.T) {
 	c = aChange(ChangeCirculated, func(c *Change) { c.Tasks[0].AnsweredBy = both.Person })
 	_, err = c.Countersign(both, nil, soon, changeNow)
 	refuses(t, "who wrote the answer signs it", err, "duty.separation", "会签")
+	both.Person = drawer.Person // who has two offices drew it up at the other
+	_, err = aChange(ChangeCirculated).Countersign(both, nil, soon, changeNow)
+	refuses(t, "who drew it up signs it elsewhere", err, "duty.separation", "会签")
 }
 
 // TestWaits wants the queue of each desk to name the one verb that waits for it, and nobody else's.

@@ -124,7 +124,7 @@ func (p *Purchase) Splits() bool { return !p.Struck() && p.Route.Splits() }
 // Strike strikes a wrong line out with a reason: the manager does, who is not the person that wrote it, because the line
 // counts no more when pieces are added up. It stays readable.
 func (p *Purchase) Strike(by Actor, reason string, now time.Time) (Event, error) {
-	if err := first(by.needOf(p.Department, DepartmentManager), by.notSame(p.By, "登记人不得自行划除", "who registered a line does not strike it out"), p.standing(), required("reason", reason, 1000)); err != nil {
+	if err := first(by.needOf(p.Department, DepartmentManager), by.notSame(p.By, "登记人不得自行划除", "who registered a line does not strike it out"), p.standing(), p.decidedElsewhere(), required("reason", reason, 1000)); err != nil {
 		return Event{}, err
 	}
 	p.StruckReason = reason
@@ -136,6 +136,16 @@ func (p *Purchase) standing() *refusal.Refusal {
 		return nil
 	}
 	return refusal.New(refusal.Conflict, "purchase.struck", "", "这一行已经划除", "this line is struck out already")
+}
+
+// decidedElsewhere keeps the line of an emergency with its record: struck out by itself, it would count no more while the
+// record stands confirmed and public.
+func (p *Purchase) decidedElsewhere() *refusal.Refusal {
+	if p.Source != PurchaseRegistered || p.Route != compliance.RouteEmergency {
+		return nil
+	}
+	return refusal.New(refusal.Conflict, "purchase.emergency", "", "这一行属于应急采购记录：不属实的，由负责人在应急采购中不予确认，该行随之划除；已经确认的不再划除",
+		"this line belongs to the record of an emergency purchase: a manager refuses that record and the line goes with it; once confirmed it stays")
 }
 
 // Actions says which verbs are possible for the actor now, and why not.

@@ -68,6 +68,14 @@ func TestAStruckLineCountsNoMoreAndIsStruckOnce(t *testing.T) {
 	if _, err := p.Strike(manager, "登记错误", time.Time{}); err != nil || p.Splits() {
 		t.Fatalf("%v, splits %v", err, p.Splits())
 	}
+	sudden := &Purchase{ID: "id", Department: "d", By: "p", Source: PurchaseRegistered, PurchaseTerms: PurchaseTerms{Route: compliance.RouteEmergency}, Version: 1}
+	if _, err := sudden.Strike(manager, "登记错误", time.Time{}); refusal.As(err) == nil || refusal.As(err).Rule != "purchase.emergency" || !sudden.Splits() {
+		t.Fatalf("the line of an emergency without its record: %v", err)
+	}
+	sudden.Source = PurchaseImported // history has no record of its own
+	if _, err := sudden.Strike(manager, "登记错误", time.Time{}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := p.Strike(manager, "again", time.Time{}); !refusal.Is(err, refusal.Conflict) || p.StruckReason != "登记错误" {
 		t.Fatalf("twice: %v", err)
 	}

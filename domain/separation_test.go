@@ -292,6 +292,7 @@ func apartRows() []apartRow {
 		}, then: "award.revoke"},
 
 		// A change of the directory: written, answered, countersigned, reviewed twice and published by different people.
+		{verb: "Change.Countersign", actor: manager, earlier: "writer", do: func(by Actor) error { return does(change(ChangeCirculated).Countersign(by, nil, due, apartNow)) }},
 		{verb: "Change.Countersign", actor: manager, earlier: "answerer", do: func(by Actor) error { return does(change(ChangeCirculated).Countersign(by, nil, due, apartNow)) }},
 		{verb: "Change.Review", actor: steward, earlier: "writer", do: changed},
 		{verb: "Change.Review", actor: steward, earlier: "reviewer", do: changed},

@@ -81,11 +81,11 @@ func (m *Template) event(k EventKind, by Actor, now time.Time) Event {
 	return Event{Kind: k, Subject: "template:" + string(m.ID), Region: m.Region, By: by, At: now, Face: Face{"matter": m.Terms.Matter, "name": m.Name}}
 }
 
-// shared are terms without what belongs to one buyer's one purchase: budget, files, named agency, duty desk, approvals
-// cited, fast lane.
+// shared are terms without what belongs to one buyer's one purchase: budget, files, agencies named or kept away, the
+// site visit, duty desk, approvals cited, fast lane.
 func (t Terms) shared() Terms {
 	t.BudgetProject, t.BudgetName, t.BudgetDocument, t.BudgetYear = "", "", "", 0
-	t.Attachments, t.Overrides = nil, nil
+	t.Attachments, t.Overrides, t.Avoid, t.SiteVisit = nil, nil, nil, SiteVisit{}
 	t.Direct, t.Minutes, t.FastLane = Direct{}, "", false
 	t.DutyPhone, t.DutyAddress, t.IsApplicant = "", "", false
 	return t

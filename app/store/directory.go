@@ -130,7 +130,7 @@ func (t *tx) sameMatters(ctx context.Context, ms []directory.MatterVersion) erro
 
 func (t *tx) Categories(ctx context.Context) ([]app.Category, error) {
 	var list []app.Category
-	err := t.list(ctx, &list, `SELECT category AS name, count(*) AS matters FROM matters AS m
+	err := t.list(ctx, &list, `SELECT category AS name, count(*) FILTER (WHERE NOT is_training(left(code, 6))) AS matters FROM matters AS m
 		WHERE NOT EXISTS (SELECT FROM matters AS newer WHERE newer.code = m.code AND newer.version > m.version)
 		GROUP BY category ORDER BY category`)
 	return list, err

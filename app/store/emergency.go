@@ -66,10 +66,7 @@ func (t *tx) Emergencies(ctx context.Context, q app.EmergencyQuery) ([]domain.Em
 	s := equal(within(t.db.NewSelect().Model(&list), "e.region", q.Region), "e.department", q.Department)
 	s = equal(s, "e.status", q.Status)
 	if q.Public {
-		s = s.Where("e.status = 'confirmed'")
-		if q.Region == "" {
-			s = s.Where("e.region NOT IN (SELECT code FROM regions WHERE training)")
-		}
+		s = s.Where("e.status = 'confirmed'").Where("(is_training(?) OR NOT is_training(e.region))", q.Region)
 	}
 	err := page(s, "e.at", "e.id", q.After, q.Limit).Scan(ctx)
 	return rows(list, (*emergencyRow).emergency), translate(err)

@@ -56,10 +56,10 @@ func (t *tx) AddMatterList(ctx context.Context, l app.ImportedList) (added bool,
 	return false, nil
 }
 
-// NewestLists are the newest list of each kind of a region and of what lies in it.
+// NewestLists are the newest list of each kind of a region and of what lies in it; a training region's for itself only.
 func (t *tx) NewestLists(ctx context.Context, r domain.RegionCode) ([]app.ImportedList, error) {
 	var list []listRow
-	err := within(t.db.NewSelect().Model(&list), "l.region", r).ColumnExpr("DISTINCT ON (l.region, l.kind) l.*").
+	err := within(t.db.NewSelect().Model(&list), "l.region", r).Where("(is_training(?) OR NOT is_training(l.region))", r).ColumnExpr("DISTINCT ON (l.region, l.kind) l.*").
 		OrderExpr("l.region, l.kind, l.day DESC, l.imported_at DESC").Scan(ctx)
 	return rows(list, (*listRow).list), translate(err)
 }

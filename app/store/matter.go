@@ -52,12 +52,13 @@ func forBuyer(s *bun.SelectQuery, r domain.RegionCode) *bun.SelectQuery {
 	return s.Where("left(m.code, 6) IN (?)", bun.List(r.Chain()))
 }
 
-// inRegion narrows matters to a region and what lies in it, by their codes; no region is all but the training regions.
+// inRegion narrows matters to a region and what lies in it, by their codes; no region is all. Those of a training region
+// are practice: they stand in its own list only, and not in that of the city it lies in.
 func inRegion(s *bun.SelectQuery, r domain.RegionCode) *bun.SelectQuery {
-	if r == "" {
-		return s.Where("NOT is_training(left(m.code, 6))")
+	if r != "" {
+		s = s.Where("starts_with(m.code, ?)", r.Prefix())
 	}
-	return s.Where("starts_with(m.code, ?)", r.Prefix())
+	return s.Where("(is_training(?) OR NOT is_training(left(m.code, 6)))", r)
 }
 
 // Qualifications is what the newest versions of matters ask for, each once.
