@@ -72,10 +72,18 @@ func (s *Server) reader(c *fiber.Ctx) (app.Me, error) {
 		return app.Me{}, first
 	}
 	me, err := s.app.Who(c.UserContext(), token)
-	if refusal.Is(err, refusal.NotFound) {
+	switch {
+	case refusal.Is(err, refusal.NotFound):
 		return app.Me{}, first
+	case err != nil:
+		return app.Me{}, err
+	case me.Looking != nil:
+		return app.Me{}, lookSealed()
 	}
-	return me, err
+	if r := unproved(me); r != nil {
+		return app.Me{}, r
+	}
+	return me, nil
 }
 
 // printedLetter fills in a letter of the reader's agency, to be printed, sealed and photographed.
