@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/base64"
 	"io"
 	"net/http/httptest"
 	"testing"
@@ -52,6 +53,19 @@ func TestPapersAskForTheWholeSignIn(t *testing.T) {
 	page = firm.ask("PUT", "/tickets/"+ticket+"/leave", obj{"allowed": true}, 200, page["version"])
 	p.reviewer.ask("POST", "/tickets/"+ticket+"/look", obj{"id": app.NewID()}, 201, page["version"])
 	expect("the operator who looks", p.reviewer, map[string]int{receipt: 403, letter: 403, file: 404})
+}
+
+// TestAForeignCursorIsTheStart: a cursor that somebody made up is no fault of ours, in the API and on the pages.
+func TestAForeignCursorIsTheStart(t *testing.T) {
+	w := newWorld(t)
+	for _, moment := range []string{"-9223372036854775808", "9223372036854775807", "-1", "x"} {
+		after := base64.RawURLEncoding.EncodeToString([]byte(moment + "|00000000-0000-4000-8000-000000000000"))
+		for _, path := range []string{"/api/v1/notices", "/api/v1/awards", "/api/v1/samples", "/notices", "/results", "/directory/changes", "/samples", "/emergencies"} {
+			if status, _, _ := w.read(path + "?after=" + after); status != 200 {
+				t.Errorf("%s after %s: %d", path, moment, status)
+			}
+		}
+	}
 }
 
 // TestALetterOfAuthorityBindsWhomItNames: the person of the letter does what it covers, on its days; a colleague acts by

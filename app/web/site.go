@@ -35,6 +35,9 @@ func (s *Server) routeSite(r fiber.Router) {
 
 // commentForm takes the comment of a visitor who has no JavaScript. The same text twice is one comment.
 func (s *Server) commentForm(c *fiber.Ctx, number, text, contact string) error {
+	if err := refusal.All(append(textFaults("text", text), textFaults("contact", contact)...)...); err != nil {
+		return err
+	}
 	_, err := s.app.CommentOnChange(c.UserContext(), c.IP(), number, domain.PublicComment{Text: text, Contact: contact})
 	return err
 }
