@@ -18,7 +18,7 @@ type ContractPage struct {
 	New      bool // made by this call: false when it answers a repeat
 }
 
-// CreateContract starts the contract of an award whose standstill is over. The same id and file again answers the same.
+// CreateContract starts the contract of an award whose standstill is over. The same id and terms again answers the same.
 func (a *App) CreateContract(ctx context.Context, by domain.Actor, id domain.ContractID, number string, t domain.ContractTerms) (page ContractPage, err error) {
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		found, err := tx.AwardByNumber(ctx, number)
@@ -41,7 +41,7 @@ func (a *App) CreateContract(ctx context.Context, by domain.Actor, id domain.Con
 			if !by.WorksFor(there.Department) {
 				return domain.Missing() // that a draft exists is the department's to know
 			}
-			if there.ID != id {
+			if there.ID != id || there.Version == 1 && there.ContractTerms != t {
 				return refusal.New(refusal.Conflict, "exists", "notice", "这份公告已有合同", "this notice has its contract already")
 			}
 			page, err = contractPage(ctx, tx, by, there)

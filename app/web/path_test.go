@@ -235,6 +235,8 @@ func (w *world) contract(p people, winner desk, award obj) {
 	entered := obj{"id": app.NewID(), "notice": number, "fields": fields}
 	c := p.officer.ask("POST", "/desk/contracts", entered, 201)
 	p.officer.ask("POST", "/desk/contracts", entered, 200)
+	fields["price"] = "51000.02"
+	p.officer.ask("POST", "/desk/contracts", entered, 409) // the same id for other terms
 	path := "/desk/contracts/" + c["id"].(string)
 	if refused := p.officer.ask("POST", path+"/submit", nil, 422, c["version"]); refused["field"] != "price" {
 		w.t.Fatalf("differs in %v", refused["field"])
