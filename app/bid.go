@@ -78,6 +78,9 @@ func (a *App) storeBid(ctx context.Context, tx Tx, by domain.Actor, number strin
 	if err != nil {
 		return nil, err
 	}
+	if err := ag.MayAct(by, "bids", workday.On(tx.Now())); err != nil {
+		return nil, err
+	}
 	bid.USCC = ag.USCC
 	if err := nameDocuments(ctx, tx, n, bid, o.Documents); err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ type ContractPage struct {
 	New      bool // made by this call: false when it answers a repeat
 }
 
-// CreateContract starts the contract of an award whose standstill is over. The same id and file again answers the same.
+// CreateContract starts the contract of an award whose standstill is over. The same id and terms again answers the same.
 func (a *App) CreateContract(ctx context.Context, by domain.Actor, id domain.ContractID, number string, t domain.ContractTerms) (page ContractPage, err error) {
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		found, err := tx.AwardByNumber(ctx, number)
@@ -41,7 +41,7 @@ func (a *App) CreateContract(ctx context.Context, by domain.Actor, id domain.Con
 			if !by.WorksFor(there.Department) {
 				return domain.Missing() // that a draft exists is the department's to know
 			}
-			if there.ID != id {
+			if there.ID != id || there.Version == 1 && there.ContractTerms != t {
 				return refusal.New(refusal.Conflict, "exists", "notice", "这份公告已有合同", "this notice has its contract already")
 			}
 			page, err = contractPage(ctx, tx, by, there)
@@ -105,6 +105,9 @@ func (a *App) SubmitContract(ctx context.Context, by domain.Actor, id domain.Con
 func (a *App) ConfirmContract(ctx context.Context, by domain.Actor, id domain.ContractID, version int64, sha256 string) (ContractPage, error) {
 	return a.changeContract(ctx, by, id, version, func(tx Tx, c *domain.Contract, aw *domain.Award, n *domain.Notice) (domain.Event, error) {
 		e, err := c.Confirm(by, aw, sha256, tx.Now())
+		if err == nil {
+			err = mayContract(ctx, tx, by, c)
+		}
 		if err != nil {
 			return e, err
 		}
@@ -119,6 +122,15 @@ func (a *App) ConfirmContract(ctx context.Context, by domain.Actor, id domain.Co
 		}
 		return e, a.closeDone(ctx, tx, by, aw, n)
 	})
+}
+
+// mayContract refuses the person whom the agency's letter of authority names what the letter does not cover.
+func mayContract(ctx context.Context, tx Tx, by domain.Actor, c *domain.Contract) error {
+	ag, err := tx.Agency(ctx, c.Agency)
+	if err != nil {
+		return err
+	}
+	return ag.MayAct(by, "contracts", workday.On(tx.Now()))
 }
 
 // learnPart keeps the part that a filed contract gives its agency in the project. A contract is filed once.
@@ -196,7 +208,15 @@ func contractPage(ctx context.Context, tx Tx, by domain.Actor, c *domain.Contrac
 	if err != nil {
 		return ContractPage{}, err
 	}
-	return ContractPage{Contract: *c, Notice: *n, Award: *aw, File: files[c.File], Actions: c.Actions(by, aw, n, files[c.File], tx.Now())}, nil
+	actions := c.Actions(by, aw, n, files[c.File], tx.Now())
+	if actions["confirm"] == nil {
+		if err := mayContract(ctx, tx, by, c); err != nil && refusal.As(err) == nil {
+			return ContractPage{}, err
+		} else if err != nil {
+			actions["confirm"] = err
+		}
+	}
+	return ContractPage{Contract: *c, Notice: *n, Award: *aw, File: files[c.File], Actions: actions}, nil
 }
 
 // Contract is one contract for its two sides and for oversight.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/intermart/intermart/domain"
@@ -10,14 +11,14 @@ import (
 	"github.com/intermart/intermart/domain/workday"
 )
 
-// AskEnquiry puts a question on an open notice. The same id again answers the same question. Nothing that the department
+// AskEnquiry puts a question on an open notice. The same id and text again answers the same question. Nothing that the department
 // or the public can read says who asked.
 func (a *App) AskEnquiry(ctx context.Context, by domain.Actor, number string, id domain.EnquiryID, question string) (q *domain.Enquiry, err error) {
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if there, err := optional(tx.Enquiry(ctx, id)); err != nil {
 			return err
 		} else if there != nil {
-			if !by.WorksFor(domain.OrganisationID(there.Agency)) || there.Number != number {
+			if !by.WorksFor(domain.OrganisationID(there.Agency)) || there.Number != number || there.Question != strings.TrimSpace(question) {
 				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
 			}
 			q = there

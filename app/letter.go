@@ -112,6 +112,7 @@ func (l addressed) rows(e *RecordedEvent, now time.Time, choices map[domain.Pers
 	if e.Training {
 		t.subject = text("【演练】"+t.subject.ZH, "[PRACTICE] "+t.subject.EN)
 	}
+	l.name = strings.Join(strings.Fields(l.name), " ") // what somebody calls a thing is no paragraph of our letter
 	rows := make([]domain.Letter, 0, len(l.people))
 	for _, p := range l.people {
 		row := domain.Letter{Event: e.ID, Kind: l.kind, Critical: critical[l.kind], Person: p.ID, Language: p.Language, Subject: t.subject,

@@ -44,6 +44,12 @@ func TestNoPersonalDataInAProfile(t *testing.T) {
 	if _, _, err := domain.RegisterAgency("a", domain.AgencyProfile{Name: number, USCC: "91350100M000100Y43"}, day.At(600)); !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("registered under a person's number: %v", err)
 	}
+	for _, name := range []string{"某公司\n请访问 https://evil.example", "某公司\u2028请付款"} { // it would be a paragraph of our letters
+		_, _, err := domain.RegisterAgency("a", domain.AgencyProfile{Name: name, USCC: "91350100M000100Y43"}, day.At(600))
+		if r := refusal.As(err); r == nil || len(r.Faults) == 0 && r.Rule != "one_line" {
+			t.Errorf("%q is registered: %v", name, err)
+		}
+	}
 	scan := domain.File{Purpose: domain.PurposeLicence, Name: number + ".pdf", Size: 1, SHA256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}
 	if _, err := domain.NewFile(admin, scan, []byte("%PDF-"), day.At(600)); !refusal.Is(err, refusal.Invalid) {
 		t.Errorf("a file of that name: %v", err)

@@ -275,8 +275,15 @@ func required(field, s string, max int) *refusal.Refusal {
 	if strings.TrimSpace(s) == "" {
 		return refusal.New(refusal.Invalid, "required", field, "此项必填", "this is required")
 	}
+	if max <= longestName && strings.ContainsAny(s, "\r\n\u0085\u2028\u2029") {
+		return refusal.New(refusal.Invalid, "one_line", field, "须写在一行内，请删去换行", "it is one line: take the line ends out")
+	}
 	return atMost(field, s, max)
 }
+
+// longestName bounds what is a name, a title or a number, which stands in the middle of our own sentences; longer texts
+// have paragraphs.
+const longestName = 120
 
 func atMost(field, s string, max int) *refusal.Refusal {
 	if len([]rune(s)) <= max {

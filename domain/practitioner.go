@@ -126,6 +126,19 @@ func (a Authority) Ended(day workday.Date) bool {
 	return !a.IsZero() && !a.ValidTo.IsZero() && day.After(a.ValidTo)
 }
 
+// MayAct refuses the person whom the firm's letter names what the letter does not cover, or not on that day. Who else acts
+// for the firm does so by the role that its administrator gave him, and the letter says nothing of him.
+func (a *Agency) MayAct(by Actor, scope string, day workday.Date) error {
+	l := a.Authority
+	if l.IsZero() || compliance.Fold(l.Person) != compliance.Fold(by.Name) || slices.Contains(l.Scope, scope) && day.Within(l.ValidFrom, l.ValidTo) {
+		return nil
+	}
+	i := slices.IndexFunc(AuthorityScopes, func(c Chosen) bool { return c.Code == scope })
+	return refusal.New(refusal.Forbidden, "authority.scope", "", "授权委托书今天没有授权“%[1]s”办理“%[2]s”；请由本机构其他有岗位的人员办理，或换发授权委托书后办理信息变更",
+		"the letter of authority does not let %[1]q act in %[3]q today: a colleague with a role may act, or give a new letter and file the change",
+		l.Person, AuthorityScopes[i].Text.ZH, AuthorityScopes[i].Text.EN).Cite("中华人民共和国民法典", "第一百六十五条", true)
+}
+
 func (a Authority) faults() (list []*refusal.Refusal) {
 	if a.IsZero() {
 		return nil

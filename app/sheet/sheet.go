@@ -72,11 +72,19 @@ func EachRow(r io.Reader, f func(sheet string, line int, cells []string) error) 
 	return nil
 }
 
-// open refuses a workbook whose day numbers count from 1904: every date in it would be read four years too early.
+// open refuses a workbook whose day numbers count from 1904: every date in it would be read four years too early; and one
+// whose formulas have no values.
 func open(r io.Reader, o excelize.Options) (*excelize.File, error) {
-	book, err := excelize.OpenReader(r, o)
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read workbook: %w", err)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(data), o)
 	if err != nil {
 		return nil, unreadable(err)
+	}
+	if err := reckoned(data); err != nil { // after OpenReader, which bounds what the parts unpack to
+		return nil, errors.Join(err, book.Close())
 	}
 	props, err := book.GetWorkbookProps()
 	if err == nil && props.Date1904 != nil && *props.Date1904 {

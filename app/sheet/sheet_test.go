@@ -1,12 +1,15 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -243,4 +246,77 @@ func TestACellIsNeverAFormula(t *testing.T) {
 	if err != nil || got[0].Department != "=1+1" {
 		t.Error(got, err)
 	}
+}
+
+// A formula that nothing has reckoned is no empty cell: it is named by sheet, column and row, wherever it stands.
+func TestAFormulaWithoutAValueIsRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		formula, value string
+		kind           string
+		taken          bool
+	}{
+		"never reckoned": {"TODAY()", "", "", false},
+		"a day":          {"TODAY()", "46000", "", true},
+		"an empty text":  {`IF(1=1,"",1)`, "", "str", true},
+	} {
+		var whole bytes.Buffer
+		if err := WriteSheets(&whole, Sheet{"说明", [][]string{{"x"}}}, Sheet{"资质", [][]string{{"名称", "止"}, {"甲", "乙"}}}); err != nil {
+			t.Fatal(err)
+		}
+		data := changedPart(t, whole.Bytes(), "xl/worksheets/sheet2.xml", func(xml string) string {
+			cell := `<c r="B2" t="` + c.kind + `"><f>` + c.formula + `</f><v>` + c.value + `</v></c>`
+			if c.kind == "" {
+				cell = strings.Replace(cell, ` t=""`, "", 1)
+			}
+			changed := regexp.MustCompile(`<c r="B2".*?</c>`).ReplaceAllLiteralString(xml, cell)
+			if changed == xml {
+				t.Fatalf("no such cell: %s", xml)
+			}
+			return changed
+		})
+		got := ""
+		err := EachRow(bytes.NewReader(data), func(_ string, _ int, cells []string) error { got = cells[len(cells)-1]; return nil })
+		r := refusal.As(err)
+		if c.taken && (err != nil || c.value != "" && got != c.value) {
+			t.Errorf("%s: %q %v", name, got, err)
+		}
+		if !c.taken && (r == nil || r.Rule != "import.formula" || r.Field != "资质!B2" || len(r.Faults) != 1 || !strings.Contains(r.Text.ZH, "资质!B2")) {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
+
+// changedPart is the workbook with one of its parts changed.
+func changedPart(t *testing.T, book []byte, name string, change func(string) string) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, part := range in.File {
+		f, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if part.Name == name {
+			text = []byte(change(string(text)))
+		}
+		to, err := w.Create(part.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := to.Write(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }

@@ -60,7 +60,7 @@ func (s *Server) admit(c *fiber.Ctx, op *operation) error {
 			return err
 		}
 	}
-	if who.me.Looking != nil && op.open { // what all may see is not seen as anybody
+	if op.open && (who.me.Looking != nil || unproved(who.me) != nil) { // what all may see is not seen as anybody
 		who.me = app.Me{Actor: domain.Visitor()}
 	}
 	c.SetUserContext(context.WithValue(c.UserContext(), callerKey{}, who))
@@ -76,10 +76,18 @@ func (s *Server) admit(c *fiber.Ctx, op *operation) error {
 	if who.me.Looking != nil {
 		return s.seenAlong(c, op, who.me.Looking)
 	}
-	if who.me.Second && !beforeSecond[op.id] {
-		return refusal.New(refusal.Forbidden, "session.second", "", "请先出示动态口令或通行密钥", "show your one-time code or passkey first")
+	if r := unproved(who.me); r != nil && !(who.me.Second && beforeSecond[op.id]) && (who.me.Second || op.tag != "session") {
+		return r
 	}
-	if who.me.EnrolTOTP && op.tag != "session" {
+	return nil
+}
+
+// unproved refuses a session whose second factor is still to be shown, or to be set up.
+func unproved(me app.Me) *refusal.Refusal {
+	switch {
+	case me.Second:
+		return refusal.New(refusal.Forbidden, "session.second", "", "请先出示动态口令或通行密钥", "show your one-time code or passkey first")
+	case me.EnrolTOTP:
 		return refusal.New(refusal.Forbidden, "session.totp_enrol", "", "您的岗位须先绑定动态口令", "your role asks for a one-time code: enrol one first")
 	}
 	return nil

@@ -133,6 +133,9 @@ func TestACommentFromThePage(t *testing.T) {
 	if status, _, body := post(number, "请回电 13800138000"); status != http.StatusOK || !strings.Contains(body, "请回电 13800138000") || !strings.Contains(body, `role="alert"`) {
 		t.Errorf("refused: %d", status)
 	}
+	if status, _, body := post(number, "五天\u202e够吗？"); status != http.StatusOK || !strings.Contains(body, `role="alert"`) {
+		t.Errorf("text that is turned around: %d", status)
+	}
 	r := httptest.NewRequest("GET", "/directory/changes/"+number, nil)
 	res, err := w.web.http.Test(r, -1)
 	w.must(err)

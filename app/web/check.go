@@ -27,7 +27,7 @@ func (s *Server) check(op *operation) fiber.Handler {
 			return err
 		}
 		if op.body != nil {
-			faults = append(faults, bodyFaults(op.body, body)...)
+			faults = append(append(faults, bodyFaults(op.body, body)...), textFaults("", body)...)
 			c.Locals(validatedBodyLocalsKey, body)
 		}
 		if err := refusal.All(faults...); err != nil {
@@ -120,7 +120,7 @@ func parameterFault(p *openapi3.Parameter, given []string) []*refusal.Refusal {
 	case clean(given[0]) != nil:
 		return []*refusal.Refusal{refusal.New(refusal.Invalid, "contract.pattern", p.Name, "不能含有 U+0000", "it may not contain U+0000")}
 	}
-	list := bodyFaults(p.Schema.Value, parameterValue(p.Schema.Value, given[0]))
+	list := append(bodyFaults(p.Schema.Value, parameterValue(p.Schema.Value, given[0])), textFaults(p.Name, given[0])...)
 	for _, r := range list {
 		r.Field = p.Name
 	}

@@ -24,6 +24,7 @@ func TestAfterPublicationThroughTheAPI(t *testing.T) {
 	question := obj{"id": app.NewID(), "question": "报告需要几份纸质版？"}
 	agency.ask("POST", "/notices/"+number+"/enquiries", question, 201)
 	agency.ask("POST", "/notices/"+number+"/enquiries", question, 201)
+	agency.ask("POST", "/notices/"+number+"/enquiries", obj{"id": question["id"], "question": "另一个问题，请答复。"}, 409)
 	p.officer.ask("POST", "/notices/"+number+"/enquiries", obj{"id": app.NewID(), "question": "采购人也来问"}, 403)
 	if _, body := w.visit("/notices/" + number); strings.Contains(body, "几份纸质版") || !strings.Contains(body, "等待答复") {
 		t.Fatal("a question is public before its answer, or is not announced")

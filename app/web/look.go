@@ -51,9 +51,13 @@ func (s *Server) seenAlong(c *fiber.Ctx, op *operation, as *app.Looking) error {
 	case op.method != fiber.MethodGet:
 		return domain.LooksOnly()
 	case !alongside[op.id]:
-		return refusal.New(refusal.Forbidden, "look.sealed", "", "以求助人的视角查看时，不显示信件、报名、文件和账户", "letters, bids, files and accounts are not shown while you see as who asked sees")
+		return lookSealed()
 	}
 	return s.app.SeeAlong(c.UserContext(), as.Look, read(c))
+}
+
+func lookSealed() *refusal.Refusal {
+	return refusal.New(refusal.Forbidden, "look.sealed", "", "以求助人的视角查看时，不显示信件、报名、文件和账户", "letters, bids, files and accounts are not shown while you see as who asked sees")
 }
 
 // read is the address that a look read, its query with it, no longer than what is kept.

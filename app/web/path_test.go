@@ -235,6 +235,8 @@ func (w *world) contract(p people, winner desk, award obj) {
 	entered := obj{"id": app.NewID(), "notice": number, "fields": fields}
 	c := p.officer.ask("POST", "/desk/contracts", entered, 201)
 	p.officer.ask("POST", "/desk/contracts", entered, 200)
+	fields["price"] = "51000.02"
+	p.officer.ask("POST", "/desk/contracts", entered, 409) // the same id for other terms
 	path := "/desk/contracts/" + c["id"].(string)
 	if refused := p.officer.ask("POST", path+"/submit", nil, 422, c["version"]); refused["field"] != "price" {
 		w.t.Fatalf("differs in %v", refused["field"])
@@ -245,6 +247,14 @@ func (w *world) contract(p people, winner desk, award obj) {
 	c = p.officer.ask("POST", path+"/submit", nil, 200, c["version"])
 	winner.ask("GET", "/files/"+file, nil, 200)
 	winner.ask("POST", path+"/confirm", obj{"sha256": strings.Repeat("0", 64)}, 422, c["version"])
+	w.letter(won["uscc"].(string), "李四", "bids", "2027-12-31")
+	if r := winner.ask("POST", path+"/confirm", obj{"sha256": sum}, 403, c["version"]); r["rule"] != "authority.scope" {
+		w.t.Fatalf("his letter is of bids only: %v", r)
+	}
+	if r := winner.ask("GET", path, nil, 200)["actions"].(obj)["confirm"]; r == nil || r.(obj)["rule"] != "authority.scope" {
+		w.t.Fatalf("the desk does not say so: %v", r)
+	}
+	w.letter(won["uscc"].(string), "李四", "contracts", "2027-12-31")
 	winner.ask("POST", path+"/confirm", obj{"sha256": sum}, 200, c["version"])
 	w.must(w.app.Drain(w.t.Context()))
 	winner.ask("GET", "/desk/contracts", nil, 200)

@@ -213,7 +213,7 @@ func cursorText(t time.Time, id string) string {
 func cursor(p *After) app.Cursor {
 	at, id, ok := strings.Cut(place(p), "|")
 	micro, err := strconv.ParseInt(at, 10, 64)
-	if !ok || err != nil {
+	if !ok || err != nil || micro < 0 { // nothing here is that old, and PostgreSQL has no moment for the oldest
 		return app.Cursor{}
 	}
 	return app.Cursor{At: time.UnixMicro(micro).UTC(), ID: id}

@@ -35,6 +35,9 @@ func (s *Server) routeSite(r fiber.Router) {
 
 // commentForm takes the comment of a visitor who has no JavaScript. The same text twice is one comment.
 func (s *Server) commentForm(c *fiber.Ctx, number, text, contact string) error {
+	if err := refusal.All(append(textFaults("text", text), textFaults("contact", contact)...)...); err != nil {
+		return err
+	}
 	_, err := s.app.CommentOnChange(c.UserContext(), c.IP(), number, domain.PublicComment{Text: text, Contact: contact})
 	return err
 }
@@ -72,10 +75,18 @@ func (s *Server) reader(c *fiber.Ctx) (app.Me, error) {
 		return app.Me{}, first
 	}
 	me, err := s.app.Who(c.UserContext(), token)
-	if refusal.Is(err, refusal.NotFound) {
+	switch {
+	case refusal.Is(err, refusal.NotFound):
 		return app.Me{}, first
+	case err != nil:
+		return app.Me{}, err
+	case me.Looking != nil:
+		return app.Me{}, lookSealed()
 	}
-	return me, err
+	if r := unproved(me); r != nil {
+		return app.Me{}, r
+	}
+	return me, nil
 }
 
 // printedLetter fills in a letter of the reader's agency, to be printed, sealed and photographed.

@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/intermart/intermart/domain/refusal"
@@ -100,4 +104,35 @@ func clean(s string) error {
 		return malformed("文字中不能含有 U+0000", "text may not contain U+0000")
 	}
 	return nil
+}
+
+// textFaults names every text of a value that no page, letter or sheet can show as it was written: with a control
+// character (but line ends and tabs), with a sign that turns the direction of what follows it, by which a price reads
+// backwards, or with U+FFFD, which stands where something was lost on the way.
+func textFaults(at string, v any) (faults []*refusal.Refusal) {
+	switch v := v.(type) {
+	case string:
+		if strings.ContainsFunc(v, unshowable) {
+			faults = append(faults, refusal.New(refusal.Invalid, "contract.text", at, "含有不可见的控制字符或乱码，请删去后重新输入", "it has a control character or a broken one: take it out and type it anew"))
+		}
+	case []any:
+		for i, one := range v {
+			faults = append(faults, textFaults(fmt.Sprintf("%s[%d]", at, i), one)...)
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			faults = append(faults, textFaults(strings.TrimPrefix(at+"."+name, "."), v[name])...)
+		}
+	}
+	return faults
+}
+
+func unshowable(r rune) bool {
+	switch r {
+	case '\n', '\r', '\t':
+		return false
+	case utf8.RuneError, '\uFFFE', '\uFFFF':
+		return true
+	}
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) && r != '\u200E' && r != '\u200F' && r != '\u061C'
 }

@@ -125,7 +125,7 @@ func momentCursor(at time.Time, id string) string {
 func cursorOf(after string) app.Cursor {
 	at, id, ok := strings.Cut(place(after), "|")
 	micro, err := strconv.ParseInt(at, 10, 64)
-	if !ok || err != nil || !uuid.MatchString(id) {
+	if !ok || err != nil || micro < 0 || !uuid.MatchString(id) { // nothing here is that old, and PostgreSQL has no moment for the oldest
 		return app.Cursor{}
 	}
 	return app.Cursor{At: time.UnixMicro(micro).UTC(), ID: id}
