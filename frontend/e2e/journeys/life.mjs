@@ -91,6 +91,7 @@ export function steps(stage) {
         await stage.axe(other)
         await officer.shot('life-enquiry')
         await row.getByRole('button', { name: '向所有人答复' }).click()
+        await row.getByRole('button', { name: '向所有人答复' }).waitFor({ state: 'detached' })
         const visitor = await visit(`/notices/${seen.number}`)
         await visitor.getByText('包含，随资料一并移交。').waitFor()
         assert.equal(await visitor.getByText(stage.person(bidders[0]).organisation).count(), 0, 'nobody is told who asked')
