@@ -11,8 +11,8 @@ import (
 	"github.com/intermart/intermart/domain/workday"
 )
 
-// AskEnquiry puts a question on an open notice. The same id and text again answers the same question. Nothing that the department
-// or the public can read says who asked.
+// AskEnquiry puts a question on an open notice. The same id and text again answers the same question. Nothing that the
+// department or the public can read says who asked.
 func (a *App) AskEnquiry(ctx context.Context, by domain.Actor, number string, id domain.EnquiryID, question string) (q *domain.Enquiry, err error) {
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if there, err := optional(tx.Enquiry(ctx, id)); err != nil {

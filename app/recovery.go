@@ -133,12 +133,16 @@ func (a *App) AskAccountReset(ctx context.Context, by domain.Actor, id domain.Ac
 }
 
 // rolesOf are all that a person holds, in whichever organisation.
-func rolesOf(ctx context.Context, tx Tx, p domain.PersonID) (roles []domain.Role, err error) {
+func rolesOf(ctx context.Context, tx Tx, p domain.PersonID) ([]domain.Role, error) {
 	ms, err := tx.Memberships(ctx, p)
+	return everywhere(ms), err
+}
+
+func everywhere(ms []domain.Membership) (roles []domain.Role) {
 	for _, m := range ms {
 		roles = append(roles, m.Roles...)
 	}
-	return roles, err
+	return roles
 }
 
 // DecideAccountReset is the second administrator's yes or no. With a yes to a second factor all of them go,

@@ -343,9 +343,7 @@ func me(ctx context.Context, tx Tx, s Session) (Me, error) {
 	proved := s.ProvedAt.Add(tx.Now().Sub(tx.WallClock()))
 	m := Me{Person: *p, Organisation: *o, Unread: unread, How: s.How,
 		Actor: domain.Actor{Person: p.ID, Name: p.Name, Organisation: o.ID, Kind: o.Kind, Region: o.Region, Training: training, ProvedAt: proved}}
-	var roles []domain.Role // everywhere
 	for _, of := range ms {
-		roles = append(roles, of.Roles...)
 		m.Actor.Also = append(m.Actor.Also, of.Organisation)
 		if of.Organisation == o.ID {
 			m.Actor.Roles = of.Roles
@@ -368,7 +366,7 @@ func me(ctx context.Context, tx Tx, s Session) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	m.Passkeys, m.PasskeyOnly = len(keys) > 0, passkeyOnly(p, keys, roles)
+	m.Passkeys, m.PasskeyOnly = len(keys) > 0, passkeyOnly(p, keys, everywhere(ms))
 	if s.Second {
 		m.Second, m.Actor.Roles = true, nil
 	}

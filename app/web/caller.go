@@ -19,7 +19,7 @@ type caller struct {
 	token   string
 	address string
 	device  string
-	browser string // by which it is known again; one that kept none is given a fresh one
+	browser string // of a sign-in: by which it is known again; one that kept none is given a fresh one
 }
 
 // logIn is what a sign-in says of its client.
@@ -43,7 +43,10 @@ func actor(ctx context.Context) domain.Actor { return callerOf(ctx).me.Actor }
 // admit looks up the session. An operation that is open to all still learns who asks when it must (a file's reader, say).
 func (s *Server) admit(c *fiber.Ctx, op *operation) error {
 	c.Locals(routeKey, "/api/v1"+op.path)
-	who := caller{me: app.Me{Actor: domain.Visitor()}, token: c.Cookies(s.cookieName()), address: c.IP(), device: device(c), browser: s.browser(c)}
+	who := caller{me: app.Me{Actor: domain.Visitor()}, token: c.Cookies(s.cookieName()), address: c.IP(), device: device(c)}
+	if op.tag == "session" { // the one kind that signs somebody in
+		who.browser = s.browser(c)
+	}
 	if secret, ok := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer "); ok && op.wantsCaller() {
 		me, err := s.byToken(c, op, secret)
 		if err != nil {

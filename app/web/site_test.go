@@ -1,9 +1,7 @@
 package web
 
 import (
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -49,12 +47,7 @@ func TestAReceiptIsItsAgencysAlone(t *testing.T) {
 // visit reads a public page as a visitor.
 func (w *world) visit(path string) (int, string) {
 	w.t.Helper()
-	res, err := w.web.http.Test(httptest.NewRequest(http.MethodGet, path, nil), -1)
-	w.must(err)
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	w.must(err)
-	return res.StatusCode, string(body)
+	return desk{w: w}.page(path)
 }
 
 // hours is what may differ between two looks at a page: the server's clock and what is left by it.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
@@ -58,20 +59,15 @@ func (s *Site) readable(q Query) (used Query, faults []Text) {
 	return q, faults
 }
 
-func (s *Site) results(c *fiber.Ctx, p *Page) error {
-	q := query(p)
-	l, err := s.Reads.Awards(c.UserContext(), q)
-	p.Data = listView[AwardRow]{q, l}
-	p.head(p.say("results.title"), p.say("results.lead"))
-	return err
-}
-
-func (s *Site) agencies(c *fiber.Ctx, p *Page) error {
-	q := query(p)
-	l, err := s.Reads.Agencies(c.UserContext(), q)
-	p.Data = listView[AgencyRow]{q, l}
-	p.head(p.say("agencies.title"), p.say("agencies.lead"))
-	return err
+// list is a page that is one list and its filters; name names its template and its messages.
+func list[T any](s *Site, name string, read func(context.Context, Query) (List[T], error)) fiber.Handler {
+	return s.page(name, func(c *fiber.Ctx, p *Page) error {
+		q := query(p)
+		l, err := read(c.UserContext(), q)
+		p.Data = listView[T]{q, l}
+		p.head(p.say(name+".title"), p.say(name+".lead"))
+		return err
+	})
 }
 
 func (s *Site) directory(c *fiber.Ctx, p *Page) error {
