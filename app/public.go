@@ -31,6 +31,9 @@ const (
 
 // PublicNotices pages published notices.
 func (a *App) PublicNotices(ctx context.Context, q NoticeQuery, stage Stage) (ns []domain.Notice, now time.Time, err error) {
+	if r := domain.AmountBounds(q.From, q.To); r != nil {
+		return nil, now, r
+	}
 	q.Public = true
 	err = a.Store.View(ctx, func(tx Tx) error {
 		now = tx.Now()

@@ -48,7 +48,7 @@ func (s *SavedSearch) Save(by Actor, name string, f NoticeFilter, told bool, now
 	if by.Person == "" || len(by.Scopes) > 0 || s.Person != "" && !s.Of(by) {
 		return Missing()
 	}
-	if err := refusal.All(required("name", name, 40), atMost("q", f.Words, 100), f.known(), f.bounds()); err != nil {
+	if err := refusal.All(required("name", name, 40), atMost("q", f.Words, 100), f.known(), AmountBounds(f.From, f.To)); err != nil {
 		return err
 	}
 	if s.Person == "" {
@@ -70,8 +70,9 @@ func (f NoticeFilter) known() *refusal.Refusal {
 	return refusal.New(refusal.Invalid, "search.method", "method", "没有“%s”这种选取方式，请从清单中选择", "there is no method %q: choose one of the list", f.Method)
 }
 
-func (f NoticeFilter) bounds() *refusal.Refusal {
-	if f.From >= 0 && f.To >= 0 && (f.To == 0 || f.From <= f.To) {
+// AmountBounds refuses bounds between which no amount lies; 0 is no bound.
+func AmountBounds(from, to money.Fen) *refusal.Refusal {
+	if from >= 0 && to >= 0 && (to == 0 || from <= to) {
 		return nil
 	}
 	return refusal.New(refusal.Invalid, "search.amount", "amount_to", "金额上限不能低于下限，请调整其中一个", "the upper amount is below the lower one: change one of them")

@@ -62,7 +62,7 @@ export async function press(page, name) {
 export const uuid = () => randomUUID()
 
 /** eventually asks again until the answer is truthy, and answers it. */
-export async function eventually(what, ask, seconds = 30) {
+export async function eventually(what, ask, seconds = 60) {
   for (const until = Date.now() + seconds * 1000; ; ) {
     const answer = await ask()
     if (answer) return answer

@@ -70,7 +70,7 @@ function phoneOf(dir) {
   return {
     /** messageTo waits for a message to a number that came after a moment, and answers it. */
     async messageTo(number, since) {
-      for (const until = Date.now() + 40_000; Date.now() < until; ) {
+      for (const until = Date.now() + 60_000; Date.now() < until; ) {
         for (const name of readdirSync(dir).filter((name) => name.endsWith('.json')).sort().reverse()) {
           const file = join(dir, name)
           if (statSync(file).mtimeMs < since) break
@@ -147,7 +147,7 @@ function mailOf(dir) {
   return {
     /** letterTo waits for a letter to an address that came after a moment and says something, and answers its decoded text. */
     async letterTo(address, since, says = /./) {
-      for (const until = Date.now() + 30_000; Date.now() < until; ) {
+      for (const until = Date.now() + 60_000; Date.now() < until; ) {
         for (const name of readdirSync(dir).filter((name) => name.endsWith('.eml')).sort().reverse()) {
           const file = join(dir, name)
           if (statSync(file).mtimeMs < since) break

@@ -37,6 +37,7 @@ const room = dirname(fileURLToPath(import.meta.url))
 
 let passed = 0
 let failed = 0
+const broken = new Set() // names of journeys
 const began = Date.now()
 const seconds = () => ((Date.now() - began) / 1000).toFixed(1).padStart(6)
 
@@ -57,6 +58,7 @@ try {
 }
 console.log(`\n${stage.checked} pages through axe, ${stage.seen} screenshots, ${seconds().trim()} s`)
 console.log(`${passed} passed, ${failed} failed`)
+if (broken.size > 0) console.log(`broken: ${[...broken].join(' ')}`)
 await leave(failed > 0 ? 1 : 0)
 
 /**
@@ -75,6 +77,7 @@ async function walk(name, steps) {
       continue
     }
     failed += 1
+    broken.add(name)
     console.log(`${seconds()}  ✕ ${says}`)
     for (const one of faults) console.log(`    ${one}`)
     if (!fault) continue

@@ -39,7 +39,7 @@ export class Stage {
       acceptDownloads: true,
       offline,
     })
-    context.setDefaultTimeout(40_000)
+    context.setDefaultTimeout(60_000)
     if (english) await context.addCookies([{ name: 'intermart_lang', value: 'en', url: this.base }])
     const page = await context.newPage()
     this.front = page

@@ -52,16 +52,16 @@ func (p *Page) FeedPath(form string) string {
 // SearchPath is where the filter of this page becomes a saved search.
 func (p *Page) SearchPath() string { return withQuery("/desk/searches", filters(p.Asked)) }
 
+// filters are what the page was asked for and could read: its list says what it left out, and its links leave it out too.
 func filters(asked url.Values) url.Values {
 	q := url.Values{}
 	for _, name := range feedNames {
-		v := strings.TrimSpace(asked.Get(name))
-		if _, err := bound(v); err != nil && strings.HasPrefix(name, "amount_") {
-			continue // the list page says so, and its links leave it out
-		}
-		if v != "" {
+		if v := strings.TrimSpace(asked.Get(name)); v != "" {
 			q.Set(name, v)
 		}
+	}
+	for name := range unread(q.Get("amount_from"), q.Get("amount_to")) {
+		q.Del(name)
 	}
 	return q
 }

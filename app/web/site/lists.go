@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
 )
 
@@ -44,19 +45,36 @@ type noticesView struct {
 	Faults []Text
 }
 
-// readable leaves out of a query the bounds that are no amount; of each, faults names the field and says how to write it.
+// readable leaves out of a query the bounds that can't be used; of each, faults names the field and says what to write.
 func (s *Site) readable(q Query) (used Query, faults []Text) {
+	bad := unread(q.From, q.To)
 	for _, f := range []struct {
-		label string
-		value *string
-	}{{"filter.amount.from", &q.From}, {"filter.amount.to", &q.To}} {
-		if _, err := bound(*f.value); err != nil {
-			zh, en, why := s.words["zh"], s.words["en"], refusal.As(err).Text
-			faults = append(faults, Text{ZH: zh.say("filter.unread", zh.say(f.label), why.ZH), EN: en.say("filter.unread", en.say(f.label), why.EN)})
+		name, label string
+		value       *string
+	}{{"amount_from", "filter.amount.from", &q.From}, {"amount_to", "filter.amount.to", &q.To}} {
+		if r := bad[f.name]; r != nil {
+			zh, en := s.words["zh"], s.words["en"]
+			faults = append(faults, Text{ZH: zh.say("filter.unread", zh.say(f.label), r.Text.ZH), EN: en.say("filter.unread", en.say(f.label), r.Text.EN)})
 			*f.value = ""
 		}
 	}
 	return q, faults
+}
+
+// unread says of bounds, by their field, why they can't be used: no amount, or an upper one below the lower.
+func unread(low, high string) map[string]*refusal.Refusal {
+	bad := map[string]*refusal.Refusal{}
+	from, err := bound(low)
+	if err != nil {
+		bad["amount_from"] = refusal.As(err)
+	}
+	to, err := bound(high)
+	if err != nil {
+		bad["amount_to"] = refusal.As(err)
+	} else if r := domain.AmountBounds(from, to); r != nil {
+		bad["amount_to"] = r
+	}
+	return bad
 }
 
 // list is a page that is one list and its filters; name names its template and its messages.

@@ -80,6 +80,10 @@ func TestAnAmountThatIsNoneIsSaid(t *testing.T) {
 			t.Errorf("%s: the feed's address has the amount that is none", c.query)
 		}
 	}
+	_, body := get(t, a, "/notices?amount_from=80000&amount_to=60000", "Accept-Language", "zh")
+	if !strings.Contains(body, "“金额不高于（元）”没有用上：金额上限不能低于下限") || asked.From != "80000" || asked.To != "" || !strings.Contains(body, `href="/feeds/notices.rss?amount_from=80000"`) {
+		t.Errorf("bounds that cross: the page asked %+v", asked)
+	}
 	if resp, body := get(t, a, "/feeds/notices.rss?amount_from=abc"); resp.StatusCode != http.StatusBadRequest || !strings.Contains(body, "amount_from: 金额应写成元") {
 		t.Errorf("the feed: %d %s", resp.StatusCode, body)
 	}

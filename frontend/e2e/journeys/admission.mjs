@@ -228,7 +228,7 @@ export function steps(stage) {
         const theirs = await agency()
         await theirs.enter()
         await jumpBefore(stage, who.officer, `${seen.last}T15:59:00Z`)
-        await eventually('the reminder', async () => (await theirs.must('GET', '/letters')).items.some((one) => one.body.zh.includes('到期后仅相关类别停止报名')), 60)
+        await eventually('the reminder', async () => (await theirs.must('GET', '/letters')).items.some((one) => one.body.zh.includes('到期后仅相关类别停止报名')))
         const officer = await stage.desk(who.officer)
         await officer.must('POST', '/demo/clock/advance', { minutes: 90 })
         const [stopped, open] = [

@@ -140,7 +140,7 @@ export function steps(stage) {
         await seen.visitor.getByText(/示范市数据局数据安全科/).first().waitFor()
         await stage.axe(seen.visitor)
         await stage.shot(seen.visitor, 'holders-absent')
-        await eventually('the second posting', async () => (await open(seen.absent)).reposted_as, 60)
+        await eventually('the second posting', async () => (await open(seen.absent)).reposted_as)
       },
     },
   ]

@@ -342,7 +342,7 @@ export function steps(stage) {
         for (const [i, email] of bidders.entries()) await bid(await stage.desk(email), number, ['41000.00', '42000.00', '43000.00'][i])
         seen.alone = await publish(stage, terms({ title: '天澄区桂花坪公园建设结算审核' })) // nobody bids on it
         await past(stage, number)
-        await eventually('the result', async () => (await fetch(`${stage.base}/api/v1/awards/${number}`)).ok, 60)
+        await eventually('the result', async () => (await fetch(`${stage.base}/api/v1/awards/${number}`)).ok)
         const id = await idOf(number)
         const manager = await stage.desk(who.manager)
         const theirs = await manager.open(`/notices/${id}`)
@@ -366,10 +366,10 @@ export function steps(stage) {
     {
       says: 'nobody bids twice: posted again by itself once, then the manager decides with reasons',
       does: async () => {
-        const again = await eventually('the automatic re-post', async () => (await publicNotice(seen.alone)).reposted_as, 60)
-        await eventually('it is open', async () => (await publicNotice(again)).status === 'published', 60)
+        const again = await eventually('the automatic re-post', async () => (await publicNotice(seen.alone)).reposted_as)
+        await eventually('it is open', async () => (await publicNotice(again)).status === 'published')
         await past(stage, again)
-        await eventually('it failed', async () => (await publicNotice(again)).status === 'failed', 60)
+        await eventually('it failed', async () => (await publicNotice(again)).status === 'failed')
         const manager = await stage.desk(who.manager)
         const page = await manager.open(`/notices/${await idOf(again)}`)
         await press(page, '二次失败后的决定')

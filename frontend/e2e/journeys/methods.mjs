@@ -90,7 +90,7 @@ export function steps(stage) {
         for (const [i, text] of [[4, '自有检测设备和驻地人员，无须外聘，故成本较低。'], [5, '愿意低价承接。']]) {
           const desk = await stage.desk(firms[i])
           await desk.open('/letters')
-          await eventually('the question', async () => (await desk.must('GET', '/desk/explanations')).items.some((one) => one.notice === seen.unit), 60)
+          await eventually('the question', async () => (await desk.must('GET', '/desk/explanations')).items.some((one) => one.notice === seen.unit))
           const page = await desk.open('/explanations')
           if (i === 4) {
             await page.getByLabel('说明', { exact: true }).fill('成本只有同行的一半，即 50%')

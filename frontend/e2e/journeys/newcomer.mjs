@@ -6,6 +6,12 @@ import { who } from '../people.mjs'
 const name = '示范市新禾工程造价咨询有限公司'
 const person = { email: `newcomer-${Date.now()}@xinhe.demo.example`, password: 'A-long-Passphrase-2026' }
 
+/** slowly lets what the page asks wait; what it sends goes at once. */
+async function slowly(route) {
+  if (route.request().method() === 'GET') await new Promise((resolve) => setTimeout(resolve, 1000))
+  await route.continue()
+}
+
 /** steps build on each other. */
 export function steps(stage) {
   const agency = () => stage.desk(person)
@@ -44,7 +50,9 @@ export function steps(stage) {
         await page.getByLabel('法定代表人').fill('许新禾')
         await press(page, '保存并继续')
         await page.getByText('上传营业执照').waitFor()
+        await page.route('**/api/v1/agency', slowly) // each step saves upon what the one before it saved, however slow the line
         for (const _ of [1, 2, 3]) await press(page, '保存并继续')
+        await page.unroute('**/api/v1/agency', slowly)
         const missing = page.getByRole('alert').filter({ hasText: /还缺/ })
         await missing.waitFor()
         for (const word of ['地址', '联系电话', '营业执照', '登记机关证明']) assert.match(await missing.innerText(), new RegExp(word))

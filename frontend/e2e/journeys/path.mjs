@@ -80,7 +80,7 @@ export function steps(stage) {
         await page.getByRole('button', { name: '审核通过' }).waitFor()
         await desk.shot('reviewer')
         await press(page, '审核通过')
-        await page.getByText('投递密钥已就绪，可以发布。').waitFor({ timeout: 30_000 })
+        await page.getByText('投递密钥已就绪，可以发布。').waitFor()
       },
     },
     {
@@ -169,7 +169,7 @@ export function steps(stage) {
         await eventually('the clock to move', async () => Date.parse((await clock(stage)).now) >= Date.parse(before.next.at))
         await jumpBefore(stage, who.officer, seen.deadline)
         await jump(stage, who.officer, seen.deadline)
-        await eventually('the result', async () => (await fetch(`${stage.base}/api/v1/awards/${seen.number}`)).ok, 60)
+        await eventually('the result', async () => (await fetch(`${stage.base}/api/v1/awards/${seen.number}`)).ok)
       },
     },
     {
@@ -182,7 +182,7 @@ export function steps(stage) {
         assert.equal(await page.getByText('41,800.00').count(), 0, 'a replaced price is never told')
         seen.winner = await page.locator('tr.won th a').innerText()
         await page.getByRole('button', { name: '重新核对' }).click()
-        await page.locator('.recheck-said .good').waitFor({ timeout: 30_000 })
+        await page.locator('.recheck-said .good').waitFor()
         assert.ok((await page.locator('.recheck-steps li').count()) >= 5)
         await stage.axe(page)
         await stage.shot(page, 'public-result-rechecked')
@@ -201,7 +201,7 @@ export function steps(stage) {
         await page.goto(`${stage.base}/results/${seen.number}`)
         await page.getByRole('button', { name: '重新核对' }).click()
         const bad = page.locator('.recheck-said .bad')
-        await bad.waitFor({ timeout: 30_000 })
+        await bad.waitFor()
         assert.ok((await bad.innerText()).includes(seen.third.bid), await bad.innerText())
         await stage.shot(page, 'public-result-tampered')
       },

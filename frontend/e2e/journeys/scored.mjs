@@ -108,7 +108,7 @@ export function steps(stage) {
             else assert.equal((await desk.api('GET', `/desk/panels/${seen.number}`)).status, 404)
           }
           return called.length === 3 && called
-        }, 60)
+        })
         for (const email of [who.officer, who.supervisor, who.auditor, who.reviewer, bidders[0]]) {
           const desk = await stage.desk(email)
           await desk.enter()
@@ -176,13 +176,13 @@ export function steps(stage) {
     {
       says: 'the result shows names, points and the draw; browser and command line find the record right',
       does: async () => {
-        await eventually('the result', async () => (await fetch(`${stage.base}/api/v1/awards/${seen.number}`)).ok, 60)
+        await eventually('the result', async () => (await fetch(`${stage.base}/api/v1/awards/${seen.number}`)).ok)
         const page = seen.visitor
         await page.goto(`${stage.base}/results/${seen.number}`)
         await page.getByRole('heading', { name: '评审组与评分' }).waitFor()
         await page.getByText('曾受聘于其中一家机构').waitFor()
         await page.getByRole('button', { name: '重新核对' }).click()
-        await page.locator('.recheck-said .good').waitFor({ timeout: 30_000 })
+        await page.locator('.recheck-said .good').waitFor()
         await stage.axe(page)
         await stage.shot(page, 'scored-result')
         const award = await (await fetch(`${stage.base}/api/v1/awards/${seen.number}`)).json()

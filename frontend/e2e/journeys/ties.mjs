@@ -54,8 +54,8 @@ export function steps(stage) {
         await stage.shot(visitor, 'ties-result')
         await visitor.context().close()
         const [holder, held] = [await entered(2), await entered(4)]
-        await eventually('the later one is told', async () => (await letters(held, seen.title)).some((one) => one.body.zh.includes('贵机构的报名无效')), 60)
-        await eventually('the first one is told', async () => (await letters(holder, seen.title)).some((one) => one.body.zh.includes('贵机构的报名保留')), 60)
+        await eventually('the later one is told', async () => (await letters(held, seen.title)).some((one) => one.body.zh.includes('贵机构的报名无效')))
+        await eventually('the first one is told', async () => (await letters(holder, seen.title)).some((one) => one.body.zh.includes('贵机构的报名保留')))
       },
     },
     {

@@ -194,7 +194,7 @@ export function steps(stage) {
         await decided(direct1, '恢复公告', '示财监〔2026〕22号', 'selected')
         await decided(direct1, '暂停公告', '示财监〔2026〕23号', 'suspended')
         await decided(direct1, '决定终止', '示财监〔2026〕24号', 'cancelled')
-        await eventually('the low offers are asked about', async () => (await read(low)).explanations?.length > 0 || (await read(low)).status === 'frozen', 60)
+        await eventually('the low offers are asked about', async () => (await read(low)).explanations?.length > 0 || (await read(low)).status === 'frozen')
         await decided(low, '暂停公告', '示财监〔2026〕25号', 'suspended')
         await decided(low, '恢复公告', '示财监〔2026〕26号', 'frozen')
         await status(stopped, 'frozen')
@@ -210,7 +210,7 @@ export function steps(stage) {
           await desk.must('POST', '/demo/clock/advance', { minutes: 1440 })
           await eventually('the clock is heeded', async () => (await read(low)).status !== 'frozen', 4).catch(() => {})
         }
-        await eventually('the result', async () => (await fetch(`${stage.base}/api/v1/awards/${silent}`)).ok, 30)
+        await eventually('the result', async () => (await fetch(`${stage.base}/api/v1/awards/${silent}`)).ok)
         const award = await (await fetch(`${stage.base}/api/v1/awards/${silent}`)).json()
         assert.equal(award.price, '41000.00', 'what nobody explained is not ranked')
         await visitor.goto(`${stage.base}/results/${silent}`)
@@ -248,7 +248,7 @@ export function steps(stage) {
         await visitor.context().close()
         await stands('恢复', '已入驻')
 
-        await eventually('the result', async () => (await fetch(`${stage.base}/api/v1/awards/${revoked}`)).ok, 60)
+        await eventually('the result', async () => (await fetch(`${stage.base}/api/v1/awards/${revoked}`)).ok)
         await oversee(stage, revoked, '撤销中选', '1.', '提供虚假材料。')
         await next(stage, revoked, '以同样条件重新发布', '候补报价均高于市场水平。')
         await eventually('the notice posted again', async () => (await (await fetch(`${stage.base}/api/v1/awards/${revoked}`)).json()).reposted_as)

@@ -206,7 +206,7 @@ export function steps(stage) {
           return officer.must('POST', `/desk/notices/${id}/submit`, undefined, on(made.version))
         }
         const manager = await stage.desk(who.manager)
-        const out = (id) => eventually('it is published without the operator', async () => (await manager.must('GET', `/desk/notices/${id}`)).status === 'published', 60)
+        const out = (id) => eventually('it is published without the operator', async () => (await manager.must('GET', `/desk/notices/${id}`)).status === 'published')
         const first = await short()
         await press(await manager.open(`/notices/${first.id}`), '批准')
         await out(first.id)

@@ -12,7 +12,8 @@ interface Act<A, T> {
 
 /**
  * useAct runs one verb: it says when it is done, keeps the refusal for the page, and asks every open question again,
- * because one verb may change what many lists show. A conflict asks again too, so that the next try reads the new version.
+ * because one verb may change what many lists show. A conflict asks again too. It is busy until the answers are there: a
+ * second press before them would send the old version.
  */
 export function useAct<A, T>(run: (argument: A) => Promise<T>, said?: string, done?: (result: T) => void): Act<A, T> {
   const client = useQueryClient()
@@ -23,18 +24,19 @@ export function useAct<A, T>(run: (argument: A) => Promise<T>, said?: string, do
   async function act(argument: A): Promise<T | undefined> {
     setBusy(true)
     setProblem(undefined)
+    let asked: Promise<void> | undefined
     try {
       const result = await run(argument)
       if (said) void message.success(said)
-      void client.invalidateQueries()
+      asked = client.invalidateQueries()
       done?.(result)
       return result
     } catch (fault) {
-      if (fault instanceof Problem && fault.status === 409) void client.invalidateQueries()
+      if (fault instanceof Problem && fault.status === 409) asked = client.invalidateQueries()
       setProblem(fault)
       return undefined
     } finally {
-      setBusy(false)
+      void Promise.resolve(asked).finally(() => setBusy(false))
     }
   }
 

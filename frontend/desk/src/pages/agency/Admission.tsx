@@ -89,10 +89,14 @@ function Wizard({ desk }: { desk: Desk }) {
   const [form] = Form.useForm<Fields>()
   const [stage, setStage] = useState(0)
   const client = useQueryClient()
-  const save = useAct(async () => take(api.PUT('/agency', { params: { header: ifMatch(desk.version) }, body: read(form.getFieldsValue(true), desk) })), t('form.saved'))
-  const submit = useAct(async () => {
+  async function keep() {
     const saved = await take(api.PUT('/agency', { params: { header: ifMatch(desk.version) }, body: read(form.getFieldsValue(true), desk) }))
-    client.setQueryData(ownAgency().queryKey, saved) // it is there, also when the submission is refused
+    client.setQueryData(ownAgency().queryKey, saved) // the next press sends its version, and it is there when a submission is refused
+    return saved
+  }
+  const save = useAct(keep, t('form.saved'))
+  const submit = useAct(async () => {
+    const saved = await keep()
     return take(api.POST('/agency/submit', { params: { header: ifMatch(saved.version) } }))
   }, t('admission.submitted'))
   const problem = save.problem ?? submit.problem
