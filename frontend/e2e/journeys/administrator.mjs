@@ -25,7 +25,7 @@ export function steps(stage) {
         await choose(dialog, '区划', '430103')
         await desk.shot('admin-organisation')
         await dialog.getByRole('button', { name: '开立', exact: true }).click()
-        await page.getByText('机构已开立').waitFor()
+        await page.getByText('机构已开立').first().waitFor()
         await dialog.waitFor({ state: 'hidden' })
         await choose(page, '区划', '430103')
         await choose(page, '机构类型', '项目业主')
@@ -38,7 +38,7 @@ export function steps(stage) {
         await page.getByRole('checkbox', { name: '经办人' }).check()
         await desk.shot('admin-person')
         await page.getByRole('dialog').getByRole('button', { name: '开立', exact: true }).click()
-        await page.getByText(/一次性设密链接已发往/).waitFor()
+        await page.getByText(/一次性设密链接已发往/).first().waitFor()
         await desk.shot('admin-made')
         const letter = await stage.product.mail.letterTo(person.email, since)
         link = /https?:\/\/\S+\/desk\/password#\S+/.exec(letter)?.[0]
@@ -51,7 +51,7 @@ export function steps(stage) {
         const desk = await stage.desk(person)
         const { page } = desk
         await set(page, link)
-        await page.getByText('密码已设置，请登录。').waitFor()
+        await page.getByText('密码已设置，请登录。').first().waitFor()
         await stage.axe(page)
         await desk.shot('person-password')
         await desk.open('/notices')
@@ -73,7 +73,7 @@ export function steps(stage) {
         await stage.axe(page)
         await desk.shot('admin-needed')
         await row.filter({ hasText: '没有人担任“负责人”' }).getByRole('link', { name: '人员' }).click()
-        await page.getByText(person.email).waitFor()
+        await page.getByText(person.email).first().waitFor()
       },
     },
     {
@@ -109,17 +109,17 @@ export function steps(stage) {
 
         await eventually('the letter about the answer', async () => (await desk.api('GET', '/letters')).body.items.some((one) => one.link === `/desk${path}`))
         await desk.open(path)
-        await page.getByText('请财务人员先在“预算指标”中登记。').waitFor()
+        await page.getByText('请财务人员先在“预算指标”中登记。').first().waitFor()
 
         await helper.open(path)
         assert.equal(await theirs.getByRole('button', { name: '以其视角查看' }).isEnabled(), false, 'not without leave')
         await press(page, '允许查看我的工作台')
-        await page.getByText('收回允许').waitFor()
+        await page.getByRole('button', { name: '收回允许' }).waitFor()
         await stage.axe(page)
         await desk.shot('look-let')
         await helper.open(path)
         await press(theirs, '以其视角查看')
-        await theirs.getByText(/正以 苏园林.*的视角查看/).waitFor()
+        await theirs.getByText(/正以 苏园林.*的视角查看/).first().waitFor()
         await helper.open('/notices')
         await theirs.getByRole('heading', { name: '采购公告' }).waitFor()
         await stage.axe(theirs)
@@ -130,16 +130,16 @@ export function steps(stage) {
         assert.equal(await reads({ 'Intermart-Look': look }), 'look.read_only')
         await press(theirs, '结束查看')
         await theirs.getByRole('heading', { name: title }).waitFor()
-        await theirs.getByText('/api/v1/desk/notices').waitFor()
+        await theirs.getByText('/api/v1/desk/notices').first().waitFor()
         await helper.shot('look-ended')
 
         await press(theirs, '以其视角查看')
-        await theirs.getByText(/正以 苏园林.*的视角查看/).waitFor()
+        await theirs.getByText(/正以 苏园林.*的视角查看/).first().waitFor()
         await desk.open(path)
         await press(page, '收回允许')
-        await page.getByText('允许查看我的工作台').waitFor()
+        await page.getByRole('button', { name: '允许查看我的工作台' }).waitFor()
         await theirs.getByRole('link', { name: '求助工单' }).first().click()
-        await theirs.getByText('以求助人视角的查看已结束，已回到您自己的工作台。').waitFor()
+        await theirs.getByText('以求助人视角的查看已结束，已回到您自己的工作台。').first().waitFor()
         await theirs.getByRole('heading', { name: title }).waitFor()
         assert.equal(await theirs.getByText(/正以 苏园林.*的视角查看/).count(), 0, 'the bar is gone')
         await stage.axe(theirs)
@@ -147,7 +147,7 @@ export function steps(stage) {
 
         await desk.open(path)
         await press(page, '办结')
-        await page.getByText('本工单已办结').waitFor()
+        await page.getByText('本工单已办结').first().waitFor()
         await desk.open('/tickets')
         await stage.axe(page)
         await page.getByRole('link', { name: title }).waitFor()
@@ -168,7 +168,7 @@ export function steps(stage) {
         await desk.shot('person-lost-password')
         const since = Date.now() - 1000
         await dialog.getByRole('button', { name: '提出申请' }).click()
-        await page.getByText('设密链接已寄往本人邮箱').waitFor()
+        await page.getByText('设密链接已寄往本人邮箱').first().waitFor()
         await stage.product.mail.letterTo(person.email, since, /\/desk\/password#/)
       },
     },
@@ -181,16 +181,16 @@ export function steps(stage) {
         const panel = page.locator('section, .panel').filter({ has: page.getByRole('heading', { name: '来自互认地区的名单' }) }).last()
         const give = async (note) => {
           await panel.getByLabel('选择签名文件（.note）').setInputFiles(note)
-          await panel.getByText(/签名文件：地区 431000，名单 20\d\d-1/).waitFor()
+          await panel.getByText(/签名文件：地区 431000，名单 20\d\d-1/).first().waitFor()
           await panel.getByLabel('上传互认名单（XLSX）').setInputFiles(files.book)
         }
         await give(files.forged)
-        await panel.getByText(/签名不是“示范远邻”登记的密钥所签/).waitFor()
+        await panel.getByText(/签名不是“示范远邻”登记的密钥所签/).first().waitFor()
         await stage.axe(page)
         await desk.shot('recognition-refused')
         await give(files.note)
         const line = page.getByRole('listitem').filter({ hasText: '示范远邻' })
-        await line.getByText('待放行').waitFor()
+        await line.getByText('待放行').first().waitFor()
         await stage.axe(page)
         await desk.shot('recognition-checked')
 
@@ -198,8 +198,8 @@ export function steps(stage) {
         const theirs = await other.open('/intakes')
         const waits = theirs.getByRole('listitem').filter({ hasText: '示范远邻' })
         await waits.getByRole('button', { name: '放行无误的机构' }).click()
-        await waits.getByText('已完成').waitFor()
-        await waits.getByText(/互认终止 0 家/).waitFor()
+        await waits.getByText('已完成').first().waitFor()
+        await waits.getByText(/互认终止 0 家/).first().waitFor()
         await other.shot('recognition-done')
 
         const visitor = await stage.window({ small: true })
@@ -210,7 +210,7 @@ export function steps(stage) {
         await stage.shot(visitor, 'partners')
         const [known] = (await desk.api('GET', '/agencies?q=林业调查')).body.items
         await visitor.goto(`${stage.base}/agencies/${known.uscc}`)
-        await visitor.getByText(/由示范邻市核验，互认名单〔20\d\d〕3号/).waitFor()
+        await visitor.getByText(/由示范邻市核验，互认名单〔20\d\d〕3号/).first().waitFor()
         await stage.axe(visitor)
         await stage.fits(visitor)
         await stage.shot(visitor, 'recognised-agency')

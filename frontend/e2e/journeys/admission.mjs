@@ -40,7 +40,7 @@ export function steps(stage) {
         await desk.shot('admission-photographed')
         const spent = await stage.window({ small: true })
         await spent.goto(address)
-        await spent.getByText(/已用过或已失效/).waitFor()
+        await spent.getByText(/已用过或已失效/).first().waitFor()
         await spent.context().close()
       },
     },
@@ -70,7 +70,7 @@ export function steps(stage) {
         await letter(stage, page, '打印授权委托书', ['授权委托书', name, '岳岫云'])
         await letter(stage, page, '打印承诺书', ['入驻承诺书', name, seen.uscc])
         await press(page, '保存并继续')
-        await page.getByText('资料齐全，可以提交。').waitFor()
+        await page.getByText('资料齐全，可以提交。').first().waitFor()
         await press(page, '提交入驻申请')
         await page.getByText('待核验').first().waitFor()
       },
@@ -85,7 +85,7 @@ export function steps(stage) {
         seen.path = new URL(page.url()).pathname.replace('/desk', '')
         await page.getByRole('toolbar', { name: '查看工具' }).waitFor()
         await page.keyboard.press('+')
-        await page.getByRole('toolbar').getByText('150%').waitFor()
+        await page.getByRole('toolbar').getByText('150%').first().waitFor()
         await page.keyboard.press('r')
         assert.match(await page.locator('iframe.viewer').getAttribute('style'), /rotate\(90deg\)/)
         await page.keyboard.press('0')
@@ -142,19 +142,19 @@ export function steps(stage) {
         await regulate(stage, person)
         const theirs = await agency()
         await theirs.open('/admission')
-        await theirs.page.getByText('发证编号须与省厅台账核对。').waitFor()
+        await theirs.page.getByText('发证编号须与省厅台账核对。').first().waitFor()
         await theirs.shot('admission-opinions-agency')
         const { at } = opinions.find((one) => one.trade === '检验检测').due
         await jumpBefore(stage, who.officer, at)
         await jump(stage, who.officer, at)
         await eventually('the silence is recorded', async () => (await vetter.must('GET', seen.path)).opinions.some((one) => one.silent && one.silent_at))
         await vetter.open(seen.path)
-        await file.locator('.row').filter({ hasText: '检验检测' }).getByText('逾期未出具').waitFor()
+        await file.locator('.row').filter({ hasText: '检验检测' }).getByText('逾期未出具').first().waitFor()
         await file.getByText(/须先逐项回应并说明理由/).first().waitFor()
         await vetter.shot('admission-opinions')
         await file.getByLabel('回应异议：为何仍准予').fill('已与省厅台账核对，编号属实。')
         await press(file, '提交回应')
-        await file.getByText(/运行机构的回应：已与省厅台账核对/).waitFor()
+        await file.getByText(/运行机构的回应：已与省厅台账核对/).first().waitFor()
         await stage.axe(file)
       },
     },
@@ -187,7 +187,7 @@ export function steps(stage) {
         await officer.must('POST', `/desk/notices/${notices[1].id}/cancel`, { reason: '项目调整，不再采购。' }, { 'if-match': `"${notices[1].version}"` })
         await press(page, '批量发布（3 份）')
         const told = page.getByRole('status', { name: '逐项结果' })
-        for (const i of [0, 2]) await told.getByText(`${notices[i].fields.title}：已发布`).waitFor()
+        for (const i of [0, 2]) await told.getByText(`${notices[i].fields.title}：已发布`).first().waitFor()
         const refused = await told.getByText(`${notices[1].fields.title}：`).innerText()
         assert.ok(!refused.includes('已发布') && refused.length > notices[1].fields.title.length + 4, refused)
         await stage.axe(page)
@@ -276,12 +276,12 @@ async function regulate(stage, { email }) {
   await stage.fits(page)
   await desk.shot('opinions')
   await page.getByRole('link', { name: `${name} · 测绘` }).click()
-  await page.getByText('CH-0001').waitFor()
+  await page.getByText('CH-0001').first().waitFor()
   await page.locator('iframe.viewer').waitFor()
   for (const hidden of [email, 'KJ-0002', '营业执照.pdf']) assert.equal(await page.getByText(hidden).count(), 0, `the regulator sees ${hidden}`)
   await page.getByRole('radio', { name: '有异议' }).check()
   await press(page, '提交意见')
-  await page.getByText('此项必填').waitFor()
+  await page.getByText('此项必填').first().waitFor()
   await page.getByLabel('理由', { exact: true }).fill('发证编号须与省厅台账核对。')
   await stage.axe(page)
   await stage.fits(page)
@@ -305,7 +305,7 @@ async function photograph(stage, address, seen) {
   await input.setInputFiles(await Promise.all([picture(phone, 1800, 2400, 'image/jpeg'), picture(phone, 3200, 1600, 'image/png'), picture(phone, 400, 400, 'image/png')]))
   await phone.getByRole('img', { name: '第 3 页' }).waitFor()
   await input.setInputFiles({ name: 'IMG_0001.HEIC', mimeType: 'image/heic', buffer: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1') })
-  await phone.getByText('无法识别：IMG_0001.HEIC').waitFor() // not a picture at all: said, and nothing lost
+  await phone.getByText('无法识别：IMG_0001.HEIC').first().waitFor() // not a picture at all: said, and nothing lost
   await press(phone, '删除第 3 页')
   await phone.getByRole('img', { name: '第 3 页' }).waitFor({ state: 'detached' })
   await press(phone, '旋转第 2 页')
@@ -321,7 +321,7 @@ async function photograph(stage, address, seen) {
   const handed = phone.waitForRequest((request) => request.url().includes('/capture/') && request.url().includes('/file?'))
   await press(phone, '提交 2 页')
   seen.pdf = (await handed).postDataBuffer()
-  await phone.getByText('已交到电脑页面').waitFor()
+  await phone.getByText('已交到电脑页面').first().waitFor()
   await phone.context().close()
 }
 

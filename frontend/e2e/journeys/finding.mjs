@@ -24,9 +24,9 @@ export function steps(stage) {
         await stage.axe(page)
         await desk.shot('finding-form')
         await press(page, '保存')
-        await page.getByText('含“' + words + '”').waitFor()
+        await page.getByText('含“' + words + '”').first().waitFor()
         assert.ok(await page.getByRole('switch', { name: '订阅“全市航拍”' }).isChecked())
-        await page.getByText('≤ 90,000.00 元').waitFor()
+        await page.getByText('≤ 90,000.00 元').first().waitFor()
       },
     },
     {
@@ -41,7 +41,7 @@ export function steps(stage) {
         await desk.shot('finding-opportunities')
         await desk.open('/searches')
         const row = page.locator('.list li', { hasText: kept.title })
-        await row.getByText('报名截止').waitFor()
+        await row.getByText('报名截止').first().waitFor()
         await stage.axe(page)
         await desk.shot('finding-following')
       },
@@ -134,12 +134,12 @@ export function steps(stage) {
         for (const small of [false, true]) {
           const page = await stage.window({ small, english: small })
           await page.goto(`${stage.base}/agencies/${fresh.uscc}`)
-          await page.getByText(small ? 'No record yet' : '暂无记录', { exact: true }).waitFor()
+          await page.getByText(small ? 'No record yet' : '暂无记录', { exact: true }).first().waitFor()
           await stage.axe(page)
           await stage.fits(page, small)
           await stage.shot(page, `finding-no-record${small ? '-phone' : ''}`)
           await page.goto(`${stage.base}/agencies/${old.uscc}`)
-          await page.getByText(small ? 'Contracts confirmed on time' : '合同按时确认率', { exact: true }).waitFor()
+          await page.getByText(small ? 'Contracts confirmed on time' : '合同按时确认率', { exact: true }).first().waitFor()
           await stage.axe(page)
           await stage.fits(page, small)
           await stage.shot(page, `finding-record${small ? '-phone' : ''}`)

@@ -60,7 +60,7 @@ export function steps(stage) {
       does: async () => {
         const desk = await stage.desk(first)
         const page = await desk.open(seen.path)
-        await page.getByText('拒不移交账号').waitFor()
+        await page.getByText('拒不移交账号').first().waitFor()
         assert.equal(await page.getByRole('link', { name: 'authority.pdf' }).count(), 0, 'the firm reads the papers of the other side')
         await page.getByLabel('情况说明').fill('本人为股东代表，委托书系伪造。')
         await give(page, '上传证明材料', 'shareholder.pdf', 'SHAREHOLDER (demo)')
@@ -69,7 +69,7 @@ export function steps(stage) {
         await stage.axe(page)
         const theirs = await stage.desk(right)
         await theirs.open(seen.path)
-        await theirs.page.getByText(/现有账号人员已于/).waitFor()
+        await theirs.page.getByText(/现有账号人员已于/).first().waitFor()
         assert.ok(!(await theirs.page.locator('body').innerText()).includes('委托书系伪造'), 'the claimant reads the answer')
       },
     },

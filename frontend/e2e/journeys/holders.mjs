@@ -22,7 +22,7 @@ export function steps(stage) {
       does: async () => {
         const desk = await stage.desk(adviser)
         const page = await desk.open('/shares')
-        await page.getByText('您还没有持有人密钥').waitFor()
+        await page.getByText('您还没有持有人密钥').first().waitFor()
         await page.getByLabel('处室或职务').fill('法律顾问')
         await page.getByLabel('份额口令', { exact: true }).fill(own)
         await page.getByLabel('再输一遍').fill(own)

@@ -83,7 +83,7 @@ export function steps(stage) {
         const page = await firm.open(`/opportunities/${seen.number}`)
         await page.getByLabel('我要提问').fill('结算资料是否包含签证单？')
         await press(page, '匿名提问')
-        await page.getByText('（等待答复）').waitFor()
+        await page.getByText('（等待答复）').first().waitFor()
         const officer = await stage.desk(who.officer)
         const other = await officer.open('/enquiries')
         const row = other.locator('li').filter({ hasText: seen.number })
@@ -93,7 +93,7 @@ export function steps(stage) {
         await row.getByRole('button', { name: '向所有人答复' }).click()
         await row.getByRole('button', { name: '向所有人答复' }).waitFor({ state: 'detached' })
         const visitor = await visit(`/notices/${seen.number}`)
-        await visitor.getByText('包含，随资料一并移交。').waitFor()
+        await visitor.getByText('包含，随资料一并移交。').first().waitFor()
         assert.equal(await visitor.getByText(stage.person(bidders[0]).organisation).count(), 0, 'nobody is told who asked')
         await visitor.context().close()
       },
@@ -128,9 +128,9 @@ export function steps(stage) {
         await stage.shot(visitor, 'life-public-revision')
         await visitor.context().close()
         const theirs = await firm.open(`/opportunities/${seen.number}`)
-        await theirs.getByText('公告作了实质性修订，您原来的报价不再有效').waitFor()
+        await theirs.getByText('公告作了实质性修订，您原来的报价不再有效').first().waitFor()
         await theirs.getByLabel('从原报价的凭据文件带出金额：').setInputFiles({ name: 'slip.json', mimeType: 'application/json', buffer: first.slip })
-        await theirs.getByText('已带出原报价，请核对').waitFor()
+        await theirs.getByText('已带出原报价，请核对').first().waitFor()
         await firm.shot('life-lapsed')
         await bid(firm, seen.number, '80000.00')
       },
@@ -201,7 +201,7 @@ export function steps(stage) {
         assert.equal(stopped.status, 422)
         assert.equal(stopped.body.rule, 'notice.splitting')
         const page = await officer.open(`/notices/${id}/edit`)
-        await page.getByText('申请放行：化整为零').waitFor()
+        await page.getByText('申请放行：化整为零').first().waitFor()
         await page.getByLabel('批准文号').fill('示财预〔2026〕91号')
         await page.getByLabel('放行理由').fill('三批房屋分属不同年度的应急计划，经财政同意分批实施。')
         await give(page, '上传批准文件', 'approval.pdf', 'APPROVAL (demo)')
@@ -275,7 +275,7 @@ export function steps(stage) {
         const study = await officer.must('GET', '/matters/430100-ZJ-FG-002') // outside an approval
         const number = await publish(stage, terms({ title: '天澄区书堂路小型结算复核', amount: '15000.00', price_limit: '15000.00', matter: '430100-ZJ-FG-002', category: study.category, method: 'direct', minutes, direct: { agency_uscc: uscc, reason_code: 'continuity', reason: '须与上期复核口径一致。' } }))
         const page = await firm.open(`/opportunities/${number}`)
-        await page.getByText('贵机构被邀请承接本项直接选取').waitFor()
+        await page.getByText('贵机构被邀请承接本项直接选取').first().waitFor()
         await press(page, '谢绝')
         await page.getByRole('dialog').getByLabel('理由').fill('近期人员不足，无法承接。')
         await page.getByRole('dialog').getByRole('button', { name: '谢绝' }).click()
@@ -301,13 +301,13 @@ export function steps(stage) {
           if (list.length === 0) continue
           const page = await desk.open('/findings')
           const row = page.locator('li').filter({ hasText: list[0].notice }).filter({ hasText: '目录变更' }).first()
-          await row.getByText('处理期限').waitFor()
+          await row.getByText('处理期限').first().waitFor()
           await stage.axe(page)
           await desk.shot('life-finding-owner')
           await row.getByRole('button', { name: '答复' }).click()
           await page.getByRole('dialog').getByLabel('处理情况').fill('将修订服务期限，与目录新版一致。')
           await page.getByRole('dialog').getByRole('button', { name: '答复' }).click()
-          await row.getByText('将修订服务期限，与目录新版一致。').waitFor()
+          await row.getByText('将修订服务期限，与目录新版一致。').first().waitFor()
           answered = list[0]
           break
         }

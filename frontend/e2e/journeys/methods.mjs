@@ -36,7 +36,7 @@ export function steps(stage) {
         const page = await desk.open('/notices/new')
         await fillNotice(page, wanted)
         await page.getByLabel('预算金额').fill('90000')
-        await page.getByText('异常低价须由报价机构说明，经认定后再排序。').waitFor()
+        await page.getByText('异常低价须由报价机构说明，经认定后再排序。').first().waitFor()
         await page.getByRole('radio', { name: /最低价/ }).check()
         await choose(page, '报价方式', '单价')
         await page.getByLabel('计价单位').fill('样')

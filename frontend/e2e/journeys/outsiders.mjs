@@ -37,7 +37,7 @@ export function steps(stage) {
         await page.getByRole('button', { name: '审核通过' }).waitFor()
         const id = page.url().split('/').at(-1)
         await press(page, '审核通过')
-        await page.getByText('投递密钥已就绪，可以发布。').waitFor()
+        await page.getByText('投递密钥已就绪，可以发布。').first().waitFor()
         assert.equal(await page.getByRole('button', { name: '发布公告' }).count(), 0)
         const { version } = await desk.must('GET', `/desk/notices/${id}`)
         const refused = await desk.api('POST', `/desk/notices/${id}/publish`, undefined, { 'if-match': `"${version}"` })

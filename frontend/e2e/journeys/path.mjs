@@ -26,7 +26,7 @@ export function steps(stage) {
         const page = await desk.open('/notices/new')
         await fillNotice(page, wanted)
         await page.getByLabel('预算金额').fill('12a3.456x')
-        await page.getByText('请填写数字金额').waitFor()
+        await page.getByText('请填写数字金额').first().waitFor()
         await page.getByLabel('公告标题').focus()
         assert.equal(await page.getByLabel('预算金额').inputValue(), '12a3.456x', 'what is no amount becomes no other amount')
         await page.getByLabel('预算金额').fill('800000')
@@ -48,7 +48,7 @@ export function steps(stage) {
         await page.getByLabel('预算金额').fill('46000')
         await page.getByLabel('最高限价（选填）').fill('46000')
         await page.getByText(/肆万陆仟元整/).first().waitFor()
-        await page.getByText('内容齐全，可以提交。').waitFor()
+        await page.getByText('内容齐全，可以提交。').first().waitFor()
         await stage.axe(page)
         await desk.shot('officer-wizard')
         await press(page, '提交审批')
@@ -80,7 +80,7 @@ export function steps(stage) {
         await page.getByRole('button', { name: '审核通过' }).waitFor()
         await desk.shot('reviewer')
         await press(page, '审核通过')
-        await page.getByText('投递密钥已就绪，可以发布。').waitFor()
+        await page.getByText('投递密钥已就绪，可以发布。').first().waitFor()
       },
     },
     {
@@ -111,7 +111,7 @@ export function steps(stage) {
         await page.getByText('超过最高限价').first().waitFor()
         Object.assign(seen, { first: await offer(desk, page, prices.first, { shot: 'agency' }) })
         await desk.open(`/opportunities/${seen.number}`)
-        await page.getByText('您已投递报价').waitFor()
+        await page.getByText('您已投递报价').first().waitFor()
         await page.getByRole('button', { name: '下载凭证' }).waitFor()
         await desk.open(`/bids/${seen.first.bid}`)
         const again = page.waitForEvent('download')
@@ -251,7 +251,7 @@ export function steps(stage) {
         await press(page, '保存')
         await page.getByText('与中选结果一致').first().waitFor()
         await press(page, '提交给中选机构确认')
-        await page.getByText('等待中选机构确认同一份文件。').waitFor()
+        await page.getByText('等待中选机构确认同一份文件。').first().waitFor()
         await desk.shot('officer-contract-sent')
       },
     },
@@ -262,7 +262,7 @@ export function steps(stage) {
         const page = await desk.open(`/contracts/${seen.contract}`)
         const sum = createHash('sha256').update(pdf(...paper)).digest('hex')
         await page.locator('.sha').filter({ hasText: sum }).first().waitFor()
-        await page.getByText('与采购单位提交的一致').waitFor()
+        await page.getByText('与采购单位提交的一致').first().waitFor()
         await page.getByRole('checkbox', { name: /我已阅读/ }).check()
         await desk.shot('agency-confirm')
         await stage.axe(page)

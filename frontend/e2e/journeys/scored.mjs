@@ -41,9 +41,9 @@ export function steps(stage) {
           await page.getByLabel(`分值 ${i + 1}`, { exact: true }).fill(String(one.points))
           await page.getByLabel(`评分标准 ${i + 1}`, { exact: true }).fill(one.guide)
         }
-        await page.getByText('合计 80 分，应为 100 分').waitFor()
+        await page.getByText('合计 80 分，应为 100 分').first().waitFor()
         await page.getByLabel('价格分', { exact: true }).fill('20')
-        await page.getByText('合计 100 分', { exact: true }).waitFor()
+        await page.getByText('合计 100 分', { exact: true }).first().waitFor()
         await press(page, '增加一份文件')
         await page.getByLabel('文件名称').fill(asked)
         await stage.axe(page)
@@ -73,7 +73,7 @@ export function steps(stage) {
         seen.visitor = await stage.window()
         await seen.visitor.goto(`${stage.base}/notices/${seen.number}`)
         await seen.visitor.getByRole('heading', { name: '评分表' }).waitFor()
-        for (const one of criteria) await seen.visitor.getByText(one.guide).waitFor()
+        for (const one of criteria) await seen.visitor.getByText(one.guide).first().waitFor()
         await seen.visitor.getByText(asked).first().waitFor()
         await stage.axe(seen.visitor)
         await stage.shot(seen.visitor, 'scored-notice')
@@ -88,7 +88,7 @@ export function steps(stage) {
           const page = await desk.open(`/opportunities/${seen.number}`)
           await page.getByText(/评审为暗标/).first().waitFor()
           await page.getByLabel(`选择${asked}`).setInputFiles({ name: '方案.pdf', mimeType: 'application/pdf', buffer: pdf(`PLAN ${i}`) })
-          await page.getByText('已加密存妥：方案.pdf').waitFor()
+          await page.getByText('已加密存妥：方案.pdf').first().waitFor()
           await offer(desk, page, prices[i], i === 0 ? { shot: 'scored-bid' } : {})
         }
       },
@@ -159,7 +159,7 @@ export function steps(stage) {
           }
           if (i === 0) {
             await press(page, '暂存')
-            await page.getByText('已暂存').waitFor()
+            await page.getByText('已暂存').first().waitFor()
             await page.reload()
             await page.getByLabel('3 号报价 技术方案').waitFor()
             assert.equal(await page.getByLabel('3 号报价 技术方案').inputValue(), '45')
@@ -180,7 +180,7 @@ export function steps(stage) {
         const page = seen.visitor
         await page.goto(`${stage.base}/results/${seen.number}`)
         await page.getByRole('heading', { name: '评审组与评分' }).waitFor()
-        await page.getByText('曾受聘于其中一家机构').waitFor()
+        await page.getByText('曾受聘于其中一家机构').first().waitFor()
         await page.getByRole('button', { name: '重新核对' }).click()
         await page.locator('.recheck-said .good').waitFor()
         await stage.axe(page)

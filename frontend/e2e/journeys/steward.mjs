@@ -91,7 +91,7 @@ export function steps(stage) {
       does: async () => {
         const desk = await opened(steward(1))
         const { page } = desk
-        await page.locator('table.diff').getByText('时限', { exact: true }).waitFor()
+        await page.locator('table.diff').getByText('时限', { exact: true }).first().waitFor()
         await press(page, '起草变更内容')
         await desk.shot('change-draft')
         await stage.axe(page)

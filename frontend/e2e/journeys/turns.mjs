@@ -96,7 +96,7 @@ export function steps(stage) {
         await page.getByLabel('服务内容与要求').fill('工程量复核、计价审核、出具报告，成果另附计算底稿。')
         await press(page, '提交修订')
         await page.waitForURL(/\/desk\/revisions\//)
-        await page.getByText('非实质性修订').waitFor() // only words were changed
+        await page.getByText('非实质性修订').first().waitFor() // only words were changed
         const path = new URL(page.url()).pathname.replace('/desk', '')
         const revision = async () => officer.must('GET', `/desk${path}`)
         const sentBack = async (email, reason) => {
@@ -107,7 +107,7 @@ export function steps(stage) {
           await theirs.getByRole('dialog').getByRole('button', { name: '退回' }).click()
           await eventually('it is returned', async () => (await revision()).status === 'returned')
           await officer.open(path)
-          await page.getByText(`退回理由：${reason}`).waitFor()
+          await page.getByText(`退回理由：${reason}`).first().waitFor()
         }
         await sentBack(who.manager, '底稿格式请一并写明。')
         await stage.axe(page)

@@ -45,7 +45,7 @@ export function steps(stage) {
     await page.getByLabel('新密码', { exact: true }).fill(person.password)
     await page.getByLabel('再输一次新密码').fill(person.password)
     await press(page, '设置密码')
-    await page.getByText('密码已设置，请登录。').waitFor()
+    await page.getByText('密码已设置，请登录。').first().waitFor()
     await page.context().close()
     return person
   }
@@ -345,8 +345,8 @@ export function steps(stage) {
         await page.getByLabel('公告标题').fill('两人同改的结算审核（我）')
         await press(page, '保存草稿')
         const dialog = page.getByRole('dialog')
-        await dialog.getByText('草稿已被他人修改').waitFor()
-        await dialog.getByText('两人同改的结算审核（他）').waitFor()
+        await dialog.getByText('草稿已被他人修改').first().waitFor()
+        await dialog.getByText('两人同改的结算审核（他）').first().waitFor()
         await stage.axe(page)
         await officer.shot('ways-merge', false)
         await dialog.getByRole('button', { name: '采用所选内容' }).click()

@@ -16,7 +16,7 @@ export function steps(stage) {
       await press(page, '放弃中选')
       const dialog = page.getByRole('dialog')
       await dialog.getByRole('button', { name: '确认放弃' }).click()
-      await dialog.getByText('请填写至少两个字').waitFor()
+      await dialog.getByText('请填写至少两个字').first().waitFor()
       await dialog.getByLabel('理由').fill('项目负责人离职，无法按期完成。')
       await dialog.getByRole('button', { name: '确认放弃' }).click()
       await page.getByText('中选机构已放弃').first().waitFor()
