@@ -52,7 +52,7 @@ export function steps(stage) {
         await page.getByText('上传营业执照').first().waitFor()
         await page.route('**/api/v1/agency', slowly) // each step saves upon what the one before it saved, however slow the line
         for (const _ of [1, 2, 3]) await press(page, '保存并继续')
-        await page.unroute('**/api/v1/agency', slowly)
+        await page.unrouteAll({ behavior: 'wait' })
         const missing = page.getByRole('alert').filter({ hasText: /还缺/ })
         await missing.waitFor()
         for (const word of ['地址', '联系电话', '营业执照', '登记机关证明']) assert.match(await missing.innerText(), new RegExp(word))
