@@ -55,7 +55,7 @@ func (a *App) RegisterBudgetLine(ctx context.Context, by domain.Actor, id domain
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if there, err := tx.BudgetLine(ctx, id); err == nil {
 			if there.Department != by.Organisation || there.Document != t.Document || there.Project != t.Project {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			page, err = budgetPage(ctx, tx, by, there)
 			return err

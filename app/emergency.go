@@ -27,7 +27,7 @@ func (a *App) ReportEmergency(ctx context.Context, by domain.Actor, id domain.Pu
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if there, err := tx.Emergency(ctx, id); err == nil {
 			if there.Department != by.Organisation || !reflect.DeepEqual(there.EmergencyTerms, t) {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			page, err = emergencyPage(ctx, tx, by, there)
 			return err

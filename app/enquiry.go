@@ -19,7 +19,7 @@ func (a *App) AskEnquiry(ctx context.Context, by domain.Actor, number string, id
 			return err
 		} else if there != nil {
 			if !by.WorksFor(domain.OrganisationID(there.Agency)) || there.Number != number || there.Question != strings.TrimSpace(question) {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			q = there
 			return nil

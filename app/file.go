@@ -199,7 +199,7 @@ func citedBy(ctx context.Context, tx Tx, subject string) ([]domain.FileID, error
 		if err != nil {
 			return nil, err
 		}
-		return cited(ag), nil
+		return ag.FileIDs(), nil
 	case "agency_change":
 		c, err := tx.AgencyChange(ctx, domain.AgencyChangeID(id))
 		if err != nil {

@@ -45,7 +45,7 @@ func (a *App) OpenFirmClaim(ctx context.Context, in OpenClaim) (c *domain.FirmCl
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if c, err = optional(tx.FirmClaim(ctx, in.ID)); err != nil || c != nil {
 			if err == nil && (c.Claimant != in.Person.ID || c.USCC != in.USCC) {
-				err = refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				err = idTaken()
 			}
 			return err
 		}

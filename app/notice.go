@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/award"
 	"github.com/intermart/intermart/domain/compliance"
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/money"
@@ -65,7 +66,7 @@ func judge(ctx context.Context, tx Tx, n *domain.Notice, mayWait bool) (judgemen
 
 // direct is the notice's direct selection as the engine sees it, nil for other methods.
 func direct(ctx context.Context, tx Tx, n *domain.Notice) (*compliance.Direct, error) {
-	if n.Method != "direct" {
+	if n.Method != award.Direct {
 		return nil, nil
 	}
 	before, err := tx.Directs(ctx, n.Department, n.BudgetYear, n.Direct.AgencyUSCC, n.ID)
@@ -172,7 +173,7 @@ func (a *App) CreateNotice(ctx context.Context, by domain.Actor, id domain.Notic
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if there, err := tx.Notice(ctx, id); err == nil {
 			if there.Department != by.Organisation || there.Title != t.Title || there.Amount != t.Amount {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			page, err = noticePage(ctx, tx, by, there)
 			return err

@@ -23,7 +23,7 @@ func (a *App) RegisterPurchase(ctx context.Context, by domain.Actor, id domain.P
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if there, err := tx.Purchase(ctx, id); err == nil {
 			if there.Department != by.Organisation || there.PurchaseTerms != t {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			page = purchasePage(tx, by, there)
 			return nil

@@ -30,7 +30,7 @@ func (a *App) ProposeRevision(ctx context.Context, by domain.Actor, id domain.Re
 			return err
 		} else if there != nil {
 			if !by.WorksFor(there.Department) || there.Notice != notice || there.Reason != p.Reason {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			page, err = revisionPage(ctx, tx, by, there, n)
 			return err
