@@ -79,7 +79,7 @@ type AgencyPage struct {
 
 // Agency is the file of one agency: its own people and the operator's see it.
 func (a *App) Agency(ctx context.Context, by domain.Actor, id domain.AgencyID) (page AgencyPage, err error) {
-	if !by.WorksFor(domain.OrganisationID(id)) && !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) {
+	if !by.WorksFor(domain.OrganisationID(id)) && !by.Has(watchers...) {
 		return page, domain.Missing()
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
@@ -242,7 +242,7 @@ func stale(seen, current int64) error {
 
 // Admissions is the operator's queue.
 func (a *App) Admissions(ctx context.Context, by domain.Actor, q AgencyQuery) (list []domain.Agency, err error) {
-	if !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor) {
+	if !by.Has(watchers...) {
 		return nil, domain.Missing()
 	}
 	if by.Training {

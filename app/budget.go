@@ -174,13 +174,8 @@ func (a *App) BudgetLine(ctx context.Context, by domain.Actor, id domain.BudgetL
 
 // BudgetLines pages the lines of the actor's department, or of the region for oversight.
 func (a *App) BudgetLines(ctx context.Context, by domain.Actor, q BudgetQuery) (list []domain.BudgetLine, err error) {
-	switch {
-	case by.Kind == domain.KindDepartment:
-		q.Department = by.Organisation
-	case by.Has(domain.RoleSupervisor, domain.RoleAuditor):
-		q.Region = by.Region
-	default:
-		return nil, domain.Missing()
+	if q.Department, q.Region, err = deskOf(by, domain.RoleSupervisor, domain.RoleAuditor); err != nil {
+		return nil, err
 	}
 	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.BudgetLines(ctx, q); return err })
 	return list, err

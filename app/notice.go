@@ -373,7 +373,7 @@ func maySee(by domain.Actor, n *domain.Notice) bool {
 	case domain.NoticeDraft, domain.NoticeInternal:
 		return false
 	}
-	return by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor)
+	return by.Has(watchers...)
 }
 
 func noticePage(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice) (NoticePage, error) {
@@ -438,7 +438,7 @@ func (a *App) DeskNotices(ctx context.Context, by domain.Actor, q NoticeQuery) (
 	switch {
 	case by.Kind == domain.KindDepartment:
 		q.Department, q.Practice = by.Organisation, true
-	case by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor):
+	case by.Has(watchers...):
 		q.Region = by.Region
 		if len(q.Statuses) == 0 {
 			q.Statuses = []domain.NoticeStatus{domain.NoticeReview, domain.NoticeApproved, domain.NoticeReturned}

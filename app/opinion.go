@@ -276,10 +276,7 @@ func opinionLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Opin
 		firm.detail = office.detail
 		return []addressed{office, firm}, nil
 	}
-	practice := domain.RegionCode("")
-	if o.Training {
-		practice = o.Region
-	}
+	practice := practiceOf(o.Training, o.Region)
 	operator := firm
 	operator.link = "/desk/admissions/" + string(o.Agency)
 	if o.Change != "" {

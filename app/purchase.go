@@ -87,13 +87,8 @@ func (a *App) StrikePurchase(ctx context.Context, by domain.Actor, id domain.Pur
 
 // Purchases pages registered purchases: a department's own, or those of the region for steward and oversight.
 func (a *App) Purchases(ctx context.Context, by domain.Actor, q PurchaseQuery) (list []PurchasePage, err error) {
-	switch {
-	case by.Kind == domain.KindDepartment:
-		q.Department, q.Region = by.Organisation, ""
-	case by.Has(domain.RoleSteward, domain.RoleSupervisor, domain.RoleAuditor):
-		q.Region = by.Region
-	default:
-		return nil, domain.Missing()
+	if q.Department, q.Region, err = deskOf(by, domain.RoleSteward, domain.RoleSupervisor, domain.RoleAuditor); err != nil {
+		return nil, err
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
 		ps, err := tx.Purchases(ctx, q)

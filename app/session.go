@@ -356,8 +356,10 @@ func me(ctx context.Context, tx Tx, s Session) (Me, error) {
 	if p.Disabled || m.Actor.Roles == nil { // shut, or no longer of this organisation
 		return Me{}, domain.Missing()
 	}
-	if m.Memberships, err = onBehalf(ctx, tx, ms); err != nil {
-		return Me{}, err
+	if len(ms) > 1 { // else there is nothing to choose: the common case asks nothing
+		if m.Memberships, err = onBehalf(ctx, tx, ms); err != nil {
+			return Me{}, err
+		}
 	}
 	keys, err := tx.Passkeys(ctx, p.ID)
 	if err != nil {
