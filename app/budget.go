@@ -53,8 +53,10 @@ type BudgetPage struct {
 // RegisterBudgetLine opens a line of the actor's department. The same id and terms again answers the same line.
 func (a *App) RegisterBudgetLine(ctx context.Context, by domain.Actor, id domain.BudgetLineID, t domain.BudgetTerms) (page BudgetPage, err error) {
 	err = a.Store.Update(ctx, func(tx Tx) error {
-		if there, err := tx.BudgetLine(ctx, id); err == nil {
-			if there.Department != by.Organisation || there.Document != t.Document || there.Project != t.Project {
+		if there, err := optional(tx.BudgetLine(ctx, id)); err != nil {
+			return err
+		} else if there != nil {
+			if there.Department != by.Organisation || there.Version == 1 && there.BudgetTerms != t || there.Document != t.Document || there.Project != t.Project {
 				return idTaken()
 			}
 			page, err = budgetPage(ctx, tx, by, there)

@@ -171,8 +171,10 @@ type NoticePage struct {
 // CreateNotice drafts a notice for the actor's department. The same id and terms again answers the same notice.
 func (a *App) CreateNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, t domain.Terms) (page NoticePage, err error) {
 	err = a.Store.Update(ctx, func(tx Tx) error {
-		if there, err := tx.Notice(ctx, id); err == nil {
-			if there.Department != by.Organisation || there.Title != t.Title || there.Amount != t.Amount {
+		if there, err := optional(tx.Notice(ctx, id)); err != nil {
+			return err
+		} else if there != nil {
+			if there.Department != by.Organisation || !drafts(there, t) {
 				return idTaken()
 			}
 			page, err = noticePage(ctx, tx, by, there)
@@ -207,6 +209,13 @@ func (a *App) CreateNotice(ctx context.Context, by domain.Actor, id domain.Notic
 		return err
 	})
 	return page, err
+}
+
+// drafts reports whether the terms are those that the notice was drafted with; of one that was edited since, as far as its
+// title and amount tell.
+func drafts(n *domain.Notice, t domain.Terms) bool {
+	t.Direct.AgencyName = n.Direct.AgencyName // filled in here
+	return n.Title == t.Title && n.Amount == t.Amount && (n.Version > 1 || len(n.Terms.Changed(t)) == 0)
 }
 
 // EditNotice replaces the terms of a draft or returned notice.
@@ -392,7 +401,7 @@ func noticePage(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice) (
 		if id == "" {
 			continue
 		}
-		other, err := tx.Notice(ctx, id)
+		other, err := tx.NoticeUnlocked(ctx, id) // two linked notices that change at once would wait for each other
 		if err != nil {
 			return page, err
 		}
