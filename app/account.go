@@ -32,9 +32,6 @@ type OnBehalf struct {
 }
 
 func onBehalf(ctx context.Context, tx Tx, ms []domain.Membership) ([]OnBehalf, error) {
-	if len(ms) < 2 { // nothing to choose: the common case asks nothing
-		return nil, nil
-	}
 	list := make([]OnBehalf, 0, len(ms))
 	for _, m := range ms {
 		o, err := tx.Organisation(ctx, m.Organisation)

@@ -63,7 +63,7 @@ func (a *App) RegisterAgency(ctx context.Context, in Register) (*Registered, err
 func (a *App) sameRegistration(ctx context.Context, tx Tx, there *domain.Agency, in Register) error {
 	p, err := tx.PersonByEmail(ctx, in.Person.Email)
 	if err != nil || there.USCC != in.Profile.USCC || p.ID != in.Person.ID {
-		return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+		return idTaken()
 	}
 	return nil
 }
@@ -79,7 +79,7 @@ type AgencyPage struct {
 
 // Agency is the file of one agency: its own people and the operator's see it.
 func (a *App) Agency(ctx context.Context, by domain.Actor, id domain.AgencyID) (page AgencyPage, err error) {
-	if !by.WorksFor(domain.OrganisationID(id)) && !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) {
+	if !by.WorksFor(domain.OrganisationID(id)) && !by.Has(watchers...) {
 		return page, domain.Missing()
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
@@ -109,7 +109,7 @@ func agencyPage(ctx context.Context, tx Tx, by domain.Actor, id domain.AgencyID)
 	if ag.Status == domain.AgencyDraft && !by.WorksFor(domain.OrganisationID(id)) {
 		return AgencyPage{}, domain.Missing()
 	}
-	files, err := tx.Files(ctx, cited(ag)...)
+	files, err := tx.Files(ctx, ag.FileIDs()...)
 	if err != nil {
 		return AgencyPage{}, err
 	}
@@ -124,8 +124,6 @@ func agencyPage(ctx context.Context, tx Tx, by domain.Actor, id domain.AgencyID)
 	}
 	return page, nil
 }
-
-func cited(ag *domain.Agency) []domain.FileID { return ag.FileIDs() }
 
 // EditAgency saves the profile of a draft or returned admission.
 func (a *App) EditAgency(ctx context.Context, by domain.Actor, version int64, p domain.AgencyProfile) (page AgencyPage, err error) {
@@ -207,7 +205,7 @@ func (a *App) changeAgency(ctx context.Context, by domain.Actor, id domain.Agenc
 		if r := stale(version, ag.Version); r != nil {
 			return r
 		}
-		files, err := tx.Files(ctx, cited(ag)...)
+		files, err := tx.Files(ctx, ag.FileIDs()...)
 		if err != nil {
 			return err
 		}
@@ -227,6 +225,11 @@ func (a *App) changeAgency(ctx context.Context, by domain.Actor, id domain.Agenc
 	return page, err
 }
 
+// idTaken refuses a client-made id that stands for something else already.
+func idTaken() *refusal.Refusal {
+	return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+}
+
 // stale refuses a write that was made looking at an older version. 0 means the writer did not look.
 func stale(seen, current int64) error {
 	if seen == 0 || seen == current {
@@ -239,7 +242,7 @@ func stale(seen, current int64) error {
 
 // Admissions is the operator's queue.
 func (a *App) Admissions(ctx context.Context, by domain.Actor, q AgencyQuery) (list []domain.Agency, err error) {
-	if !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor) {
+	if !by.Has(watchers...) {
 		return nil, domain.Missing()
 	}
 	if by.Training {

@@ -125,7 +125,7 @@ func agencyChangePage(ctx context.Context, tx Tx, by domain.Actor, id domain.Age
 	if err != nil {
 		return p, err
 	}
-	if !by.WorksFor(domain.OrganisationID(c.Agency)) && !(by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) && vets(by, ag)) {
+	if !by.WorksFor(domain.OrganisationID(c.Agency)) && !(by.Has(watchers...) && vets(by, ag)) {
 		return p, domain.Missing()
 	}
 	asked, err := opinionsOf(ctx, tx, c.Agency, c.ID)
@@ -319,7 +319,7 @@ type Vetting struct {
 
 // Vetting reads it.
 func (a *App) Vetting(ctx context.Context, by domain.Actor, id domain.AgencyID) (v Vetting, err error) {
-	if !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) {
+	if !by.Has(watchers...) {
 		return v, domain.Missing()
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {

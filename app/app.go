@@ -253,7 +253,8 @@ type Beacon interface {
 	Fetch(ctx context.Context, hash string, round uint64) (signature string, err error)
 }
 
-// Secrets hashes passwords (argon2id) and checks them.
+// Secrets hashes passwords (argon2id) and checks them. Matches takes as long against a hash of "" as against any other: that
+// there is no account can't be timed.
 type Secrets interface {
 	Hash(password string) (string, error)
 	Matches(hash, password string) bool

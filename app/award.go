@@ -89,11 +89,7 @@ func freezeReasons(ctx context.Context, tx Tx, n *domain.Notice, standing []*dom
 
 // speaksAgainst is what speaks against each bidder on the day of the deadline: two queries, however many there are.
 func speaksAgainst(ctx context.Context, tx Tx, n *domain.Notice, standing []*domain.Bid) (map[domain.AgencyID][]domain.Reason, error) {
-	ids := make([]domain.AgencyID, 0, len(standing))
-	for _, b := range standing {
-		ids = append(ids, b.Agency)
-	}
-	agencies, err := tx.AgenciesByID(ctx, ids)
+	agencies, err := biddersOf(ctx, tx, standing)
 	if err != nil {
 		return nil, err
 	}
@@ -102,12 +98,21 @@ func speaksAgainst(ctx context.Context, tx Tx, n *domain.Notice, standing []*dom
 		return nil, err
 	}
 	day := workday.On(n.Deadline.At)
-	reasons := make(map[domain.AgencyID][]domain.Reason, len(ids))
+	reasons := make(map[domain.AgencyID][]domain.Reason, len(agencies))
 	for id, ag := range agencies {
 		reasons[id] = domain.Eligible(ag, n, ties, day)
 	}
 	ties.KeepFirst(standing, agencies, reasons, day)
 	return reasons, nil
+}
+
+// biddersOf are the agencies behind bids, in one query.
+func biddersOf(ctx context.Context, tx Tx, standing []*domain.Bid) (map[domain.AgencyID]*domain.Agency, error) {
+	ids := make([]domain.AgencyID, 0, len(standing))
+	for _, b := range standing {
+		ids = append(ids, b.Agency)
+	}
+	return tx.AgenciesByID(ctx, ids)
 }
 
 // step is one step of a frozen notice: claim, load, decide, save, record. A notice that has moved on is left alone.
@@ -344,16 +349,20 @@ func winnerViews(ctx context.Context, tx Tx, standing []*domain.Bid, ids []domai
 	for _, b := range standing {
 		byID[b.ID] = b
 	}
-	list := make([]domain.WinnerView, 0, len(ids))
+	won := make([]*domain.Bid, 0, len(ids))
 	for _, id := range ids {
 		b := byID[id]
 		if b == nil {
 			return nil, fmt.Errorf("bid %s is not among the standing ones", id)
 		}
-		agencies, err := tx.AgenciesByID(ctx, []domain.AgencyID{b.Agency})
-		if err != nil {
-			return nil, err
-		}
+		won = append(won, b)
+	}
+	agencies, err := biddersOf(ctx, tx, won)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]domain.WinnerView, 0, len(won))
+	for _, b := range won {
 		list = append(list, domain.WinnerView{Bid: b.ID, Agency: b.Agency, Name: agencies[b.Agency].Name, USCC: b.USCC, Price: b.Price})
 	}
 	return list, nil

@@ -82,11 +82,7 @@ func namedBids(ctx context.Context, tx Tx, id domain.NoticeID) ([]*domain.Bid, m
 	if err != nil {
 		return nil, nil, err
 	}
-	ids := make([]domain.AgencyID, 0, len(bids))
-	for _, b := range bids {
-		ids = append(ids, b.Agency)
-	}
-	agencies, err := tx.AgenciesByID(ctx, ids)
+	agencies, err := biddersOf(ctx, tx, bids)
 	names := make(map[domain.AgencyID]string, len(agencies))
 	for id, ag := range agencies {
 		names[id] = ag.Name

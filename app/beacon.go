@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/award"
 	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/workday"
@@ -16,7 +17,7 @@ import (
 func (a *App) nameBeacon(n *domain.Notice, rules rulebook.Rules, deadline workday.Deadline) error {
 	n.Keys.Beacon, n.Beacon = "", domain.Beacon{}
 	on, _, err := rules.Flag(rulebook.KeyBeaconDraw)
-	if err != nil || !on || n.Method != "random" || a.Beacon == nil || a.Beacon.Names() == "" {
+	if err != nil || !on || n.Method != award.Random || a.Beacon == nil || a.Beacon.Names() == "" {
 		return notSet(err)
 	}
 	after, _, err := rules.Span(rulebook.KeyBeaconAfter)

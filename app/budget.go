@@ -53,9 +53,11 @@ type BudgetPage struct {
 // RegisterBudgetLine opens a line of the actor's department. The same id and terms again answers the same line.
 func (a *App) RegisterBudgetLine(ctx context.Context, by domain.Actor, id domain.BudgetLineID, t domain.BudgetTerms) (page BudgetPage, err error) {
 	err = a.Store.Update(ctx, func(tx Tx) error {
-		if there, err := tx.BudgetLine(ctx, id); err == nil {
-			if there.Department != by.Organisation || there.Document != t.Document || there.Project != t.Project {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+		if there, err := optional(tx.BudgetLine(ctx, id)); err != nil {
+			return err
+		} else if there != nil {
+			if there.Department != by.Organisation || there.Version == 1 && there.BudgetTerms != t || there.Document != t.Document || there.Project != t.Project {
+				return idTaken()
 			}
 			page, err = budgetPage(ctx, tx, by, there)
 			return err
@@ -174,13 +176,8 @@ func (a *App) BudgetLine(ctx context.Context, by domain.Actor, id domain.BudgetL
 
 // BudgetLines pages the lines of the actor's department, or of the region for oversight.
 func (a *App) BudgetLines(ctx context.Context, by domain.Actor, q BudgetQuery) (list []domain.BudgetLine, err error) {
-	switch {
-	case by.Kind == domain.KindDepartment:
-		q.Department = by.Organisation
-	case by.Has(domain.RoleSupervisor, domain.RoleAuditor):
-		q.Region = by.Region
-	default:
-		return nil, domain.Missing()
+	if q.Department, q.Region, err = deskOf(by, domain.RoleSupervisor, domain.RoleAuditor); err != nil {
+		return nil, err
 	}
 	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.BudgetLines(ctx, q); return err })
 	return list, err

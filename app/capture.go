@@ -52,21 +52,16 @@ func (a *App) OpenCapture(ctx context.Context, token string, pages int) (c domai
 		if err != nil {
 			return domain.Missing()
 		}
-		if err := found.Took(max(pages, found.Pages*btoi(pages < 0)), tx.WallClock()); err != nil {
+		if pages < 0 {
+			pages = found.Pages
+		}
+		if err := found.Took(pages, tx.WallClock()); err != nil {
 			return err
 		}
 		c = *found
 		return tx.SaveCapture(ctx, found)
 	})
 	return c, err
-}
-
-// btoi is 1 for true.
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // FinishCapture stores the document that the phone made, as the file of the person who asked, and spends the address.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/money"
-	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/workday"
 )
@@ -132,7 +131,7 @@ func (a *App) NameDeputy(ctx context.Context, by domain.Actor, d domain.Deputy) 
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if there, err := tx.Deputy(ctx, d.ID); err == nil {
 			if there.Department != by.Organisation || there.For != d.For || there.Person != d.Person || there.From != d.From || there.To != d.To {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			page = deputyPage(tx, by, there)
 			return nil

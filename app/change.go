@@ -299,7 +299,7 @@ func (a *App) RegisterChange(ctx context.Context, by domain.Actor, id domain.Cha
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if there, err := tx.Change(ctx, id); err == nil {
 			if there.Steward != by.Organisation || there.Title != f.Title {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			page, err = changePage(ctx, tx, by, there)
 			return err

@@ -245,7 +245,7 @@ func (a *App) CommentOnChange(ctx context.Context, address, number string, m dom
 			return err
 		}
 		if !added {
-			return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+			return idTaken()
 		}
 		said = m
 		return a.record(ctx, tx, e)

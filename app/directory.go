@@ -75,12 +75,17 @@ func rulesFor(ctx context.Context, tx Tx, r domain.RegionCode, day workday.Date)
 	if err != nil {
 		return rulebook.Rules{}, workday.Calendar{}, err
 	}
+	rules, err := resolve(books, r, day)
+	return rules, cal, err
+}
+
+// resolve is what the books say for a region on a day.
+func resolve(books []rulebook.Rulebook, r domain.RegionCode, day workday.Date) (rulebook.Rules, error) {
 	var chain []string
 	for _, c := range r.Chain() {
 		chain = append(chain, string(c))
 	}
-	rules, err := rulebook.Resolve(chain, books, day)
-	return rules, cal, err
+	return rulebook.Resolve(chain, books, day)
 }
 
 // anyRules are the rules of the marketplace's own region, for firms registered elsewhere: the book that is in force

@@ -36,7 +36,7 @@ func (a *App) CountEligible(ctx context.Context, by domain.Actor, id domain.Noti
 			return err
 		}
 		own := by.WorksFor(n.Department)
-		watching := by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor) && by.Training == n.Training && by.Sees(n.Region)
+		watching := by.Has(watchers...) && by.Training == n.Training && by.Sees(n.Region)
 		if !own && !(watching && n.Status != domain.NoticeDraft) {
 			return domain.Missing()
 		}

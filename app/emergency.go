@@ -27,7 +27,7 @@ func (a *App) ReportEmergency(ctx context.Context, by domain.Actor, id domain.Pu
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if there, err := tx.Emergency(ctx, id); err == nil {
 			if there.Department != by.Organisation || !reflect.DeepEqual(there.EmergencyTerms, t) {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			page, err = emergencyPage(ctx, tx, by, there)
 			return err
@@ -145,27 +145,29 @@ func (a *App) changeEmergency(ctx context.Context, by domain.Actor, id domain.Pu
 // Emergencies pages records of emergency purchases: a department's own, or those of the region for steward, operator
 // and oversight.
 func (a *App) Emergencies(ctx context.Context, by domain.Actor, q EmergencyQuery) (list []EmergencyPage, err error) {
-	switch {
-	case by.Kind == domain.KindDepartment:
-		q.Department = by.Organisation
-	case by.Has(domain.RoleSteward, domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor):
-		q.Region = by.Region
-	default:
-		return nil, domain.Missing()
+	if q.Department, q.Region, err = deskOf(by, domain.RoleSteward, domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor); err != nil {
+		return nil, err
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
 		ms, err := tx.Emergencies(ctx, q)
 		if err != nil {
 			return err
 		}
+		var cited []domain.FileID
 		for i := range ms {
-			page, err := emergencyPage(ctx, tx, by, &ms[i])
-			if err != nil {
-				return err
-			}
-			list = append(list, page)
+			cited = append(cited, ms[i].Documents...)
 		}
-		return nil
+		files, err := tx.Files(ctx, cited...)
+		for i := range ms {
+			own := make(map[domain.FileID]*domain.File, len(ms[i].Documents))
+			for _, id := range ms[i].Documents {
+				if f := files[id]; f != nil {
+					own[id] = f
+				}
+			}
+			list = append(list, EmergencyPage{Emergency: ms[i], Files: own, Actions: ms[i].Actions(by, tx.Now())})
+		}
+		return err
 	})
 	return list, err
 }

@@ -19,7 +19,7 @@ func (a *App) AskEnquiry(ctx context.Context, by domain.Actor, number string, id
 			return err
 		} else if there != nil {
 			if !by.WorksFor(domain.OrganisationID(there.Agency)) || there.Number != number || there.Question != strings.TrimSpace(question) {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			q = there
 			return nil
@@ -193,13 +193,8 @@ func (a *App) enquiryDue(ctx context.Context, d domain.Delivery) error {
 // DeskEnquiries pages the questions of a desk: the department's own, or those of the operator's and oversight's region.
 // Who asked is left out.
 func (a *App) DeskEnquiries(ctx context.Context, by domain.Actor, q EnquiryQuery) (list []domain.Enquiry, err error) {
-	switch {
-	case by.Kind == domain.KindDepartment:
-		q.Department = by.Organisation
-	case by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor):
-		q.Region = by.Region
-	default:
-		return nil, domain.Missing()
+	if q.Department, q.Region, err = deskOf(by, watchers...); err != nil {
+		return nil, err
 	}
 	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.Enquiries(ctx, q); return err })
 	for i := range list {

@@ -126,19 +126,19 @@ func mayRead(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (bool,
 	case domain.PurposeLicence, domain.PurposeProof, domain.PurposePractitioner, domain.PurposeAuthority:
 		return cited && by.Has(domain.OperatorReviewer, domain.RoleAuditor, domain.RoleSupervisor), nil
 	case domain.PurposeAttachment, domain.PurposeApproval:
-		if cited && by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) {
+		if cited && by.Has(watchers...) {
 			if ok, err := ownerSeen(ctx, tx, by, f); ok || err != nil {
 				return ok, err
 			}
 		}
 		return tx.FilePublic(ctx, f.ID)
 	case domain.PurposeMinutes, domain.PurposeEmergency, domain.PurposeEvidence:
-		if cited && by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor) {
+		if cited && by.Has(watchers...) {
 			return ownerSeen(ctx, tx, by, f)
 		}
 		return false, nil
 	case domain.PurposeScreenshot:
-		return cited && by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleAuditor, domain.RoleSupervisor), nil
+		return cited && by.Has(watchers...), nil
 	case domain.PurposeDocument:
 		return mayReadDocument(ctx, tx, by, f)
 	case domain.PurposeContract:
@@ -199,7 +199,7 @@ func citedBy(ctx context.Context, tx Tx, subject string) ([]domain.FileID, error
 		if err != nil {
 			return nil, err
 		}
-		return cited(ag), nil
+		return ag.FileIDs(), nil
 	case "agency_change":
 		c, err := tx.AgencyChange(ctx, domain.AgencyChangeID(id))
 		if err != nil {

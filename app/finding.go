@@ -64,7 +64,7 @@ func (a *App) Findings(ctx context.Context, by domain.Actor, q FindingQuery) (li
 	switch {
 	case by.Has(domain.DepartmentOfficer, domain.DepartmentManager):
 		q.Department = by.Organisation
-	case seesFindings(by):
+	case by.Has(watchers...):
 		q.Region = by.Region
 	default:
 		return nil, domain.Missing()
@@ -90,10 +90,6 @@ func (a *App) Findings(ctx context.Context, by domain.Actor, q FindingQuery) (li
 		return nil
 	})
 	return list, err
-}
-
-func seesFindings(by domain.Actor) bool {
-	return by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor)
 }
 
 // AnswerFinding is the owner's word on a finding about his notice.

@@ -45,7 +45,7 @@ func (a *App) OpenFirmClaim(ctx context.Context, in OpenClaim) (c *domain.FirmCl
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if c, err = optional(tx.FirmClaim(ctx, in.ID)); err != nil || c != nil {
 			if err == nil && (c.Claimant != in.Person.ID || c.USCC != in.USCC) {
-				err = refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				err = idTaken()
 			}
 			return err
 		}
@@ -133,7 +133,7 @@ func (a *App) FirmClaims(ctx context.Context, by domain.Actor) (list []domain.Fi
 		q.Claim = domain.FirmClaimID(by.Organisation)
 	case by.Kind == domain.KindAgency && by.Has(domain.AgencyAdmin):
 		q.Agency = domain.AgencyID(by.Organisation)
-	case !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor):
+	case !by.Has(watchers...):
 		return nil, domain.Missing()
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
@@ -300,10 +300,7 @@ func firmClaimLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Fi
 	if err != nil {
 		return nil, err
 	}
-	practice := domain.RegionCode("")
-	if c.Training {
-		practice = c.Region
-	}
+	practice := practiceOf(c.Training, c.Region)
 	page := "/desk/firm-claims/" + string(id)
 	operator := addressed{kind: string(e.Kind), name: c.Name, detail: both(clockText(c.Due.At)), link: page}
 	firm := addressed{kind: string(e.Kind) + ".firm", name: c.Name, link: page}

@@ -93,7 +93,8 @@ func (a *App) LogInByProvider(ctx context.Context, state, code string, in LogIn)
 			return nil
 		}
 		if q.Session != "" {
-			token, who, err = a.provenAtProvider(ctx, tx, i, q.Session)
+			token = "" // no new one is made
+			who, err = a.provenAtProvider(ctx, tx, i, q.Session)
 			return err
 		}
 		s := Session{TokenHash: hash(token), How: HowOIDC}
@@ -136,17 +137,16 @@ func wantsSecond(ctx context.Context, tx Tx, id domain.PersonID, c Claims) (bool
 	return p.TOTPSecret != "" || len(keys) > 0, nil
 }
 
-// provenAtProvider makes the session fresh that asked for it, when it is the same person's. No new token is made.
-func (a *App) provenAtProvider(ctx context.Context, tx Tx, i *domain.Identity, session string) (token string, who Me, err error) {
+// provenAtProvider makes the session fresh that asked for it, when it is the same person's.
+func (a *App) provenAtProvider(ctx context.Context, tx Tx, i *domain.Identity, session string) (Me, error) {
 	s, err := tx.Session(ctx, session)
 	if err != nil {
-		return "", Me{}, err
+		return Me{}, err
 	}
 	if s.Person != i.Person || s.Second {
-		return "", Me{}, domain.Missing()
+		return Me{}, domain.Missing()
 	}
-	who, err = a.proven(ctx, tx, session)
-	return "", who, err
+	return a.proven(ctx, tx, session)
 }
 
 // OpenIdentities wait for an administrator to say whose they are.

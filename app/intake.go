@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
@@ -34,7 +35,7 @@ func (a *App) BeginIntake(ctx context.Context, by domain.Actor, id domain.Intake
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if there, err := optional(tx.Intake(ctx, id)); err != nil || there != nil {
 			if err == nil && (there.File != file || there.CreatedBy != by.Person) {
-				err = refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				err = idTaken()
 			}
 			in = there
 			return err
@@ -264,8 +265,14 @@ func (a *App) admitIntake(ctx context.Context, d domain.Delivery) error {
 		if err := a.record(ctx, tx, in.AdmittedMany(added, tx.Now())); err != nil {
 			return err
 		}
-		return tx.Deliver(ctx, domain.Delivery{Subject: d.Subject, Handler: HandleIntakeAdmit, Due: d.Due.Add(1000)})
+		return tx.Deliver(ctx, nextBatch(d))
 	})
+}
+
+// nextBatch promises the batch after this one. A delivery is one by subject, handler and due moment, which the database keeps
+// to the microsecond: the least step is another.
+func nextBatch(d domain.Delivery) domain.Delivery {
+	return domain.Delivery{Subject: d.Subject, Handler: HandleIntakeAdmit, Due: d.Due.Add(time.Microsecond)}
 }
 
 // endKnown ends the rows of agencies that are here already; on a partner's list its word is noted.
@@ -297,7 +304,7 @@ func (a *App) endAdmitting(ctx context.Context, tx Tx, d domain.Delivery, in *do
 	if err := tx.SaveIntake(ctx, in); err != nil {
 		return err
 	}
-	return tx.Deliver(ctx, domain.Delivery{Subject: d.Subject, Handler: HandleIntakeAdmit, Due: d.Due.Add(1000)})
+	return tx.Deliver(ctx, nextBatch(d))
 }
 
 // ownIntake is an intake of the actor's region, for the operator.

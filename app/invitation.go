@@ -21,7 +21,7 @@ type InvitationTx interface {
 	OpenItems(ctx context.Context, p domain.PersonID, o domain.OrganisationID) ([]domain.OpenItem, error) // in the order of their age
 	EndSessionsFor(ctx context.Context, p domain.PersonID, o domain.OrganisationID) error                 // those that act for it
 	EndDeputies(ctx context.Context, p domain.PersonID, o domain.OrganisationID, now time.Time) error     // by him and for him
-	EndTokens(ctx context.Context, p domain.PersonID, o domain.OrganisationID, now time.Time) error       // "" is every organisation
+	EndTokens(ctx context.Context, p domain.PersonID, o domain.OrganisationID, now time.Time) error
 }
 
 // InvitedPerson is an open invitation with who it is for.

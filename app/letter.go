@@ -176,10 +176,7 @@ func agencyLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Agenc
 		return nil, err
 	}
 	l := addressed{kind: string(e.Kind), name: ag.Name, link: "/desk/admission"}
-	practice := domain.RegionCode("")
-	if ag.Training {
-		practice = ag.Region
-	}
+	practice := practiceOf(ag.Training, ag.Region)
 	switch e.Kind {
 	case domain.EventAgencySubmitted:
 		l.link, l.detail = "/desk/admissions/"+string(id), both(clockText(ag.Due.At))
@@ -212,10 +209,7 @@ func agencyChangeLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain
 	}
 	l := addressed{kind: string(e.Kind), name: c.Name, link: "/desk/agency-changes"}
 	if e.Kind == domain.EventAgencyChangeFiled {
-		practice := domain.RegionCode("")
-		if c.Training {
-			practice = c.Region
-		}
+		practice := practiceOf(c.Training, c.Region)
 		l.link, l.detail = "/desk/agency-changes/"+string(id), both(clockText(c.Due.At))
 		l.people, err = tx.Holders(ctx, "", practice, domain.OperatorReviewer)
 		return []addressed{l}, err

@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/award"
 	"github.com/intermart/intermart/domain/refusal"
 )
 
 // askedFirm is the letter to the agency that a direct selection names; none for other methods.
 func askedFirm(ctx context.Context, tx Tx, n *domain.Notice) ([]addressed, error) {
-	if n.Method != "direct" {
+	if n.Method != award.Direct {
 		return nil, nil
 	}
 	ag, err := tx.AgencyByUSCC(ctx, n.Direct.AgencyUSCC)

@@ -24,9 +24,9 @@ func tileKey(path, sum string) string { return tileFolder + path + "-" + sum }
 // fullTiles are the tiles that a delivery is to export.
 func (a *App) fullTiles(d domain.Delivery) ([]string, error) {
 	b, e, _ := strings.Cut(subjectID(d.Subject), "-")
-	before, _ := strconv.ParseInt(b, 10, 64)
-	after, err := strconv.ParseInt(e, 10, 64)
-	if err != nil {
+	before, err := strconv.ParseInt(b, 10, 64)
+	after, alsoErr := strconv.ParseInt(e, 10, 64)
+	if err != nil || alsoErr != nil {
 		return nil, fmt.Errorf("delivery %d: subject %q", d.ID, d.Subject)
 	}
 	return a.Tree.FullTiles(before, after), nil

@@ -100,7 +100,7 @@ func (a *App) BeginLook(ctx context.Context, by domain.Actor, token string, tick
 // lookAgain answers a repeat (a lost answer) from the session that is in the look, and refuses an id that was used.
 func lookAgain(ctx context.Context, tx Tx, s *Session, l *domain.Look, ticket domain.TicketID) (who Me, err error) {
 	if l.Person != s.Person || l.Ticket != ticket || s.Look != l.ID {
-		return who, refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+		return who, idTaken()
 	}
 	if who, err = me(ctx, tx, *s); err == nil {
 		err = along(ctx, tx, &who, l.ID)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/intermart/intermart/domain"
+	"github.com/intermart/intermart/domain/award"
 	"github.com/intermart/intermart/domain/compliance"
 	"github.com/intermart/intermart/domain/directory"
 	"github.com/intermart/intermart/domain/money"
@@ -65,7 +66,7 @@ func judge(ctx context.Context, tx Tx, n *domain.Notice, mayWait bool) (judgemen
 
 // direct is the notice's direct selection as the engine sees it, nil for other methods.
 func direct(ctx context.Context, tx Tx, n *domain.Notice) (*compliance.Direct, error) {
-	if n.Method != "direct" {
+	if n.Method != award.Direct {
 		return nil, nil
 	}
 	before, err := tx.Directs(ctx, n.Department, n.BudgetYear, n.Direct.AgencyUSCC, n.ID)
@@ -170,9 +171,11 @@ type NoticePage struct {
 // CreateNotice drafts a notice for the actor's department. The same id and terms again answers the same notice.
 func (a *App) CreateNotice(ctx context.Context, by domain.Actor, id domain.NoticeID, t domain.Terms) (page NoticePage, err error) {
 	err = a.Store.Update(ctx, func(tx Tx) error {
-		if there, err := tx.Notice(ctx, id); err == nil {
-			if there.Department != by.Organisation || there.Title != t.Title || there.Amount != t.Amount {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+		if there, err := optional(tx.Notice(ctx, id)); err != nil {
+			return err
+		} else if there != nil {
+			if there.Department != by.Organisation || !drafts(there, t) {
+				return idTaken()
 			}
 			page, err = noticePage(ctx, tx, by, there)
 			return err
@@ -206,6 +209,13 @@ func (a *App) CreateNotice(ctx context.Context, by domain.Actor, id domain.Notic
 		return err
 	})
 	return page, err
+}
+
+// drafts reports whether the terms are those that the notice was drafted with; of one that was edited since, as far as its
+// title and amount tell.
+func drafts(n *domain.Notice, t domain.Terms) bool {
+	t.Direct.AgencyName = n.Direct.AgencyName // filled in here
+	return n.Title == t.Title && n.Amount == t.Amount && (n.Version > 1 || len(n.Terms.Changed(t)) == 0)
 }
 
 // EditNotice replaces the terms of a draft or returned notice.
@@ -372,7 +382,7 @@ func maySee(by domain.Actor, n *domain.Notice) bool {
 	case domain.NoticeDraft, domain.NoticeInternal:
 		return false
 	}
-	return by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor)
+	return by.Has(watchers...)
 }
 
 func noticePage(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice) (NoticePage, error) {
@@ -391,7 +401,7 @@ func noticePage(ctx context.Context, tx Tx, by domain.Actor, n *domain.Notice) (
 		if id == "" {
 			continue
 		}
-		other, err := tx.Notice(ctx, id)
+		other, err := tx.NoticeUnlocked(ctx, id) // two linked notices that change at once would wait for each other
 		if err != nil {
 			return page, err
 		}
@@ -437,7 +447,7 @@ func (a *App) DeskNotices(ctx context.Context, by domain.Actor, q NoticeQuery) (
 	switch {
 	case by.Kind == domain.KindDepartment:
 		q.Department, q.Practice = by.Organisation, true
-	case by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor):
+	case by.Has(watchers...):
 		q.Region = by.Region
 		if len(q.Statuses) == 0 {
 			q.Statuses = []domain.NoticeStatus{domain.NoticeReview, domain.NoticeApproved, domain.NoticeReturned}

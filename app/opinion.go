@@ -161,10 +161,10 @@ func pagesOf(tx Tx, by domain.Actor, list []domain.Opinion) []OpinionPage {
 // decidersOf are who has the file in hand, or has decided on it.
 func decidersOf(ctx context.Context, tx Tx, o *domain.Opinion) ([]domain.PersonID, error) {
 	ag, err := tx.Agency(ctx, o.Agency)
-	if err != nil || o.Change == "" {
-		if err != nil {
-			return nil, err
-		}
+	if err != nil {
+		return nil, err
+	}
+	if o.Change == "" {
 		return []domain.PersonID{ag.Vetter, ag.DecidedBy}, nil
 	}
 	c, err := tx.AgencyChange(ctx, o.Change)
@@ -276,10 +276,7 @@ func opinionLetters(ctx context.Context, tx Tx, e *RecordedEvent, id domain.Opin
 		firm.detail = office.detail
 		return []addressed{office, firm}, nil
 	}
-	practice := domain.RegionCode("")
-	if o.Training {
-		practice = o.Region
-	}
+	practice := practiceOf(o.Training, o.Region)
 	operator := firm
 	operator.link = "/desk/admissions/" + string(o.Agency)
 	if o.Change != "" {

@@ -100,14 +100,6 @@ func expertPool(ctx context.Context, tx Tx, n *domain.Notice, standing []*domain
 	return pool, nil
 }
 
-func biddersOf(ctx context.Context, tx Tx, standing []*domain.Bid) (map[domain.AgencyID]*domain.Agency, error) {
-	ids := make([]domain.AgencyID, 0, len(standing))
-	for _, b := range standing {
-		ids = append(ids, b.Agency)
-	}
-	return tx.AgenciesByID(ctx, ids)
-}
-
 // belongings are the organisations a person belongs to besides the pool of experts.
 func belongings(ctx context.Context, tx Tx, id domain.PersonID) (own []domain.Organisation, err error) {
 	list, err := tx.Memberships(ctx, id)

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"github.com/intermart/intermart/domain/award"
 	"github.com/intermart/intermart/domain/money"
 )
 
@@ -26,7 +27,7 @@ func priceRanges(ctx context.Context, tx Tx, matter string) (list []PriceRange, 
 	if matter == "" {
 		return nil, nil
 	}
-	for _, quote := range []string{"total", "unit", "discount"} {
+	for _, quote := range []string{award.Total, award.Unit, award.Discount} {
 		prices, err := tx.AwardedPrices(ctx, matter, quote)
 		if err != nil {
 			return nil, err

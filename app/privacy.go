@@ -77,12 +77,8 @@ func (a *App) ExportPersonalData(ctx context.Context, by domain.Actor) (d Person
 		if err != nil {
 			return err
 		}
-		for _, m := range ms {
-			o, err := tx.Organisation(ctx, m.Organisation)
-			if err != nil {
-				return err
-			}
-			d.Memberships = append(d.Memberships, OnBehalf{Organisation: *o, Roles: m.Roles})
+		if d.Memberships, err = onBehalf(ctx, tx, ms); err != nil {
+			return err
 		}
 		if err := d.holdings(ctx, tx, by.Person); err != nil {
 			return err

@@ -108,11 +108,7 @@ func (p *PublicAgency) count(ctx context.Context, tx Tx) error {
 
 // signingDue is when the signing period ends that begins with the end of the standstill.
 func signingDue(books []rulebook.Rulebook, cal workday.Calendar, region domain.RegionCode, ends time.Time) (time.Time, error) {
-	var chain []string
-	for _, c := range region.Chain() {
-		chain = append(chain, string(c))
-	}
-	rules, err := rulebook.Resolve(chain, books, workday.On(ends))
+	rules, err := resolve(books, region, workday.On(ends))
 	if err != nil {
 		return time.Time{}, err
 	}

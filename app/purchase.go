@@ -23,7 +23,7 @@ func (a *App) RegisterPurchase(ctx context.Context, by domain.Actor, id domain.P
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if there, err := tx.Purchase(ctx, id); err == nil {
 			if there.Department != by.Organisation || there.PurchaseTerms != t {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			page = purchasePage(tx, by, there)
 			return nil
@@ -87,13 +87,8 @@ func (a *App) StrikePurchase(ctx context.Context, by domain.Actor, id domain.Pur
 
 // Purchases pages registered purchases: a department's own, or those of the region for steward and oversight.
 func (a *App) Purchases(ctx context.Context, by domain.Actor, q PurchaseQuery) (list []PurchasePage, err error) {
-	switch {
-	case by.Kind == domain.KindDepartment:
-		q.Department, q.Region = by.Organisation, ""
-	case by.Has(domain.RoleSteward, domain.RoleSupervisor, domain.RoleAuditor):
-		q.Region = by.Region
-	default:
-		return nil, domain.Missing()
+	if q.Department, q.Region, err = deskOf(by, domain.RoleSteward, domain.RoleSupervisor, domain.RoleAuditor); err != nil {
+		return nil, err
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
 		ps, err := tx.Purchases(ctx, q)

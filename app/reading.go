@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/intermart/intermart/domain"
-	"github.com/intermart/intermart/domain/refusal"
 )
 
 // ReadingKeyTx is firms' reading keys and the second copies of their offers.
@@ -36,7 +35,7 @@ func (a *App) SetReadingKey(ctx context.Context, by domain.Actor, k domain.Readi
 			return err
 		} else if there != nil {
 			if !by.WorksFor(domain.OrganisationID(there.Agency)) || there.Recipient != k.Recipient {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			made = there
 			return nil

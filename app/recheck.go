@@ -308,7 +308,7 @@ const resultsMost = 200
 
 // Rechecks pages what was checked again because of what, for operator, steward and oversight; counted in their region.
 func (a *App) Rechecks(ctx context.Context, by domain.Actor, q RecheckQuery) (list []domain.Recheck, err error) {
-	if !seesFindings(by) && !by.Has(domain.RoleSteward) {
+	if !by.Has(watchers...) && !by.Has(domain.RoleSteward) {
 		return nil, domain.Missing()
 	}
 	q.Region = by.Region
@@ -318,7 +318,7 @@ func (a *App) Rechecks(ctx context.Context, by domain.Actor, q RecheckQuery) (li
 
 // Recheck is one of them, with the notices on which a check says something else now.
 func (a *App) Recheck(ctx context.Context, by domain.Actor, id domain.RecheckID) (p RecheckPage, err error) {
-	if !seesFindings(by) && !by.Has(domain.RoleSteward) {
+	if !by.Has(watchers...) && !by.Has(domain.RoleSteward) {
 		return p, domain.Missing()
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {

@@ -5,7 +5,6 @@ import (
 	"context"
 
 	"github.com/intermart/intermart/domain"
-	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/workday"
 )
 
@@ -53,7 +52,7 @@ func (a *App) BeginRecognition(ctx context.Context, by domain.Actor, id domain.I
 		}
 		if fresh, err := tx.AddIntake(ctx, in); err != nil || !fresh {
 			if err == nil {
-				err = refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				err = idTaken()
 			}
 			return err
 		}

@@ -29,7 +29,7 @@ func (a *App) ImportRelations(ctx context.Context, rs []domain.Relation) (change
 
 // Relations pages what is known of who belongs to whom, for the operator and oversight.
 func (a *App) Relations(ctx context.Context, by domain.Actor, q RelationQuery) (rs []domain.Relation, now time.Time, err error) {
-	if !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor) {
+	if !by.Has(watchers...) {
 		return nil, now, domain.Missing()
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
@@ -190,11 +190,7 @@ func tellRelated(ctx context.Context, tx Tx, n *domain.Notice) ([]addressed, err
 	if err != nil {
 		return nil, err
 	}
-	var ids []domain.AgencyID
-	for _, b := range standing {
-		ids = append(ids, b.Agency)
-	}
-	agencies, err := tx.AgenciesByID(ctx, ids)
+	agencies, err := biddersOf(ctx, tx, standing)
 	if err != nil {
 		return nil, err
 	}
@@ -213,12 +209,15 @@ func tellRelated(ctx context.Context, tx Tx, n *domain.Notice) ([]addressed, err
 			if first.ID == later.ID || first.Reason != "" || !related {
 				continue
 			}
-			for kind, b := range map[string]*domain.Bid{"bid.related_later": later, "bid.related_first": first} {
-				people, err := tx.Holders(ctx, domain.OrganisationID(b.Agency), "", domain.AgencySubmitter, domain.AgencyAdmin)
+			for _, side := range []struct {
+				kind string
+				bid  *domain.Bid
+			}{{"bid.related_later", later}, {"bid.related_first", first}} {
+				people, err := tx.Holders(ctx, domain.OrganisationID(side.bid.Agency), "", domain.AgencySubmitter, domain.AgencyAdmin)
 				if err != nil {
 					return nil, err
 				}
-				list = append(list, addressed{kind: kind, people: people, name: n.Title, detail: why, link: "/results/" + n.Number})
+				list = append(list, addressed{kind: side.kind, people: people, name: n.Title, detail: why, link: "/results/" + n.Number})
 			}
 		}
 	}

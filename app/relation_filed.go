@@ -61,7 +61,7 @@ func (a *App) FileRelation(ctx context.Context, by domain.Actor, f domain.FiledR
 
 // EndRelation gives a relation its last day, by the operator.
 func (a *App) EndRelation(ctx context.Context, by domain.Actor, id string, last workday.Date, reason string) (r *domain.Relation, today workday.Date, err error) {
-	if !by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor) {
+	if !by.Has(watchers...) {
 		return nil, today, domain.Missing()
 	}
 	err = a.Store.Update(ctx, func(tx Tx) error {
@@ -108,10 +108,7 @@ func relationLetters(ctx context.Context, tx Tx, e *RecordedEvent, id string) ([
 		l.people, err = people(ag)
 		return []addressed{l}, err
 	}
-	practice := domain.RegionCode("")
-	if ag.Training {
-		practice = ag.Region
-	}
+	practice := practiceOf(ag.Training, ag.Region)
 	if l.people, err = tx.Holders(ctx, "", practice, domain.OperatorReviewer); err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func (a *App) ProposeRevision(ctx context.Context, by domain.Actor, id domain.Re
 			return err
 		} else if there != nil {
 			if !by.WorksFor(there.Department) || there.Notice != notice || there.Reason != p.Reason {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			page, err = revisionPage(ctx, tx, by, there, n)
 			return err
@@ -250,7 +250,7 @@ func (a *App) changeRevision(ctx context.Context, by domain.Actor, id domain.Rev
 
 // seesRevision is the department, and the operator and oversight of its region. Until it is published it is nobody else's.
 func seesRevision(by domain.Actor, r *domain.Revision) bool {
-	return by.WorksFor(r.Department) || by.Sees(r.Region) && by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor)
+	return by.WorksFor(r.Department) || by.Sees(r.Region) && by.Has(watchers...)
 }
 
 func revisionPage(ctx context.Context, tx Tx, by domain.Actor, r *domain.Revision, n *domain.Notice) (RevisionPage, error) {
@@ -282,13 +282,8 @@ func (a *App) RevisionOnItsWay(ctx context.Context, by domain.Actor, id domain.R
 
 // RevisionsOnTheirWay pages the changes of terms that wait on a desk: the department's own, or those of the region.
 func (a *App) RevisionsOnTheirWay(ctx context.Context, by domain.Actor, q RevisionQuery) (list []domain.Revision, err error) {
-	switch {
-	case by.Kind == domain.KindDepartment:
-		q.Department = by.Organisation
-	case by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor):
-		q.Region = by.Region
-	default:
-		return nil, domain.Missing()
+	if q.Department, q.Region, err = deskOf(by, watchers...); err != nil {
+		return nil, err
 	}
 	err = a.Store.View(ctx, func(tx Tx) error { list, err = tx.OpenRevisions(ctx, q); return err })
 	return list, err

@@ -119,11 +119,7 @@ func (a *App) PlanPurchase(ctx context.Context, q PlanAsked) (p Planned, err err
 		if err != nil {
 			return err
 		}
-		var chain []string
-		for _, c := range q.Region.Chain() {
-			chain = append(chain, string(c))
-		}
-		rules := func(day workday.Date) (rulebook.Rules, error) { return rulebook.Resolve(chain, books, day) }
+		rules := func(day workday.Date) (rulebook.Rules, error) { return resolve(books, q.Region, day) }
 		if q.Need.IsZero() {
 			p.Plan, err = plan.Forward(tx.Now(), q.Wish, cal, rules)
 			return err

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -101,12 +102,7 @@ func (t *Trial) try(ctx context.Context, tx Tx, by domain.Actor) error {
 			return err
 		}
 	}
-	slices.SortFunc(t.Notices, func(a, b TriedNotice) int {
-		if a.Number < b.Number {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(t.Notices, func(a, b TriedNotice) int { return cmp.Compare(a.Number, b.Number) })
 	return nil
 }
 
@@ -157,13 +153,10 @@ func (t *Trial) judge(ctx context.Context, by domain.Actor, before, after Tx, n 
 	if err != nil {
 		return err
 	}
-	x := TriedNotice{Number: n.Number, Department: n.DepartmentName, Status: n.Status, Checks: checkChanges(was.checks, would.checks),
+	x := TriedNotice{Number: n.Number, Department: n.DepartmentName, Status: n.Status, Checks: checkChanges(was.checks, would.checks), Methods: methodChanges(n, was, would),
 		MinBidders: [2]int{leastBidders(n, was), leastBidders(n, would)}}
 	if maySee(by, n) || by.Has(domain.RoleSteward) && n.Public() {
 		x.Title = n.Title
-	}
-	if x.Methods, err = methodChanges(n, was, would); err != nil {
-		return err
 	}
 	moved := false
 	if !n.Public() {
@@ -200,7 +193,8 @@ func checkChanges(before, after []compliance.Check) (list []CheckChange) {
 	return list
 }
 
-func methodChanges(n *domain.Notice, was, would judgement) (list []MethodChange, err error) {
+// methodChanges pairs the methods that are allowed by one side alone.
+func methodChanges(n *domain.Notice, was, would judgement) (list []MethodChange) {
 	before, after := was.rules.Methods(n.Amount, true, was.link), would.rules.Methods(n.Amount, true, would.link)
 	for _, b := range before {
 		same := func(a rulebook.MethodVerdict) bool { return a.Method == b.Method && a.Variant == b.Variant }
@@ -208,5 +202,5 @@ func methodChanges(n *domain.Notice, was, would judgement) (list []MethodChange,
 			list = append(list, MethodChange{Before: b, After: after[i]})
 		}
 	}
-	return list, nil
+	return list
 }

@@ -39,13 +39,8 @@ func (a *App) drawSample(ctx context.Context, tx Tx, n *domain.Notice, j judgeme
 
 // Samples pages fast-lane notices drawn for review: the operator's and oversight's of their region, a department's own.
 func (a *App) Samples(ctx context.Context, by domain.Actor, q SampleQuery) (list []SamplePage, err error) {
-	switch {
-	case by.Kind == domain.KindDepartment:
-		q.Department = by.Organisation
-	case by.Has(domain.OperatorReviewer, domain.OperatorPublisher, domain.RoleSupervisor, domain.RoleAuditor):
-		q.Region = by.Region
-	default:
-		return nil, domain.Missing()
+	if q.Department, q.Region, err = deskOf(by, watchers...); err != nil {
+		return nil, err
 	}
 	err = a.Store.View(ctx, func(tx Tx) error {
 		ss, err := tx.Samples(ctx, q)

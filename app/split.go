@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/intermart/intermart/domain"
-	"github.com/intermart/intermart/domain/refusal"
 	"github.com/intermart/intermart/domain/rulebook"
 	"github.com/intermart/intermart/domain/workday"
 )
@@ -263,7 +262,7 @@ func (a *App) SetHolderKey(ctx context.Context, by domain.Actor, k domain.Holder
 		}
 		if there != nil {
 			if there.Person != by.Person || there.Organisation != by.Organisation || there.Recipient != k.Recipient {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			made = there
 			return nil

@@ -49,7 +49,7 @@ func (a *App) CreateTemplate(ctx context.Context, by domain.Actor, id domain.Tem
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		if there, err := tx.Template(ctx, id); err == nil {
 			if there.Region != by.Region || there.Name != name || there.Terms.Matter != t.Matter {
-				return refusal.New(refusal.Conflict, "exists", "id", "编号已被使用", "this id is taken")
+				return idTaken()
 			}
 			page = templatePage(tx, by, there)
 			return nil

@@ -103,7 +103,7 @@ func ticketPage(ctx context.Context, tx Tx, by domain.Actor, id domain.TicketID)
 	return p, nil
 }
 
-// AskForHelp makes a request. The same again answers what is there.
+// AskForHelp makes a request. The same id and words again answers what is there.
 func (a *App) AskForHelp(ctx context.Context, by domain.Actor, id domain.TicketID, title, about, text string) (p TicketPage, err error) {
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		t, e, err := domain.AskForHelp(by, id, title, about, text, tx.Now())
@@ -114,6 +114,8 @@ func (a *App) AskForHelp(ctx context.Context, by domain.Actor, id domain.TicketI
 		switch {
 		case err == nil && !there.Sees(by):
 			return domain.Missing()
+		case err == nil && (there.Person != by.Person || there.Title != title || there.About != about || there.Entries[0].Text != text):
+			return idTaken()
 		case refusal.Is(err, refusal.NotFound):
 			if err := tx.AddTicket(ctx, t); err != nil {
 				return err

@@ -145,8 +145,8 @@ type PublicComment struct {
 	AnsweredAt time.Time
 }
 
-// Adoptions are what an answer may say of a comment.
-var Adoptions = []string{"yes", "partly", "no"}
+// adoptions are what an answer may say of a comment.
+var adoptions = []string{"yes", "partly", "no"}
 
 // Comment takes an opinion from anyone while the window is open. What would show personal data is refused.
 func (c *Change) Comment(by Actor, m *PublicComment, now time.Time) (Event, error) {
@@ -168,7 +168,7 @@ func (c *Change) Reply(by Actor, m *PublicComment, answer, adopted string, now t
 	if err := first(c.ofSteward(by), c.at(ChangeComment, ChangeReturned), required("answer", answer, 2000), noPersonal("answer", answer)); err != nil {
 		return Event{}, err
 	}
-	if !slices.Contains(Adoptions, adopted) {
+	if !slices.Contains(adoptions, adopted) {
 		return Event{}, refusal.New(refusal.Invalid, "change.adopted", "adopted", "请说明是否采纳", "say whether it is adopted")
 	}
 	if !m.AnsweredAt.IsZero() {

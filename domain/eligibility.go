@@ -81,7 +81,7 @@ func Eligible(a *Agency, n *Notice, ties Ties, day workday.Date) []Reason {
 
 // short is nil when the agency has as many people with the certificate, valid on that day, as are asked for.
 func short(p directory.Persons, have []Practitioner, day workday.Date) *Reason {
-	valid, lapsed := CountPersons(have, p.Type, day)
+	valid, lapsed := countPersons(have, p.Type, day)
 	if valid >= p.Count {
 		return nil
 	}

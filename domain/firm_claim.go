@@ -275,5 +275,5 @@ func (c *FirmClaim) event(k EventKind, by Actor, now time.Time, private Face) Ev
 // RolesTurned are the events by which a granted claim gives and takes roles: each person's own history keeps them.
 func (c *FirmClaim) RolesTurned(by Actor, id PersonID, before, roles []Role, now time.Time) Event {
 	return Event{Kind: EventRolesSet, Subject: "person:" + string(id), Region: c.Region, By: by, At: now,
-		Face: Face{"organisation": string(c.Agency), "person": string(id), "roles": RoleNames(roles), "before": RoleNames(before), "claim": string(c.ID)}}
+		Face: Face{"organisation": string(c.Agency), "person": string(id), "roles": roleNames(roles), "before": roleNames(before), "claim": string(c.ID)}}
 }

@@ -30,7 +30,7 @@ func Invite(by Actor, id InvitationID, p PersonID, o Organisation, roles []Role,
 	if err := first(by.Manages(o), grants(by, nil, roles)); err != nil {
 		return nil, Event{}, err
 	}
-	if err := refusal.All(CheckRoles(o.Kind, roles)); err != nil {
+	if err := refusal.All(checkRoles(o.Kind, roles)); err != nil {
 		return nil, Event{}, err
 	}
 	i := &Invitation{ID: id, Organisation: o.ID, Person: p, Roles: roles, InvitedBy: by.Person, MadeAt: now, EndsAt: now.Add(InvitationLife)}
@@ -55,7 +55,7 @@ func (i *Invitation) Answer(by Actor, o Organisation, join bool, now time.Time) 
 
 func (i *Invitation) event(k EventKind, by Actor, r RegionCode, now time.Time) Event {
 	return Event{Kind: k, Subject: "invitation:" + string(i.ID), Region: r, By: by, At: now,
-		Face: Face{"organisation": string(i.Organisation), "person": string(i.Person), "roles": RoleNames(i.Roles)}}
+		Face: Face{"organisation": string(i.Organisation), "person": string(i.Person), "roles": roleNames(i.Roles)}}
 }
 
 // OpenItem is something that waits for one person of an organisation and is handed over when he leaves it.

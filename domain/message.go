@@ -22,8 +22,8 @@ const (
 // Channels are all of them, in the order in which they are shown.
 var Channels = []Channel{ChannelMail, ChannelPhone}
 
-// LetterGroups are the kinds of letters that a person can choose by.
-var LetterGroups = []string{"account", "admission", "notice", "award", "contract", "directory", "oversight", "search"}
+// letterGroups are the kinds of letters that a person can choose by.
+var letterGroups = []string{"account", "admission", "notice", "award", "contract", "directory", "oversight", "search"}
 
 // groupOf is the group of a letter by the first word of its kind.
 var groupOf = map[string]string{
@@ -32,8 +32,8 @@ var groupOf = map[string]string{
 	"search": "search", "star": "search",
 }
 
-// LetterGroup is the group of a kind of letter; what has no group of its own concerns the account.
-func LetterGroup(kind string) string {
+// letterGroup is the group of a kind of letter; what has no group of its own concerns the account.
+func letterGroup(kind string) string {
 	noun, _, _ := strings.Cut(kind, ".")
 	if g := groupOf[noun]; g != "" {
 		return g
@@ -88,7 +88,7 @@ func CheckMessageChoice(c MessageChoice) error {
 	}
 	for _, m := range c.Muted {
 		group, channel, _ := strings.Cut(m, "/")
-		if !slices.Contains(LetterGroups, group) || !slices.Contains(Channels, Channel(channel)) {
+		if !slices.Contains(letterGroups, group) || !slices.Contains(Channels, Channel(channel)) {
 			faults = append(faults, refusal.New(refusal.Invalid, "message.muted", "muted", "没有“%s”这类消息", "there are no messages of the kind %q", m))
 		}
 	}
@@ -119,7 +119,7 @@ func (l Letter) Address(email string, c MessageChoice, gateway bool) []Dispatch 
 	}
 	var list []Dispatch
 	add := func(ch Channel, address string) {
-		if address != "" && (l.Critical || !slices.Contains(c.Muted, Mute(LetterGroup(l.Kind), ch))) {
+		if address != "" && (l.Critical || !slices.Contains(c.Muted, Mute(letterGroup(l.Kind), ch))) {
 			list = append(list, Dispatch{Channel: ch, Address: address, Due: due})
 		}
 	}

@@ -108,11 +108,11 @@ func NewPerson(by Actor, p Person, o Organisation, roles []Role, now time.Time) 
 	if err := first(by.Manages(o), grants(by, nil, roles)); err != nil {
 		return Event{}, err
 	}
-	if err := refusal.All(required("name", p.Name, 50), CheckEmail(p.Email), CheckRoles(o.Kind, roles)); err != nil {
+	if err := refusal.All(required("name", p.Name, 50), CheckEmail(p.Email), checkRoles(o.Kind, roles)); err != nil {
 		return Event{}, err
 	}
 	return Event{Kind: EventPersonAdded, Subject: "person:" + string(p.ID), Region: o.Region, By: by, At: now,
-		Face: Face{"organisation": string(o.ID), "person": string(p.ID), "roles": RoleNames(roles)}}, nil
+		Face: Face{"organisation": string(o.ID), "person": string(p.ID), "roles": roleNames(roles)}}, nil
 }
 
 // Manages refuses whoever does not keep the accounts of the organisation: the system administrator of a region that
@@ -150,11 +150,11 @@ func SetRoles(by Actor, id PersonID, o Organisation, before, roles []Role, now t
 	if by.Person == id {
 		return Event{}, notHimself()
 	}
-	if err := first(by.Manages(o), grants(by, before, roles), CheckRoles(o.Kind, roles)); err != nil {
+	if err := first(by.Manages(o), grants(by, before, roles), checkRoles(o.Kind, roles)); err != nil {
 		return Event{}, err
 	}
 	return Event{Kind: EventRolesSet, Subject: "person:" + string(id), Region: o.Region, By: by, At: now,
-		Face: Face{"organisation": string(o.ID), "person": string(id), "roles": RoleNames(roles), "before": RoleNames(before)}}, nil
+		Face: Face{"organisation": string(o.ID), "person": string(id), "roles": roleNames(roles), "before": roleNames(before)}}, nil
 }
 
 // Disable shuts an account, or opens it again.
@@ -211,8 +211,8 @@ func grants(by Actor, before, roles []Role) *refusal.Refusal {
 	return nil
 }
 
-// RoleNames are roles as an event's face holds them.
-func RoleNames(roles []Role) []any {
+// roleNames are roles as an event's face holds them.
+func roleNames(roles []Role) []any {
 	names := make([]any, 0, len(roles))
 	for _, r := range roles {
 		names = append(names, string(r))
@@ -220,8 +220,8 @@ func RoleNames(roles []Role) []any {
 	return names
 }
 
-// CheckRoles refuses roles that do not belong to the kind of organisation, and an empty list.
-func CheckRoles(k OrganisationKind, roles []Role) *refusal.Refusal {
+// checkRoles refuses roles that do not belong to the kind of organisation, and an empty list.
+func checkRoles(k OrganisationKind, roles []Role) *refusal.Refusal {
 	ok := len(roles) > 0
 	for _, r := range roles {
 		ok = ok && slices.Contains(RolesOf[k], r)

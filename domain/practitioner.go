@@ -30,9 +30,9 @@ type PersonalCertificate struct {
 // MostPractitioners bounds an agency's people.
 const MostPractitioners = 500
 
-// CountPersons counts the people with a certificate of the type: those with a valid one on that day, and those whose
+// countPersons counts the people with a certificate of the type: those with a valid one on that day, and those whose
 // certificates have all lapsed. One person counts once, whatever he holds twice.
-func CountPersons(have []Practitioner, kind string, day workday.Date) (valid, lapsed int) {
+func countPersons(have []Practitioner, kind string, day workday.Date) (valid, lapsed int) {
 	for _, p := range have {
 		var holds, has bool
 		for _, c := range p.Certificates {
@@ -61,9 +61,9 @@ func (p AgencyProfile) PersonTypes(day workday.Date) (types []string, counts []i
 		}
 	}
 	slices.Sort(types)
-	types = slices.DeleteFunc(types, func(t string) bool { n, _ := CountPersons(p.Practitioners, t, day); return n == 0 })
+	types = slices.DeleteFunc(types, func(t string) bool { n, _ := countPersons(p.Practitioners, t, day); return n == 0 })
 	for _, t := range types {
-		n, _ := CountPersons(p.Practitioners, t, day)
+		n, _ := countPersons(p.Practitioners, t, day)
 		counts = append(counts, n)
 	}
 	return types, counts
@@ -104,14 +104,14 @@ func (p Practitioner) missing(i int, owner OrganisationID, files map[FileID]*Fil
 // Authority says who may act for the firm, in what, and until when: its letter of authority (授权委托书).
 type Authority struct {
 	Person    string       `json:"person"`
-	Scope     []string     `json:"scope"` // of AuthorityScopes
+	Scope     []string     `json:"scope"` // of authorityScopes
 	ValidFrom workday.Date `json:"valid_from"`
 	ValidTo   workday.Date `json:"valid_to"` // the last day
 	File      FileID       `json:"file"`
 }
 
-// AuthorityScopes is what a letter of authority may cover.
-var AuthorityScopes = []Chosen{
+// authorityScopes is what a letter of authority may cover.
+var authorityScopes = []Chosen{
 	{"admission", refusal.Text{ZH: "入驻与信息变更", EN: "admission and changes"}},
 	{"bids", refusal.Text{ZH: "报名与报价", EN: "bids"}},
 	{"contracts", refusal.Text{ZH: "签订与履行合同", EN: "contracts"}},
@@ -133,10 +133,10 @@ func (a *Agency) MayAct(by Actor, scope string, day workday.Date) error {
 	if l.IsZero() || compliance.Fold(l.Person) != compliance.Fold(by.Name) || slices.Contains(l.Scope, scope) && day.Within(l.ValidFrom, l.ValidTo) {
 		return nil
 	}
-	i := slices.IndexFunc(AuthorityScopes, func(c Chosen) bool { return c.Code == scope })
+	i := slices.IndexFunc(authorityScopes, func(c Chosen) bool { return c.Code == scope })
 	return refusal.New(refusal.Forbidden, "authority.scope", "", "授权委托书今天没有授权“%[1]s”办理“%[2]s”；请由本机构其他有岗位的人员办理，或换发授权委托书后办理信息变更",
 		"the letter of authority does not let %[1]q act in %[3]q today: a colleague with a role may act, or give a new letter and file the change",
-		l.Person, AuthorityScopes[i].Text.ZH, AuthorityScopes[i].Text.EN).Cite("中华人民共和国民法典", "第一百六十五条", true)
+		l.Person, authorityScopes[i].Text.ZH, authorityScopes[i].Text.EN).Cite("中华人民共和国民法典", "第一百六十五条", true)
 }
 
 func (a Authority) faults() (list []*refusal.Refusal) {
@@ -151,7 +151,7 @@ func (a Authority) faults() (list []*refusal.Refusal) {
 		list = append(list, refusal.New(refusal.Invalid, "authority.scope", "authority.scope", "请选择授权范围", "choose what it covers"))
 	}
 	for i, s := range a.Scope {
-		list = append(list, listed(fmt.Sprintf("authority.scope[%d]", i), s, AuthorityScopes))
+		list = append(list, listed(fmt.Sprintf("authority.scope[%d]", i), s, authorityScopes))
 	}
 	return list
 }

@@ -30,9 +30,9 @@ type AccountReset struct {
 	Agreed    bool
 }
 
-// Privileged reports whether somebody with these roles publishes, decides, oversees or keeps accounts: his way in is
+// privileged reports whether somebody with these roles publishes, decides, oversees or keeps accounts: his way in is
 // never given back by one person alone.
-func Privileged(roles []Role) bool {
+func privileged(roles []Role) bool {
 	return NeedsTOTP(roles) || slices.ContainsFunc(roles, func(r Role) bool {
 		return slices.Contains([]Role{AgencyAdmin, DepartmentManager, DepartmentFinance, RoleSteward, RoleRegulator, KeyHolder}, r)
 	})
@@ -51,7 +51,7 @@ func AskAccountReset(by Actor, id AccountResetID, p *Person, roles []Role, o Org
 	}
 	r := &AccountReset{ID: id, Person: p.ID, What: what, Checked: checked, AskedBy: by.Person, AskedAt: now}
 	kind := r.kind(EventTOTPResetAsked, EventPasswordResetAsked)
-	if what == ResetPassword && !Privileged(roles) {
+	if what == ResetPassword && !privileged(roles) {
 		r.DecidedAt, r.Agreed, kind = now, true, EventPasswordResetAgreed
 	}
 	return r, r.event(kind, by, o.Region, now, Face{"checked": checked}), nil

@@ -11,8 +11,8 @@ import (
 	"github.com/intermart/intermart/domain/workday"
 )
 
-// FiledKinds are the relations that an agency files of itself: what its register shows and no import may know yet.
-var FiledKinds = []RelationKind{RelationHead, RelationControls, RelationManages, RelationAffiliated, RelationSociety, RelationFounded}
+// filedKinds are the relations that an agency files of itself: what its register shows and no import may know yet.
+var filedKinds = []RelationKind{RelationHead, RelationControls, RelationManages, RelationAffiliated, RelationSociety, RelationFounded}
 
 // FiledRelation is one relation as an agency says it: who heads it too, holds it, manages it or stands above it.
 type FiledRelation struct {
@@ -55,7 +55,7 @@ func (a *Agency) FileRelation(by Actor, f FiledRelation, known Ties, now time.Ti
 
 func (f FiledRelation) faults(own string, today workday.Date) []*refusal.Refusal {
 	faults := []*refusal.Refusal{required("name", f.Name, 100), impersonal("name", f.Name)}
-	if !slices.Contains(FiledKinds, f.Kind) {
+	if !slices.Contains(filedKinds, f.Kind) {
 		faults = append(faults, refusal.New(refusal.Invalid, "relation.kind", "kind", "机构只能申报：单位负责人、控股、管理、所属、主管、举办关系", "an agency files its head, holder, manager or sponsor only"))
 	}
 	switch {

@@ -15,8 +15,8 @@ import (
 // ClockText is an instant as people here read it: day and hour at UTC+8.
 func ClockText(t time.Time) string { return t.In(workday.Zone).Format("2006-01-02 15:04") }
 
-// PriceText is a price in the words of the notice's quote.
-func PriceText(n *Notice, p string) refusal.Text {
+// priceText is a price in the words of the notice's quote.
+func priceText(n *Notice, p string) refusal.Text {
 	switch n.Quote {
 	case "discount":
 		return refusal.Text{ZH: "下浮率 " + p + "%", EN: "a discount of " + p + "%"}
@@ -64,7 +64,7 @@ func whoWon(n *Notice, a *Award) refusal.Text {
 	}
 	var zh, en []string
 	for _, s := range seats {
-		price := PriceText(n, s.Winner.Price)
+		price := priceText(n, s.Winner.Price)
 		zh, en = append(zh, s.Winner.Name+" 以 "+price.ZH), append(en, s.Winner.Name+" for "+price.EN)
 	}
 	if len(seats) == 1 {
@@ -132,7 +132,7 @@ func whyNearest(n *Notice, record award.Record) refusal.Text {
 	if !ok {
 		return refusal.Text{ZH: "按公告载明的均价方法排序第一。", EN: "It ranked first by the average price, as the notice said."}
 	}
-	mean := PriceText(n, m.Text())
+	mean := priceText(n, m.Text())
 	of := refusal.Text{ZH: "全部有效报价的平均值是 " + mean.ZH, EN: "The mean of all eligible offers is " + mean.EN}
 	if m.LeftLo != "" {
 		of = refusal.Text{ZH: "去掉一个最高和一个最低后，有效报价的平均值是 " + mean.ZH, EN: "Without one highest and one lowest, the mean of the eligible offers is " + mean.EN}

@@ -96,7 +96,7 @@ type Twin struct {
 }
 
 // EvidenceResult is what a look into a registry showed.
-var EvidenceResults = []Chosen{
+var evidenceResults = []Chosen{
 	{"matches", refusal.Text{ZH: "一致", EN: "it agrees"}}, {"differs", refusal.Text{ZH: "不一致", EN: "it differs"}},
 	{"not_found", refusal.Text{ZH: "查无记录", EN: "nothing found"}}, {"unreachable", refusal.Text{ZH: "登记系统不可用", EN: "the registry did not answer"}},
 }
@@ -119,7 +119,7 @@ func (a *Agency) AddEvidence(by Actor, e Evidence, files map[FileID]*File, now t
 	if err := first(by.need(OperatorReviewer), by.notOwn(OrganisationID(a.ID)), a.free(by, now)); err != nil {
 		return e, err
 	}
-	faults := []*refusal.Refusal{required("field", e.Field, 100), required("registry", e.Registry, 100), listed("result", e.Result, EvidenceResults), atMost("note", e.Note, 500)}
+	faults := []*refusal.Refusal{required("field", e.Field, 100), required("registry", e.Registry, 100), listed("result", e.Result, evidenceResults), atMost("note", e.Note, 500)}
 	if e.Screenshot != "" {
 		faults = append(faults, files[e.Screenshot].Cite(by.Organisation, "screenshot", now, PurposeScreenshot))
 	}

@@ -2,7 +2,6 @@ package seal
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 
@@ -61,6 +60,3 @@ func notADocument() error {
 	return refusal.New(refusal.Invalid, "document.form", "", "这不是用公告文件公钥加密的二进制 age 文件（不要用 --armor），请重新加密",
 		"this is no binary age file sealed to the notice's document key (leave --armor out): seal it again")
 }
-
-// Unreadable reports whether an error is the document's own fault.
-func Unreadable(err error) bool { return errors.Is(err, ErrUnreadable) }

@@ -91,8 +91,8 @@ func lockOf(secret group.Scalar, notice, name string) (cipher.AEAD, error) {
 	return cipher.NewGCMWithRandomNonce(block)
 }
 
-// CheckShare says whether a share is the n-th of the notice; its error wraps ErrWrongShare.
-func CheckShare(notice string, s domain.Split, n int, share string) error {
+// checkShare says whether a share is the n-th of the notice; its error wraps ErrWrongShare.
+func checkShare(notice string, s domain.Split, n int, share string) error {
 	_, err := parseShare(notice, s, n, share)
 	return err
 }
@@ -128,7 +128,7 @@ func parseShare(notice string, s domain.Split, n int, share string) (secretshari
 // TakeShare checks the share that a holder gives and seals it to the opening identities, so that it lies nowhere in the
 // clear.
 func (k *Keymaker) TakeShare(notice string, s domain.Split, n int, share string) ([]byte, error) {
-	if err := CheckShare(notice, s, n, share); err != nil {
+	if err := checkShare(notice, s, n, share); err != nil {
 		return nil, err
 	}
 	return encrypt([]byte(strings.TrimSpace(share)), k.openers...)

@@ -140,14 +140,14 @@ func TestAWrongShareIsFound(t *testing.T) {
 		wrong["a flipped bit "+strconv.Itoa(i)] = right[:len(right)-64] + hex.EncodeToString(b)
 	}
 	for what, share := range wrong {
-		if err := CheckShare(testNotice, d.split, 1, share); !errors.Is(err, ErrWrongShare) {
+		if err := checkShare(testNotice, d.split, 1, share); !errors.Is(err, ErrWrongShare) {
 			t.Errorf("%s: %v", what, err)
 		}
 		if _, err := d.keymaker.TakeShare(testNotice, d.split, 1, share); !errors.Is(err, ErrWrongShare) {
 			t.Errorf("%s is taken: %v", what, err)
 		}
 	}
-	if err := CheckShare(testNotice, d.split, 1, right+"\n"); err != nil {
+	if err := checkShare(testNotice, d.split, 1, right+"\n"); err != nil {
 		t.Errorf("the right one: %v", err)
 	}
 	forged, err := encrypt([]byte(d.shares[1]), d.keymaker.openers...)
@@ -201,10 +201,10 @@ func TestSharesThatTheBrowserChecks(t *testing.T) {
 	}
 	s := domain.Split{Suite: domain.SplitSuite, Needed: dealt.Needed, Commitments: dealt.Commitments}
 	for i, share := range dealt.Shares {
-		if err := CheckShare(dealt.Notice, s, i+1, share); err != nil {
+		if err := checkShare(dealt.Notice, s, i+1, share); err != nil {
 			t.Errorf("share %d: %v", i+1, err)
 		}
-		if err := CheckShare(dealt.Notice, s, (i+1)%3+1, share); !errors.Is(err, ErrWrongShare) {
+		if err := checkShare(dealt.Notice, s, (i+1)%3+1, share); !errors.Is(err, ErrWrongShare) {
 			t.Errorf("share %d as another: %v", i+1, err)
 		}
 	}

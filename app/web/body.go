@@ -59,7 +59,7 @@ func bodyFault(err error) error {
 }
 
 func bodyLimit(uri []byte) int {
-	path, _, _ := cutByte(uri, '?')
+	path, _, _ := bytes.Cut(uri, query)
 	switch {
 	case string(path) == filesPath || string(path) == identityPath:
 		return fileBytes
@@ -73,6 +73,6 @@ func bodyLimit(uri []byte) int {
 const documentsPath, partsPath = "/api/v1/bids/documents/", "/parts/"
 
 func isPart(uri []byte) bool {
-	path, _, _ := cutByte(uri, '?')
+	path, _, _ := bytes.Cut(uri, query)
 	return bytes.HasPrefix(path, []byte(documentsPath)) && bytes.Contains(path, []byte(partsPath))
 }

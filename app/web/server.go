@@ -94,22 +94,16 @@ func New(a *app.App, cfg Config) (*Server, error) {
 	return s, nil
 }
 
+// query begins the query of an address.
+var query = []byte("?")
+
 // bodyBounds gives what moves files its time; how large a body may be, bodies says.
 func bodyBounds(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	path, _, _ := cutByte(h.RequestURI(), '?')
+	path, _, _ := bytes.Cut(h.RequestURI(), query)
 	if string(path) == filesPath || string(path) == identityPath || bytes.HasPrefix(path, []byte(documentsPath)) {
 		return fasthttp.RequestConfig{ReadTimeout: fileTime, WriteTimeout: fileTime}
 	}
 	return fasthttp.RequestConfig{}
-}
-
-func cutByte(b []byte, sep byte) (before, after []byte, found bool) {
-	for i := range b {
-		if b[i] == sep {
-			return b[:i], b[i+1:], true
-		}
-	}
-	return b, nil, false
 }
 
 // plainLoopback reports whether the address is http on this machine, where a Secure cookie would never come back.

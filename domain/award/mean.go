@@ -69,12 +69,6 @@ func (m Mean) Distance(price, quote string) (string, bool) {
 	return hundredths(d.Sub(d, m.sum).Abs(d), m.n), true
 }
 
-// Side is -1 for a price below M, 0 for M itself, 1 above.
-func (m Mean) Side(price, quote string) int {
-	v, _ := parsePrice(price, quote)
-	return new(big.Int).Mul(big.NewInt(v), big.NewInt(m.n)).Cmp(m.sum)
-}
-
 // hundredths writes sum/n hundredths as a decimal number.
 func hundredths(sum *big.Int, n int64) string {
 	twice := new(big.Int).Abs(sum)

@@ -17,22 +17,21 @@ func TestMeanOf(t *testing.T) {
 		text       string
 		exact      bool
 		price, off string
-		side       int
 		low, high  string
 	}{
-		{"all", averageOf(Total, NearestBelow, "1.00", "2.00", "2.00", ""), "1.67", false, "1.00", "0.67", -1, "", ""},
-		{"trimmed leaves out two of five", averageOf(Total, Trimmed, "5.00", "1.00", "2.00", "3.00", "9.00"), "3.33", false, "5.00", "1.67", 1, "b", "e"},
-		{"trimmed of four is of all", averageOf(Total, Trimmed, "5.00", "1.00", "2.00", "4.00"), "3.00", true, "3.00", "0.00", 0, "", ""},
-		{"equal prices leave out two different bids", averageOf(Total, Trimmed, "4.00", "4.00", "4.00", "4.00", "4.00"), "4.00", true, "4.00", "0.00", 0, "a", "e"},
-		{"a discount", averageOf(Discount, Nearest, "5.00", "6.00", "8.00"), "6.33", false, "8.00", "1.67", 1, "", ""},
-		{"more than 64 bits", averageOf(Total, Nearest, "9999999999999.99", "9999999999999.98"), "9999999999999.99", false, "9999999999999.98", "0.01", -1, "", ""},
+		{"all", averageOf(Total, NearestBelow, "1.00", "2.00", "2.00", ""), "1.67", false, "1.00", "0.67", "", ""},
+		{"trimmed leaves out two of five", averageOf(Total, Trimmed, "5.00", "1.00", "2.00", "3.00", "9.00"), "3.33", false, "5.00", "1.67", "b", "e"},
+		{"trimmed of four is of all", averageOf(Total, Trimmed, "5.00", "1.00", "2.00", "4.00"), "3.00", true, "3.00", "0.00", "", ""},
+		{"equal prices leave out two different bids", averageOf(Total, Trimmed, "4.00", "4.00", "4.00", "4.00", "4.00"), "4.00", true, "4.00", "0.00", "a", "e"},
+		{"a discount", averageOf(Discount, Nearest, "5.00", "6.00", "8.00"), "6.33", false, "8.00", "1.67", "", ""},
+		{"more than 64 bits", averageOf(Total, Nearest, "9999999999999.99", "9999999999999.98"), "9999999999999.99", false, "9999999999999.98", "0.01", "", ""},
 	} {
 		m, ok := MeanOf(c.r)
 		if !ok || m.Text() != c.text || m.Exact() != c.exact || m.LeftLo != c.low || m.LeftHi != c.high {
 			t.Errorf("%s: %s %v, left out %q %q", c.name, m.Text(), m.Exact(), m.LeftLo, m.LeftHi)
 		}
-		if off, ok := m.Distance(c.price, c.r.Quote); !ok || off != c.off || m.Side(c.price, c.r.Quote) != c.side {
-			t.Errorf("%s: %s away, %d", c.name, off, m.Side(c.price, c.r.Quote))
+		if off, ok := m.Distance(c.price, c.r.Quote); !ok || off != c.off {
+			t.Errorf("%s: %s away", c.name, off)
 		}
 	}
 	if _, ok := MeanOf(averageOf(Total, Nearest, "")); ok {

@@ -138,16 +138,6 @@ type Evidence struct {
 // Judge runs every check, in a fixed order, and returns them all, passed ones too.
 func Judge(p Purchase, rules rulebook.Rules) []Check { return judge(p, rules) }
 
-// Blocked reports whether any check blocks.
-func Blocked(checks []Check) bool {
-	for _, c := range checks {
-		if c.Outcome == Block {
-			return true
-		}
-	}
-	return false
-}
-
 // Refuse turns the blocking checks into one refusal that names them all, or nil.
 func Refuse(checks []Check) error {
 	var faults []*refusal.Refusal

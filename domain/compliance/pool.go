@@ -27,8 +27,8 @@ type Barred struct {
 	Agencies []string
 }
 
-// BarNames says why a rule keeps agencies away.
-var BarNames = map[string][2]string{
+// barNames says why a rule keeps agencies away.
+var barNames = map[string][2]string{
 	"red_hat":       {"因隶属于审批机关不得参与", "barred: they belong to the organ of the approval"},
 	"role_conflict": {"因在本项目中的其他角色不得参与", "barred: they have another role in this project"},
 	"avoid_list":    {"列入本公告回避名单", "on the avoid list of this notice"},
@@ -48,7 +48,7 @@ func (j *judgement) poolLarge() Check {
 		c = c.shows("如不要求“"+r.Text+"”", "without “"+r.Text+"”", n)
 	}
 	for _, b := range p.Barred {
-		name, said := BarNames[b.Reason], strconv.Itoa(b.Count)
+		name, said := barNames[b.Reason], strconv.Itoa(b.Count)
 		if len(b.Agencies) > 0 {
 			said += "（" + strings.Join(b.Agencies, "、") + "）"
 		}

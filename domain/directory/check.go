@@ -40,7 +40,7 @@ func (m MatterVersion) check(o *rows.Object) {
 	}
 	for i, name := range m.Locked {
 		switch {
-		case !slices.Contains(Lockable, name):
+		case !slices.Contains(lockable, name):
 			o.Fault("locked", "“%[1]s”不是可以锁定的项", "%[1]q can't be locked", name)
 		case slices.Contains(m.Locked[:i], name):
 			o.Fault("locked", "“%[1]s”重复", "%[1]q stands twice", name)

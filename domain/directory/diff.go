@@ -27,23 +27,6 @@ func Diff(before, after MatterVersion) []Change {
 	return changes
 }
 
-// LockedChanges lists the members that upper has locked for the regions below it and that lower does not have as upper
-// does (五级十二同). Only matters of one standard code are compared; otherwise there is none.
-func LockedChanges(upper, lower MatterVersion) []Change {
-	if upper.StdCode == "" || upper.StdCode != lower.StdCode {
-		return nil
-	}
-	var changes []Change
-	for _, c := range Diff(upper, lower) {
-		for _, name := range upper.Locked {
-			if c.Name == name {
-				changes = append(changes, c)
-			}
-		}
-	}
-	return changes
-}
-
 // same compares two values of one member. No entry and no list are alike.
 func same(a, b any) bool {
 	x, errX := json.Marshal(a)

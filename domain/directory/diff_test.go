@@ -93,34 +93,3 @@ func TestDiffSaysBothLanguagesAndIsNoMatterOfNumbering(t *testing.T) {
 		t.Error("no list and an empty one differ")
 	}
 }
-
-func TestLockedChanges(t *testing.T) {
-	city := demoMatter(t)
-	city.StdCode, city.Locked = "S-1", []string{"name", "payer"}
-	for _, tt := range []struct {
-		name   string
-		change func(m *MatterVersion)
-		want   []string
-	}{
-		{"alike", func(*MatterVersion) {}, nil},
-		{"what is free", func(m *MatterVersion) { m.Promised.N = 3; m.Tags = nil }, nil},
-		{"one locked", func(m *MatterVersion) { m.Payer = ByOrgan; m.Promised.N = 3 }, []string{"payer"}},
-		{"both", func(m *MatterVersion) { m.Payer, m.Name.ZH = ByOrgan, "别名" }, []string{"name", "payer"}},
-		{"another standard", func(m *MatterVersion) { m.StdCode, m.Payer = "S-2", ByOrgan }, nil},
-	} {
-		district := city
-		district.Code, district.Locked = "430102-ZJ-HB-001", nil
-		tt.change(&district)
-		var got []string
-		for _, c := range LockedChanges(city, district) {
-			got = append(got, c.Name)
-		}
-		if !slices.Equal(got, tt.want) {
-			t.Errorf("%s: %v", tt.name, got)
-		}
-	}
-	city.StdCode = ""
-	if got := LockedChanges(city, MatterVersion{}); got != nil {
-		t.Errorf("matters without a standard are compared: %v", got)
-	}
-}

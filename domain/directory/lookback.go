@@ -23,8 +23,8 @@ const (
 	DepartmentDiffers = "department_differs"
 )
 
-// LookBackKinds are all kinds, in the order of the report.
-var LookBackKinds = []string{NoApproval, NoDepartment, BasisRepealed, BasisTooLow, FeeRepealed, LongerThanParent, OtherName, NotInDirectory, NotInList, DepartmentDiffers}
+// lookBackKinds are all kinds, in the order of the report.
+var lookBackKinds = []string{NoApproval, NoDepartment, BasisRepealed, BasisTooLow, FeeRepealed, LongerThanParent, OtherName, NotInDirectory, NotInList, DepartmentDiffers}
 
 // Inspection is what a look-back (回头看) looks at.
 type Inspection struct {
@@ -88,7 +88,7 @@ func Inspect(in Inspection) LookBack {
 			out.Rows = append(out.Rows, in.compare(l, held)...)
 		}
 	}
-	order := func(r LookBackRow) int { return slices.Index(LookBackKinds, r.Kind) }
+	order := func(r LookBackRow) int { return slices.Index(lookBackKinds, r.Kind) }
 	slices.SortStableFunc(out.Rows, func(a, b LookBackRow) int {
 		if d := order(a) - order(b); d != 0 {
 			return d

@@ -16,7 +16,7 @@ type MatterVersion struct {
 	Code            string           `json:"code"` // 430100-ZJ-HB-001; never reused
 	Version         int              `json:"version"`
 	StdCode         string           `json:"std_code,omitzero"` // the province's or the nation's code of the same matter; "" without a standard
-	Locked          []string         `json:"locked,omitzero"`   // members that the regions below may not change, of Lockable
+	Locked          []string         `json:"locked,omitzero"`   // members that the regions below may not change, of lockable
 	Name            refusal.Text     `json:"name"`
 	Aliases         []string         `json:"aliases"`
 	Category        string           `json:"category"`        // kind of service for thresholds and splitting

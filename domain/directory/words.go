@@ -43,8 +43,8 @@ const (
 // Natures are the statutory words for what an intermediary service is (the definitions of the provinces' 中介服务 rules).
 var Natures = []string{"review", "argumentation", "assessment", "evaluation", "inspection", "testing", "assurance", "appraisal", "certificate", "consulting", "trial"}
 
-// Lockable are the members that a province or city may lock for the regions below it (五级十二同).
-var Lockable = []string{
+// lockable are the members that a province or city may lock for the regions below it (五级十二同).
+var lockable = []string{
 	"name", "category", "nature", "kind", "approvals", "legal_bases", "department", "regulator", "qualification", "persons", "payer", "self_prepare",
 	"deliverable", "deliverable_form", "validity", "recognition", "may_be_secret", "time_limit", "limit_start", "promised", "fee", "flow", "materials", "template", "faq",
 	"classified", "engineering", "tags",

@@ -20,8 +20,8 @@ const (
 	LowExplained  = "explained"  // its agency explains it, and somebody decides who sees no price
 )
 
-// MethodNames says a method in both languages.
-var MethodNames = map[string]refusal.Text{
+// methodNames says a method in both languages.
+var methodNames = map[string]refusal.Text{
 	"random":  {ZH: "随机抽取", EN: "random draw"},
 	"lowest":  {ZH: "最低价", EN: "lowest price"},
 	"average": {ZH: "均价", EN: "average price"},
@@ -43,7 +43,7 @@ func (r Rules) verdicts(amount money.Fen, fiscal bool, link string) []MethodVerd
 		list := r.methods[method]
 		if len(list) == 0 {
 			out = append(out, MethodVerdict{Method: method, Why: refusal.Text{
-				ZH: "本地区交易规则没有开放" + MethodNames[method].ZH, EN: "the region's rulebook does not open " + MethodNames[method].EN,
+				ZH: "本地区交易规则没有开放" + methodNames[method].ZH, EN: "the region's rulebook does not open " + methodNames[method].EN,
 			}})
 			continue
 		}
@@ -92,7 +92,7 @@ func pick(list []resolvedMethod, amount money.Fen, fiscal bool, link string) res
 
 // judge says whether the rule allows a purchase, and why.
 func (m MethodRule) judge(amount money.Fen, fiscal bool, link string) (bool, refusal.Text) {
-	name := MethodNames[m.Method]
+	name := methodNames[m.Method]
 	switch {
 	case m.Money == "social" && fiscal:
 		return false, refusal.Text{ZH: name.ZH + "不适用于财政资金", EN: name.EN + " is not for fiscal money"}

@@ -13,8 +13,8 @@ const (
 	modulus  = 31
 )
 
-// Standard is where the rules of a code come from.
-var Standard = refusal.Citation{Document: "GB 32100-2015 法人和其他组织统一社会信用代码编码规则", Article: "4、附录A"}
+// standard is where the rules of a code come from.
+var standard = refusal.Citation{Document: "GB 32100-2015 法人和其他组织统一社会信用代码编码规则", Article: "4、附录A"}
 
 // Result is what a well-formed code says about itself.
 type Result struct {
@@ -51,7 +51,7 @@ func Make(prefix17 string) (string, error) {
 
 func malformed(rule, zh, en string, args ...any) *refusal.Refusal {
 	r := refusal.New(refusal.Invalid, rule, "uscc", zh, en, args...)
-	return r.Cite(Standard.Document, Standard.Article, Standard.Law)
+	return r.Cite(standard.Document, standard.Article, standard.Law)
 }
 
 func checkCharacter(prefix string) byte {
