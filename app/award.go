@@ -382,7 +382,11 @@ func (a *App) archiveBids(ctx context.Context, d domain.Delivery) error {
 		if standing, err = tx.StandingBids(ctx, id); err != nil {
 			return err
 		}
-		return tx.AddEnvelopeFiles(ctx, n, standing, tx.Now().AddDate(domain.Keep, 0, 0))
+		until, err := keptUntil(ctx, tx, n.Region, tx.Now())
+		if err != nil {
+			return err
+		}
+		return tx.AddEnvelopeFiles(ctx, n, standing, until)
 	})
 	if err != nil {
 		return err

@@ -214,7 +214,8 @@ func (c *counted) Read(b []byte) (int, error) {
 
 // copyDocument keeps an opened document: its row, the object, the confirmation. A repeat finds what the earlier try left.
 func (a *App) copyDocument(ctx context.Context, identity string, d domain.Document, parts []domain.DocumentPart, o domain.OpenedDocument) (domain.FileID, error) {
-	f := d.Copy(domain.FileID(d.ID), o, d.CreatedAt) // one document, one copy: they share their id
+	id := domain.FileID(d.ID) // one document, one copy: they share their id
+	var f domain.File
 	var training bool
 	err := a.Store.Update(ctx, func(tx Tx) error {
 		n, err := tx.NoticeUnlocked(ctx, d.Notice)
@@ -222,7 +223,7 @@ func (a *App) copyDocument(ctx context.Context, identity string, d domain.Docume
 			return err
 		}
 		training = n.Training
-		there, err := optional(tx.File(ctx, f.ID))
+		there, err := optional(tx.File(ctx, id))
 		if err != nil {
 			return err
 		}
@@ -230,11 +231,15 @@ func (a *App) copyDocument(ctx context.Context, identity string, d domain.Docume
 			f = *there
 			return nil
 		}
-		f = d.Copy(f.ID, o, tx.Now())
+		until, err := keptUntil(ctx, tx, n.Region, tx.Now())
+		if err != nil {
+			return err
+		}
+		f = d.Copy(id, o, until, tx.Now())
 		return tx.AddFile(ctx, &f)
 	})
 	if err != nil || f.Stored() {
-		return f.ID, err
+		return id, err
 	}
 	sealed := a.partsReader(ctx, parts)
 	defer sealed.Close()
@@ -250,8 +255,8 @@ func (a *App) copyDocument(ctx context.Context, identity string, d domain.Docume
 	if err != nil {
 		return "", err
 	}
-	return f.ID, a.Store.Update(ctx, func(tx Tx) error {
-		now, err := tx.File(ctx, f.ID)
+	return id, a.Store.Update(ctx, func(tx Tx) error {
+		now, err := tx.File(ctx, id)
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/intermart/intermart/domain"
 	"github.com/intermart/intermart/domain/refusal"
+	"github.com/intermart/intermart/domain/rulebook"
 )
 
 // Upload is a file on its way in; Content is at most domain.MaxFile bytes.
@@ -159,23 +160,57 @@ func ownerSeen(ctx context.Context, tx Tx, by domain.Actor, f *domain.File) (boo
 	return by.Sees(o.Region), nil
 }
 
+// keptUntil is how long a file that is cited at a moment is locked: as long as the region's rulebook says, and never
+// shorter than the law does.
+func keptUntil(ctx context.Context, tx Tx, region domain.RegionCode, cited time.Time) (time.Time, error) {
+	rules, _, err := rulesOfAgency(ctx, tx, region)
+	if refusal.Is(err, refusal.Unavailable) { // no rulebook yet: the law holds without one
+		return cited.AddDate(domain.Keep, 0, 0), nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	years, _, err := rules.Int(rulebook.KeyArchive)
+	return cited.AddDate(max(domain.Keep, years), 0, 0), notSet(err)
+}
+
+// keepFrom moves the end of the files' lock to what the rules say from an event on: each step of a noun is later than the
+// one before it, and the law counts from the end of the purchase.
+func keepFrom(ctx context.Context, tx Tx, files map[domain.FileID]*domain.File, e *RecordedEvent) error {
+	until, err := keptUntil(ctx, tx, domain.RegionCode(faceField(e, "region")), e.At)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if f.RetainUntil.IsZero() || !until.After(f.RetainUntil) {
+			continue
+		}
+		f.RetainUntil = until
+		if err := tx.SaveFile(ctx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // retainFiles locks in the bucket every file that the noun of an event cites.
 func (a *App) retainFiles(ctx context.Context, d domain.Delivery) error {
 	var files map[domain.FileID]*domain.File
 	practice := false
 	err := a.Store.Update(ctx, func(tx Tx) error { // not View: on a lagging replica nothing would be cited yet
-		if d.Event != 0 {
-			e, err := tx.EventByID(ctx, d.Event)
-			if err != nil {
-				return err
-			}
-			practice = e.Training
-		}
 		ids, err := citedBy(ctx, tx, d.Subject)
-		if err == nil {
-			files, err = tx.Files(ctx, ids...)
+		if err != nil {
+			return err
 		}
-		return err
+		if files, err = tx.Files(ctx, ids...); err != nil || d.Event == 0 {
+			return err
+		}
+		e, err := tx.EventByID(ctx, d.Event)
+		if err != nil {
+			return err
+		}
+		practice = e.Training
+		return keepFrom(ctx, tx, files, e)
 	})
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/intermart/intermart/domain"
@@ -216,7 +215,7 @@ func publicEvents(ctx context.Context, tx Tx, n *domain.Notice, cs []*domain.Con
 	for _, q := range asked {
 		subjects = append(subjects, "enquiry:"+string(q.ID))
 	}
-	all, err := tx.Events(ctx, subjects, 500)
+	all, err := tx.Events(ctx, subjects, eventsMost)
 	return slices.DeleteFunc(all, func(e RecordedEvent) bool { return e.Class != domain.ClassPublic }), err
 }
 
@@ -351,84 +350,10 @@ func (a *App) DeskAwards(ctx context.Context, by domain.Actor, q AwardQuery) ([]
 	return a.PublicAwards(ctx, q)
 }
 
-// AwardAudit is one award for oversight: record, checks and event history side by side.
-type AwardAudit struct {
-	PublicAward
-	Fault   string          // what a full re-check with envelopes opened found; "" when the award is valid
-	History []RecordedEvent // of notice, bids, award, contract; sealed ones were released at the freeze
-}
-
-// AuditAward reads one award for a supervisor or an auditor of its region.
-func (a *App) AuditAward(ctx context.Context, by domain.Actor, number string) (p AwardAudit, err error) {
-	if !by.Has(domain.RoleSupervisor, domain.RoleAuditor) {
-		return p, domain.Missing()
-	}
-	if p.PublicAward, err = a.PublicAward(ctx, number); err != nil {
-		return p, err
-	}
-	if !by.Sees(p.Notice.Region) {
-		return AwardAudit{}, domain.Missing()
-	}
-	if p.Award != nil {
-		if res := award.Verify(p.Award.Record, a.OpenPublished); res.Fault != nil {
-			p.Fault = res.Fault.Error()
-		}
-	}
-	err = a.Store.View(ctx, func(tx Tx) error {
-		subjects := []string{"notice:" + string(p.Notice.ID), "award:" + string(p.Notice.ID)}
-		for _, b := range p.Bids {
-			subjects = append(subjects, "bid:"+string(b.ID))
-		}
-		for _, c := range p.Contracts {
-			subjects = append(subjects, "contract:"+string(c.ID))
-		}
-		p.History, err = tx.Events(ctx, subjects, 5000)
-		return err
-	})
-	return p, err
-}
-
-// AuditEvents is the history of one subject, for oversight; what is not public only of its own region. Bids before the
-// freeze are nobody's to see. Agencies and their people are of every region.
-func (a *App) AuditEvents(ctx context.Context, by domain.Actor, subject string) (es []RecordedEvent, err error) {
-	if !by.Has(domain.RoleSupervisor, domain.RoleAuditor) {
-		return nil, domain.Missing()
-	}
-	err = a.Store.View(ctx, func(tx Tx) error {
-		if es, err = tx.Events(ctx, []string{subject}, 500); err != nil || len(es) == 0 {
-			return err
-		}
-		everywhere, err := ofEveryRegion(ctx, tx, by, subject)
-		es = slices.DeleteFunc(es, func(e RecordedEvent) bool {
-			elsewhere := !everywhere && e.Class != domain.ClassPublic && !by.Sees(domain.RegionCode(faceField(&e, "region")))
-			return e.Class == domain.ClassSealed || elsewhere
-		})
-		return err
-	})
-	return es, err
-}
-
-// ofEveryRegion reports whether the history of a subject does not end at its region: that of an agency, of its people, and
-// of who works for a body that the actor's region holds.
-func ofEveryRegion(ctx context.Context, tx Tx, by domain.Actor, subject string) (bool, error) {
-	noun, id, _ := strings.Cut(subject, ":")
-	if noun != "person" {
-		return noun == "agency", nil
-	}
-	ms, err := tx.Memberships(ctx, domain.PersonID(id))
-	for i := 0; i < len(ms) && err == nil; i++ {
-		var o *domain.Organisation
-		if o, err = tx.Organisation(ctx, ms[i].Organisation); err == nil && (o.Kind == domain.KindAgency || by.Sees(o.Region)) {
-			return true, nil
-		}
-	}
-	return false, err
-}
-
 // PublicHistory is what is recorded in public of some nouns, such as contract:ID; oldest first.
 func (a *App) PublicHistory(ctx context.Context, subjects ...string) (es []RecordedEvent, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error {
-		all, err := tx.Events(ctx, subjects, 500)
+		all, err := tx.Events(ctx, subjects, eventsMost)
 		es = slices.DeleteFunc(all, func(e RecordedEvent) bool { return e.Class != domain.ClassPublic })
 		return err
 	})
@@ -491,7 +416,8 @@ type Entry struct {
 	Changed time.Time
 }
 
-// PublicPaths are the addresses search engines may keep, without training regions.
+// PublicPaths are the addresses search engines may keep: the thousand newest, without training regions. Older ones are found
+// by the lists.
 func (a *App) PublicPaths(ctx context.Context) (es []Entry, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error {
 		ns, err := tx.Notices(ctx, NoticeQuery{Public: true, Limit: 1000})

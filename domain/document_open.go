@@ -37,10 +37,10 @@ type OpenedDocument struct {
 	SHA256  string
 }
 
-// Copy is the intent to keep an opened document: its row, before the object.
-func (d *Document) Copy(id FileID, o OpenedDocument, now time.Time) File {
+// Copy is the intent to keep an opened document until a moment: its row, before the object.
+func (d *Document) Copy(id FileID, o OpenedDocument, until, now time.Time) File {
 	return File{ID: id, Owner: OrganisationID(d.Agency), Uploader: d.Uploader, Purpose: PurposeOpened, Name: d.Asked + o.Ending, ContentType: o.Kind,
-		Size: o.Size, SHA256: o.SHA256, Key: "opened/" + string(d.Notice) + "/" + string(d.ID), RetainUntil: now.AddDate(Keep, 0, 0), CreatedAt: now}
+		Size: o.Size, SHA256: o.SHA256, Key: "opened/" + string(d.Notice) + "/" + string(d.ID), RetainUntil: until, CreatedAt: now}
 }
 
 // Opened records what became of the document; file is its opened copy, "" when it stays sealed. Once for ever.

@@ -33,8 +33,8 @@ const (
 	PurposeEnvelope      Purpose = "envelope"      // a sealed offer, written at the freeze
 )
 
-// Keep is how long a file of the purpose is locked once a noun cites it, in years: 15, as 政府采购法 §42 asks for
-// procurement files.
+// Keep is how long a file is locked at least once a noun cites it, in years: what 政府采购法 §42 asks for procurement
+// files. A rulebook may ask for more (rulebook.KeyArchive) and never for less.
 const Keep = 15
 
 // MaxFile is the size of one uploaded file, in bytes.

@@ -3115,9 +3115,14 @@ type AwardAudit struct {
 	Award Award `json:"award"`
 
 	// Checks 服务器刚才的复算 / the server's recomputation just now
-	Checks       []AwardAudit_Checks `json:"checks"`
-	Events       []Event             `json:"events"`
-	NoticeChecks []Check             `json:"notice_checks"`
+	Checks []AwardAudit_Checks `json:"checks"`
+
+	// Events 公告、结果、合同的全部事件，以及报价的前一千条 / all of notice
+	Events []Event `json:"events"`
+
+	// EventsMore 报价还有更多事件，可逐个查询 /audit/events?subject=bid:… / the bids have more: ask for each by its subject
+	EventsMore   *bool   `json:"events_more,omitempty"`
+	NoticeChecks []Check `json:"notice_checks"`
 
 	// Record 选取记录原文 / the record's exact text
 	Record string `json:"record"`

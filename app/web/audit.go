@@ -26,7 +26,7 @@ func (s *Server) GetAuditAward(ctx context.Context, r GetAuditAwardRequestObject
 	}
 	return GetAuditAward200JSONResponse{
 		Award: showAward(p.PublicAward), Record: string(p.Award.Record), Checks: []AwardAudit_Checks{recheck(p.Fault)},
-		NoticeChecks: each(p.Notice.Checks, showCheck), Events: each(p.History, showEvent),
+		NoticeChecks: each(p.Notice.Checks, showCheck), Events: each(p.History, showEvent), EventsMore: some(p.More),
 	}, nil
 }
 

@@ -8116,7 +8116,10 @@ export interface components {
                 text: components["schemas"]["Text"];
             }[];
             notice_checks: components["schemas"]["Check"][];
+            /** @description 公告、结果、合同的全部事件，以及报价的前一千条 / all of notice */
             events: components["schemas"]["Event"][];
+            /** @description 报价还有更多事件，可逐个查询 /audit/events?subject=bid:… / the bids have more: ask for each by its subject */
+            events_more?: boolean;
         };
         /** @enum {string} */
         OrganisationKind: "agency" | "department" | "operator" | "regulator" | "steward" | "supervisor" | "auditor" | "admin" | "expert" | "claimant";

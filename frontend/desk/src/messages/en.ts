@@ -1498,6 +1498,7 @@ export const en: Record<keyof typeof zh, string> = {
   'audit.passed': 'Agrees',
   'audit.failed': 'Disagrees',
   'audit.events': 'Events',
+  'audit.events.more': 'Of the bids the first 1,000 events are listed; all of one bid’s are at /api/v1/audit/events?subject=bid: with its id.',
   'audit.leaf': 'in the log at {n}',
   'audit.waits': 'waits for the log',
   'audit.face': 'Exact bytes',

@@ -1496,6 +1496,7 @@ export const zh = {
   'audit.passed': '一致',
   'audit.failed': '不一致',
   'audit.events': '事件',
+  'audit.events.more': '报价的事件只列出前 1000 条；某一份报价的全部事件见接口 /api/v1/audit/events?subject=bid:报价编号。',
   'audit.leaf': '已入日志 第 {n} 条',
   'audit.waits': '等待日志收录',
   'audit.face': '事件原文',

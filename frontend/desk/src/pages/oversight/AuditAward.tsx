@@ -71,6 +71,7 @@ function One({ of, number }: { of: Audited; number: string }) {
           <Checks of={of.notice_checks} />
         </Panel>
         <Panel title={t('audit.events')}>
+          {of.events_more && <p className="faint">{t('audit.events.more')}</p>}
           <Events of={of.events} />
         </Panel>
       </div>
