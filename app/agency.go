@@ -343,7 +343,7 @@ func (a *App) NoticesForAgency(ctx context.Context, by domain.Actor, q NoticeQue
 		if err != nil {
 			return err
 		}
-		bids, err := tx.BidsOfAgency(ctx, ag.ID, Cursor{}, 200)
+		standing, err := standingOn(ctx, tx, by, ns)
 		if err != nil {
 			return err
 		}
@@ -351,18 +351,30 @@ func (a *App) NoticesForAgency(ctx context.Context, by domain.Actor, q NoticeQue
 		if err != nil {
 			return err
 		}
-		standing := make(map[domain.NoticeID]*domain.Bid)
-		for i := range bids {
-			if b := &bids[i].Bid; b.Status == domain.BidSealed && !by.Looks { // that it has bid is sealed
-				standing[b.Notice] = b
-			}
-		}
 		for i := range ns {
 			list = append(list, AgencyNotice{Notice: ns[i], Reasons: domain.Eligible(ag, &ns[i], ties, workday.On(ns[i].Deadline.At)), Bid: standing[ns[i].ID]})
 		}
 		return nil
 	})
 	return list, err
+}
+
+// standingOn are the bids of the actor's agency that stand on some notices. Who sees as they see is told of none: that it
+// has bid is sealed.
+func standingOn(ctx context.Context, tx Tx, by domain.Actor, ns []domain.Notice) (map[domain.NoticeID]*domain.Bid, error) {
+	if by.Looks {
+		return nil, nil
+	}
+	ids := make([]domain.NoticeID, len(ns))
+	for i := range ns {
+		ids[i] = ns[i].ID
+	}
+	bids, err := tx.SealedBidsOf(ctx, domain.AgencyID(by.Organisation), ids)
+	standing := make(map[domain.NoticeID]*domain.Bid, len(bids))
+	for _, b := range bids {
+		standing[b.Notice] = b
+	}
+	return standing, err
 }
 
 // initialsBatch is how many names are computed in one transaction.

@@ -344,3 +344,17 @@ func TestWithoutAnOpenerNothingOpens(t *testing.T) {
 	w.work()
 	w.once(n, 3)
 }
+
+// TestABidOfManyIsStillShown: a firm that has bid very often still reads among the open notices which one it has bid on.
+func TestABidOfManyIsStillShown(t *testing.T) {
+	w := newWorld(t, 1)
+	n := w.published()
+	placed := w.bid(n, 0, "50000.00")
+	w.db.SQL(`INSERT INTO bids (id, notice_id, revision, agency_id, uscc, status, envelope, sealed, withdrawal_hash, submitted_by, received_at, deadline, ended_at)
+		SELECT gen_random_uuid(), notice_id, revision, agency_id, uscc, 'withdrawn', envelope, sealed, withdrawal_hash, submitted_by,
+			received_at + interval '1 second', deadline, received_at + interval '2 seconds' FROM bids, generate_series(1, 300)`)
+	list, err := w.NoticesForAgency(ctx(), w.agencies[0], app.NoticeQuery{})
+	if w.do(err); len(list) != 1 || list[0].Bid == nil || list[0].Bid.ID != placed.id {
+		t.Fatalf("%d notices, its bid %+v", len(list), list[0].Bid)
+	}
+}

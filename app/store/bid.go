@@ -186,6 +186,15 @@ func (t *tx) StandingBidOf(ctx context.Context, n domain.NoticeID, a domain.Agen
 	return r.bid(), nil
 }
 
+func (t *tx) SealedBidsOf(ctx context.Context, a domain.AgencyID, ns []domain.NoticeID) ([]*domain.Bid, error) {
+	if len(ns) == 0 {
+		return nil, nil
+	}
+	var list []bidRow
+	err := t.db.NewSelect().Model(&list).Where("agency_id = ?", a).Where("status = 'sealed'").Where("notice_id IN (?)", bun.List(ns)).Scan(ctx)
+	return rows(list, (*bidRow).bid), translate(err)
+}
+
 type bidOutcome struct {
 	ID       domain.BidID     `json:"id"`
 	Status   domain.BidStatus `json:"status"`
