@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"github.com/intermart/intermart/domain"
@@ -294,11 +295,13 @@ func (a *App) PublicChanges(ctx context.Context, q ChangeQuery) (list []domain.C
 	return list, err
 }
 
-// RegisterChange enters an incoming document. The same id and title again answers the same change.
+// RegisterChange enters an incoming document. The same id and fields again answers the same change.
 func (a *App) RegisterChange(ctx context.Context, by domain.Actor, id domain.ChangeID, f domain.ChangeFields) (page ChangePage, err error) {
 	err = a.Store.Update(ctx, func(tx Tx) error {
-		if there, err := tx.Change(ctx, id); err == nil {
-			if there.Steward != by.Organisation || there.Title != f.Title {
+		if there, err := optional(tx.Change(ctx, id)); err != nil {
+			return err
+		} else if there != nil {
+			if there.Steward != by.Organisation || there.Title != f.Title || there.Version == 1 && !reflect.DeepEqual(there.ChangeFields, f) {
 				return idTaken()
 			}
 			page, err = changePage(ctx, tx, by, there)

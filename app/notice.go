@@ -214,8 +214,13 @@ func (a *App) CreateNotice(ctx context.Context, by domain.Actor, id domain.Notic
 // drafts reports whether the terms are those that the notice was drafted with; of one that was edited since, as far as its
 // title and amount tell.
 func drafts(n *domain.Notice, t domain.Terms) bool {
-	t.Direct.AgencyName = n.Direct.AgencyName // filled in here
-	return n.Title == t.Title && n.Amount == t.Amount && (n.Version > 1 || len(n.Terms.Changed(t)) == 0)
+	return n.Title == t.Title && n.Amount == t.Amount && (n.Version > 1 || sameTerms(n.Terms, t))
+}
+
+// sameTerms reports whether terms that came in are those that are kept.
+func sameTerms(kept, t domain.Terms) bool {
+	t.Direct.AgencyName = kept.Direct.AgencyName // filled in here
+	return len(kept.Changed(t)) == 0
 }
 
 // EditNotice replaces the terms of a draft or returned notice.

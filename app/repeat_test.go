@@ -14,8 +14,18 @@ import (
 // An id stands for its first body: the same again is answered with what there is, another body is refused and not answered
 // with the old one.
 func TestAnIdStandsForItsFirstBody(t *testing.T) {
-	w := newWorld(t, 0)
+	b := newBureau(t)
+	w := b.world
 	notice, line, ticket := domain.NoticeID(app.NewID()), domain.BudgetLineID(app.NewID()), domain.TicketID(app.NewID())
+	change, revision := domain.ChangeID(app.NewID()), domain.RevisionID(app.NewID())
+	asked, open := b.fields(), w.published()
+	elsewhere := asked
+	elsewhere.Summary = "另一件事。"
+	revise := func(change func(*domain.Terms)) func() error {
+		p := domain.Proposal{Terms: open.Terms, Reason: "更正联系地址"}
+		change(&p.Terms)
+		return func() error { _, err := w.ProposeRevision(ctx(), w.officer, revision, open.ID, p); return err }
+	}
 	terms := w.terms()
 	longer := w.terms(func(other *domain.Terms) { other.Term.N++ })
 	budget := domain.BudgetTerms{Year: 2026, Document: "甲财预〔2026〕88号", Project: "XM-REPEAT", Name: "专项", Amount: money.MustParse("100000.00")}
@@ -26,6 +36,11 @@ func TestAnIdStandsForItsFirstBody(t *testing.T) {
 			func() error { _, err := w.CreateNotice(ctx(), w.officer, notice, terms); return err },
 			func() error { _, err := w.CreateNotice(ctx(), w.officer, notice, longer); return err },
 		},
+		"change": {
+			func() error { _, err := w.RegisterChange(ctx(), b.drawer, change, asked); return err },
+			func() error { _, err := w.RegisterChange(ctx(), b.drawer, change, elsewhere); return err },
+		},
+		"revision": {revise(reworded), revise(cheaper)},
 		"budget line": {
 			func() error { _, err := w.RegisterBudgetLine(ctx(), w.finance, line, budget); return err },
 			func() error { _, err := w.RegisterBudgetLine(ctx(), w.finance, line, more); return err },

@@ -19,7 +19,7 @@ type RevisionPage struct {
 	Actions  map[string]error
 }
 
-// ProposeRevision starts a change of a published notice's terms. The same id again answers the same revision.
+// ProposeRevision starts a change of a published notice's terms. The same id and body again answers the same revision.
 func (a *App) ProposeRevision(ctx context.Context, by domain.Actor, id domain.RevisionID, notice domain.NoticeID, p domain.Proposal) (page RevisionPage, err error) {
 	err = a.Store.Update(ctx, func(tx Tx) error {
 		n, err := tx.Notice(ctx, notice)
@@ -29,7 +29,7 @@ func (a *App) ProposeRevision(ctx context.Context, by domain.Actor, id domain.Re
 		if there, err := optional(tx.Revision(ctx, id)); err != nil {
 			return err
 		} else if there != nil {
-			if !by.WorksFor(there.Department) || there.Notice != notice || there.Reason != p.Reason {
+			if !by.WorksFor(there.Department) || there.Notice != notice || there.Reason != p.Reason || !sameTerms(there.Terms, p.Terms) && there.Version == 1 {
 				return idTaken()
 			}
 			page, err = revisionPage(ctx, tx, by, there, n)
