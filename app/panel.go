@@ -85,38 +85,46 @@ func expertPool(ctx context.Context, tx Tx, n *domain.Notice, standing []*domain
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]domain.PersonID, len(experts))
+	for i := range experts {
+		ids[i] = experts[i].ID
+	}
+	own, err := belongings(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	recusals, err := tx.Recusals(ctx, workday.On(tx.Now()), ids...)
+	if err != nil {
+		return nil, err
+	}
+	declared := map[domain.PersonID][]domain.Recusal{}
+	for _, r := range recusals {
+		declared[r.Person] = append(declared[r.Person], r)
+	}
 	pool := make([]domain.PoolEntry, 0, len(experts))
 	for _, p := range experts {
-		own, err := belongings(ctx, tx, p.ID)
-		if err != nil {
-			return nil, err
-		}
-		declared, err := tx.Recusals(ctx, p.ID, workday.On(tx.Now()))
-		if err != nil {
-			return nil, err
-		}
-		pool = append(pool, domain.PoolEntry{Person: p.ID, Excluded: n.Exclude(p, own, declared, bidders, ties)})
+		pool = append(pool, domain.PoolEntry{Person: p.ID, Excluded: n.Exclude(p, own[p.ID], declared[p.ID], bidders, ties)})
 	}
 	return pool, nil
 }
 
-// belongings are the organisations a person belongs to besides the pool of experts.
-func belongings(ctx context.Context, tx Tx, id domain.PersonID) (own []domain.Organisation, err error) {
-	list, err := tx.Memberships(ctx, id)
+// belongings are the organisations that people belong to besides the pool of experts.
+func belongings(ctx context.Context, tx Tx, people []domain.PersonID) (map[domain.PersonID][]domain.Organisation, error) {
+	list, err := tx.Memberships(ctx, people...)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range list {
-		if slices.Contains(m.Roles, domain.RoleExpert) {
-			continue
-		}
-		o, err := tx.Organisation(ctx, m.Organisation)
-		if err != nil {
-			return nil, err
-		}
-		own = append(own, *o)
+	list = slices.DeleteFunc(list, func(m domain.Membership) bool { return slices.Contains(m.Roles, domain.RoleExpert) })
+	ids := make([]domain.OrganisationID, len(list))
+	for i, m := range list {
+		ids[i] = m.Organisation
 	}
-	return own, nil
+	byID, err := tx.OrganisationsByID(ctx, ids)
+	own := make(map[domain.PersonID][]domain.Organisation, len(people))
+	for _, m := range list {
+		own[m.Person] = append(own[m.Person], byID[m.Organisation])
+	}
+	return own, err
 }
 
 // enoughExperts refuses the publication of a scored notice for which the region has too few experts even before anybody
@@ -269,7 +277,7 @@ func callNext(ctx context.Context, tx Tx, n *domain.Notice, p *domain.Panel, sta
 		if err != nil {
 			return nil, err
 		}
-		declared, err := tx.Recusals(ctx, next.ID, workday.On(tx.Now()))
+		declared, err := tx.Recusals(ctx, workday.On(tx.Now()), next.ID)
 		if err != nil {
 			return nil, err
 		}

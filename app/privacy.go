@@ -116,7 +116,7 @@ func (d *PersonalData) holdings(ctx context.Context, tx Tx, p domain.PersonID) (
 	if d.Letters, err = tx.Letters(ctx, p, false, 0, exportedLines); err != nil {
 		return err
 	}
-	if d.Recusals, err = tx.Recusals(ctx, p, workday.On(tx.Now())); err != nil {
+	if d.Recusals, err = tx.Recusals(ctx, workday.On(tx.Now()), p); err != nil {
 		return err
 	}
 	if d.Tickets, err = tx.TicketsOf(ctx, p); err != nil {

@@ -10,7 +10,7 @@ import (
 // RecusalTx is what people have declared that they must not decide on.
 type RecusalTx interface {
 	// Recusals are the person's that hold on the day, by organisation.
-	Recusals(ctx context.Context, p domain.PersonID, day workday.Date) ([]domain.Recusal, error)
+	Recusals(ctx context.Context, day workday.Date, ps ...domain.PersonID) ([]domain.Recusal, error)
 	PutRecusal(ctx context.Context, r domain.Recusal) error                              // a later day replaces an earlier one, never the reverse
 	OrganisationsByUSCC(ctx context.Context, uscc string) ([]domain.Organisation, error) // all that have the code, by id
 }
@@ -44,7 +44,7 @@ func (a *App) Recuse(ctx context.Context, by domain.Actor, uscc, reason string, 
 // OwnRecusals are the actor's that hold today.
 func (a *App) OwnRecusals(ctx context.Context, by domain.Actor) (list []domain.Recusal, err error) {
 	err = a.Store.View(ctx, func(tx Tx) error {
-		list, err = tx.Recusals(ctx, by.Person, workday.On(tx.Now()))
+		list, err = tx.Recusals(ctx, workday.On(tx.Now()), by.Person)
 		return err
 	})
 	return list, err

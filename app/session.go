@@ -346,7 +346,7 @@ func me(ctx context.Context, tx Tx, s Session) (Me, error) {
 			m.Actor.Roles = of.Roles
 		}
 	}
-	recused, err := tx.Recusals(ctx, p.ID, workday.On(tx.Now()))
+	recused, err := tx.Recusals(ctx, workday.On(tx.Now()), p.ID)
 	if err != nil {
 		return Me{}, err
 	}

@@ -19,6 +19,7 @@ import (
 type OrganisationTx interface {
 	StaffTx
 	TicketTx
+	OrganisationsByID(ctx context.Context, ids []domain.OrganisationID) (map[domain.OrganisationID]domain.Organisation, error)
 	Organisation(ctx context.Context, id domain.OrganisationID) (*domain.Organisation, error)
 	Organisations(ctx context.Context, q OrganisationQuery) ([]domain.Organisation, error)
 	AddOrganisation(ctx context.Context, o *domain.Organisation) error // same id again: Conflict "exists"
@@ -26,7 +27,7 @@ type OrganisationTx interface {
 	PersonByEmail(ctx context.Context, email string) (*domain.Person, error) // case-insensitive
 	AddPerson(ctx context.Context, p *domain.Person) error                   // taken mail address: Conflict on field email
 	SavePerson(ctx context.Context, p *domain.Person) error
-	Memberships(ctx context.Context, p domain.PersonID) ([]domain.Membership, error)
+	Memberships(ctx context.Context, ps ...domain.PersonID) ([]domain.Membership, error)
 	SetMembership(ctx context.Context, m domain.Membership) error
 	People(ctx context.Context, o domain.OrganisationID) ([]Member, error)
 	// Holders are the enabled people with one of the roles: in the organisation, or when it is "" in any whose region holds

@@ -29,6 +29,16 @@ func (r *organisationRow) organisation() domain.Organisation {
 	return domain.Organisation{ID: r.ID, Kind: r.Kind, Name: r.Name, USCC: r.USCC, Region: r.Region, Phone: r.Phone, Address: r.Address, Version: r.Version}
 }
 
+func (t *tx) OrganisationsByID(ctx context.Context, ids []domain.OrganisationID) (map[domain.OrganisationID]domain.Organisation, error) {
+	var list []organisationRow
+	err := t.db.NewSelect().Model(&list).Where("o.id IN (?)", bun.List(ids)).Scan(ctx)
+	byID := make(map[domain.OrganisationID]domain.Organisation, len(list))
+	for i := range list {
+		byID[list[i].ID] = list[i].organisation()
+	}
+	return byID, translate(err)
+}
+
 func (t *tx) Organisation(ctx context.Context, id domain.OrganisationID) (*domain.Organisation, error) {
 	r, err := one[organisationRow](ctx, t, "id = ?", id)
 	if err != nil {
@@ -130,9 +140,9 @@ func roles(list []string) []domain.Role {
 	return rows(list, func(s *string) domain.Role { return domain.Role(*s) })
 }
 
-func (t *tx) Memberships(ctx context.Context, p domain.PersonID) ([]domain.Membership, error) {
+func (t *tx) Memberships(ctx context.Context, ps ...domain.PersonID) ([]domain.Membership, error) {
 	var list []membershipRow
-	if err := t.db.NewSelect().Model(&list).Where("person = ?", p).OrderExpr("organisation").Scan(ctx); err != nil {
+	if err := t.db.NewSelect().Model(&list).Where("person IN (?)", bun.List(ps)).OrderExpr("person, organisation").Scan(ctx); err != nil {
 		return nil, translate(err)
 	}
 	return rows(list, (*membershipRow).membership), nil

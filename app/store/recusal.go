@@ -27,9 +27,9 @@ func (r *recusalRow) recusal() domain.Recusal {
 		Until: workday.Date{Year: r.UntilDay.Year(), Month: r.UntilDay.Month(), Day: r.UntilDay.Day()}, At: r.At}
 }
 
-func (t *tx) Recusals(ctx context.Context, p domain.PersonID, day workday.Date) ([]domain.Recusal, error) {
+func (t *tx) Recusals(ctx context.Context, day workday.Date, ps ...domain.PersonID) ([]domain.Recusal, error) {
 	var list []recusalRow
-	err := t.db.NewSelect().Model(&list).Where("person = ? AND until_day >= ?::date", p, day.String()).OrderExpr("name, organisation").Scan(ctx)
+	err := t.db.NewSelect().Model(&list).Where("person IN (?) AND until_day >= ?::date", bun.List(ps), day.String()).OrderExpr("person, name, organisation").Scan(ctx)
 	return rows(list, (*recusalRow).recusal), translate(err)
 }
 

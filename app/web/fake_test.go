@@ -61,11 +61,11 @@ func (fakeTx) Organisation(_ context.Context, id domain.OrganisationID) (*domain
 	return &domain.Organisation{ID: id, Kind: domain.KindDepartment, Name: "示范区发展和改革局", Region: "430103"}, nil
 }
 func (fakeTx) Training(context.Context, domain.RegionCode) (bool, error) { return false, nil }
-func (t fakeTx) Memberships(context.Context, domain.PersonID) ([]domain.Membership, error) {
+func (t fakeTx) Memberships(context.Context, ...domain.PersonID) ([]domain.Membership, error) {
 	return []domain.Membership{{Person: somePerson, Organisation: someOrgan, Roles: t.roles}}, nil
 }
 func (fakeTx) Passkeys(context.Context, domain.PersonID) ([]app.Passkey, error) { return nil, nil }
-func (fakeTx) Recusals(context.Context, domain.PersonID, workday.Date) ([]domain.Recusal, error) {
+func (fakeTx) Recusals(context.Context, workday.Date, ...domain.PersonID) ([]domain.Recusal, error) {
 	return nil, nil
 }
 func (fakeTx) UnreadLetters(context.Context, domain.PersonID) (int, error) { return 3, nil }
