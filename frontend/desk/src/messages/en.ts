@@ -750,6 +750,7 @@ export const en: Record<keyof typeof zh, string> = {
   'login.forgot': 'Forgot the password?',
   'login.register': 'Register an agency',
   'login.back': 'Back to sign in',
+  'login.stays': 'You are not signed out, the session goes on: {why}',
   'login.leave': 'Sign out',
   'expired.title': 'Your session has ended',
   'expired.kept': 'What you typed is still here. Sign in again and the last step goes on.',

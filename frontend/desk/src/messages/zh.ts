@@ -748,6 +748,7 @@ export const zh = {
   'login.forgot': '忘记密码',
   'login.register': '中介机构注册',
   'login.back': '返回登录',
+  'login.stays': '没有退出，您仍处于登录状态：{why}',
   'login.leave': '退出登录',
   'expired.title': '登录已过期',
   'expired.kept': '您填写的内容还在。重新登录后会继续刚才的操作。',

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Modal, Spin } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { Navigate, Outlet, useLocation } from 'react-router'
+import { api, take } from '../api/client'
 import { onExpired, onProve, setSignedIn } from '../api/expiry'
 import { Problem } from '../api/problem'
 import { me } from '../api/queries'
@@ -110,19 +111,24 @@ function Expired({ me: before }: { me: Me }) {
     void client.resetQueries({ queryKey: ['me'] })
   }
 
-  function back(now: Me) {
+  async function back(now: Me) {
     if (now.person.id !== before.person.id) {
       forgetSlips()
       return window.location.reload() // another person's page must not stay
     }
-    client.setQueryData(['me'], now)
+    try {
+      const { id } = before.organisation // the page's; meanwhile he may have chosen another elsewhere
+      client.setQueryData(['me'], now.organisation.id === id ? now : await take(api.PUT('/me/organisation', { body: { organisation: id } })))
+    } catch {
+      return window.location.reload()
+    }
     close(true)
   }
 
   return (
     <Modal open={open} title={t('expired.title')} footer={null} onCancel={() => close(false)} destroyOnHidden mask={{ closable: false }}>
       <p>{t('expired.kept')}</p>
-      <SignInForm login={before.person.email} onDone={back} />
+      <SignInForm login={before.person.email} onDone={(now) => void back(now)} />
     </Modal>
   )
 }
