@@ -1,14 +1,16 @@
 import { Button, Form } from 'antd'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { StoredFile } from '../api/upload'
-import { press, serve, settled, show } from '../test/stage'
-import { FileInput } from './Files'
+import { press, serve, settled, show, until } from '../test/stage'
+import { FileInput, FileView } from './Files'
 
 const stored = { id: 'f1', name: 'scan.pdf', purpose: 'qualification', size: 3, sha256: 'aa' } as unknown as StoredFile
 let arrive: (file: StoredFile) => void
+const fetched = vi.hoisted(() => vi.fn(async () => new Blob(['pdf'])))
 
 vi.mock('../api/upload', async (whole) => ({
   ...(await whole<object>()),
+  fetchFile: () => fetched(),
   upload: () => new Promise<StoredFile>((resolve) => (arrive = resolve)),
 }))
 
@@ -64,4 +66,12 @@ test('a file whose row was taken out goes nowhere', async () => {
   await press('remove 1')
   await settled(() => arrive(stored))
   expect(values()).toEqual({ rows: [{ name: 'a' }] })
+})
+
+test('a paper that is being read is not fetched again by a verb', async () => {
+  const stage = await show(<FileView id="f1" name="scan.pdf" type="image/png" />)
+  leave = stage.leave
+  await until(() => document.querySelector('img'))
+  await settled(() => stage.client.invalidateQueries())
+  expect(fetched).toHaveBeenCalledTimes(1)
 })
