@@ -752,6 +752,7 @@ export const en: Record<keyof typeof zh, string> = {
   'login.back': 'Back to sign in',
   'login.stays': 'You are not signed out, the session goes on: {why}',
   'login.leave': 'Sign out',
+  'expired.there': 'I have signed in on the other page: go on',
   'expired.title': 'Your session has ended',
   'expired.kept': 'What you typed is still here. Sign in again and the last step goes on.',
   'forgot.title': 'Reset the password',

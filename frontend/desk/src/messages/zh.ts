@@ -750,6 +750,7 @@ export const zh = {
   'login.back': '返回登录',
   'login.stays': '没有退出，您仍处于登录状态：{why}',
   'login.leave': '退出登录',
+  'expired.there': '已在另一页登录，继续办理',
   'expired.title': '登录已过期',
   'expired.kept': '您填写的内容还在。重新登录后会继续刚才的操作。',
   'forgot.title': '找回密码',

@@ -36,3 +36,14 @@ test('a request that waited for the sign-in goes on for the organisation that it
   await turn.answer(me('a'))
   expect((await until(() => asked[2])).name).toBe('POST /letters/read-all')
 })
+
+test('whoever signs in through the provider goes on too, and his page stays', async () => {
+  const known: Record<string, unknown> = { 'GET /me': { ...me('a'), how: 'oidc' } }
+  const asked = serve(known)
+  ;({ leave } = await show([{ Component: SessionGate, children: [{ path: '/', Component: Save }] }]))
+  await press('save')
+  const [first] = await until(() => asked.length > 0 && asked)
+  await first.answer({ status: 401, rule: 'session.needed' }, 401)
+  await press('已在另一页登录')
+  expect((await until(() => asked[1])).name).toBe('POST /letters/read-all')
+})

@@ -22,7 +22,8 @@ export interface Asked {
 /** serve answers at once what `known` has, by METHOD /path; what it hasn't waits in the list until the test answers it. */
 export function serve(known: Record<string, unknown>) {
   const waiting: Asked[] = []
-  vi.stubGlobal('fetch', async (request: Request) => {
+  vi.stubGlobal('fetch', async (to: Request | string) => {
+    const request = new Request(to)
     const name = `${request.method} ${new URL(request.url).pathname.replace('/api/v1', '')}`
     if (name in known) return reply(known[name], 200)
     const text = await request.clone().text()
