@@ -3,6 +3,7 @@ import { serve, settled, show, until } from '../../test/stage'
 import { ContractPage } from './ContractPage'
 
 vi.mock('../../api/upload', async (whole) => ({ ...(await whole<object>()), fetchFile: async () => new Blob(['pdf']) }))
+vi.mock('../../parts/Paper', () => ({ Paper: () => null }))
 
 let leave: () => Promise<void>
 beforeEach(() => {
