@@ -8,5 +8,6 @@ export default defineConfig({
     include: ['{desk,site,award,seal}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**', ...nodeTests()],
     passWithNoTests: true,
+    testTimeout: 20_000, // whole pages, and keys that cost time by design, on a busy machine
   },
 })

@@ -1,7 +1,7 @@
 import { FileTextOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Schemas } from '../api/client'
 import { fetchFile, fileURL, upload, type FilePurpose, type StoredFile } from '../api/upload'
 import { useText } from '../messages'
@@ -105,13 +105,16 @@ interface InputProps {
 export function FileInput({ id, value, onChange, purpose, label, pdfOnly, disabled, known, onStored }: InputProps) {
   const [fresh, setFresh] = useState<StoredFile[]>([])
   const file = [...fresh, ...known].find((one) => one.id === value)
+  const put = useNewest((stored: StoredFile) => {
+    onStored?.(stored)
+    onChange?.(stored.id)
+  })
   const store = useCallback(
     (stored: StoredFile) => {
       setFresh((before) => [stored, ...before])
-      onStored?.(stored)
-      onChange?.(stored.id)
+      put(stored)
     },
-    [onChange, onStored],
+    [put],
   )
   return (
     <div>
@@ -126,6 +129,19 @@ export function FileInput({ id, value, onChange, purpose, label, pdfOnly, disabl
   )
 }
 
+/**
+ * useNewest is what the field does now, for an upload that began when it did something else: rows may have moved and other
+ * words been typed meanwhile. A field that is gone takes nothing.
+ */
+export function useNewest<A>(does: (argument: A) => void): (argument: A) => void {
+  const newest = useRef<(argument: A) => void>(undefined)
+  useEffect(() => {
+    newest.current = does
+  })
+  useEffect(() => () => void (newest.current = undefined), [])
+  return useCallback((argument: A) => newest.current?.(argument), [])
+}
+
 function kb(size: number): string {
   return size < 1 << 20 ? `${Math.max(1, Math.round(size / 1024))} kB` : `${(size / (1 << 20)).toFixed(1)} MB`
 }
@@ -133,7 +149,7 @@ function kb(size: number): string {
 /** FileView shows a PDF or picture in the page, read through the API like any other answer. */
 export function FileView({ id, name, type }: { id: string; name: string; type?: string }) {
   const { t } = useText()
-  const asked = useQuery({ queryKey: ['file', id], queryFn: () => fetchFile(id), staleTime: Infinity, gcTime: 60_000 })
+  const asked = useQuery({ queryKey: ['file', id], queryFn: () => fetchFile(id), staleTime: 'static', gcTime: 60_000 }) // a stored file never changes: no verb fetches it again
   const url = useObjectURL(asked.data, type)
   if (asked.error) return <ProblemAlert problem={asked.error} />
   if (!url) return <Skeleton active aria-label={t('page.loading')} />

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { FilePurpose, StoredFile } from '../api/upload'
-import { FileField, FileLinks } from './Files'
+import { FileField, FileLinks, useNewest } from './Files'
 
 interface Props {
   id?: string
@@ -15,6 +15,9 @@ interface Props {
 export function PapersInput({ id, value = [], onChange, purpose, label, known }: Props) {
   const [fresh, setFresh] = useState<StoredFile[]>([])
   const files = [...fresh, ...known]
+  const put = useNewest((stored: StoredFile) => {
+    if (!value.includes(stored.id)) onChange?.([...value, stored.id])
+  })
   const shown = value.map((one) => files.find((file) => file.id === one)).filter((file) => file !== undefined)
   return (
     <div>
@@ -26,7 +29,7 @@ export function PapersInput({ id, value = [], onChange, purpose, label, known }:
         known={files}
         onStored={(stored) => {
           setFresh((before) => [stored, ...before])
-          if (!value.includes(stored.id)) onChange?.([...value, stored.id])
+          put(stored)
         }}
       />
     </div>

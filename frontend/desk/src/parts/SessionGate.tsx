@@ -1,12 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Modal, Spin } from 'antd'
+import { Button, Modal, Spin } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { Navigate, Outlet, useLocation } from 'react-router'
+import { api, base, take } from '../api/client'
 import { onExpired, onProve, setSignedIn } from '../api/expiry'
+import { canPasskey, signInByPasskey } from '../api/passkey'
 import { Problem } from '../api/problem'
 import { me } from '../api/queries'
 import { useText } from '../messages'
 import { Loading } from '../ui/Page'
+import { ProblemAlert } from '../ui/ProblemAlert'
 import { Outside } from './Outside'
 import { SessionContext, type Me } from './session'
 import { ProveForm } from './ProveForm'
@@ -110,19 +113,60 @@ function Expired({ me: before }: { me: Me }) {
     void client.resetQueries({ queryKey: ['me'] })
   }
 
-  function back(now: Me) {
+  async function back(now: Me) {
     if (now.person.id !== before.person.id) {
       forgetSlips()
       return window.location.reload() // another person's page must not stay
     }
-    client.setQueryData(['me'], now)
+    try {
+      const { id } = before.organisation // the page's; meanwhile he may have chosen another elsewhere
+      client.setQueryData(['me'], now.organisation.id === id ? now : await take(api.PUT('/me/organisation', { body: { organisation: id } })))
+    } catch {
+      return window.location.reload()
+    }
     close(true)
   }
 
   return (
     <Modal open={open} title={t('expired.title')} footer={null} onCancel={() => close(false)} destroyOnHidden mask={{ closable: false }}>
       <p>{t('expired.kept')}</p>
-      <SignInForm login={before.person.email} onDone={back} />
+      <SignInForm login={before.person.email} onDone={(now) => void back(now)} />
+      <OtherWays me={before} onDone={(now) => void back(now)} />
     </Modal>
+  )
+}
+
+/** OtherWays are for whoever has no password here: his passkey, or the identity provider in a page of its own, so that this one stays. */
+function OtherWays({ me: who, onDone }: { me: Me; onDone: (me: Me) => void }) {
+  const { t } = useText()
+  const [problem, setProblem] = useState<unknown>()
+
+  /** there looks whether the other page has signed in; not by the client, which would wait for this very dialog. */
+  async function there() {
+    const answer = await fetch(`${base}/me`)
+    const body = (await answer.json()) as unknown
+    if (!answer.ok) throw new Problem(answer.status, body as Record<string, unknown>)
+    onDone(body as Me)
+  }
+
+  return (
+    <div className="login-ways">
+      <ProblemAlert problem={problem} />
+      {who.passkeys && canPasskey() && (
+        <Button block style={{ marginTop: 8 }} onClick={() => void signInByPasskey().then(onDone, setProblem)}>
+          {t('login.passkey')}
+        </Button>
+      )}
+      {who.how === 'oidc' && (
+        <>
+          <Button block style={{ marginTop: 8 }} href="/oidc/login" target="_blank">
+            {t('login.provider')}
+          </Button>
+          <Button block style={{ marginTop: 8 }} onClick={() => void there().catch(setProblem)}>
+            {t('expired.there')}
+          </Button>
+        </>
+      )}
+    </div>
   )
 }

@@ -1,10 +1,11 @@
 import { LogoutOutlined, MenuOutlined, QuestionCircleOutlined, UserOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Drawer, Dropdown, Menu, Skeleton } from 'antd'
+import { Alert, App, Button, Drawer, Dropdown, Menu, Skeleton } from 'antd'
 import { Suspense, useState } from 'react'
 import { Link, Outlet, useLocation, useNavigate } from 'react-router'
 import { api, take } from '../api/client'
 import { setSignedIn } from '../api/expiry'
+import { Problem } from '../api/problem'
 import { useText } from '../messages'
 import { forgetSlips, slipWaits } from './slip'
 import { DemoBar } from './DemoBar'
@@ -18,6 +19,7 @@ import { Bell, ElderSwitch, LangSwitch } from './Tools'
 export function Shell() {
   const { t } = useText()
   const me = useSession()
+  const place = useLocation()
   const [open, setOpen] = useState(false)
   return (
     <div className="shell">
@@ -54,7 +56,8 @@ export function Shell() {
               style={{ marginBottom: 16 }}
             />
           )}
-          <Suspense fallback={<Skeleton active />}>
+          {/* A page of its own for every noun: what was typed for one never stands in another's form. */}
+          <Suspense key={place.pathname} fallback={<Skeleton active />}>
             <Outlet />
           </Suspense>
         </main>
@@ -91,26 +94,39 @@ function score(to: string, here: string): number {
 }
 
 function Person() {
-  const { t, w } = useText()
+  const { t, w, lang } = useText()
   const me = useSession()
   const place = useLocation()
   const go = useNavigate()
   const client = useQueryClient()
+  const { message } = App.useApp()
+  const why = (fault: unknown) => (fault instanceof Problem ? fault.says(lang) : String(fault))
 
   async function leave() {
     if (slipWaits() && !window.confirm(t('slip.leave'))) return
+    setSignedIn(false) // else an ended session would ask for the password
+    try {
+      await take(api.DELETE('/session'))
+    } catch (fault) {
+      if (!(fault instanceof Problem && fault.status === 401)) {
+        setSignedIn(true)
+        return void message.error(t('login.stays', { why: why(fault) })) // nobody walks away from a session that lives on
+      }
+    }
     forgetSlips()
-    setSignedIn(false)
-    await api.DELETE('/session').catch(() => undefined)
     client.clear()
     await go('/login')
   }
 
   async function actFor(organisation: string) {
-    const now = await take(api.PUT('/me/organisation', { body: { organisation } }))
-    client.clear()
-    client.setQueryData(['me'], now)
-    await go('/')
+    try {
+      const now = await take(api.PUT('/me/organisation', { body: { organisation } }))
+      client.clear()
+      client.setQueryData(['me'], now)
+      await go('/')
+    } catch (fault) {
+      void message.error(why(fault))
+    }
   }
 
   return (

@@ -4,10 +4,11 @@ export function countdowns(root: ParentNode): void {
   const all = [...root.querySelectorAll<HTMLElement>('[data-countdown]')]
   if (all.length === 0) return
   const tick = () => {
+    if (!all.some((element) => element.isConnected)) window.clearInterval(timer) // a search put others in their place
     for (const element of all) show(element, performance.now() - opened)
   }
+  const timer = window.setInterval(tick, 1000)
   tick()
-  window.setInterval(tick, 1000)
 }
 
 function show(element: HTMLElement, sinceOpened: number): void {

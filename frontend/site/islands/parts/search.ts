@@ -14,14 +14,14 @@ export function liveSearch(root: ParentNode): void {
 function listen(form: HTMLFormElement, target: HTMLElement): void {
   let timer = 0
   let running: AbortController | undefined
-  const ask = () => {
+  const ask = (typing: boolean) => {
     running?.abort()
     running = new AbortController()
-    void refresh(address(form), target, running.signal)
+    void refresh(address(form), target, running.signal, typing)
   }
   const soon = () => {
     window.clearTimeout(timer)
-    timer = window.setTimeout(ask, PAUSE)
+    timer = window.setTimeout(() => ask(true), PAUSE)
   }
   form.addEventListener('input', (event) => {
     // While an input method composes, the text is pinyin and not yet the words.
@@ -31,7 +31,7 @@ function listen(form: HTMLFormElement, target: HTMLElement): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     window.clearTimeout(timer)
-    ask()
+    ask(false)
   })
 }
 
@@ -44,7 +44,7 @@ function address(form: HTMLFormElement): string {
   return form.action.split('?')[0] + (query ? '?' + query : '')
 }
 
-async function refresh(url: string, target: HTMLElement, signal: AbortSignal): Promise<void> {
+async function refresh(url: string, target: HTMLElement, signal: AbortSignal, typing: boolean): Promise<void> {
   target.setAttribute('aria-busy', 'true')
   try {
     const answer = await fetch(url, { signal, headers: { Accept: 'text/html' } })
@@ -58,6 +58,7 @@ async function refresh(url: string, target: HTMLElement, signal: AbortSignal): P
     copyButtons(target)
   } catch (error) {
     if (signal.aborted) return
+    if (typing && error instanceof TypeError) return // a lost connection: the page and the words stay, Enter asks again
     window.location.assign(url) // the plain way shows the page, or what is wrong
     throw error
   } finally {

@@ -28,10 +28,10 @@ export function Invitations() {
             <div className="row">
               <span className="row-title">{one.name}</span>
               <span className="links">
-                <Button size="small" type="primary" onClick={() => void answer.act({ id: one.id, join: true })}>
+                <Button size="small" type="primary" loading={answer.busy} onClick={() => void answer.act({ id: one.id, join: true })}>
                   {t('invitation.join')}
                 </Button>
-                <Button size="small" onClick={() => void answer.act({ id: one.id, join: false })}>
+                <Button size="small" loading={answer.busy} onClick={() => void answer.act({ id: one.id, join: false })}>
                   {t('invitation.decline')}
                 </Button>
               </span>
@@ -129,7 +129,7 @@ export function Tokens() {
                   {one.revoked_at ? (
                     <span>{t('token.ended')}</span>
                   ) : (
-                    <Button size="small" danger onClick={() => void revoke.act(one.id)}>
+                    <Button size="small" danger loading={revoke.busy} onClick={() => void revoke.act(one.id)}>
                       {t('token.revoke')}
                     </Button>
                   )}

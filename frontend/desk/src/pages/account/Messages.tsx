@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input } from 'antd'
 import { useState } from 'react'
-import { api, take, type Schemas } from '../../api/client'
+import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { messageChoice } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useBegun } from '../../parts/act'
 import { Loading, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { Status } from '../../ui/Status'
@@ -26,7 +26,7 @@ export function Messages() {
       <Loading of={asked}>
         {(choice) => (
           <>
-            <Choices key={choice.version} of={choice} />
+            <Choices of={choice} />
             {choice.mobile && <OwnNumber of={choice} />}
           </>
         )}
@@ -73,7 +73,8 @@ const name = (group: string, channel: string) => `${group}/${channel}`
 
 function Choices({ of }: { of: Choice }) {
   const { t, w } = useText()
-  const save = useAct((values: Values) => take(api.PUT('/me/messages', { params: { header: { 'If-Match': `"${of.version}"` } }, body: chosen(values) })), t('messages.saved'))
+  const begun = useBegun(of.version)
+  const save = useAct((values: Values) => begun((version) => take(api.PUT('/me/messages', { params: { header: ifMatch(version) }, body: chosen(values) }))), t('messages.saved'))
   const muted = new Set(of.muted.map((m) => name(m.group, m.channel)))
   const initial: Values = {
     mobile: of.mobile,

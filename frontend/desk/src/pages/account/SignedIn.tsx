@@ -30,7 +30,7 @@ export function Sessions() {
                     {one.current ? (
                       <span>{t('sessions.current')}</span>
                     ) : (
-                      <Button size="small" onClick={() => void end.act(one.id)}>
+                      <Button size="small" loading={end.busy} onClick={() => void end.act(one.id)}>
                         {t('sessions.end')}
                       </Button>
                     )}
@@ -43,7 +43,7 @@ export function Sessions() {
                 </li>
               ))}
             </ul>
-            {items.length > 1 && <Button onClick={() => void others.act(undefined)}>{t('sessions.others')}</Button>}
+            {items.length > 1 && <Button loading={others.busy} onClick={() => void others.act(undefined)}>{t('sessions.others')}</Button>}
           </>
         )}
       </Loading>
@@ -69,7 +69,7 @@ export function Passkeys() {
               <li key={one.id}>
                 <div className="row">
                   <span className="row-title">{one.name}</span>
-                  <Button size="small" danger onClick={() => void drop.act(one.id)}>
+                  <Button size="small" danger loading={drop.busy} onClick={() => void drop.act(one.id)}>
                     {t('passkey.drop')}
                   </Button>
                 </div>

@@ -50,7 +50,7 @@ function Waiting({ of }: { of: Schemas['Identity'] }) {
         <span>{of.issuer}</span>
       </div>
       <ProblemAlert problem={link.problem} />
-      <Form form={form} name={`link-${of.id}`} layout="vertical" requiredMark={false} style={{ maxWidth: 420 }} onFinish={(values) => void link.act(values)}>
+      <Form form={form} name={`link-${of.id}`} layout="vertical" requiredMark={false} style={{ maxWidth: 420 }} onFinish={(values) => void link.act(values)} onValuesChange={(changed: { organisation?: string }) => changed.organisation && form.setFieldValue('person', undefined)}>
         <Form.Item name="organisation" label={t('people.organisation')} rules={needed}>
           <OrganisationPick />
         </Form.Item>

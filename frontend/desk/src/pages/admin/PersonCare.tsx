@@ -126,10 +126,10 @@ export function Resets({ organisation }: { organisation: string }) {
             <div className="row">
               <span className="row-title">{one.name}</span>
               <span className="links">
-                <Button size="small" type="primary" onClick={() => void decide.act({ id: one.id, agree: true })}>
+                <Button size="small" type="primary" loading={decide.busy} onClick={() => void decide.act({ id: one.id, agree: true })}>
                   {t('reset.agree')}
                 </Button>
-                <Button size="small" onClick={() => void decide.act({ id: one.id, agree: false })}>
+                <Button size="small" loading={decide.busy} onClick={() => void decide.act({ id: one.id, agree: false })}>
                   {t('reset.refuse')}
                 </Button>
               </span>

@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { ownAgency } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useBegun } from '../../parts/act'
 import { Refusals } from '../../parts/Checks'
 import { clean } from '../../parts/clean'
 import { Due } from '../../parts/Due'
@@ -89,9 +89,10 @@ function Wizard({ desk }: { desk: Desk }) {
   const [form] = Form.useForm<Fields>()
   const [stage, setStage] = useState(0)
   const client = useQueryClient()
+  const begun = useBegun(desk.version)
   async function keep() {
-    const saved = await take(api.PUT('/agency', { params: { header: ifMatch(desk.version) }, body: read(form.getFieldsValue(true), desk) }))
-    client.setQueryData(ownAgency().queryKey, saved) // the next press sends its version, and it is there when a submission is refused
+    const saved = await begun((version) => take(api.PUT('/agency', { params: { header: ifMatch(version) }, body: read(form.getFieldsValue(true), desk) })))
+    client.setQueryData(ownAgency().queryKey, saved) // it is there when a submission is refused
     return saved
   }
   const save = useAct(keep, t('form.saved'))
@@ -117,7 +118,7 @@ function Wizard({ desk }: { desk: Desk }) {
   const shown = (n: number) => ({ display: stage === n ? undefined : 'none' })
   return (
     <Panel tone="accent">
-      <Stages current={stage} onChange={(to) => void go(to)} items={stages.map((title) => ({ title }))} style={{ marginBottom: 24 }} responsive />
+      <Stages current={stage} onChange={save.busy ? undefined : (to) => void go(to)} items={stages.map((title) => ({ title }))} style={{ marginBottom: 24 }} responsive />
       {desk.faults.length > 0 && <Returned desk={desk} />}
       <ProblemAlert problem={problem} />
       <Form form={form} layout="vertical" initialValues={desk.fields}>

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
-import { useState } from 'react'
 import { api, take, type Schemas } from '../../api/client'
 import { ownEnquiries } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useMaking } from '../../parts/act'
 import { showMoment } from '../../ui/dates'
 import { Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
@@ -13,15 +12,12 @@ import { ProblemAlert } from '../../ui/ProblemAlert'
 export function Ask({ notice }: { notice: Schemas['Notice'] }) {
   const { t, lang, pick } = useText()
   const asked = useQuery(ownEnquiries(notice.number)).data
-  const [id, setID] = useState(() => crypto.randomUUID())
+  const making = useMaking()
   const [form] = Form.useForm<{ question: string }>()
   const send = useAct(
-    (question: string) => take(api.POST('/notices/{number}/enquiries', { params: { path: { number: notice.number } }, body: { id, question } })),
+    (question: string) => making((id) => take(api.POST('/notices/{number}/enquiries', { params: { path: { number: notice.number } }, body: { id, question } }))),
     t('ask.done'),
-    () => {
-      form.resetFields()
-      setID(crypto.randomUUID())
-    },
+    () => form.resetFields(),
   )
   const answered = (notice.enquiries ?? []).filter((one) => one.answered_at)
   return (

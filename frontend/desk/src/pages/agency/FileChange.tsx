@@ -1,12 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Modal } from 'antd'
 import { useEffect, useState } from 'react'
-import { useNavigate } from 'react-router'
-import { uuid } from '../../../../seal/bytes'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { ownAgency } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useGo, useMaking } from '../../parts/act'
 import { clean } from '../../parts/clean'
 import { useWhyNot } from '../../parts/Verb'
 import { ActionButton } from '../../ui/ActionButton'
@@ -32,13 +30,16 @@ export function FileChange() {
 function Filing({ desk }: { desk: Desk }) {
   const { t, lang } = useText()
   const why = useWhyNot()
-  const go = useNavigate()
+  const go = useGo()
   const [form] = Form.useForm<Fields>()
-  const [id] = useState(uuid)
+  const making = useMaking()
   const file = useAct(
-    ({ changed_on = '', ...fields }: Fields) => take(api.POST('/agency-changes', { body: { id, changed_on, fields: { ...clean(fields), name: fields.name?.trim() || desk.fields.name } } })),
+    ({ changed_on = '', ...fields }: Fields) => {
+      const body = { changed_on, fields: { ...clean(fields), name: fields.name?.trim() || desk.fields.name } }
+      return making((id) => take(api.POST('/agency-changes', { body: { id, ...body } })), body)
+    },
     t('agencychange.filed'),
-    () => void go('/agency-changes'),
+    () => go('/agency-changes'),
   )
   useEffect(() => {
     besideFields(form, file.problem, lang)

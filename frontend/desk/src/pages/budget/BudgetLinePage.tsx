@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { budgetLine } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useBegun } from '../../parts/act'
 import { BudgetBar } from '../../parts/BudgetBar'
 import { StatusOf } from '../../parts/StatusOf'
 import { mine, Verb } from '../../parts/Verb'
@@ -79,9 +79,10 @@ function One({ of }: { of: LinePage }) {
 function Adjust({ of, onDone }: { of: LinePage['line']; onDone: () => void }) {
   const { t, lang } = useText()
   const [form] = Form.useForm<Schemas['BudgetAdjustment']>()
+  const begun = useBegun(of.version)
   const adjust = useAct(
     (values: Schemas['BudgetAdjustment']) =>
-      take(api.PUT('/desk/budget-lines/{id}', { params: { path: { id: of.id }, header: ifMatch(of.version) }, body: { ...values, amount: tidyAmount(String(values.amount)) ?? '0.00' } })),
+      begun((version) => take(api.PUT('/desk/budget-lines/{id}', { params: { path: { id: of.id }, header: ifMatch(version) }, body: { ...values, amount: tidyAmount(String(values.amount)) ?? '0.00' } }))),
     t('budget.adjusted'),
     onDone,
   )

@@ -1,13 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Form, Input, InputNumber, Modal } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Link } from 'react-router'
-import { uuid } from '../../../../seal/bytes'
 import { api, take, type Schemas } from '../../api/client'
 import { serverNow } from '../../api/clock'
 import { budgetLines } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useMaking } from '../../parts/act'
 import { BudgetBar } from '../../parts/BudgetBar'
 import { More } from '../../parts/More'
 import { has, useSession } from '../../parts/session'
@@ -67,9 +66,9 @@ export function BudgetLines() {
 function Register({ onDone }: { onDone: () => void }) {
   const { t, lang } = useText()
   const [form] = Form.useForm<Omit<Create, 'id'>>()
-  const id = useRef(uuid())
+  const making = useMaking()
   const register = useAct(
-    (values: Omit<Create, 'id'>) => take(api.POST('/desk/budget-lines', { body: { ...values, amount: tidyAmount(String(values.amount)) ?? '0.00', id: id.current } })),
+    (values: Omit<Create, 'id'>) => making((id) => take(api.POST('/desk/budget-lines', { body: { ...values, amount: tidyAmount(String(values.amount)) ?? '0.00', id } })), values),
     t('budget.registered'),
     onDone,
   )

@@ -61,6 +61,19 @@ export function Capture() {
     if (input.current) input.current.value = ''
   }
 
+  /** turn waits for the picture: another act on the list as it was would bring back what this one replaced. */
+  async function turn(shot: Shot) {
+    setBusy(true)
+    try {
+      const next = await turned(shot)
+      void set(shots.map((one) => (one.id === shot.id ? next : one)))
+    } catch (fault) {
+      setProblem(fault)
+    } finally {
+      setBusy(false)
+    }
+  }
+
   async function finish() {
     setBusy(true)
     setProblem(undefined)
@@ -96,7 +109,7 @@ export function Capture() {
               <li key={shot.id}>
                 <img src={shot.url} alt={t('capture.page', { n: i + 1 })} />
                 <div className="actions">
-                  <Button icon={<RotateRightOutlined aria-hidden />} disabled={busy} onClick={() => void turned(shot).then((next) => set(shots.map((one) => (one.id === shot.id ? next : one))))}>
+                  <Button icon={<RotateRightOutlined aria-hidden />} disabled={busy} onClick={() => void turn(shot)}>
                     {t('capture.turn', { n: i + 1 })}
                   </Button>
                   <Button danger icon={<DeleteOutlined aria-hidden />} disabled={busy} onClick={() => void set(shots.filter((one) => one.id !== shot.id))}>

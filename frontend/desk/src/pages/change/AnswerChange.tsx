@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Input } from 'antd'
 import { useState } from 'react'
-import { useNavigate, useParams } from 'react-router'
+import { useParams } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { changeBase, deskChange } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useGo } from '../../parts/act'
 import { Due } from '../../parts/Due'
 import { useSession } from '../../parts/session'
 import { Verb } from '../../parts/Verb'
@@ -31,14 +31,14 @@ export function AnswerChange() {
 function Answer({ of, base }: { of: Schemas['DirectoryChangeDesk']; base: Base }) {
   const { t } = useText()
   const me = useSession()
-  const go = useNavigate()
+  const go = useGo()
   const task = of.tasks.find((one) => one.department === me.organisation?.id)
   const [opinion, setOpinion] = useState(task?.opinion ?? '')
   const [proposals, setProposals] = useState<Proposal[]>(() => of.change.proposals.filter((one) => one.department && one.department === me.organisation?.id).map(proposalOf))
   const answer = useAct(
     () => take(api.POST('/desk/changes/{id}/answer', { params: { path: { id: of.id }, header: ifMatch(of.version) }, body: { proposals, opinion: opinion.trim() } })),
     t('change.answered'),
-    () => void go(`/changes/${of.id}`),
+    () => go(`/changes/${of.id}`),
   )
   return (
     <>

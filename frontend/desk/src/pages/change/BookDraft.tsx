@@ -1,11 +1,10 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { serverNow } from '../../api/clock'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useBegun, useGo } from '../../parts/act'
 import { Verb } from '../../parts/Verb'
 import { Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
@@ -24,18 +23,19 @@ const tomorrow = () => new Date(serverNow() + 32 * 3_600_000).toISOString().slic
 /** BookDraft is the next version of a rulebook: each value with unit, citation and whether law or platform says so. It can be tried on the live notices before it is kept. */
 export function BookDraft({ of, base }: { of: Schemas['DirectoryChangeDesk']; base: Base }) {
   const { t } = useText()
-  const go = useNavigate()
+  const go = useGo()
+  const begun = useBegun(of.version)
   const before = base.rulebook as Book | undefined
   const [book, setBook] = useState<Book>(() => startBook({ id: of.change.line.rulebook ?? '', region: of.change.line.region, base: base.rulebook, draft: of.change.rulebook, day: tomorrow() }))
   const [dialog, setDialog] = useState<Dialog>()
-  const [result, setResult] = useState<Schemas['Trial']>()
+  const [result, setResult] = useState<{ of: Book; trial: Schemas['Trial'] }>()
   const whole = () => prune(book) as Record<string, unknown>
   const save = useAct(
-    () => take(api.POST('/desk/changes/{id}/draft', { params: { path: { id: of.id }, header: ifMatch(of.version) }, body: { proposals: [], rulebook: whole() } })),
+    () => begun((version) => take(api.POST('/desk/changes/{id}/draft', { params: { path: { id: of.id }, header: ifMatch(version) }, body: { proposals: [], rulebook: whole() } }))),
     t('change.drafted'),
-    () => void go(`/changes/${of.id}`),
+    () => go(`/changes/${of.id}`),
   )
-  const trial = useAct(() => take(api.POST('/desk/rulebooks/try', { body: { text: JSON.stringify(whole()) } })), undefined, setResult)
+  const trial = useAct(async () => setResult({ of: book, trial: await take(api.POST('/desk/rulebooks/try', { body: { text: JSON.stringify(whole()) } })) }))
   const put = <K extends 'values' | 'methods'>(kind: K, at: number, one?: Book[K][number]) => {
     const list = [...book[kind]] as Book[K][number][]
     list.splice(at, 1, ...(one ? [one] : []))
@@ -92,7 +92,7 @@ export function BookDraft({ of, base }: { of: Schemas['DirectoryChangeDesk']; ba
           {t('try.do')}
         </Button>
       </div>
-      {result && <Trial of={result} />}
+      {result?.of === book && <Trial of={result.trial} />}
       {dialog?.kind === 'values' && <ValueDialog keys={base.keys} of={book.values[dialog.at]} onDone={(one) => put('values', dialog.at, one)} onClose={() => setDialog(undefined)} />}
       {dialog?.kind === 'methods' && <MethodDialog of={book.methods[dialog.at]} onDone={(one) => put('methods', dialog.at, one)} onClose={() => setDialog(undefined)} />}
     </>

@@ -48,6 +48,7 @@ export function ChangeVerbs({ of }: { of: Desk }) {
     { verb: 'return', label: 'change.return', run: () => setDialog('return') },
     { verb: 'withdraw', label: 'change.withdraw', danger: true, run: () => setDialog('withdraw') },
   ]
+  const acting = verbs.some((one) => one.busy) // each sends the version
   const shown = verbs.filter(({ verb }) => mine(of.actions, verb))
   const faults = { fields: faultFields, onClose: close }
 
@@ -56,8 +57,8 @@ export function ChangeVerbs({ of }: { of: Desk }) {
       <ProblemAlert problem={send.problem ?? circulate.problem ?? agree.problem} />
       {shown.length === 0 && <p className="faint">{t(['published', 'withdrawn'].includes(of.change.line.status) ? 'change.verbs.ended' : 'change.verbs.none')}</p>}
       <div className="actions">
-        {shown.map(({ verb, label, primary, danger, busy, run }) => (
-          <Verb key={label} actions={of.actions} verb={verb} type={primary ? 'primary' : 'default'} danger={danger} loading={busy} onClick={run}>
+        {shown.map(({ verb, label, primary, danger, run }) => (
+          <Verb key={label} actions={of.actions} verb={verb} type={primary ? 'primary' : 'default'} danger={danger} loading={acting} onClick={run}>
             {t(label)}
           </Verb>
         ))}

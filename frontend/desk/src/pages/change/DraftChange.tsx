@@ -2,12 +2,12 @@ import { DownloadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
 import { useState } from 'react'
-import { useNavigate, useParams } from 'react-router'
+import { useParams } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { changeBase, deskChange } from '../../api/queries'
 import { readSheet } from '../../api/upload'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useBegun, useGo } from '../../parts/act'
 import { Verb } from '../../parts/Verb'
 import { FileUpload } from '../../ui/FileUpload'
 import { Loading, Page, Panel } from '../../ui/Page'
@@ -36,12 +36,13 @@ export function DraftChange() {
 
 function MattersDraft({ of, base }: { of: Desk; base: Base }) {
   const { t } = useText()
-  const go = useNavigate()
+  const go = useGo()
+  const begun = useBegun(of.version)
   const [proposals, setProposals] = useState<Proposal[]>(() => of.change.proposals.map(proposalOf))
   const draft = useAct(
-    () => take(api.POST('/desk/changes/{id}/draft', { params: { path: { id: of.id }, header: ifMatch(of.version) }, body: { proposals } })),
+    () => begun((version) => take(api.POST('/desk/changes/{id}/draft', { params: { path: { id: of.id }, header: ifMatch(version) }, body: { proposals } }))),
     t('change.drafted'),
-    () => void go(`/changes/${of.id}`),
+    () => go(`/changes/${of.id}`),
   )
   return (
     <>

@@ -1,11 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import { useNavigate, useParams } from 'react-router'
-import { uuid } from '../../../../seal/bytes'
+import { useParams } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { deskChange } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useBegun, useGo, useMaking } from '../../parts/act'
 import { Loading, Page } from '../../ui/Page'
 import { ChangeForm } from './ChangeForm'
 
@@ -19,12 +17,12 @@ export function RegisterChange() {
 
 function New() {
   const { t } = useText()
-  const go = useNavigate()
-  const [id] = useState(uuid) // a repeat answers the same change
+  const go = useGo()
+  const making = useMaking()
   const add = useAct(
-    (fields: Fields) => take(api.POST('/desk/changes', { body: { id, fields } })),
+    (fields: Fields) => making((id) => take(api.POST('/desk/changes', { body: { id, fields } })), fields),
     t('change.registered'),
-    (made) => void go(`/changes/${made.id}`),
+    (made) => go(`/changes/${made.id}`),
   )
   return (
     <Page title={t('change.register')} lead={t('change.register.lead')} back={{ to: '/changes', label: t('changes.title') }}>
@@ -35,19 +33,22 @@ function New() {
 
 function Edit({ id }: { id: string }) {
   const { t } = useText()
-  const go = useNavigate()
   const asked = useQuery(deskChange(id))
-  const save = useAct(
-    (fields: Fields) =>
-      take(api.PUT('/desk/changes/{id}', { params: { path: { id }, header: ifMatch(asked.data?.version ?? 0) }, body: fields })),
-    t('change.saved'),
-    () => void go(`/changes/${id}`),
-  )
   return (
     <Page title={t('change.edit')} back={{ to: `/changes/${id}`, label: t('change.back') }}>
-      <Loading of={asked}>
-        {(one) => <ChangeForm of={one.fields} files={one.files} busy={save.busy} problem={save.problem} ok={t('form.save')} onFields={(fields) => void save.act(fields)} />}
-      </Loading>
+      <Loading of={asked}>{(one) => <Mend of={one} />}</Loading>
     </Page>
   )
+}
+
+function Mend({ of }: { of: Schemas['DirectoryChangeDesk'] }) {
+  const { t } = useText()
+  const go = useGo()
+  const begun = useBegun(of.version)
+  const save = useAct(
+    (fields: Fields) => begun((version) => take(api.PUT('/desk/changes/{id}', { params: { path: { id: of.id }, header: ifMatch(version) }, body: fields }))),
+    t('change.saved'),
+    () => go(`/changes/${of.id}`),
+  )
+  return <ChangeForm of={of.fields} files={of.files} busy={save.busy} problem={save.problem} ok={t('form.save')} onFields={(fields) => void save.act(fields)} />
 }

@@ -17,8 +17,8 @@ export function Confirm({ contract, file: stored }: { contract: Schemas['Contrac
   const why = useWhyNot()
   const [read, setRead] = useState(false)
   const [own, setOwn] = useState<string>()
-  const file = useQuery({ queryKey: ['file', stored.id], queryFn: () => fetchFile(stored.id), staleTime: Infinity })
-  const sum = useQuery({ queryKey: ['file', stored.id, 'sha256'], queryFn: () => sha256Of(file.data as Blob), enabled: Boolean(file.data), staleTime: Infinity })
+  const file = useQuery({ queryKey: ['file', stored.id], queryFn: () => fetchFile(stored.id), staleTime: 'static' })
+  const sum = useQuery({ queryKey: ['file', stored.id, 'sha256'], queryFn: () => sha256Of(file.data as Blob), enabled: Boolean(file.data), staleTime: 'static' })
   const confirm = useAct(
     (sha256: string) => take(api.POST('/desk/contracts/{id}/confirm', { params: { path: { id: contract.id }, header: ifMatch(contract.version) }, body: { sha256 } })),
     t('contract.confirmed'),

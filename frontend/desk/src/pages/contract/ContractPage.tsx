@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { contract } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useBegun } from '../../parts/act'
 import { useFieldName } from '../../ui/FieldName'
 import { useSpan } from '../../parts/Due'
 import { FileLinks, FileView } from '../../parts/Files'
@@ -51,7 +51,7 @@ function One({ contract }: { contract: Contract }) {
           <Link to={`/awards/${contract.number}`}>{t('award.title')}</Link>
           {contract.filed_at && <a href={`/contracts/${contract.number}`}>{t('contract.public')}</a>}
         </p>
-        {winner ? contract.file && <Confirm contract={contract} file={contract.file} /> : <Submit contract={contract} />}
+        {winner ? contract.file && <Confirm key={contract.file.id} contract={contract} file={contract.file} /> : <Submit contract={contract} />}
       </Panel>
       <Differences of={contract} />
       <div className="two">
@@ -134,25 +134,37 @@ function Differences({ of }: { of: Contract }) {
   )
 }
 
+function Edit({ contract, onDone }: { contract: Contract; onDone: () => void }) {
+  const { t } = useText()
+  const begun = useBegun(contract.version)
+  const save = useAct(
+    (fields: ContractFields) => begun((version) => take(api.PUT('/desk/contracts/{id}', { params: { path: { id: contract.id }, header: ifMatch(version) }, body: fields }))),
+    t('contract.saved'),
+    onDone,
+  )
+  return (
+    <ContractForm
+      first={contract.fields}
+      award={contract.award_price}
+      quote={contract.quote}
+      files={contract.file ? [contract.file] : []}
+      busy={save.busy}
+      problem={save.problem}
+      ok={t('form.save')}
+      onFields={(fields) => void save.act(fields)}
+    />
+  )
+}
+
 function Submit({ contract }: { contract: Contract }) {
   const { t } = useText()
   const [editing, setEditing] = useState(false)
   const at = { params: { path: { id: contract.id }, header: ifMatch(contract.version) } }
-  const save = useAct((fields: ContractFields) => take(api.PUT('/desk/contracts/{id}', { ...at, body: fields })), t('contract.saved'), () => setEditing(false))
   const submit = useAct(() => take(api.POST('/desk/contracts/{id}/submit', at)), t('contract.submitted'))
   if (editing) {
     return (
       <>
-        <ContractForm
-          first={contract.fields}
-          award={contract.award_price}
-          quote={contract.quote}
-          files={contract.file ? [contract.file] : []}
-          busy={save.busy}
-          problem={save.problem}
-          ok={t('form.save')}
-          onFields={(fields) => void save.act(fields)}
-        />
+        <Edit contract={contract} onDone={() => setEditing(false)} />
         <Button type="link" onClick={() => setEditing(false)}>
           {t('form.cancel')}
         </Button>

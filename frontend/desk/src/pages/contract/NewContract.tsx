@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { useParams, useSearchParams } from 'react-router'
 import { uuid } from '../../../../seal/bytes'
 import { api, take, type Schemas } from '../../api/client'
 import { deskAward, publicNotice } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useGo } from '../../parts/act'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { ContractForm, type ContractFields } from './ContractForm'
 
@@ -24,12 +24,12 @@ export function NewContract() {
 
 function One({ award, notice }: { award: Schemas['Award']; notice: Schemas['Notice'] }) {
   const { t } = useText()
-  const go = useNavigate()
+  const go = useGo()
   const id = useRef(uuid())
   const create = useAct(
     (fields: ContractFields) => take(api.POST('/desk/contracts', { body: { id: id.current, notice: award.number, fields } })),
     t('contract.entered'),
-    (contract) => void go(`/contracts/${contract.id}`, { replace: true }),
+    (contract) => go(`/contracts/${contract.id}`, { replace: true }),
   )
   const place = Number(useSearchParams()[0].get('place') ?? 0)
   const seat = award.seats.find((one) => one.place === place) ?? award.seats[0]

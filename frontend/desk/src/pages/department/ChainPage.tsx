@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Select } from 'antd'
-import { uuid } from '../../../../seal/bytes'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { chain, closedLists } from '../../api/queries'
 import { useText } from '../../messages'
 import { clean } from '../../parts/clean'
-import { useAct } from '../../parts/act'
+import { useAct, useBegun, useMaking } from '../../parts/act'
 import { Verb } from '../../parts/Verb'
 import { MoneyField } from '../../ui/Money'
 import { Loading, Nothing, Page, Panel } from '../../ui/Page'
@@ -24,7 +23,7 @@ export function ChainPage() {
       <Loading of={asked}>
         {(data) => (
           <>
-            <Bands key={data.version} of={data} />
+            <Bands of={data} />
             <Deputies of={data} />
           </>
         )}
@@ -40,17 +39,18 @@ function amount(typed: unknown): string {
 function Bands({ of }: { of: Chain }) {
   const { t, pick } = useText()
   const lists = useQuery(closedLists()).data
+  const begun = useBegun(of.version)
   const set = useAct(
     (body: Schemas['ChainSet']) =>
-      take(
+      begun((version) => take(
         api.PUT('/desk/chain', {
-          params: { header: ifMatch(of.version) },
+          params: { header: ifMatch(version) },
           body: {
             bands: body.bands.map((band) => ({ from: amount(band.from), steps: band.steps.map((step) => clean(step)) })),
             minutes_from: body.minutes_from ? amount(body.minutes_from) : undefined,
           },
         }),
-      ),
+      )),
     t('chain.done'),
   )
   const people = of.people.map((one) => ({ value: one.id, label: one.name }))
@@ -109,7 +109,8 @@ function Deputies({ of }: { of: Chain }) {
   const [form] = Form.useForm<Omit<Schemas['DeputyCreate'], 'id'>>()
   const people = of.people.map((one) => ({ value: one.id, label: one.name }))
   const name = (id: string) => of.people.find((one) => one.id === id)?.name ?? id
-  const add = useAct((body: Omit<Schemas['DeputyCreate'], 'id'>) => take(api.POST('/desk/deputies', { body: { id: uuid(), ...body } })), t('deputy.done'), () => form.resetFields())
+  const making = useMaking()
+  const add = useAct((body: Omit<Schemas['DeputyCreate'], 'id'>) => making((id) => take(api.POST('/desk/deputies', { body: { id, ...body } }))), t('deputy.done'), () => form.resetFields())
   const end = useAct((one: Schemas['Deputy']) => take(api.POST('/desk/deputies/{id}/end', { params: { path: { id: one.id }, header: ifMatch(one.version) } })), t('deputy.ended'))
   return (
     <Panel title={t('deputy.title')}>
@@ -123,7 +124,7 @@ function Deputies({ of }: { of: Chain }) {
               <span>{t('deputy.line', { person: name(one.person), name: name(one.for), from: one.from, to: one.to })}</span>
               <Status tone={one.on ? 'good' : 'calm'}>{t(one.on ? 'deputy.on' : 'deputy.off')}</Status>
             </div>
-            {one.actions.end === null && <Button onClick={() => void end.act(one)}>{t('deputy.end')}</Button>}
+            {one.actions.end === null && <Button loading={end.busy} onClick={() => void end.act(one)}>{t('deputy.end')}</Button>}
           </li>
         ))}
       </ul>

@@ -1,11 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input, InputNumber, Modal, Select } from 'antd'
 import { useState } from 'react'
-import { uuid } from '../../../../seal/bytes'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { categories, closedLists, emergencies } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useMaking } from '../../parts/act'
 import { Due } from '../../parts/Due'
 import { FileField, FileLinks } from '../../parts/Files'
 import { More } from '../../parts/More'
@@ -107,13 +106,13 @@ function One({ of }: { of: Emergency }) {
 function Report({ onClose }: { onClose: () => void }) {
   const { t, w, pick } = useText()
   const [form] = Form.useForm<Fields>()
-  const [id] = useState(uuid)
+  const making = useMaking()
   const [files, setFiles] = useState<Schemas['FileRef'][]>([])
   const lists = useQuery(closedLists()).data
   const known = useQuery(categories()).data?.items ?? []
   const report = useAct(
     (fields: Fields) =>
-      take(api.POST('/desk/emergencies', { body: { id, fields: { ...fields, amount: tidyAmount(fields.amount) ?? fields.amount, not_secret: Boolean(fields.not_secret), documents: files.map((file) => file.id) } } })),
+      making((id) => take(api.POST('/desk/emergencies', { body: { id, fields: { ...fields, amount: tidyAmount(fields.amount) ?? fields.amount, not_secret: Boolean(fields.not_secret), documents: files.map((file) => file.id) } } }))),
     t('emergency.done'),
     onClose,
   )

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input, Select } from 'antd'
 import { useState } from 'react'
+import { uuid } from '../../../../seal/bytes'
 import { api, take, type Schemas } from '../../api/client'
 import { categories } from '../../api/queries'
 import { useText } from '../../messages'
@@ -26,7 +27,7 @@ export function SearchForm({ wanted, id, done }: Props) {
   const { t, w } = useText()
   const region = useRegion()
   const known = useQuery(categories()).data?.items ?? []
-  const [fresh] = useState(() => id ?? crypto.randomUUID())
+  const [fresh] = useState(() => id ?? uuid())
   const save = useAct((values: Wanted) => take(api.PUT('/me/searches/{id}', { params: { path: { id: fresh } }, body: bodyOf({ ...values, version: wanted.version }) })), t('searches.saved'), done)
   return (
     <Form layout="vertical" requiredMark={false} initialValues={{ ...wanted, name: wanted.name || suggestion(wanted, region.name, w) }} onFinish={(values: Wanted) => void save.act(values)}>

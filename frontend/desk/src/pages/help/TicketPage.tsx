@@ -62,6 +62,7 @@ function Say({ of }: { of: Ticket }) {
   const path = { path: { id: of.id }, header: ifMatch(of.version) }
   const say = useAct(({ text }: { text: string }) => take(api.POST('/tickets/{id}/entries', { params: path, body: { text: text.trim() } })), t('tickets.said'), () => form.resetFields())
   const close = useAct(() => take(api.POST('/tickets/{id}/close', { params: path })), t('tickets.closed'))
+  const busy = say.busy || close.busy // both send the version
   if (of.status === 'closed') return <p>{t('tickets.closed.why')}</p>
   return (
     <>
@@ -72,11 +73,11 @@ function Say({ of }: { of: Ticket }) {
             <Input.TextArea maxLength={2000} showCount autoSize={{ minRows: 3 }} />
           </Form.Item>
           <div className="actions">
-            <Button type="primary" htmlType="submit" loading={say.busy}>
+            <Button type="primary" htmlType="submit" loading={busy}>
               {t('tickets.send')}
             </Button>
             {mine(of.actions, 'close') && (
-              <Verb actions={of.actions} verb="close" loading={close.busy} onClick={() => void close.act(undefined)}>
+              <Verb actions={of.actions} verb="close" loading={busy} onClick={() => void close.act(undefined)}>
                 {t('tickets.close')}
               </Verb>
             )}

@@ -1,12 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Modal, Segmented } from 'antd'
-import { useRef, useState } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
-import { uuid } from '../../../../seal/bytes'
+import { useState } from 'react'
+import { Link, useSearchParams } from 'react-router'
 import { api, take, type Schemas } from '../../api/client'
 import { tickets } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useGo, useMaking } from '../../parts/act'
 import { More } from '../../parts/More'
 import { has, useSession } from '../../parts/session'
 import { StatusOf } from '../../parts/StatusOf'
@@ -95,13 +94,15 @@ export function TicketMeta({ of }: { of: Schemas['TicketLine'] }) {
 /** Ask is the form; the page that it was opened from goes along, so that nobody has to describe it. */
 function Ask({ about }: { about: string }) {
   const { t } = useText()
-  const go = useNavigate()
-  const id = useRef(uuid())
+  const go = useGo()
+  const making = useMaking()
   const ask = useAct(
-    ({ title, text, about: page }: { title: string; text: string; about?: string }) =>
-      take(api.POST('/tickets', { body: { id: id.current, title: title.trim(), text: text.trim(), ...(page?.trim() ? { about: page.trim() } : {}) } })),
+    ({ title, text, about: page }: { title: string; text: string; about?: string }) => {
+      const body = { title: title.trim(), text: text.trim(), ...(page?.trim() ? { about: page.trim() } : {}) }
+      return making((id) => take(api.POST('/tickets', { body: { id, ...body } })), body)
+    },
     t('tickets.asked'),
-    (made) => void go(`/tickets/${made.id}`),
+    (made) => go(`/tickets/${made.id}`),
   )
   const needed = [{ required: true, whitespace: true, message: t('form.required') }]
   return (

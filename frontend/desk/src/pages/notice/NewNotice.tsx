@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { uuid } from '../../../../seal/bytes'
 import { useText } from '../../messages'
 import { useSession } from '../../parts/session'
@@ -11,12 +11,11 @@ import { StartFrom } from './StartFrom'
 export function NewNotice() {
   const { t } = useText()
   const me = useSession()
-  const id = useRef(uuid())
-  const [start, setStart] = useState<{ fields: Fields; turn: number }>()
+  const [start, setStart] = useState<{ id: string; fields?: Fields }>(() => ({ id: uuid() }))
   return (
     <Page title={t('notice.new')} lead={t('notice.new.lead', { name: me.organisation.name })} back={{ to: '/notices', label: t('notices.title') }}>
-      <StartFrom onFields={(fields) => setStart((before) => ({ fields, turn: (before?.turn ?? 0) + 1 }))} />
-      <NoticeForm key={start?.turn ?? 0} id={id.current} start={start?.fields} />
+      <StartFrom onFields={(fields) => setStart({ id: uuid(), fields })} />
+      <NoticeForm key={start.id} id={start.id} start={start.fields} />
     </Page>
   )
 }

@@ -1,13 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Form } from 'antd'
 import { useEffect, useRef, useState } from 'react'
-import { useNavigate } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { serverNow } from '../../api/clock'
 import { Problem } from '../../api/problem'
 import { deskNotice } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useGo } from '../../parts/act'
 import { besideFields, ProblemAlert, sayBeside } from '../../ui/ProblemAlert'
 import { forget, keep, kept, tidy, type Fields } from './draft'
 import { LiveChecks, useLiveChecks } from './LiveChecks'
@@ -36,7 +35,8 @@ interface Props {
 export function NoticeForm({ id, notice, start }: Props) {
   const { t, lang } = useText()
   const [form] = Form.useForm<Fields>()
-  const drafted = useDraft(id, notice)
+  const values = () => tidy(form.getFieldsValue(true) as Fields)
+  const drafted = useDraft(id, notice, values)
   const [first] = useState<Partial<Fields>>(() => ({ payer: 'organ', quote: 'total', places: 1, budget_year: new Date(serverNow()).getFullYear(), ...(notice?.fields ?? start) }))
   const [typed, setTyped] = useState(first)
   const live = useLiveChecks(id, typed)
@@ -65,7 +65,6 @@ export function NoticeForm({ id, notice, start }: Props) {
     await act(values())
   }
 
-  const values = () => tidy(form.getFieldsValue(true) as Fields)
   function changed() {
     const now = form.getFieldsValue(true) as Fields
     keep(memory, now)
@@ -119,10 +118,10 @@ export function NoticeForm({ id, notice, start }: Props) {
           <AvoidFields known={notice?.attachments ?? []} />
           <ProblemAlert problem={problem} />
           <div className="actions form-end">
-            <Button type="primary" loading={drafted.submit.busy} onClick={() => void send(drafted.submit.act)}>
+            <Button type="primary" loading={drafted.busy} onClick={() => void send(drafted.submit.act)}>
               {t('notice.submit')}
             </Button>
-            <Button loading={drafted.save.busy} onClick={() => void send(drafted.save.act)}>
+            <Button loading={drafted.busy} onClick={() => void send(drafted.save.act)}>
               {t('draft.save')}
             </Button>
           </div>
@@ -143,23 +142,38 @@ interface Quarrel {
  * useDraft saves the draft (made on the first save, replaced on later ones) and submits it for approval. It remembers
  * from what the words began: when somebody else saved meanwhile, both are compared with that, and nothing is overwritten.
  */
-function useDraft(id: string, notice: Schemas['DeskNotice'] | undefined) {
+function useDraft(id: string, notice: Schemas['DeskNotice'] | undefined, now: () => Fields) {
   const { t } = useText()
-  const go = useNavigate()
+  const go = useGo()
   const client = useQueryClient()
   const base = useRef({ version: notice?.version, fields: notice?.fields ?? ({} as Partial<Fields>) })
   const [quarrel, setQuarrel] = useState<Quarrel>()
 
+  const replace = (fields: Fields, version: number) => take(api.PUT('/desk/notices/{id}', { params: { path: { id }, header: ifMatch(version) }, body: fields }))
+
+  /** begin makes the draft. When an earlier answer was lost it is there already, with the words of then: these replace them. */
+  async function begin(fields: Fields): Promise<Schemas['DeskNotice']> {
+    try {
+      const asked = api.POST('/desk/notices', { body: { id, fields } })
+      const made = await take(asked)
+      return (await asked).response.status === 201 ? made : await replace(fields, made.version)
+    } catch (fault) {
+      if (!(fault instanceof Problem) || fault.rule !== 'exists') throw fault
+      const { version } = await take(api.GET('/desk/notices/{id}', { params: { path: { id } } }))
+      return replace(fields, version)
+    }
+  }
+
   async function store(fields: Fields): Promise<Schemas['DeskNotice']> {
     const { version } = base.current
     try {
-      const saved = version
-        ? await take(api.PUT('/desk/notices/{id}', { params: { path: { id }, header: ifMatch(version) }, body: fields }))
-        : await take(api.POST('/desk/notices', { body: { id, fields } }))
+      const saved = version ? await replace(fields, version) : await begin(fields)
       base.current = { version: saved.version, fields: saved.fields }
       client.setQueryData(deskNotice(id).queryKey, saved)
       forget(id)
       forget('new')
+      const typed = now()
+      if (JSON.stringify(typed) !== JSON.stringify(fields)) keep(id, typed) // while the answer was on its way
       return saved
     } catch (fault) {
       if (fault instanceof Problem && fault.status === 409 && fault.rule === 'version') {
@@ -170,14 +184,14 @@ function useDraft(id: string, notice: Schemas['DeskNotice'] | undefined) {
     }
   }
 
-  const save = useAct(store, t('draft.saved'), () => void go(`/notices/${id}/edit`, { replace: true }))
+  const save = useAct(store, t('draft.saved'), () => go(`/notices/${id}/edit`, { replace: true }))
   const submit = useAct(
     async (fields: Fields) => {
       const saved = await store(fields)
       return take(api.POST('/desk/notices/{id}/submit', { params: { path: { id }, header: ifMatch(saved.version) } }))
     },
     t('notice.submitted'),
-    () => void go(`/notices/${id}`),
+    () => go(`/notices/${id}`),
   )
   function settle() {
     if (quarrel) base.current = { version: quarrel.theirs.version, fields: quarrel.theirs.fields }
@@ -185,5 +199,5 @@ function useDraft(id: string, notice: Schemas['DeskNotice'] | undefined) {
     save.clear()
     submit.clear()
   }
-  return { save, submit, quarrel, settle, leave: () => setQuarrel(undefined) }
+  return { save, submit, busy: save.busy || submit.busy, quarrel, settle, leave: () => setQuarrel(undefined) }
 }

@@ -43,6 +43,7 @@ export function NoticeVerbs({ notice }: { notice: Notice }) {
     { verb: 'return', label: 'notice.return', run: () => setDialog('return') },
     { verb: 'cancel', label: 'notice.cancel', danger: true, run: () => setDialog('cancel') },
   ]
+  const acting = verbs.some((one) => one.busy) // each sends the version
   const shown = verbs.filter(({ verb }) => mine(notice.actions, verb))
   const problem = submit.problem ?? approve.problem ?? review.problem ?? publish.problem ?? agree.problem
 
@@ -50,8 +51,8 @@ export function NoticeVerbs({ notice }: { notice: Notice }) {
     <>
       <ProblemAlert problem={problem} />
       <div className="actions">
-        {shown.map(({ verb, label, primary, danger, busy, run }) => (
-          <Verb key={verb} actions={notice.actions} verb={verb} type={primary ? 'primary' : 'default'} danger={danger} loading={busy} onClick={run}>
+        {shown.map(({ verb, label, primary, danger, run }) => (
+          <Verb key={verb} actions={notice.actions} verb={verb} type={primary ? 'primary' : 'default'} danger={danger} loading={acting} onClick={run}>
             {t(label)}
           </Verb>
         ))}

@@ -26,6 +26,7 @@ export function StartFrom({ onFields }: { onFields: (fields: Fields) => void }) 
         {known.length > 0 && (
           <Select
             aria-label={t('start.template')}
+            disabled={start.busy}
             placeholder={t('start.template')}
             style={{ minWidth: 240 }}
             onChange={(template: string) => void start.act({ template })}

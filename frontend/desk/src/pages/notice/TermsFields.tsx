@@ -2,7 +2,7 @@ import { Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import type { Schemas } from '../../api/client'
 import { useText } from '../../messages'
-import { FileField, FileLinks } from '../../parts/Files'
+import { FileField, FileLinks, useNewest } from '../../parts/Files'
 import { Panel } from '../../ui/Page'
 import type { Fields } from './draft'
 import { QualificationInput } from './QualificationInput'
@@ -61,6 +61,7 @@ function Attachments({ id, value = [], onChange, known }: AttachmentsProps) {
   const { t, w } = useText()
   const [fresh, setFresh] = useState<Schemas['FileRef'][]>([])
   const files = [...known, ...fresh]
+  const put = useNewest((file: string) => onChange?.([...value, { file, audience: 'public' }]))
   const options = audiences.map((audience) => ({ value: audience, label: w('audience', audience) }))
   return (
     <div>
@@ -87,7 +88,7 @@ function Attachments({ id, value = [], onChange, known }: AttachmentsProps) {
         label={t('field.attachments.add')}
         onStored={(file) => {
           setFresh((before) => [...before, file])
-          onChange?.([...value, { file: file.id, audience: 'public' }])
+          put(file.id)
         }}
       />
     </div>

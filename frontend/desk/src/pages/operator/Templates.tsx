@@ -1,11 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
-import { uuid } from '../../../../seal/bytes'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { templateList } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useBegun, useMaking } from '../../parts/act'
 import { MatterPick } from '../../parts/MatterPick'
 import { More } from '../../parts/More'
 import { Nothing, Page } from '../../ui/Page'
@@ -47,7 +46,7 @@ export function Templates() {
                 {one.actions.save === null && (
                   <div className="actions">
                     <Button onClick={() => edit(one)}>{t('template.edit')}</Button>
-                    <Button onClick={() => void retire.act(one)}>{t('template.retire')}</Button>
+                    <Button loading={retire.busy} onClick={() => void retire.act(one)}>{t('template.retire')}</Button>
                   </div>
                 )}
               </li>
@@ -70,14 +69,15 @@ interface Words {
 function Edit({ of, onClose }: { of?: Template; onClose: () => void }) {
   const { t } = useText()
   const [form] = Form.useForm<Words>()
-  const [id] = useState(uuid)
+  const making = useMaking()
+  const begun = useBegun(of?.version ?? 0)
   const save = useAct(
     async ({ name, matter, title, description }: Words) => {
       const base = of?.fields.matter === matter ? of.fields : await take(api.GET('/matters/{code}', { params: { path: { code: matter } } })).then((one) => ({ category: one.category, qualification: one.qualification, term: (one.time_limit?.n ?? 0) > 0 ? one.time_limit : undefined }))
       const fields = { ...base, matter, title: title.trim(), description: description?.trim() ? description.trim() : undefined }
       return of
-        ? take(api.PUT('/desk/templates/{id}', { params: { path: { id: of.id }, header: ifMatch(of.version) }, body: { name, fields } }))
-        : take(api.POST('/desk/templates', { body: { id, name, fields } }))
+        ? begun((version) => take(api.PUT('/desk/templates/{id}', { params: { path: { id: of.id }, header: ifMatch(version) }, body: { name, fields } })))
+        : making((id) => take(api.POST('/desk/templates', { body: { id, name, fields } })), { name, fields })
     },
     t('template.saved'),
     onClose,

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Button, Form, Input, Select } from 'antd'
-import { uuid } from '../../../../seal/bytes'
 import { api, take, type Schemas } from '../../api/client'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useMaking } from '../../parts/act'
 import { useFieldName } from '../../ui/FieldName'
 import { FileInput } from '../../parts/Files'
 import { mine, Verb } from '../../parts/Verb'
@@ -117,8 +116,9 @@ function NewEvidence({ desk, fields }: { desk: Desk; fields: string[] }) {
   const { t, w } = useText()
   const say = useFieldName()
   const [form] = Form.useForm<Omit<Schemas['NewEvidence'], 'id'>>()
+  const making = useMaking()
   const add = useAct(
-    (body: Omit<Schemas['NewEvidence'], 'id'>) => take(api.POST('/admissions/{id}/evidence', { params: { path: { id: desk.id } }, body: { ...body, id: uuid() } })),
+    (body: Omit<Schemas['NewEvidence'], 'id'>) => making((id) => take(api.POST('/admissions/{id}/evidence', { params: { path: { id: desk.id } }, body: { ...body, id } }))),
     t('form.saved'),
     () => form.resetFields(),
   )

@@ -77,7 +77,7 @@ function Sheet({ of }: { of: Mine }) {
           <ProblemAlert problem={lock.problem ?? save.problem} />
           {!whole && <p className="faint">{t('panel.unfinished')}</p>}
           <div className="actions form-end">
-            <Button type="primary" disabled={!whole} onClick={() => setSure(true)}>
+            <Button type="primary" disabled={!whole} loading={save.busy} onClick={() => setSure(true)}>
               {t('panel.lock')}
             </Button>
             <Button loading={save.busy} onClick={() => void save.act(undefined)}>

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, InputNumber, Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { api, take, type Schemas } from '../../api/client'
 import { serverNow } from '../../api/clock'
 import { categories } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useMaking } from '../../parts/act'
 import { MoneyField } from '../../ui/Money'
 import { tidyAmount } from '../../ui/capitals'
 import { besideFields, ProblemAlert } from '../../ui/ProblemAlert'
@@ -18,16 +18,13 @@ const routes: Schemas['RouteCode'][] = ['government', 'central', 'framework', 't
 export function RegisterPurchase() {
   const { t, w, lang } = useText()
   const [form] = Form.useForm<Fields>()
-  const [id, setID] = useState(() => crypto.randomUUID())
+  const making = useMaking()
   const kinds = useQuery(categories())
   const route = Form.useWatch('route', form)
   const register = useAct(
-    (fields: Fields) => take(api.POST('/desk/purchases', { body: { id, fields: { ...fields, amount: tidyAmount(String(fields.amount)) ?? fields.amount } } })),
+    (fields: Fields) => making((id) => take(api.POST('/desk/purchases', { body: { id, fields: { ...fields, amount: tidyAmount(String(fields.amount)) ?? fields.amount } } }))),
     t('purchases.done'),
-    () => {
-      setID(crypto.randomUUID())
-      form.resetFields()
-    },
+    () => form.resetFields(),
   )
   useEffect(() => {
     besideFields(form, register.problem, lang)

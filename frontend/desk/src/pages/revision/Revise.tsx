@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Checkbox, Form, Input } from 'antd'
 import { useState } from 'react'
-import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { useParams, useSearchParams } from 'react-router'
 import { api, ifMatch, take, type Schemas } from '../../api/client'
 import { deskNotice, revision } from '../../api/queries'
 import { useText } from '../../messages'
-import { useAct } from '../../parts/act'
+import { useAct, useBegun, useGo, useMaking } from '../../parts/act'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { tidy, type Fields } from '../notice/draft'
 import { RevisedTerms } from '../notice/RevisedTerms'
@@ -27,18 +27,19 @@ export function Revise() {
 
 function One({ notice, before }: { notice: Schemas['DeskNotice']; before?: Schemas['RevisionDesk'] }) {
   const { t } = useText()
-  const go = useNavigate()
-  const [id] = useState(() => crypto.randomUUID())
+  const go = useGo()
+  const making = useMaking()
+  const begun = useBegun(before?.version ?? 0)
   const [why, setWhy] = useState({ reason: before?.reason ?? '', material: before?.declared ?? false })
   const send = useAct(
     (fields: Fields) => {
       const body = { fields: tidy(fields), reason: why.reason.trim(), material: why.material }
       return before
-        ? take(api.PUT('/desk/revisions/{id}', { params: { path: { id: before.id }, header: ifMatch(before.version) }, body }))
-        : take(api.POST('/desk/notices/{id}/revisions', { params: { path: { id: notice.id } }, body: { id, ...body } }))
+        ? begun((version) => take(api.PUT('/desk/revisions/{id}', { params: { path: { id: before.id }, header: ifMatch(version) }, body })))
+        : making((id) => take(api.POST('/desk/notices/{id}/revisions', { params: { path: { id: notice.id } }, body: { id, ...body } })), body)
     },
     t('revision.proposed'),
-    (done) => void go(`/revisions/${done.id}`),
+    (done) => go(`/revisions/${done.id}`),
   )
   return (
     <RevisedTerms id={notice.id} first={before?.fields ?? notice.fields} known={[...(before?.attachments ?? []), ...notice.attachments]} problem={send.problem} busy={send.busy} disabled={!why.reason.trim()} onSend={(fields) => void send.act(fields)}>

@@ -28,10 +28,10 @@ export function TryRulebook() {
     (b) => setText(draftOf(b)),
   )
   const trial = useAct((draft: string) => take(api.POST('/desk/rulebooks/try', { body: { text: draft } })))
-  const [result, setResult] = useState<Schemas['Trial']>()
+  const [result, setResult] = useState<{ of: string; trial?: Schemas['Trial'] }>()
   async function run() {
     setResult(undefined)
-    setResult(await trial.act(text))
+    setResult({ of: text, trial: await trial.act(text) })
   }
   return (
     <Page title={t('try.title')} lead={t('try.lead')}>
@@ -42,6 +42,7 @@ export function TryRulebook() {
             placeholder={t('try.from')}
             style={{ minWidth: 280 }}
             loading={open.busy}
+            disabled={open.busy} // of two answers the slower would stand under the other's name
             options={(books.data?.items ?? []).map((b) => ({ value: `${b.id}@${b.version}`, label: `${pick(b.name.zh, b.name.en)} · ${b.id}@${b.version}` }))}
             onChange={(id) => void open.act(id)}
           />
@@ -57,8 +58,7 @@ export function TryRulebook() {
           </Button>
         </div>
       </Panel>
-      {result && <Trial of={result} />}
-      {!result && <Alert type="info" showIcon title={t('try.nothing')} />}
+      {result?.trial && result.of === text ? <Trial of={result.trial} /> : <Alert type="info" showIcon title={t('try.nothing')} />}
     </Page>
   )
 }
