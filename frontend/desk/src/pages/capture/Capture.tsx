@@ -22,6 +22,8 @@ export function Capture() {
   const [busy, setBusy] = useState(false)
   const [done, setDone] = useState(false)
   const file = useRef(uuid())
+  const newest = useRef<Shot[]>([])
+  const turning = useRef(new Set<string>())
   const input = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
@@ -29,6 +31,7 @@ export function Capture() {
       try {
         const before = await kept(token)
         setTask(await take(api.POST('/capture/{token}', { params: { path: { token } }, body: { pages: before.length || -1 } })))
+        newest.current = before
         setShots(before)
       } catch (fault) {
         setProblem(fault)
@@ -38,6 +41,7 @@ export function Capture() {
 
   const set = useCallback(
     async (next: Shot[]) => {
+      newest.current = next
       setShots(next)
       await keep(token, next)
       await take(api.POST('/capture/{token}', { params: { path: { token } }, body: { pages: next.length } })).catch(setProblem)
@@ -61,16 +65,17 @@ export function Capture() {
     if (input.current) input.current.value = ''
   }
 
-  /** turn waits for the picture: another act on the list as it was would bring back what this one replaced. */
+  /** turn puts the turned picture into the list as it is by then: others may be turned or dropped meanwhile. */
   async function turn(shot: Shot) {
-    setBusy(true)
+    if (turning.current.has(shot.id)) return
+    turning.current.add(shot.id)
     try {
       const next = await turned(shot)
-      void set(shots.map((one) => (one.id === shot.id ? next : one)))
+      void set(newest.current.map((one) => (one.id === shot.id ? next : one)))
     } catch (fault) {
       setProblem(fault)
     } finally {
-      setBusy(false)
+      turning.current.delete(shot.id)
     }
   }
 
