@@ -797,6 +797,7 @@ export const en: Record<keyof typeof zh, string> = {
   'demo.next': 'Next deadline',
   'demo.jump': 'Jump to the next deadline',
   'demo.day': 'Forward one day',
+  'demo.ahead': 'No deadline is ahead: move by a day',
 
   // letters
   'letters.title': 'Letters',
@@ -1370,8 +1371,8 @@ export const en: Record<keyof typeof zh, string> = {
   'contract.read': 'I have read it. This is the contract both signed.',
   'contract.readfirst': 'Read the file and tick the box first',
   'contract.hashing': 'Reading the file\'s fingerprint',
-  'contract.sha.same': 'Same as the department\'s',
-  'contract.sha.differs': 'Differs from the department\'s',
+  'contract.sha.same': 'Computed in this browser from the stored file: equal to the value that the department handed in',
+  'contract.sha.differs': 'Computed in this browser from the stored file: differs from the value that the department handed in',
   'contract.own': 'Compare with your own copy (optional):',
   'contract.own.same': 'Same as your copy',
   'contract.own.differs': 'Differs from your copy',

@@ -795,6 +795,7 @@ export const zh = {
   'demo.next': '下一时限',
   'demo.jump': '跳到下一个时限',
   'demo.day': '前进一天',
+  'demo.ahead': '后面已没有时限，请用“前进一天”',
 
   // letters
   'letters.title': '消息',
@@ -1368,8 +1369,8 @@ export const zh = {
   'contract.read': '我已阅读，这就是双方签订的合同。',
   'contract.readfirst': '请先阅读文件并勾选确认',
   'contract.hashing': '正在核对文件指纹',
-  'contract.sha.same': '与采购单位提交的一致',
-  'contract.sha.differs': '与采购单位提交的不一致',
+  'contract.sha.same': '本浏览器已算出平台所存文件的校验值，与采购单位提交的一致',
+  'contract.sha.differs': '本浏览器算出的平台所存文件的校验值，与采购单位提交的不一致',
   'contract.own': '用您手中的文件核对（选做）：',
   'contract.own.same': '与您手中的文件一致',
   'contract.own.differs': '与您手中的文件不一致',
