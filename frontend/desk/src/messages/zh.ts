@@ -794,6 +794,8 @@ export const zh = {
   'demo.now': '平台时间',
   'demo.next': '下一时限',
   'demo.jump': '跳到下一个时限',
+  'price.unit': '单价',
+  'price.discount': '下浮 {rate}%',
   'demo.day': '前进一天',
   'demo.ahead': '后面已没有时限，请用“前进一天”',
 

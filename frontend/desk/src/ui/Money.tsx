@@ -15,6 +15,18 @@ export function Money({ value, empty = '—' }: { value?: string | null; empty?:
   )
 }
 
+/** Price is an offer's number in the notice's way of quoting: a sum, the price of one unit, or a discount rate. */
+export function Price({ quote, value }: { quote?: string; value?: string | null }) {
+  const { t } = useText()
+  if (!value || (quote !== 'unit' && quote !== 'discount')) return <Money value={value} />
+  if (quote === 'discount') return <span className="money">{t('price.discount', { rate: value })}</span>
+  return (
+    <span className="money">
+      {t('price.unit')} <Money value={value} />
+    </span>
+  )
+}
+
 interface InputOf extends Omit<InputProps, 'value' | 'onChange'> {
   value?: string | null
   onChange?: (value: string | undefined) => void
