@@ -1273,7 +1273,7 @@ export const zh = {
   'wizard.terms': '四、要求与联系',
   'wizard.threshold': '限额标准',
   'wizard.method.wait': '填写金额和事项后显示可用方式。',
-  'wizard.min': '至少 {n} 家',
+  'wizard.min': '，至少 {n} 家',
   'matter.none': '目录中没有这个事项',
   'matter.limit': '办理时限 {span}',
   'matter.open': '查看事项',

@@ -13,7 +13,7 @@ type Ranked = Schemas['RankedBid']
 
 /** AwardFacts is a result: who, for how much, and the ranking with its reasons. */
 export function AwardFacts({ award }: { award: Award }) {
-  const { t, w, lang, pick } = useText()
+  const { t, w, lang, pick, aside } = useText()
   const price = (value: string | undefined) => <Price quote={award.quote} value={value} />
   const reasons = award.bids.some((one) => one.reason_text ?? one.reason)
   return (
@@ -26,7 +26,7 @@ export function AwardFacts({ award }: { award: Award }) {
             [t('award.price'), price(award.price)],
             award.price_capitals ? [t('award.capitals'), award.price_capitals] : null,
             [t('field.amount'), <Money key="amount" value={award.amount} />],
-            [t('field.method'), w('method', award.method) + (award.variant ? `（${w('variant', award.variant)}）` : '')],
+            [t('field.method'), w('method', award.method) + (award.variant ? aside(w('variant', award.variant)) : '')],
             [t('award.announced'), showMoment(award.announced_at, lang)],
           ]}
         />
