@@ -796,7 +796,7 @@ export const en: Record<keyof typeof zh, string> = {
   'demo.now': 'Platform time',
   'demo.next': 'Next deadline',
   'demo.jump': 'Jump to the next deadline',
-  'price.unit': 'Each',
+  'price.unit': 'per unit',
   'price.discount': '{rate}% off',
   'demo.day': 'Forward one day',
   'demo.ahead': 'No deadline is ahead: move by a day',
