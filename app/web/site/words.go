@@ -30,7 +30,7 @@ func (w words) say(key string, args ...any) string {
 }
 
 // counted is a number with its word for one and its word for several: "1 {bidder|bidders}".
-var counted = regexp.MustCompile(`\b\d+ \{[a-z]+\|[a-z]+\}`)
+var counted = regexp.MustCompile(`\b\d+ \{[a-z ]+\|[a-z ]+\}`)
 
 func oneOrSeveral(said string) string {
 	number, words, _ := strings.Cut(said, " ")
