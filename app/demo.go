@@ -49,7 +49,7 @@ func (a *App) AdvanceClock(ctx context.Context, by time.Duration) (Clock, error)
 				return err
 			}
 			if next.IsZero() {
-				return refusal.New(refusal.Conflict, "demo.no_deadline", "", "没有更多的截止时间", "there is no deadline ahead")
+				return refusal.New(refusal.Conflict, "demo.no_deadline", "", "后面已没有时限，请用“前进一天”", "no deadline is ahead: move the clock by a day")
 			}
 			to = next.Add(time.Second)
 		}

@@ -26,6 +26,13 @@ func priceText(n *Notice, p string) refusal.Text {
 	return refusal.Text{ZH: grouped(p) + " 元", EN: grouped(p) + " yuan"}
 }
 
+func counted(n int, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, several)
+}
+
 func grouped(p string) string {
 	f, err := money.Parse(p)
 	if err != nil {
@@ -51,7 +58,7 @@ func Sentences(n *Notice, bids []*Bid, a *Award, record award.Record) [3]refusal
 	return [3]refusal.Text{
 		whoWon(n, a),
 		{ZH: fmt.Sprintf("共有 %d 家机构报名，其中 %d 家符合条件。", len(bids), eligible),
-			EN: fmt.Sprintf("%d agencies bid, %d of them met the terms.", len(bids), eligible)},
+			EN: fmt.Sprintf("%s bid, %d of them met the terms.", counted(len(bids), "agency", "agencies"), eligible)},
 		whyThisOne(n, a, record),
 	}
 }
@@ -151,9 +158,9 @@ func FailureText(n *Notice) refusal.Text {
 	switch n.Reason {
 	case FailedFewBidders:
 		return refusal.Text{ZH: fmt.Sprintf("截止时报名 %d 家，不足 %d 家；报价从未启封。", n.Standing, n.MinBidders),
-			EN: fmt.Sprintf("%d bids stood at the deadline, %d are needed; no offer was ever opened.", n.Standing, n.MinBidders)}
+			EN: fmt.Sprintf("%s stood at the deadline, at least %d had to; no offer was ever opened.", counted(n.Standing, "bid", "bids"), n.MinBidders)}
 	case FailedFewEligible:
-		return refusal.Text{ZH: fmt.Sprintf("符合条件的不足 %d 家。", n.MinBidders), EN: fmt.Sprintf("Fewer than %d bids met the terms.", n.MinBidders)}
+		return refusal.Text{ZH: fmt.Sprintf("符合条件的不足 %d 家。", n.MinBidders), EN: fmt.Sprintf("Fewer than %s met the terms.", counted(n.MinBidders, "bid", "bids"))}
 	case FailedFewExperts:
 		return refusal.Text{ZH: "评审专家库中可抽取的专家已用尽，评审组人数不足，报价不公布。", EN: "Too few experts of the pool were left for the panel; nothing of the offers is published."}
 	case FailedNoTable:

@@ -3993,6 +3993,7 @@ type ContractLine struct {
 
 	// Price 元；报下浮率时为百分数，至多 100.00 / yuan; for a discount rate, percent up to 100.00
 	Price *Price `json:"price,omitempty"`
+	Quote Quote  `json:"quote"`
 
 	// SignedOn 东八区的日 / a day at UTC+8
 	SignedOn *Day           `json:"signed_on,omitempty"`

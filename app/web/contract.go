@@ -34,7 +34,7 @@ func (s *Server) ListContracts(ctx context.Context, r ListContractsRequestObject
 
 func showContractLine(c domain.Contract) ContractLine {
 	return ContractLine{Id: string(c.ID), Number: c.Number, Department: OrganisationRef{Id: string(c.Department), Name: c.DepartmentName}, Agency: contractAgency(c),
-		Status: ContractStatus(c.Status), Price: some(c.Price), SignedOn: someDay(c.SignedOn), FiledAt: someInstant(c.FiledAt)}
+		Status: ContractStatus(c.Status), Quote: Quote(c.Quote), Price: some(c.Price), SignedOn: someDay(c.SignedOn), FiledAt: someInstant(c.FiledAt)}
 }
 
 func contractTerms(f ContractFields) domain.ContractTerms {

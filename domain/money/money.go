@@ -62,8 +62,8 @@ func (f Fen) Grouped() string {
 	return sign + whole + cents
 }
 
-// PercentOf says how much of limit the amount is, in percent with two decimals, rounded down: 799,999.99 of 800,000.00
-// is "99.99", never "100.00". It is "" when either is negative or limit is zero.
+// PercentOf says how much of limit the amount is, in percent, rounded to two decimals. Only limit itself is "100.00":
+// 799,999.99 of 800,000.00 is "99.99", 800,000.01 is "100.01". It is "" when either is negative or limit is zero.
 func (f Fen) PercentOf(limit Fen) string {
 	if f < 0 || limit <= 0 {
 		return ""
@@ -72,9 +72,18 @@ func (f Fen) PercentOf(limit Fen) string {
 	if hi >= uint64(limit) {
 		return ""
 	}
-	hundredths, _ := bits.Div64(hi, lo, uint64(limit))
+	hundredths, rest := bits.Div64(hi, lo, uint64(limit))
 	if hundredths > 1<<62 {
 		return ""
+	}
+	if rest >= uint64(limit)-rest {
+		hundredths++
+	}
+	switch {
+	case f < limit:
+		hundredths = min(hundredths, 9999)
+	case f > limit:
+		hundredths = max(hundredths, 10001)
 	}
 	return Fen(hundredths).String()
 }

@@ -57,12 +57,15 @@ func TestGrouped(t *testing.T) {
 	}
 }
 
-func TestPercentRoundsDown(t *testing.T) {
+func TestOnlyTheLimitIsAHundredPercent(t *testing.T) {
 	limit := MustParse("800000.00")
-	for s, want := range map[string]string{"0.00": "0.00", "799999.99": "99.99", "800000.00": "100.00", "295000.00": "36.87", "800000.01": "100.00", "1600000.00": "200.00"} {
+	for s, want := range map[string]string{"0.00": "0.00", "799999.99": "99.99", "800000.00": "100.00", "295000.00": "36.88", "800000.01": "100.01", "1600000.00": "200.00"} {
 		if got := MustParse(s).PercentOf(limit); got != want {
 			t.Errorf("%s: %s, want %s", s, got, want)
 		}
+	}
+	if got := MustParse("57000.00").PercentOf(MustParse("70000.00")); got != "81.43" {
+		t.Error(got)
 	}
 	if got := Fen(math.MaxInt64).PercentOf(1); got != "" {
 		t.Error(got)

@@ -22,9 +22,9 @@ const (
 
 // methodNames says a method in both languages.
 var methodNames = map[string]refusal.Text{
-	"random":  {ZH: "随机抽取", EN: "random draw"},
-	"lowest":  {ZH: "最低价", EN: "lowest price"},
-	"average": {ZH: "均价", EN: "average price"},
+	"random":  {ZH: "随机抽取", EN: "a random draw"},
+	"lowest":  {ZH: "最低价", EN: "the lowest price"},
+	"average": {ZH: "均价", EN: "the average price"},
 	"scored":  {ZH: "综合评分", EN: "scoring"},
 	"direct":  {ZH: "直接选取", EN: "direct selection"},
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 )
 
@@ -21,7 +22,23 @@ func (w words) say(key string, args ...any) string {
 	if len(args) == 0 {
 		return m
 	}
-	return fmt.Sprintf(m, args...)
+	said := fmt.Sprintf(m, args...)
+	if strings.Contains(m, "|") {
+		said = counted.ReplaceAllStringFunc(said, oneOrSeveral)
+	}
+	return said
+}
+
+// counted is a number with its word for one and its word for several: "1 {bidder|bidders}".
+var counted = regexp.MustCompile(`\b\d+ \{[a-z ]+\|[a-z ]+\}`)
+
+func oneOrSeveral(said string) string {
+	number, words, _ := strings.Cut(said, " ")
+	one, several, _ := strings.Cut(strings.Trim(words, "{}"), "|")
+	if number == "1" {
+		return "1 " + one
+	}
+	return number + " " + several
 }
 
 // code is the message of a code within a family, or the code itself when it is newer than the messages.

@@ -177,6 +177,7 @@ func TestValuesAsPeopleReadThem(t *testing.T) {
 		{zh.amount("799999.99"), "799,999.99 元"}, {en.amount("799999.99"), "CNY 799,999.99"}, {zh.amount(""), "—"},
 		{zh.price("discount", "12.50"), "下浮 12.50%"}, {en.price("unit", "3.00"), "CNY 3.00 per unit"},
 		{zh.rounded("6183420.50"), "618.34 万元"}, {en.rounded("6183420.50"), "CNY 6.18 million"}, {zh.rounded("9000.00"), "9,000.00 元"},
+		{en.words.say("where.minimum", 1), "at least 1 bidder"}, {en.words.say("where.minimum", 2), "at least 2 bidders"},
 		{percentOf("74374.07", "100000.00"), "74.37%"}, {percentOf("1.00", "0.00"), ""},
 		{zh.rule(RuleValue{Value: "0.80", Unit: "ratio"}), "80%"}, {en.rule(RuleValue{Value: "3", Unit: "working_day"}), "3 working days"},
 		{zh.band("0.00", "50000.00"), "金额 0.00 元 至 50,000.00 元"}, {zh.band("0.00", ""), ""},

@@ -128,6 +128,7 @@ function names(): Map<string, string> {
 function table(home: HTMLElement, verdict: Verdict): HTMLElement {
   const known = names()
   const whole = document.createElement('table')
+  whole.createCaption().textContent = home.dataset.order ?? ''
   const head = whole.createTHead().insertRow()
   for (const word of [home.dataset.rank, home.dataset.offer, home.dataset.ticket]) {
     const cell = document.createElement('th')

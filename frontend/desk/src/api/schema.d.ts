@@ -7364,6 +7364,7 @@ export interface components {
             department: components["schemas"]["OrganisationRef"];
             agency: components["schemas"]["AgencyRef"];
             status: components["schemas"]["ContractStatus"];
+            quote: components["schemas"]["Quote"];
             price?: components["schemas"]["Price"];
             signed_on?: components["schemas"]["Day"];
             filed_at?: components["schemas"]["Instant"];

@@ -9,9 +9,11 @@ export type Args = Record<string, string | number>
 const files: Record<Lang, Record<MessageKey, string>> = { 'zh-CN': zh, en }
 const memory = 'intermart.lang'
 
-/** text is one sentence in one language; {name} stands for an argument. */
+/** text is one sentence in one language; {name} stands for an argument, {name|day|days} for the word of one or of several. */
 export function text(lang: Lang, key: MessageKey, args: Args = {}): string {
-  return files[lang][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(args[name] ?? whole))
+  return files[lang][key]
+    .replace(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_, name: string, one: string, several: string) => (String(args[name]) === '1' ? one : several))
+    .replace(/\{(\w+)\}/g, (whole, name: string) => String(args[name] ?? whole))
 }
 
 /** word is the message for a value that came from the server, or the value itself when it is new to us. */
@@ -34,6 +36,10 @@ interface Texts {
   w: (group: string, value: string | undefined) => string
   /** pick chooses between two texts the server sent. */
   pick: (zh: string | undefined, en: string | undefined) => string
+  /** What stands between the names of a list, after a name, and around an aside. */
+  comma: string
+  colon: string
+  aside: (said: string) => string
 }
 
 const Context = createContext<Texts | null>(null)
@@ -61,6 +67,9 @@ export function TextProvider({ children, onLang }: { children: ReactNode; onLang
       t: (key, args) => text(lang, key, args),
       w: (group, value) => (value ? word(lang, group, value) : ''),
       pick: (a, b) => (lang === 'en' ? b || a : a || b) ?? '',
+      comma: lang === 'en' ? ', ' : '、',
+      colon: lang === 'en' ? ': ' : '：',
+      aside: (said) => (lang === 'en' ? ` (${said})` : `（${said}）`),
     }),
     [lang, setLang],
   )

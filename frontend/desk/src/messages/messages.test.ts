@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { text } from './index'
 import { en } from './en'
 import { zh } from './zh'
 
@@ -25,7 +26,13 @@ test('both sentences take the same arguments', () => {
 })
 
 test('a brace is part of an argument, so that none is shown', () => {
-  for (const key of keys) expect(zh[key].replace(/\{\w+\}/g, '') + en[key].replace(/\{\w+\}/g, ''), key).not.toMatch(/[{}]/)
+  for (const key of keys) expect(zh[key].replace(/\{\w+\}/g, '') + en[key].replace(/\{\w+(\|[^{}|]*\|[^{}|]*)?\}/g, ''), key).not.toMatch(/[{}]/)
+})
+
+test('one of a thing is said as one', () => {
+  expect(text('en', 'wizard.min', { n: 1 })).toContain('1 bidder')
+  expect(text('en', 'wizard.min', { n: 1 })).not.toContain('bidders')
+  expect(text('en', 'wizard.min', { n: 2 })).toContain('2 bidders')
 })
 
 test('no Chinese is left in the English file', () => {

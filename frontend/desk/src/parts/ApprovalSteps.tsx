@@ -5,7 +5,7 @@ import { Status } from '../ui/Status'
 
 /** ApprovalSteps is the internal approval step by step: whose it is, who took it, and for whom. */
 export function ApprovalSteps({ of }: { of: Schemas['NoticeApproval'][] }) {
-  const { t, w, lang } = useText()
+  const { t, w, lang, comma } = useText()
   if (of.length === 0) return null
   return (
     <ol className="small">
@@ -18,7 +18,7 @@ export function ApprovalSteps({ of }: { of: Schemas['NoticeApproval'][] }) {
             </>
           ) : (
             <>
-              <Status tone={one.waiting ? 'warn' : 'calm'}>{t(one.waiting ? 'approval.waiting' : 'approval.later')}</Status> {(one.people ?? []).join('、')}
+              <Status tone={one.waiting ? 'warn' : 'calm'}>{t(one.waiting ? 'approval.waiting' : 'approval.later')}</Status> {(one.people ?? []).join(comma)}
             </>
           )}
         </li>

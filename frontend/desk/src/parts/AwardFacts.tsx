@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { Schemas } from '../api/client'
 import { useText } from '../messages'
 import { Facts } from '../ui/Facts'
-import { Money } from '../ui/Money'
+import { Money, Price } from '../ui/Money'
 import { Panel } from '../ui/Page'
 import { showMoment } from '../ui/dates'
 import { StatusOf } from './StatusOf'
@@ -13,8 +13,9 @@ type Ranked = Schemas['RankedBid']
 
 /** AwardFacts is a result: who, for how much, and the ranking with its reasons. */
 export function AwardFacts({ award }: { award: Award }) {
-  const { t, w, lang, pick } = useText()
-  const price = (value: string | undefined) => (award.quote === 'discount' ? (value ? `${value}%` : '—') : <Money value={value} />)
+  const { t, w, lang, pick, aside } = useText()
+  const price = (value: string | undefined) => <Price quote={award.quote} value={value} />
+  const reasons = award.bids.some((one) => one.reason_text ?? one.reason)
   return (
     <>
       <Panel title={t('award.result')}>
@@ -25,7 +26,7 @@ export function AwardFacts({ award }: { award: Award }) {
             [t('award.price'), price(award.price)],
             award.price_capitals ? [t('award.capitals'), award.price_capitals] : null,
             [t('field.amount'), <Money key="amount" value={award.amount} />],
-            [t('field.method'), w('method', award.method) + (award.variant ? `（${w('variant', award.variant)}）` : '')],
+            [t('field.method'), w('method', award.method) + (award.variant ? aside(w('variant', award.variant)) : '')],
             [t('award.announced'), showMoment(award.announced_at, lang)],
           ]}
         />
@@ -39,12 +40,13 @@ export function AwardFacts({ award }: { award: Award }) {
             size="small"
             pagination={award.bids.length > 20 ? { pageSize: 20 } : false}
             dataSource={[...award.bids].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity))}
+            className="ranking"
             columns={[
-              { title: t('award.rank'), dataIndex: 'rank', render: (rank?: number) => rank ?? '—' },
+              { title: t('award.rank'), dataIndex: 'rank', className: 'rank', render: (rank?: number) => rank ?? '—' },
               { title: t('award.agency'), render: (_, one) => one.agency.name },
               { title: t('award.offer'), align: 'right', render: (_, one) => price(one.price) },
               { title: t('award.state'), render: (_, one) => <StatusOf noun="bid" value={one.state} /> },
-              { title: t('award.reason'), render: (_, one) => (one.reason_text ? pick(one.reason_text.zh, one.reason_text.en) : one.reason) },
+              ...(reasons ? [{ title: t('award.reason'), render: (_: unknown, one: Ranked) => (one.reason_text ? pick(one.reason_text.zh, one.reason_text.en) : one.reason) }] : []),
             ]}
           />
         </div>

@@ -51,7 +51,7 @@ export function Checks({ of, texts = {} }: { of: Check[]; texts?: Texts }) {
 }
 
 function One({ of, texts }: { of: Check; texts: Texts }) {
-  const { w, pick } = useText()
+  const { w, pick, colon } = useText()
   return (
     <li>
       <Status tone={tone[of.outcome]}>{w('check.outcome', of.outcome)}</Status> <span>{pick(of.text.zh, of.text.en)}</span>
@@ -62,7 +62,7 @@ function One({ of, texts }: { of: Check; texts: Texts }) {
         <ul className="small">
           {of.evidence.map((fact, i) => (
             <li key={i}>
-              {pick(fact.label.zh, fact.label.en)}：{fact.value}
+              {pick(fact.label.zh, fact.label.en)}{colon}{fact.value}
             </li>
           ))}
         </ul>

@@ -6,6 +6,7 @@ import { setServerNow, useNow } from '../api/clock'
 import { Problem } from '../api/problem'
 import { clock } from '../api/queries'
 import { useText } from '../messages'
+import { ActionButton } from '../ui/ActionButton'
 import { showMoment } from '../ui/dates'
 
 /** DemoBar shows the demo's clock and moves it to the next deadline; a real marketplace has no such bar. */
@@ -53,9 +54,9 @@ export function DemoBar() {
           {t('demo.next')} {showMoment(next.at, lang)}
         </span>
       )}
-      <Button size="small" loading={busy} disabled={!next} onClick={() => void jump({ to: 'next_deadline' })}>
+      <ActionButton size="small" loading={busy} disabledReason={next ? null : t('demo.ahead')} onClick={() => void jump({ to: 'next_deadline' })}>
         {t('demo.jump')}
-      </Button>
+      </ActionButton>
       <Button size="small" loading={busy} onClick={() => void jump({ minutes: 24 * 60 })}>
         {t('demo.day')}
       </Button>

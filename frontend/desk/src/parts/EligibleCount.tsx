@@ -7,7 +7,7 @@ import { Loading, Panel } from '../ui/Page'
 
 /** EligibleCount judges every admitted agency for one notice, when asked to: numbers, and names for those who may see them. */
 export function EligibleCount({ notice }: { notice: string }) {
-  const { t, w } = useText()
+  const { t, w, colon, comma } = useText()
   const [open, setOpen] = useState(false)
   const asked = useQuery({ queryKey: ['eligible', notice], queryFn: () => take(api.GET('/desk/notices/{id}/eligible', { params: { path: { id: notice } } })), enabled: open })
   return (
@@ -24,14 +24,14 @@ export function EligibleCount({ notice }: { notice: string }) {
               <ul>
                 {count.reasons.map((one) => (
                   <li key={one.code}>
-                    {w('ineligible', one.code)}：{one.count}
+                    {w('ineligible', one.code)}{colon}{one.count}
                   </li>
                 ))}
               </ul>
               {count.names.length > 0 && (
                 <details>
                   <summary>{t('eligible.names')}</summary>
-                  <p>{count.names.join('、')}</p>
+                  <p>{count.names.join(comma)}</p>
                 </details>
               )}
             </>

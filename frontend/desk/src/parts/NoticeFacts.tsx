@@ -22,14 +22,14 @@ interface Props {
 
 /** NoticeFacts is the terms of a notice, as every desk reads them. */
 export function NoticeFacts({ fields, attachments, amountCapitals, buyer, overrides = [] }: Props) {
-  const { t, w } = useText()
+  const { t, w, aside, comma } = useText()
   const span = useSpan()
   const budget: Fact[] = buyer
     ? [
         [t('field.budget_project'), [fields.budget_project, fields.budget_name].filter(Boolean).join(' ')],
         [t('field.budget_document'), fields.budget_document],
         [t('field.budget_year'), fields.budget_year],
-        [t('field.payer'), fields.payer ? w('payer', fields.payer) + (fields.is_applicant ? `（${t('field.is_applicant')}）` : '') : ''],
+        [t('field.payer'), fields.payer ? w('payer', fields.payer) + (fields.is_applicant ? aside(t('field.is_applicant')) : '') : ''],
       ]
     : []
   return (
@@ -45,7 +45,7 @@ export function NoticeFacts({ fields, attachments, amountCapitals, buyer, overri
               {amountCapitals && <span className="small faint"> {amountCapitals}</span>}
             </span>,
           ],
-          [t('field.method'), fields.method ? w('method', fields.method) + (fields.variant ? `（${w('variant', fields.variant)}）` : '') : ''],
+          [t('field.method'), fields.method ? w('method', fields.method) + (fields.variant ? aside(w('variant', fields.variant)) : '') : ''],
           [t('field.quote'), fields.quote ? w('quote', fields.quote) + (fields.unit ? ` / ${fields.unit}` : '') : ''],
           fields.fixed_price ? [t(fields.quote === 'discount' ? 'field.fixed_rate' : 'field.fixed_price'), <Price key="fixed" fields={fields} value={fields.fixed_price} />] : null,
           fields.price_limit ? [t(fields.quote === 'discount' ? 'notice.least_rate' : 'notice.highest'), <Price key="limit" fields={fields} value={fields.price_limit} />] : null,
@@ -55,7 +55,7 @@ export function NoticeFacts({ fields, attachments, amountCapitals, buyer, overri
           fields.duty_address ? [t('field.duty_address'), fields.duty_address] : null,
           fields.direct ? [t('field.direct'), [fields.direct.agency_name, fields.direct.agency_uscc, fields.direct.reason].filter(Boolean).join(' · ')] : null,
           fields.fast_lane ? [t('field.fast_lane'), t('approve.fast_lane')] : null,
-          fields.documents?.length ? [t('field.documents'), fields.documents.map((one) => one.name + (one.required ? t('docs.must') : '')).join('、')] : null,
+          fields.documents?.length ? [t('field.documents'), fields.documents.map((one) => one.name + (one.required ? t('docs.must') : '')).join(comma)] : null,
           fields.price_basis ? [t('field.price_basis'), fields.price_basis] : null,
           fields.site_visit ? [t('field.site_visit'), <Visit key="visit" of={fields.site_visit} />] : null,
           ...budget,
@@ -79,14 +79,14 @@ export function NoticeFacts({ fields, attachments, amountCapitals, buyer, overri
 }
 
 function Overrides({ of }: { of: Schemas['OverrideView'][] }) {
-  const { t, w } = useText()
+  const { t, w, colon } = useText()
   return (
     <>
       <h3>{t('override.list')}</h3>
       <ul className="checks">
         {of.map((one) => (
           <li key={one.check}>
-            {w('override', one.check)}：{one.document} · {one.reason} · {one.agreed_by ? t('override.agreed', { who: w('override.by', one.agreed_by) }) : t('override.waits')}
+            {w('override', one.check)}{colon}{one.document} · {one.reason} · {one.agreed_by ? t('override.agreed', { who: w('override.by', one.agreed_by) }) : t('override.waits')}
           </li>
         ))}
       </ul>

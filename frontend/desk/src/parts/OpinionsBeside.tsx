@@ -43,7 +43,7 @@ export function OpinionState({ of }: { of: Opinion }) {
 
 /** OpinionWords say its clock, its silence or its text, and how an objection was answered. */
 export function OpinionWords({ of }: { of: Opinion }) {
-  const { t, lang } = useText()
+  const { t, lang, colon } = useText()
   const at = (moment: string) => showMoment(moment, lang)
   return (
     <>
@@ -65,12 +65,12 @@ export function OpinionWords({ of }: { of: Opinion }) {
       )}
       {of.reason && (
         <p>
-          {t('opinion.reason')}：{of.reason}
+          {t('opinion.reason')}{colon}{of.reason}
         </p>
       )}
       {of.reply && of.replied_at && (
         <p>
-          {t('opinion.reply')}：{of.reply} <span className="faint">{t('opinion.reply.at', { at: at(of.replied_at) })}</span>
+          {t('opinion.reply')}{colon}{of.reply} <span className="faint">{t('opinion.reply.at', { at: at(of.replied_at) })}</span>
         </p>
       )}
     </>

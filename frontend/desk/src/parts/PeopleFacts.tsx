@@ -4,7 +4,7 @@ import { FileLinks } from './Files'
 
 /** PeopleFacts is an agency's people with their certificates, and its letter of authority. */
 export function PeopleFacts({ of }: { of: Schemas['AgencyDesk'] }) {
-  const { t, w } = useText()
+  const { t, w, colon, comma } = useText()
   const file = (id: string | undefined) => <FileLinks of={of.files.filter((one) => one.id === id)} />
   const people = of.fields.practitioners ?? []
   const authority = of.fields.authority
@@ -37,7 +37,7 @@ export function PeopleFacts({ of }: { of: Schemas['AgencyDesk'] }) {
         <>
           <h3>{t('authority.title')}</h3>
           <p>
-            {authority.person}：{authority.scope.map((one) => w('scope', one)).join('、')}，{authority.valid_from ?? '…'} — {authority.valid_to}
+            {authority.person}{colon}{authority.scope.map((one) => w('scope', one)).join(comma)} · {authority.valid_from ?? '…'} — {authority.valid_to}
           </p>
           {file(authority.file)}
         </>

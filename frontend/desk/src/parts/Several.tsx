@@ -43,7 +43,7 @@ export function Choose({ of, by }: { of: Choosable; by: Choice }) {
 
 /** DoSeveral does one verb to what was chosen, each by itself, and says of every one what became of it. */
 export function DoSeveral({ by, verb, done, run }: { by: Choice; verb: string; done: string; run: (body: Schemas['Several']) => Promise<Schemas['OutcomeRows']> }) {
-  const { t, pick } = useText()
+  const { t, pick, colon } = useText()
   const [told, setTold] = useState<{ name: string; row: Schemas['OutcomeRow'] }[]>([])
   const all = useAct(
     () => run({ items: [...by.chosen.values()].map(({ id, version }) => ({ id, version })) }),
@@ -66,7 +66,7 @@ export function DoSeveral({ by, verb, done, run }: { by: Choice; verb: string; d
           <ul>
             {told.map(({ name, row }) => (
               <li key={row.id} className={row.done ? undefined : 'bad'}>
-                {name}：{row.done ? done : pick(row.refusal?.text.zh, row.refusal?.text.en)}
+                {name}{colon}{row.done ? done : pick(row.refusal?.text.zh, row.refusal?.text.en)}
               </li>
             ))}
           </ul>

@@ -94,7 +94,7 @@ function score(to: string, here: string): number {
 }
 
 function Person() {
-  const { t, w, lang } = useText()
+  const { t, w, lang, comma } = useText()
   const me = useSession()
   const place = useLocation()
   const go = useNavigate()
@@ -134,7 +134,7 @@ function Person() {
       trigger={['click']}
       menu={{
         items: [
-          { key: 'who', label: `${me.person.name} · ${me.roles.map((role) => w('role', role)).join('、')}`, disabled: true },
+          { key: 'who', label: `${me.person.name} · ${me.roles.map((role) => w('role', role)).join(comma)}`, disabled: true },
           ...(me.organisations.length > 1
             ? [{ type: 'group' as const, key: 'behalf', label: t('behalf.title'), children: me.organisations.map((one) => ({ key: one.id, disabled: one.id === me.organisation.id, label: one.name, onClick: () => void actFor(one.id) })) }]
             : []),

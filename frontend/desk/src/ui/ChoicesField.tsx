@@ -11,12 +11,12 @@ interface Props extends Pick<FormItemProps, 'name'> {
  * on an item around it, and the group's name says it.
  */
 export function ChoicesField({ name, label, options }: Props) {
-  const { t } = useText()
+  const { t, aside } = useText()
   const some = { validator: (_: unknown, chosen?: string[]) => (chosen?.length ? Promise.resolve() : Promise.reject(new Error(t('form.required')))) }
   return (
     <Form.Item label={label} required>
       <Form.Item name={name} noStyle rules={[some]}>
-        <Checkbox.Group aria-label={`${label}（${t('form.required')}）`} options={options} />
+        <Checkbox.Group aria-label={label + aside(t('form.required'))} options={options} />
       </Form.Item>
     </Form.Item>
   )

@@ -2,8 +2,9 @@ import { useText } from '../messages'
 
 /** FieldName says a field of the API as a reader knows it; unknown names are left out. */
 export function FieldName({ of }: { of: string }) {
+  const { colon } = useText()
   const name = useFieldName()(of)
-  return name ? <strong>{name}：</strong> : null
+  return name ? <strong>{name}{colon}</strong> : null
 }
 
 /** useFieldName turns qualifications[1].file into a label. */

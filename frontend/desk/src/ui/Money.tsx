@@ -15,6 +15,15 @@ export function Money({ value, empty = '—' }: { value?: string | null; empty?:
   )
 }
 
+/** Price is an offer's number in the notice's way of quoting: a sum, the price of one unit, or a discount rate. */
+export function Price({ quote, value }: { quote?: string; value?: string | null }) {
+  const { t, lang } = useText()
+  if (!value || (quote !== 'unit' && quote !== 'discount')) return <Money value={value} />
+  if (quote === 'discount') return <span className="money">{t('price.discount', { rate: value })}</span>
+  const sum = <Money value={value} />
+  return <span className="money">{lang === 'en' ? <>{sum} {t('price.unit')}</> : <>{t('price.unit')} {sum}</>}</span>
+}
+
 interface InputOf extends Omit<InputProps, 'value' | 'onChange'> {
   value?: string | null
   onChange?: (value: string | undefined) => void

@@ -42,11 +42,12 @@ export function ProblemAlert({ problem, fields = [] }: { problem: unknown; field
 
 /** Said is a sentence about a field, led by the field's name unless the sentence says it itself. */
 function Said({ field, text }: { field: string; text: string }) {
+  const { colon } = useText()
   const name = useFieldName()(field)
   if (!name || text.toLowerCase().includes(name.toLowerCase())) return text
   return (
     <>
-      <strong>{name}：</strong>
+      <strong>{name}{colon}</strong>
       {text}
     </>
   )
@@ -54,13 +55,13 @@ function Said({ field, text }: { field: string; text: string }) {
 
 /** Cited names what a rule stands on, law or platform rule; its code is for whoever asks the operator about it. */
 export function Cited({ by, rule }: { by?: Citation | null; rule?: string }) {
-  const { t } = useText()
+  const { t, colon } = useText()
   if (!by?.document && !rule) return null
   return (
     <span className="cited">
       {by?.document && (
         <>
-          {by.law ? t('cited.law') : t('cited.platform')}：{by.document} {by.article}
+          {by.law ? t('cited.law') : t('cited.platform')}{colon}{by.document} {by.article}
         </>
       )}
       {rule && (

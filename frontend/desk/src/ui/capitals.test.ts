@@ -9,7 +9,10 @@ test.each([
 ])('%s in capitals', (amount, want) => expect(capitals(amount)).toBe(want))
 
 test('percent and separators', () => {
-  expect(percentOf('780000.00', '800000.00')).toBe('97.5%')
+  expect(percentOf('780000.00', '800000.00')).toBe('97.50%')
+  expect(percentOf('57000.00', '70000.00')).toBe('81.43%')
+  expect(percentOf('70000.01', '70000.00')).toBe('100.01%')
+  expect(percentOf('69999.99', '70000.00')).toBe('99.99%')
   expect(percentOf('', '800000.00')).toBe('')
   expect(thousands('1234567.80')).toBe('1,234,567.80')
   expect(thousands('12a3456')).toBe('12a3456')

@@ -7,12 +7,19 @@ export function capitals(typed: string): string {
   return amount ? say(amount) : ''
 }
 
-/** percentOf says what part of the limit an amount is, to one tenth: "97.5%". Empty when either is no number. */
+/** percentOf says what part of the limit an amount is, as the platform does: two decimals, and "100.00%" only for the limit itself. Empty when either is no amount. */
 export function percentOf(amount: string, limit: string): string {
-  const a = Number(amount)
-  const b = Number(limit)
-  if (!amount || !Number.isFinite(a) || !Number.isFinite(b) || b <= 0) return ''
-  return `${(Math.round((a / b) * 1000) / 10).toFixed(1)}%`
+  const [a, b] = [fen(amount), fen(limit)]
+  if (a === undefined || !b) return ''
+  let part = (a * 20000n + b) / (2n * b)
+  if (a < b && part >= 10000n) part = 9999n
+  if (a > b && part <= 10000n) part = 10001n
+  return `${part / 100n}.${String(part % 100n).padStart(2, '0')}%`
+}
+
+function fen(amount: string): bigint | undefined {
+  const tidy = tidyAmount(amount)
+  return tidy ? BigInt(tidy.replace('.', '')) : undefined
 }
 
 /** thousands puts separators into "800000.00" without passing through a float; what is no number stays as it is. */

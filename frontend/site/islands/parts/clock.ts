@@ -24,6 +24,11 @@ async function advance(button: HTMLButtonElement): Promise<void> {
       button.disabled = false
       return
     }
+    if (answer.status === 409) { // no deadline is ahead: the same press later would say the same
+      say(button.dataset.none)
+      button.disabled = false
+      return
+    }
     if (!answer.ok) throw new Error(String(answer.status))
     window.location.reload()
   } catch {

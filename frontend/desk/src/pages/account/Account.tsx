@@ -17,7 +17,7 @@ import { Passkeys, Recovery, Sessions } from './SignedIn'
 
 /** Account is me: for whom I act, my password, my one-time codes. */
 export function Account() {
-  const { t, w } = useText()
+  const { t, w, comma } = useText()
   const me = useSession()
   return (
     <Page title={t('account.title')}>
@@ -27,7 +27,7 @@ export function Account() {
             [t('account.name'), me.person.name],
             [t('login.email'), me.person.email],
             [t('account.organisation'), me.organisation.name],
-            [t('account.roles'), me.roles.map((role) => w('role', role)).join('、')],
+            [t('account.roles'), me.roles.map((role) => w('role', role)).join(comma)],
           ]}
         />
       </Panel>

@@ -15,7 +15,7 @@ const scopes: Schemas['Scope'][] = ['read', 'agency', 'bid', 'budget', 'change',
 
 /** Invitations ask one to join other organisations. */
 export function Invitations() {
-  const { t, w } = useText()
+  const { t, w, comma } = useText()
   const asked = useQuery({ queryKey: ['invitations'], queryFn: () => take(api.GET('/me/invitations')) })
   const answer = useAct(({ id, join }: { id: string; join: boolean }) => take(api.POST('/me/invitations/{id}/answer', { params: { path: { id } }, body: { join } })), t('invitation.answered'))
   if (!asked.data?.items.length) return null
@@ -37,7 +37,7 @@ export function Invitations() {
               </span>
             </div>
             <div className="meta">
-              <span>{one.roles.map((role) => w('role', role)).join('、')}</span>
+              <span>{one.roles.map((role) => w('role', role)).join(comma)}</span>
             </div>
           </li>
         ))}
@@ -98,7 +98,7 @@ export function Leave() {
 
 /** Tokens let programs act for one, within scopes and until a day. */
 export function Tokens() {
-  const { t, w, lang } = useText()
+  const { t, w, lang, comma } = useText()
   const [form] = Form.useForm<{ name: string; scopes: Schemas['Scope'][]; days: number }>()
   const [secret, setSecret] = useState<string>()
   const asked = useQuery({ queryKey: ['tokens'], queryFn: () => take(api.GET('/me/tokens')) })
@@ -135,7 +135,7 @@ export function Tokens() {
                   )}
                 </div>
                 <div className="meta">
-                  <span>{one.scopes.map((scope) => w('scope', scope)).join('、')}</span>
+                  <span>{one.scopes.map((scope) => w('scope', scope)).join(comma)}</span>
                   <span>{t('token.until', { at: showMoment(one.ends_at, lang) })}</span>
                   <span>{one.used_at ? t('passkey.used', { at: showMoment(one.used_at, lang) }) : t('token.unused')}</span>
                 </div>

@@ -39,7 +39,7 @@ export function Needed() {
 }
 
 function One({ of }: { of: Need }) {
-  const { t, w, lang } = useText()
+  const { t, w, lang, comma } = useText()
   const region = useRegion()
   const where = of.name || region.name(of.region)
   return (
@@ -53,9 +53,9 @@ function One({ of }: { of: Need }) {
         {of.organisation && <span>{region.name(of.region)}</span>}
       </div>
       <p>{useWhat(of)}</p>
-      {of.people.length > 0 && <p>{t('needed.people', { people: of.people.join('、') })}</p>}
+      {of.people.length > 0 && <p>{t('needed.people', { people: of.people.join(comma) })}</p>}
       {of.waiting > 0 && <p>{t('needed.waiting', { count: of.waiting })}</p>}
-      {of.days.length > 0 && <p>{t('needed.on', { days: of.days.map((day) => showMoment(day, lang, 'day')).join('、') })}</p>}
+      {of.days.length > 0 && <p>{t('needed.on', { days: of.days.map((day) => showMoment(day, lang, 'day')).join(comma) })}</p>}
       <p>
         <strong>{t('needed.do')}</strong>
         {w('need.do', of.kind === 'nobody' && of.waiting > 0 ? 'waiting' : of.kind)} <Where of={of} />

@@ -64,7 +64,7 @@ export function People() {
 }
 
 function One({ of }: { of: Person }) {
-  const { t, w } = useText()
+  const { t, w, comma } = useText()
   const me = useSession()
   const [open, setOpen] = useState(false)
   const change = useAct(
@@ -83,7 +83,7 @@ function One({ of }: { of: Person }) {
       </div>
       <div className="meta">
         <span>{of.email}</span>
-        <span>{of.roles.map((role) => w('role', role)).join('、')}</span>
+        <span>{of.roles.map((role) => w('role', role)).join(comma)}</span>
       </div>
       <ProblemAlert problem={change.problem} />
       {has(me, 'admin_system', 'admin_security', 'agency_admin') && of.id !== me.person.id && (

@@ -12,7 +12,7 @@ import { ActionButton } from '../../ui/ActionButton'
 import { showMoment } from '../../ui/dates'
 import { Deadline } from '../../ui/Deadline'
 import { Facts } from '../../ui/Facts'
-import { Money } from '../../ui/Money'
+import { Price } from '../../ui/Money'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { DocumentList } from '../../parts/DocumentList'
@@ -50,7 +50,7 @@ function One({ of }: { of: Schemas['Bid'] }) {
             [t('field.notice'), <a key="notice" href={`/notices/${of.notice}`}>{of.notice}</a>],
             [t('placed.at'), showMoment(of.received_at, lang)],
             [t('placed.sealed'), <code key="sealed">{of.sealed}</code>],
-            of.price ? [t('field.price'), terms?.quote === 'discount' ? `${of.price}%` : <Money key="price" value={of.price} />] : null,
+            of.price ? [t('field.price'), <Price key="price" quote={terms?.quote} value={of.price} />] : null,
             of.rank !== undefined ? [t('bid.rank'), of.rank] : null,
             of.keep ? [t('keep.title'), t('keep.kept')] : null,
             of.reason ? [t('bid.reason'), of.reason_text ? pick(of.reason_text.zh, of.reason_text.en) : of.reason] : null,

@@ -81,7 +81,7 @@ export function Unconfirmed({ pending, kept, notice, onPlaced }: { pending: Pend
 }
 
 function Draft({ notice, replaces, lapsed, reoffer, kept, draft }: Props & { draft: BidDraft }) {
-  const { t } = useText()
+  const { t, comma } = useText()
   const firm = useQuery({ queryKey: ['reading-key'], queryFn: readingKey })
   const [documents, setDocuments] = useState<{ ids: string[]; missing: string[] }>({ ids: [], missing: [] })
   const { terms } = notice
@@ -145,7 +145,7 @@ function Draft({ notice, replaces, lapsed, reoffer, kept, draft }: Props & { dra
         <Form.Item name="consent" valuePropName="checked" rules={[{ validator: (_, yes) => (yes ? Promise.resolve() : Promise.reject(new Error(t('bid.consent.needed')))) }]}>
           <Checkbox>{t('bid.consent')}</Checkbox>
         </Form.Item>
-        <ActionButton type="primary" htmlType="submit" disabledReason={documents.missing.length > 0 || (terms.documents?.some((one) => one.required) && documents.ids.length === 0) ? t('docs.missing', { names: documents.missing.join('、') }) : null}>
+        <ActionButton type="primary" htmlType="submit" disabledReason={documents.missing.length > 0 || (terms.documents?.some((one) => one.required) && documents.ids.length === 0) ? t('docs.missing', { names: documents.missing.join(comma) }) : null}>
           {t('bid.check')}
         </ActionButton>
       </Form>

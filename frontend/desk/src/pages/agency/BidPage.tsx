@@ -99,7 +99,7 @@ function LaterNews({ notice }: { notice: Schemas['Notice'] }) {
 }
 
 function Offer({ notice, kept, onPlaced }: { notice: Schemas['Notice']; kept: ReturnType<typeof useBidDraft>; onPlaced: (bid: PlacedBid) => void }) {
-  const { t, pick } = useText()
+  const { t, pick, comma } = useText()
   const asked = useQuery(eligibility(notice.number))
   const [filters] = useSearchParams()
   const replacing = filters.get('replace') ?? undefined
@@ -130,7 +130,7 @@ function Offer({ notice, kept, onPlaced }: { notice: Schemas['Notice']; kept: Re
         return (
           <>
             {answer.related && answer.related.length > 0 && (
-              <Alert type="info" showIcon style={{ marginBottom: 16 }} title={t('bid.related', { firms: answer.related.map((one) => pick(one.zh, one.en)).join('、') })} />
+              <Alert type="info" showIcon style={{ marginBottom: 16 }} title={t('bid.related', { firms: answer.related.map((one) => pick(one.zh, one.en)).join(comma) })} />
             )}
             {answer.lapsed && <Alert type="warning" showIcon style={{ marginBottom: 16 }} title={t('bid.lapsed.title')} description={t('bid.lapsed.how', { revision: notice.revision })} />}
             <BidForm notice={notice} kept={kept} replaces={replacing} lapsed={answer.lapsed} reoffer={answer.kept} onPlaced={onPlaced} />

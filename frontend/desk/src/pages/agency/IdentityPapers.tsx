@@ -97,7 +97,7 @@ function Consent({ of, version }: { of: Part; version: string }) {
 
 /** Clocks are the time of identity papers and, beside it, that of procurement files, with who says so. */
 function Clocks({ of }: { of: Schemas['IdentityClock'][] }) {
-  const { t, w } = useText()
+  const { t, w, colon } = useText()
   if (of.length === 0) return null
   return (
     <details>
@@ -105,7 +105,7 @@ function Clocks({ of }: { of: Schemas['IdentityClock'][] }) {
       <ul>
         {of.map((one) => (
           <li key={one.key}>
-            {w('rulekey', one.key)}：{t(one.key === 'archive' ? 'idpapers.clock.years' : 'idpapers.clock.days', { n: one.n })} <span className="faint small">{one.citation.document} {one.citation.article}</span>
+            {w('rulekey', one.key)}{colon}{t(one.key === 'archive' ? 'idpapers.clock.years' : 'idpapers.clock.days', { n: one.n })} <span className="faint small">{one.citation.document} {one.citation.article}</span>
           </li>
         ))}
       </ul>

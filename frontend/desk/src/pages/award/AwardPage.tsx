@@ -95,10 +95,10 @@ function Choices({ desk }: { desk: Schemas['DeskAward'] }) {
 
 /** ToContract leads to a place's contract, or to entering it. */
 function ToContract({ desk, seat, many, enter }: { desk: Schemas['DeskAward']; seat: Schemas['Seat']; many: boolean; enter: boolean }) {
-  const { t } = useText()
+  const { t, aside } = useText()
   const go = useNavigate()
   const why = useWhyNot()
-  const name = many ? `（${seat.winner.name}）` : ''
+  const name = many ? aside(seat.winner.name) : ''
   if (seat.contract_id) return <Link to={`/contracts/${seat.contract_id}`}>{t('award.contract.open') + name}</Link>
   if (!enter || seat.waits || seat.status === 'vacant' || !mine(desk.actions, 'contract')) return null
   const wait = many && seat.status === 'announced' ? t('award.window') : why(desk.actions, 'contract')

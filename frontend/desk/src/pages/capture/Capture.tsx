@@ -13,7 +13,7 @@ import { bound, shrunk, turned } from './shots'
 
 /** Capture is the phone's page: take pictures, turn them, hand in one PDF. What was taken survives a reload. */
 export function Capture() {
-  const { t } = useText()
+  const { t, comma } = useText()
   const { token = '' } = useParams()
   const [task, setTask] = useState<Schemas['CaptureTask']>()
   const [shots, setShots] = useState<Shot[]>([])
@@ -101,7 +101,7 @@ export function Capture() {
     <main className="capture">
       <h1>{task?.label ?? t('capture.title')}</h1>
       <ProblemAlert problem={problem} />
-      {unread.length > 0 && <Alert type="warning" showIcon title={t('capture.unread', { names: unread.join('、') })} description={t('capture.unread.remedy')} />}
+      {unread.length > 0 && <Alert type="warning" showIcon title={t('capture.unread', { names: unread.join(comma) })} description={t('capture.unread.remedy')} />}
       {task && (
         <>
           <p>{t('capture.lead')}</p>

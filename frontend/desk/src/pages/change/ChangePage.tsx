@@ -95,13 +95,13 @@ function Walk({ of }: { of: Desk }) {
 }
 
 function Faults({ of }: { of: Desk['faults'] }) {
-  const { t, w } = useText()
+  const { t, w, colon } = useText()
   return (
     <Panel title={t('change.faults')}>
       <ul>
         {of.map((one, i) => (
           <li key={i}>
-            {w('field', one.field)}：{one.text}
+            {w('field', one.field)}{colon}{one.text}
           </li>
         ))}
       </ul>

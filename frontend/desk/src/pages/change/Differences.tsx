@@ -7,7 +7,7 @@ type Difference = Schemas['DirectoryDifference']
 
 /** Differences is each matter's next version beside the one in force, member by member. */
 export function Differences({ of, tasks = [] }: { of: Difference[]; tasks?: Schemas['DirectoryChangeDesk']['tasks'] }) {
-  const { t, pick } = useText()
+  const { t, pick, comma } = useText()
   if (of.length === 0) return <Nothing title={t('change.proposals.none')} hint={t('change.proposals.none.hint')} />
   return (
     <ul className="list">
@@ -22,7 +22,7 @@ export function Differences({ of, tasks = [] }: { of: Difference[]; tasks?: Sche
           <div className="meta">
             <Types of={one.types} />
             {one.department && <span>{tasks.find((task) => task.department === one.department)?.name}</span>}
-            {(one.with ?? []).length > 0 && <span>{t('change.with.said', { codes: (one.with ?? []).join('、') })}</span>}
+            {(one.with ?? []).length > 0 && <span>{t('change.with.said', { codes: (one.with ?? []).join(comma) })}</span>}
             {one.approval && <span>{one.approval}</span>}
           </div>
           <p>{one.reason}</p>

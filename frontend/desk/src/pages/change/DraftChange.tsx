@@ -60,7 +60,7 @@ function MattersDraft({ of, base }: { of: Desk; base: Base }) {
 
 /** Sheet is the round trip by workbook: the directory goes out, comes back edited, and what differs is proposed. */
 function Sheet({ of, onRead }: { of: Desk; onRead: (proposals: Proposal[]) => void }) {
-  const { t } = useText()
+  const { t, comma } = useText()
   const [read, setRead] = useState<Schemas['ChangeSheet']>()
   return (
     <Panel title={t('change.sheet')}>
@@ -86,7 +86,7 @@ function Sheet({ of, onRead }: { of: Desk; onRead: (proposals: Proposal[]) => vo
           type={read.outside.length > 0 ? 'warning' : 'success'}
           showIcon
           title={t('change.sheet.read', { n: read.proposals.length, same: read.same.length })}
-          description={read.outside.length > 0 && t('change.sheet.outside', { codes: read.outside.join('、') })}
+          description={read.outside.length > 0 && t('change.sheet.outside', { codes: read.outside.join(comma) })}
         />
       )}
     </Panel>

@@ -48,7 +48,7 @@ interface OneProps {
 }
 
 function One({ matter, proposal, locked, onOpen, onDrop }: OneProps) {
-  const { t, w, pick } = useText()
+  const { t, w, pick, comma } = useText()
   const name = (proposal?.matter.name ?? matter.row?.name) as { zh?: string; en?: string } | undefined
   const fields = proposal ? changedFields(matter.row ?? {}, proposal.matter) : []
   return (
@@ -73,7 +73,7 @@ function One({ matter, proposal, locked, onOpen, onDrop }: OneProps) {
       )}
       {matter.locks.map((lock) => (
         <p key={lock.code} className="faint small">
-          {t('change.locked.by', { code: lock.code, fields: lock.fields.map((field) => w('matterfield', field)).join('、') })}
+          {t('change.locked.by', { code: lock.code, fields: lock.fields.map((field) => w('matterfield', field)).join(comma) })}
         </p>
       ))}
       <div className="actions">

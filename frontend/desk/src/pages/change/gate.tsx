@@ -38,7 +38,7 @@ export function whyNot(of: Standing, name: string): Why {
 /** Gate holds the field of one member: open, or closed with who locked it or which type of change opens it. */
 export function Gate({ name, children }: { name: string; children: ReactNode }) {
   const standing = useContext(Context)
-  const { t, w } = useText()
+  const { t, w, comma } = useText()
   if (!standing) throw new Error('Gate outside StandingProvider')
   const { lock, types } = whyNot(standing, name)
   if (!lock && !types) return <>{children}</>
@@ -46,7 +46,7 @@ export function Gate({ name, children }: { name: string; children: ReactNode }) 
     <div className="gate" data-field={name}>
       <ConfigProvider componentDisabled>{children}</ConfigProvider>
       {lock && <Locked name={name} by={lock} />}
-      {types && types.length > 0 && <p className="gate-why">{t('change.gate.types', { types: types.map((type) => w('change.type', type)).join('、') })}</p>}
+      {types && types.length > 0 && <p className="gate-why">{t('change.gate.types', { types: types.map((type) => w('change.type', type)).join(comma) })}</p>}
       {types && types.length === 0 && <p className="gate-why">{t('change.gate.never')}</p>}
     </div>
   )

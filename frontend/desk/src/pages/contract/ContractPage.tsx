@@ -15,7 +15,7 @@ import { Steps } from '../../parts/Steps'
 import { mine, Verb } from '../../parts/Verb'
 import { showMoment } from '../../ui/dates'
 import { Facts } from '../../ui/Facts'
-import { Money } from '../../ui/Money'
+import { Price } from '../../ui/Money'
 import { Loading, Page, Panel } from '../../ui/Page'
 import { ProblemAlert } from '../../ui/ProblemAlert'
 import { Status } from '../../ui/Status'
@@ -84,7 +84,7 @@ function Fields({ of }: { of: Contract }) {
           [t('field.department_uscc'), fields.department_uscc],
           [t('field.agency_name'), fields.agency_name],
           [t('field.agency_uscc'), fields.agency_uscc],
-          [t('contract.price'), of.quote === 'discount' ? `${fields.price}%` : <Money key="price" value={fields.price} />],
+          [t('contract.price'), <Price key="price" quote={of.quote} value={fields.price} />],
           [t('field.term'), span(fields.term)],
           [t('field.signed_on'), fields.signed_on],
         ]}

@@ -6,7 +6,7 @@ import { useText } from '../../messages'
 import { More } from '../../parts/More'
 import { useSession } from '../../parts/session'
 import { StatusOf } from '../../parts/StatusOf'
-import { Money } from '../../ui/Money'
+import { Price } from '../../ui/Money'
 import { Nothing, Page, Panel } from '../../ui/Page'
 
 /** Contracts is my organisation's contracts, after the results that still wait for one. */
@@ -72,7 +72,7 @@ function One({ of }: { of: Schemas['ContractLine'] }) {
       <div className="meta">
         <span>{of.department.name}</span>
         <span>{of.agency.name}</span>
-        <Money value={of.price} />
+        <Price quote={of.quote} value={of.price} />
         <span>{of.signed_on}</span>
       </div>
     </li>

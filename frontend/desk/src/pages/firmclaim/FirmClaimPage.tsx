@@ -62,7 +62,7 @@ function One({ claim }: { claim: Claim }) {
 
 /** Filed is what was handed in, as far as the reader may know it. */
 function Filed({ claim }: { claim: Claim }) {
-  const { t, w, lang } = useText()
+  const { t, w, lang, comma } = useText()
   const { line, authority } = claim
   const held = (ids: string[] = []) => claim.files.filter((file) => ids.includes(file.id))
   const first = claim.files[0]
@@ -72,10 +72,10 @@ function Filed({ claim }: { claim: Claim }) {
         <Facts
           of={[
             [t('claim.person'), line.claimant ?? ''],
-            [t('authority.scope'), (authority?.scope ?? []).map((one) => w('scope', one)).join('、')],
+            [t('authority.scope'), (authority?.scope ?? []).map((one) => w('scope', one)).join(comma)],
             [t('claim.until'), authority?.valid_to ?? ''],
             [t('claim.reason'), claim.reason ?? ''],
-            ...(claim.present ? ([[t('claim.present'), claim.present.join('、')]] as [string, string][]) : []),
+            ...(claim.present ? ([[t('claim.present'), claim.present.join(comma)]] as [string, string][]) : []),
           ]}
         />
         {claim.side !== 'firm' && <FileLinks of={held([authority?.file ?? '', ...(claim.papers ?? [])])} />}

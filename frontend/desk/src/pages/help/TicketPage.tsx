@@ -28,13 +28,13 @@ export function TicketPage() {
 }
 
 function Talk({ of }: { of: Ticket }) {
-  const { t, lang } = useText()
+  const { t, lang, colon } = useText()
   return (
     <>
       <TicketMeta of={of} />
       {of.about && (
         <p>
-          {t('tickets.about')}：<Link to={of.about}>{of.about}</Link>
+          {t('tickets.about')}{colon}<Link to={of.about}>{of.about}</Link>
         </p>
       )}
       <Panel title={t('tickets.talk')}>

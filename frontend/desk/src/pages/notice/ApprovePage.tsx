@@ -29,7 +29,7 @@ export function ApprovePage() {
 }
 
 function One({ notice }: { notice: Schemas['DeskNotice'] }) {
-  const { t, w, lang } = useText()
+  const { t, w, lang, colon } = useText()
   const span = useSpan()
   const [rejecting, setRejecting] = useState(false)
   const at = { params: { path: { id: notice.id }, header: ifMatch(notice.version) } }
@@ -44,7 +44,7 @@ function One({ notice }: { notice: Schemas['DeskNotice'] }) {
         of={[
           [t('field.amount'), <span key="amount"><Money value={fields.amount} /> {share && <span className="faint">{t('approve.share', { share })}</span>}</span>],
           [t('approve.what'), [w('category', fields.category), fields.method ? w('method', fields.method) : '', span(fields.term)].filter(Boolean).join(' · ')],
-          fields.direct?.agency_name ? [t('field.direct_agency'), `${fields.direct.agency_name}：${fields.direct.reason}`] : null,
+          fields.direct?.agency_name ? [t('field.direct_agency'), `${fields.direct.agency_name}${colon}${fields.direct.reason}`] : null,
           [t('field.budget_project'), [fields.budget_project, fields.budget_name].filter(Boolean).join(' ')],
           [t('approve.who'), [notice.department.name, submitted ? showMoment(submitted.at, lang, 'short') : ''].filter(Boolean).join(' · ')],
           fields.fast_lane ? [t('field.fast_lane'), t('approve.fast_lane')] : null,

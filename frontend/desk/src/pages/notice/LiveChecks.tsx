@@ -36,7 +36,7 @@ export function useLiveChecks(id: string, typed: Partial<Fields>): Live {
 
 /** LiveChecks is the panel beside the form: what is missing, what stops, what warns, by when. */
 export function LiveChecks({ live, typed }: { live: Live; typed: Partial<Fields> }) {
-  const { t } = useText()
+  const { t, comma } = useText()
   const say = useFieldName()
   const { data } = live
   const lacks = missing(tidy(typed), fixesPrice(typed, data))
@@ -55,7 +55,7 @@ export function LiveChecks({ live, typed }: { live: Live; typed: Partial<Fields>
       </Panel>
       {lacks.length > 0 && (
         <Panel title={t('checks.missing', { count: lacks.length })}>
-          <p>{lacks.map((name) => say(name) || name).join('、')}</p>
+          <p>{lacks.map((name) => say(name) || name).join(comma)}</p>
         </Panel>
       )}
       {lacks.length === 0 && !stopped && <Alert type="success" showIcon title={t('checks.complete')} style={{ marginBottom: 16 }} />}

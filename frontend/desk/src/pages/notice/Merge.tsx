@@ -16,7 +16,7 @@ interface Props {
 
 /** Merge says who changed the draft meanwhile and lets one take each field, yours or theirs. Nothing is lost on the way. */
 export function Merge({ merged, theirs, onSettled, onClose }: Props) {
-  const { t, w, lang } = useText()
+  const { t, w, lang, comma, colon } = useText()
   const say = useFieldName()
   const [chosen, choose] = useState<Partial<Record<keyof Fields, 'yours' | 'theirs'>>>({})
   if (!merged || !theirs) return null
@@ -27,7 +27,7 @@ export function Merge({ merged, theirs, onSettled, onClose }: Props) {
         showIcon
         style={{ marginBottom: 16 }}
         title={theirs.changed ? t('merge.who', { role: w('role', theirs.changed.role), at: showMoment(theirs.changed.at, lang) }) : t('merge.changed')}
-        description={merged.taken.length > 0 ? t('merge.taken', { fields: merged.taken.map((name) => say(name) || name).join('、') }) : undefined}
+        description={merged.taken.length > 0 ? t('merge.taken', { fields: merged.taken.map((name) => say(name) || name).join(comma) }) : undefined}
       />
       {merged.choices.length === 0 && <p>{t('merge.none')}</p>}
       {merged.choices.map((one) => (
@@ -39,11 +39,11 @@ export function Merge({ merged, theirs, onSettled, onClose }: Props) {
             onChange={(event) => choose((before) => ({ ...before, [one.field]: event.target.value as 'yours' | 'theirs' }))}
           >
             <Radio value="yours">
-              {t('merge.yours')}：<span className="prose">{show(one.yours)}</span>
+              {t('merge.yours')}{colon}<span className="prose">{show(one.yours)}</span>
             </Radio>
             <br />
             <Radio value="theirs">
-              {t('merge.theirs')}：<span className="prose">{show(one.theirs)}</span>
+              {t('merge.theirs')}{colon}<span className="prose">{show(one.theirs)}</span>
             </Radio>
           </Radio.Group>
         </fieldset>

@@ -74,9 +74,9 @@ function keyOf(of: { method: string; variant?: string }): string {
 }
 
 function Methods({ id, options, value, onChoose }: { id?: string; options: Option[]; value?: string; onChoose: (key: string) => void }) {
-  const { t, w, pick } = useText()
+  const { t, w, pick, aside } = useText()
   if (options.length === 0) return <p className="faint">{t('wizard.method.wait')}</p>
-  const named = (one: Option) => w('method', one.method) + (one.variant ? `（${w('variant', one.variant)}）` : '')
+  const named = (one: Option) => w('method', one.method) + (one.variant ? aside(w('variant', one.variant)) : '')
   return (
     <Radio.Group id={id} value={value} onChange={(event) => onChoose(event.target.value as string)} aria-label={t('field.method')}>
       {options.map((one) => (
@@ -85,7 +85,8 @@ function Methods({ id, options, value, onChoose }: { id?: string; options: Optio
             {named(one)}
           </Radio>
           <span className="method-why">
-            {pick(one.why.zh, one.why.en)} {one.allowed && t('wizard.min', { n: one.min_bidders })} {one.allowed && one.low_screen && w('low_screen', one.low_screen)}
+            {pick(one.why.zh, one.why.en)}
+            {one.allowed && t('wizard.min', { n: one.min_bidders })} {one.allowed && one.low_screen && w('low_screen', one.low_screen)}
             <Cited by={one.citation} />
           </span>
         </div>

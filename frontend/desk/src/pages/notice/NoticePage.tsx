@@ -107,7 +107,7 @@ function Standing({ notice }: { notice: Schemas['DeskNotice'] }) {
 }
 
 function Faults({ notice }: { notice: Schemas['DeskNotice'] }) {
-  const { t, w } = useText()
+  const { t, w, colon } = useText()
   if (notice.faults.length === 0) return null
   return (
     <Alert
@@ -120,7 +120,7 @@ function Faults({ notice }: { notice: Schemas['DeskNotice'] }) {
           {notice.faults.map((fault, i) => (
             <li key={i}>
               <FieldName of={fault.field} />
-              {w('fault', fault.code)}：{fault.text} {fault.missed && <Status tone="warn">{t('faults.missed')}</Status>}
+              {w('fault', fault.code)}{colon}{fault.text} {fault.missed && <Status tone="warn">{t('faults.missed')}</Status>}
             </li>
           ))}
         </ul>

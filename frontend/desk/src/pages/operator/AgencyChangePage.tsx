@@ -30,7 +30,7 @@ export function AgencyChangePage() {
 }
 
 function One({ change }: { change: Change }) {
-  const { t } = useText()
+  const { t, comma } = useText()
   const say = useFieldName()
   const [open, setOpen] = useState(false)
   const { line } = change
@@ -46,7 +46,7 @@ function One({ change }: { change: Change }) {
           {line.status === 'filed' && <Due of={line.due} label={t('admissions.due')} />}
         </div>
         <p>
-          {t('agencychange.on', { day: line.changed_on })}；{t('agencychange.fields')} {line.fields.map((field) => say(field) || field).join('、')}
+          {t('agencychange.on', { day: line.changed_on })} · {t('agencychange.fields')} {line.fields.map((field) => say(field) || field).join(comma)}
         </p>
         {line.late && <Alert type="warning" showIcon title={t('agencychange.late')} />}
         {line.faults.length > 0 && <Alert type="warning" showIcon title={t('admission.returned', { count: line.faults.length })} description={<ul>{line.faults.map((fault, i) => <li key={i}>{fault.text}</li>)}</ul>} />}

@@ -22,7 +22,7 @@ export function AgencyChanges() {
 }
 
 function One({ of }: { of: Schemas['AgencyChangeLine'] }) {
-  const { t } = useText()
+  const { t, comma } = useText()
   const say = useFieldName()
   return (
     <li>
@@ -34,7 +34,7 @@ function One({ of }: { of: Schemas['AgencyChangeLine'] }) {
         {of.late && <Status tone="warn">{t('agencychange.late')}</Status>}
       </div>
       <div className="meta">
-        <span>{of.fields.map((field) => say(field) || field).join('、')}</span>
+        <span>{of.fields.map((field) => say(field) || field).join(comma)}</span>
         <span>{t('agencychange.on', { day: of.changed_on })}</span>
         {of.status === 'filed' && <Due of={of.due} />}
       </div>

@@ -20,7 +20,7 @@ const working = (of: Intake) => of.status === 'reading' || of.status === 'admitt
 
 /** Intakes brings many agencies in one workbook: progress, what is wrong by its row, release by another person. */
 export function Intakes() {
-  const { t } = useText()
+  const { t, comma } = useText()
   const [source, setSource] = useState('')
   const asked = useQuery({
     queryKey: ['intakes'],
@@ -34,7 +34,7 @@ export function Intakes() {
     <Page title={t('intake.title')} lead={t('intake.lead')}>
       <Panel tone="accent">
         <p className="faint">
-          {t('intake.columns', { agencies: columns.agencies.join('、'), certificates: columns.certificates.join('、') })}
+          {t('intake.columns', { agencies: columns.agencies.join(comma), certificates: columns.certificates.join(comma) })}
         </p>
         <ProblemAlert problem={begin.problem} />
         <Form layout="vertical">
@@ -73,7 +73,7 @@ const columns = {
 }
 
 function One({ of }: { of: Intake }) {
-  const { t } = useText()
+  const { t, comma } = useText()
   const detail = useQuery({ queryKey: ['intakes', of.id, of.version], queryFn: () => take(api.GET('/intakes/{id}', { params: { path: { id: of.id } } })), enabled: of.status === 'checked' })
   const release = useAct(() => take(api.POST('/intakes/{id}/release', { params: { path: { id: of.id }, header: ifMatch(of.version) } })), t('intake.released'))
   return (
@@ -86,7 +86,7 @@ function One({ of }: { of: Intake }) {
       <p role="status">{t('intake.progress', { read: of.read, bad: of.bad, agencies: of.agencies, admitted: of.admitted })}</p>
       {of.recognition && <p>{t('recognition.progress', { known: of.known, ended: of.ended ?? 0 })}</p>}
       {of.status === 'admitting' && <Progress percent={Math.floor((100 * (of.admitted + of.known)) / Math.max(of.agencies, 1))} size="small" />}
-      {detail.data?.kept && <Alert type="warning" showIcon title={t('recognition.kept')} description={detail.data.kept.join('、')} style={{ marginBottom: 12 }} />}
+      {detail.data?.kept && <Alert type="warning" showIcon title={t('recognition.kept')} description={detail.data.kept.join(comma)} style={{ marginBottom: 12 }} />}
       {of.fault && <p className="bad">{of.fault}</p>}
       <ProblemAlert problem={release.problem} />
       <div className="actions">

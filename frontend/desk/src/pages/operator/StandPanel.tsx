@@ -12,7 +12,7 @@ type Decision = Schemas['StandingDecision']
 
 /** StandPanel says how an agency stands and, to oversight, lets it decide: suspend, reinstate, remove. */
 export function StandPanel({ desk }: { desk: Desk }) {
-  const { t } = useText()
+  const { t, aside } = useText()
   const standing = desk.standing
   const decide = mine(desk.actions, 'stand') && ['admitted', 'suspended'].includes(desk.status)
   if (!standing && !decide) return null
@@ -20,7 +20,7 @@ export function StandPanel({ desk }: { desk: Desk }) {
     <Panel title={t('stand.title')}>
       {standing && (
         <p>
-          {standing.reason} {standing.document && `（${standing.document}）`} {standing.until && t('stand.until', { day: standing.until })}
+          {standing.reason} {standing.document && aside(standing.document)} {standing.until && t('stand.until', { day: standing.until })}
         </p>
       )}
       {decide && <Decide desk={desk} />}

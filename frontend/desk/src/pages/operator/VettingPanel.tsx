@@ -16,7 +16,7 @@ const results = ['matches', 'differs', 'not_found', 'unreachable'] as const
 
 /** VettingPanel is what helps a vetter beside the file: the lock, what changed, twins, what registries showed. */
 export function VettingPanel({ desk, fields }: { desk: Desk; fields: string[] }) {
-  const { t, w, lang } = useText()
+  const { t, w, lang, colon } = useText()
   const say = useFieldName()
   const asked = useQuery({ queryKey: ['vetting', desk.id, desk.version], queryFn: () => take(api.GET('/admissions/{id}/vetting', { params: { path: { id: desk.id } } })) })
   return (
@@ -33,7 +33,7 @@ export function VettingPanel({ desk, fields }: { desk: Desk; fields: string[] })
             <ul className="list">
               {vetting.twins.map((twin) => (
                 <li key={twin.kind + twin.id + twin.value}>
-                  {w('twin', twin.kind)}：{twin.value} — <a href={`/desk/admissions/${twin.id}`}>{twin.name}</a> <code>{twin.uscc}</code>
+                  {w('twin', twin.kind)}{colon}{twin.value} — <a href={`/desk/admissions/${twin.id}`}>{twin.name}</a> <code>{twin.uscc}</code>
                 </li>
               ))}
             </ul>
@@ -60,7 +60,7 @@ export function VettingPanel({ desk, fields }: { desk: Desk; fields: string[] })
 
 /** Changed says what was altered since the last return: what is text, as it was and as it is. */
 function Changed({ fields, before, now }: { fields: string[]; before?: Schemas['AgencyFields']; now: Schemas['AgencyFields'] }) {
-  const { t } = useText()
+  const { t, colon } = useText()
   const say = useFieldName()
   const known = fields.filter(say)
   if (known.length === 0) return <p>{t('vetting.unchanged')}</p>
@@ -77,7 +77,7 @@ function Changed({ fields, before, now }: { fields: string[]; before?: Schemas['
             {say(field)}
             {plain(now, field) !== undefined && (
               <>
-                ：<del>{plain(before, field) || '—'}</del> → <ins>{plain(now, field)}</ins>
+                {colon}<del>{plain(before, field) || '—'}</del> → <ins>{plain(now, field)}</ins>
               </>
             )}
           </li>

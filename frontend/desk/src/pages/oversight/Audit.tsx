@@ -7,7 +7,7 @@ import { More } from '../../parts/More'
 import { useRegion } from '../../parts/places'
 import { StatusOf } from '../../parts/StatusOf'
 import { showMoment } from '../../ui/dates'
-import { Money } from '../../ui/Money'
+import { Price } from '../../ui/Money'
 import { Nothing, Page } from '../../ui/Page'
 
 /** Audit finds an award: by title, number or name, by region and category. */
@@ -39,7 +39,7 @@ export function Audit() {
                   <span>{region.name(one.region)}</span>
                   <span>{w('method', one.method)}</span>
                   {one.winner && <span>{one.winner.name}</span>}
-                  {one.quote === 'discount' ? <span>{one.price}%</span> : <Money value={one.price} />}
+                  <Price quote={one.quote} value={one.price} />
                   <span>{showMoment(one.announced_at, lang, 'short')}</span>
                 </div>
               </li>

@@ -59,7 +59,7 @@ function Changes({ of }: { of: Trial['changes'] }) {
 }
 
 function One({ of }: { of: Tried }) {
-  const { t, w, pick, lang } = useText()
+  const { t, w, pick, lang, colon } = useText()
   return (
     <li>
       <div className="row">
@@ -78,7 +78,7 @@ function One({ of }: { of: Tried }) {
       ))}
       {of.methods.map(({ before, after }) => (
         <p key={before.method + before.variant}>
-          {w('method', after.method)}：{after.allowed ? t('try.method.opens') : t('try.method.closes')} · {pick(after.why.zh, after.why.en)}
+          {w('method', after.method)}{colon}{after.allowed ? t('try.method.opens') : t('try.method.closes')} · {pick(after.why.zh, after.why.en)}
         </p>
       ))}
       {of.min_bidders[0] !== of.min_bidders[1] && <p>{t('try.bidders', { from: of.min_bidders[0] ?? 0, to: of.min_bidders[1] ?? 0 })}</p>}
