@@ -3117,7 +3117,7 @@ type AwardAudit struct {
 	// Checks 服务器刚才的复算 / the server's recomputation just now
 	Checks []AwardAudit_Checks `json:"checks"`
 
-	// Events 公告、结果、合同的全部事件，以及报价的前一千条 / all of notice
+	// Events 公告、结果、合同的全部事件，以及报价的前一千条 / all of notice, award and contracts, and the first thousand of the bids
 	Events []Event `json:"events"`
 
 	// EventsMore 报价还有更多事件，可逐个查询 /audit/events?subject=bid:… / the bids have more: ask for each by its subject

@@ -134,12 +134,17 @@ func noticeSteps(n *domain.Notice, now time.Time) []Step {
 	if !n.Deadline.At.IsZero() && !now.Before(n.Deadline.At) && n.Status != domain.NoticeCancelled {
 		closed = n.Deadline.At
 	}
+	var approved time.Time // by the last step of the chain
+	if k := len(n.Approvals); k > 0 {
+		approved = n.Approvals[k-1].At
+	}
 	steps := []Step{}
 	for _, m := range []struct {
 		kind, zh, en string
 		at           time.Time
 	}{
-		{"submitted", "提交审批", "submitted", n.SubmittedAt}, {"published", "发布公告", "published", n.PublishedAt},
+		{"submitted", "提交审批", "submitted", n.SubmittedAt}, {"approved", "本单位批准", "approved by the department", approved},
+		{"published", "发布公告", "published", n.PublishedAt},
 		{"deadline", "报名截止", "bidding closed", closed}, {"frozen", "封存报名名单", "list of bids fixed", n.FrozenAt},
 		{"vetted", "核定资格", "eligibility decided", n.VettedAt}, {"opened", "启封报价", "offers opened", n.OpenedAt},
 		{"ended", endings[n.Status].ZH, endings[n.Status].EN, n.EndedAt},

@@ -8117,7 +8117,7 @@ export interface components {
                 text: components["schemas"]["Text"];
             }[];
             notice_checks: components["schemas"]["Check"][];
-            /** @description 公告、结果、合同的全部事件，以及报价的前一千条 / all of notice */
+            /** @description 公告、结果、合同的全部事件，以及报价的前一千条 / all of notice, award and contracts, and the first thousand of the bids */
             events: components["schemas"]["Event"][];
             /** @description 报价还有更多事件，可逐个查询 /audit/events?subject=bid:… / the bids have more: ask for each by its subject */
             events_more?: boolean;

@@ -2002,7 +2002,7 @@ export const en: Record<keyof typeof zh, string> = {
   'field.minutes.hint': 'Never public; needed for a direct selection and from the amount your rules set.',
   'field.minutes.add': 'Upload the minutes',
   'field.fast_lane': 'Ask for the fast lane',
-  'field.fast_lane.hint': 'Small purchases without warnings: published after the manager and the automatic checks, sampled afterwards.',
+  'field.fast_lane.hint': 'Small purchases: published after the manager and the automatic checks, sampled afterwards. With more warnings than the rulebook allows, the operator reviews it.',
   'start.title': 'Begin from something',
   'start.number': 'Notice number CG-…',
   'start.copy': 'Copy its terms',

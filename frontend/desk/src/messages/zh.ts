@@ -2000,7 +2000,7 @@ export const zh = {
   'field.minutes.hint': '不公开；直接选取和达到规定金额的采购必须上传。',
   'field.minutes.add': '上传纪要',
   'field.fast_lane': '申请快速通道',
-  'field.fast_lane.hint': '小额且无提醒的采购，负责人批准后由系统自动审查并发布，事后按比例抽查。',
+  'field.fast_lane.hint': '小额采购，负责人批准后由系统自动审查并发布，事后按比例抽查；提醒多于交易规则允许的项数时，转由运行机构审核。',
   'start.title': '从已有内容开始',
   'start.number': '公告编号 CG-…',
   'start.copy': '复制条款',

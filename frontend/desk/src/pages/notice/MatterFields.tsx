@@ -17,16 +17,20 @@ export function MatterFields({ onFill }: { onFill: () => void }) {
   const known = useQuery(categories()).data?.items ?? []
   const code = Form.useWatch('matter', form)
 
+  const chosen = useChosen(code)
+
+  /** fill brings what the directory says of a matter; a term that its predecessor brought goes with it, one that was typed stays. */
   function fill(_: string | undefined, one?: Schemas['Matter']) {
     if (!one) return
-    const empty = (name: keyof Fields) => !form.getFieldValue(name)
-    form.setFieldsValue({ category: one.category, qualification: one.qualification } as Partial<Fields>)
+    const term = form.getFieldValue('term') as Fields['term'] | undefined
+    const brought = term?.n === chosen?.time_limit?.n && term?.unit === chosen?.time_limit?.unit
+    form.setFieldValue('category', one.category)
+    form.setFieldValue('qualification', one.qualification) // whole: fields set together are merged with what was there
     if (one.payer !== 'either') form.setFieldValue('payer', one.payer)
-    if (empty('term') || !form.getFieldValue(['term', 'n'])) form.setFieldValue('term', one.time_limit)
+    if (!term?.n || brought) form.setFieldValue('term', one.time_limit)
     onFill()
   }
 
-  const chosen = useChosen(code)
   return (
     <Panel title={t('wizard.matter')}>
       <Form.Item name="matter" label={t('field.matter')} extra={t('field.matter.hint')} required>

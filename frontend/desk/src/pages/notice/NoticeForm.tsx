@@ -70,14 +70,18 @@ export function NoticeForm({ id, notice, start }: Props) {
     keep(memory, now)
     setTyped({ ...now })
   }
+  /** put sets whole values: set together they would be merged with what stood there. */
+  function put(fields: Partial<Fields>) {
+    form.setFields(Object.entries(fields).map(([name, value]) => ({ name: name as keyof Fields, value })))
+  }
   function restore() {
-    form.setFieldsValue(found as Fields)
+    put(found ?? {})
     setFound(undefined)
     changed()
   }
   function settled(fields: Partial<Fields>) {
     const emptied = Object.fromEntries(Object.keys(form.getFieldsValue(true) as Fields).map((name) => [name, undefined]))
-    form.setFieldsValue({ ...emptied, ...fields } as Fields)
+    put({ ...emptied, ...fields })
     drafted.settle()
     changed()
   }
