@@ -87,8 +87,30 @@ func emergencyDue(ctx context.Context, tx Tx, r domain.RegionCode, happened work
 }
 
 func emergencyPage(ctx context.Context, tx Tx, by domain.Actor, m *domain.Emergency) (EmergencyPage, error) {
-	files, err := tx.Files(ctx, m.Documents...)
-	return EmergencyPage{Emergency: *m, Files: files, Actions: m.Actions(by, tx.Now())}, err
+	pages, err := emergencyPages(ctx, tx, by, []domain.Emergency{*m})
+	if err != nil {
+		return EmergencyPage{}, err
+	}
+	return pages[0], nil
+}
+
+// emergencyPages reads the papers of all records in one query.
+func emergencyPages(ctx context.Context, tx Tx, by domain.Actor, ms []domain.Emergency) (list []EmergencyPage, err error) {
+	var cited []domain.FileID
+	for i := range ms {
+		cited = append(cited, ms[i].Documents...)
+	}
+	files, err := tx.Files(ctx, cited...)
+	for i := range ms {
+		own := make(map[domain.FileID]*domain.File, len(ms[i].Documents))
+		for _, id := range ms[i].Documents {
+			if f := files[id]; f != nil {
+				own[id] = f
+			}
+		}
+		list = append(list, EmergencyPage{Emergency: ms[i], Files: own, Actions: ms[i].Actions(by, tx.Now())})
+	}
+	return list, err
 }
 
 // ConfirmEmergency is the manager's yes: the record becomes public.
@@ -153,20 +175,7 @@ func (a *App) Emergencies(ctx context.Context, by domain.Actor, q EmergencyQuery
 		if err != nil {
 			return err
 		}
-		var cited []domain.FileID
-		for i := range ms {
-			cited = append(cited, ms[i].Documents...)
-		}
-		files, err := tx.Files(ctx, cited...)
-		for i := range ms {
-			own := make(map[domain.FileID]*domain.File, len(ms[i].Documents))
-			for _, id := range ms[i].Documents {
-				if f := files[id]; f != nil {
-					own[id] = f
-				}
-			}
-			list = append(list, EmergencyPage{Emergency: ms[i], Files: own, Actions: ms[i].Actions(by, tx.Now())})
-		}
+		list, err = emergencyPages(ctx, tx, by, ms)
 		return err
 	})
 	return list, err

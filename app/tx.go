@@ -347,8 +347,8 @@ type BidTx interface {
 	FrozenReasons(ctx context.Context, n domain.NoticeID) (map[domain.AgencyID][]domain.Reason, error) // nil when none were frozen
 	SaveBids(ctx context.Context, bids []*domain.Bid) error                                            // status, eligible, reason, nonce, price, rank in bulk
 	BidsOfAgency(ctx context.Context, a domain.AgencyID, after Cursor, limit int) ([]AgencyBid, error)
-	StandingBidOf(ctx context.Context, n domain.NoticeID, a domain.AgencyID) (*domain.Bid, error) // nil,nil when none
-	SealedBidsOf(ctx context.Context, a domain.AgencyID, ns []domain.NoticeID) ([]*domain.Bid, error)
+	StandingBidOf(ctx context.Context, n domain.NoticeID, a domain.AgencyID) (*domain.Bid, error)     // nil,nil when none
+	SealedBidsOf(ctx context.Context, a domain.AgencyID, ns []domain.NoticeID) ([]*domain.Bid, error) // without envelopes
 	// ReleaseSealed hands the sealed events of a notice to the log, in random order.
 	ReleaseSealed(ctx context.Context, n domain.NoticeID) error
 }

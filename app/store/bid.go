@@ -191,7 +191,7 @@ func (t *tx) SealedBidsOf(ctx context.Context, a domain.AgencyID, ns []domain.No
 		return nil, nil
 	}
 	var list []bidRow
-	err := t.db.NewSelect().Model(&list).Where("agency_id = ?", a).Where("status = 'sealed'").Where("notice_id IN (?)", bun.List(ns)).Scan(ctx)
+	err := t.db.NewSelect().Model(&list).ExcludeColumn("envelope").Where("agency_id = ?", a).Where("status = 'sealed'").Where("notice_id IN (?)", bun.List(ns)).Scan(ctx)
 	return rows(list, (*bidRow).bid), translate(err)
 }
 
